@@ -1,0 +1,139 @@
+/** Who signs. */
+export interface Credentials {
+  /** The public half, e.g. `AKIAIOSFODNN7EXAMPLE`. */
+  accessKeyId: string
+  /** The secret half. It never leaves the process and is never part of an error, a URL or a form. */
+  secretAccessKey: string
+  /** The session token of temporary credentials. It becomes part of the URL or form. Leave it out if there is none. */
+  sessionToken?: string | undefined
+  /** When temporary credentials end. A signature never claims to outlive it. */
+  expiration?: Date | undefined
+}
+
+/** Gives the credentials at each call. The AWS SDKs' credential providers fit as they are. */
+export type CredentialsProvider = () => Credentials | Promise<Credentials>
+
+/**
+ * Where the objects are, and who signs: a plain object.
+ *
+ * @example
+ * const store: Store = { region: 'eu-west-1', bucket: 'photos', credentials }
+ * const r2: Store = { region: 'auto', endpoint: `https://${accountId}.r2.cloudflarestorage.com`, bucket: 'photos', credentials }
+ */
+export interface Store {
+  /** The region in the credential scope, e.g. `eu-west-1`; `auto` for Cloudflare R2. */
+  region: string
+  /** The credentials, or a function that gives them at each call. */
+  credentials: Credentials | CredentialsProvider
+  /** The default bucket of every operation. */
+  bucket?: string | undefined
+  /**
+   * The public origin that clients will use, with an optional base path, `http` or `https`.
+   * Default: Amazon S3's endpoint of the region.
+   */
+  endpoint?: string | URL | undefined
+  /**
+   * Puts the bucket into the path (`true`) or the host name (`false`). Default: `true` with a custom endpoint,
+   * `false` on Amazon S3. A bucket that can't be part of a host name always goes into the path.
+   */
+  forcePathStyle?: boolean | undefined
+  /** The service in the credential scope. Default: `s3`. */
+  service?: string | undefined
+}
+
+/** A request to S3 as plain data: what the operation builders return; a literal is as good. */
+export interface Operation {
+  /** The HTTP method, upper case. */
+  method: string
+  /** The bucket; default: the store's. */
+  bucket?: string | undefined
+  /** The raw object key, never percent-encoded. */
+  key?: string | undefined
+  /** Query parameters, raw. An array repeats the parameter; `''` makes a bare sub-resource such as `uploads`. */
+  query?: Record<string, string | string[] | undefined> | undefined
+  /** Headers. Every one is signed, and the client must send it. */
+  headers?: Record<string, string | undefined> | undefined
+}
+
+/** How to sign. */
+export interface PresignOptions {
+  /** For how many seconds the URL is valid: a whole number from 1 to 604800 (7 days). Default: 900. */
+  expiresIn?: number | undefined
+  /** From when it is valid. Default: now, read at each call. */
+  signingDate?: Date | undefined
+  /**
+   * Makes the URL stable: signs as of the start of the current window of this many seconds, for
+   * `expiresIn + stableFor` seconds, so that every call in the window returns the same, cacheable URL and each
+   * lives at least `expiresIn` seconds more.
+   */
+  stableFor?: number | undefined
+  /** `UNSIGNED-PAYLOAD`, or the body's SHA-256 as 64 lower-case hex digits. Default: as the service has it. */
+  payloadHash?: string | undefined
+  /** Moves `x-amz-*` headers into the query, where S3 honours them there. Default: `false`. */
+  hoist?: boolean | undefined
+}
+
+/** A presigned request. `const r = await presign(…); await fetch(r.url, { ...r, body })` always works. */
+export interface Presigned {
+  /** The URL. It is a string, since the bytes sent must be the bytes signed. */
+  url: string
+  /** The HTTP method that was signed. */
+  method: string
+  /** What the client must send besides `Host`; names in lower case. */
+  headers: Record<string, string>
+  /** When the URL really ends: the earlier of its own expiry and the credentials'. */
+  expiresAt: Date
+}
+
+/**
+ * A condition of a POST policy. `{ name: value }` and `['eq', '$name', value]` ask for an exact match.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+ */
+export type PostCondition =
+  | { [field: string]: string }
+  | ['eq', `$${string}`, string]
+  | ['starts-with', `$${string}`, string]
+  | ['content-length-range', number, number]
+
+/** What a presigned POST allows. */
+export interface PostRequest extends Pick<PresignOptions, 'expiresIn' | 'signingDate'> {
+  /** The exact key, or a pattern with `${filename}` in it, which the browser's file name replaces. */
+  key: string
+  /** The bucket; default: the store's. */
+  bucket?: string | undefined
+  /** The least and the greatest size of the file, in bytes. */
+  contentLengthRange?: [min: number, max: number] | undefined
+  /** Form fields. Each is also a condition: the form must carry exactly this value. */
+  fields?: Record<string, string> | undefined
+  /** More conditions. One on a field of `fields` or on the key replaces the automatic one. */
+  conditions?: PostCondition[] | undefined
+}
+
+/** A signed form: post `fields`, then the file in a field named `file`, to `url`. */
+export interface PresignedPost {
+  /** The form's action. */
+  url: string
+  /** The form's fields, in the order that the form must have them. */
+  fields: Record<string, string>
+  /** When the policy ends. */
+  expiresAt: Date
+}
+
+/** How to sign a URL of any AWS service. */
+export interface PresignUrlOptions extends PresignOptions {
+  /** The HTTP method. Default: `GET`. */
+  method?: string | undefined
+  /** The service in the credential scope, e.g. `execute-api`. */
+  service: string
+  /** The region in the credential scope. */
+  region: string
+  /** The credentials, or a function that gives them at each call. */
+  credentials: Credentials | CredentialsProvider
+  /** Headers. Every one is signed, and the client must send it. */
+  headers?: Record<string, string | undefined> | undefined
+  /** The body that will be sent. It is hashed if `payloadHash` is absent and the service is not S3's. */
+  body?: string | Uint8Array | undefined
+  /** `false` appends the session token after signing, as AWS IoT wants it. Default: `true`. */
+  signSessionToken?: boolean | undefined
+}

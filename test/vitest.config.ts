@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Tests import the package by its name and so test what is built, as a user would get it. */
+const built = (entry: string) => `${root}dist/${entry}.js`
+
+export default defineConfig({
+  root,
+  test: {
+    reporters: process.env.CI ? ['default'] : ['default'],
+    projects: ['unit', 'vectors', 'properties', 'package', 'servers', 'runtimes'].map((name) => ({
+      extends: true,
+      test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 60_000, hookTimeout: 120_000 },
+    })),
+    alias: [
+      { find: /^sigv4-presign$/, replacement: built('index') },
+      { find: /^sigv4-presign\/(.*)$/, replacement: built('$1') },
+    ],
+  },
+})
