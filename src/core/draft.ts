@@ -1,0 +1,14 @@
+import type { Scope } from './scope.ts'
+
+/** A request that is complete but for its signature. A driver, which has a hash and an HMAC, completes it. */
+export interface Draft<T> {
+  scope: Scope
+  /** The canonical request; absent for a POST policy. If there is a `payload`, its hash is still to be appended. */
+  canonicalRequest?: string
+  /** What is hashed into the end of the canonical request. */
+  payload?: string | Uint8Array | undefined
+  /** The string to sign; `hash` is the canonical request's, in hex. */
+  stringToSign(hash?: string): string
+  /** The result; `signature` is in hex. */
+  finish(signature: string): T
+}

@@ -1,0 +1,5 @@
+export { attachment } from './core/attachment.ts'
+export { toFormData } from './core/form.ts'
+export { PresignError, type PresignErrorCode } from './errors.ts'
+export { presign, presignMany, presignPost, presignUrl } from './sign/async.ts'
+export type * from './types.ts'

@@ -1,0 +1,85 @@
+import type { Draft } from '../core/draft.ts'
+import { draftPost } from '../core/post.ts'
+import { draftPresign } from '../core/presign.ts'
+import { checkCredentials, type Scope } from '../core/scope.ts'
+import { draftUrl } from '../core/url.ts'
+import { deriveKey, hmac, sha256 } from '../crypto/web.ts'
+import type {
+  Credentials,
+  Operation,
+  PostRequest,
+  Presigned,
+  PresignedPost,
+  PresignOptions,
+  PresignUrlOptions,
+  Store,
+} from '../types.ts'
+
+/** Signing keys, or rather promises of them, so that concurrent calls share one; the secret is no part of the name. */
+const keys = new Map<string, { secret: string; key: Promise<CryptoKey> }>()
+
+/** More than one day's keys of a busy gateway; the oldest goes first. */
+const maxKeys = 100
+
+function signingKey({ accessKeyId, secretAccessKey: secret }: Credentials, { day, region, service }: Scope) {
+  const name = `${accessKeyId}/${day}/${region}/${service}`
+  const known = keys.get(name)
+  if (known?.secret === secret) return known.key
+  const key = deriveKey(`AWS4${secret}`, day, region, service, 'aws4_request')
+  if (keys.size >= maxKeys) keys.delete(keys.keys().next().value as string)
+  keys.set(name, { secret, key })
+  key.catch(() => keys.delete(name))
+  return key
+}
+
+async function complete<T>(draft: Draft<T>, credentials: Credentials): Promise<T> {
+  const { canonicalRequest, payload } = draft
+  const key = signingKey(credentials, draft.scope)
+  const payloadHash = payload === undefined ? '' : await sha256(payload)
+  const hash = canonicalRequest === undefined ? undefined : await sha256(canonicalRequest + payloadHash)
+  return draft.finish(await hmac(await key, draft.stringToSign(hash)))
+}
+
+async function provide(source: Store | PresignUrlOptions): Promise<Credentials> {
+  const credentials = source?.credentials
+  return checkCredentials(typeof credentials === 'function' ? await credentials() : credentials)
+}
+
+export async function presign(store: Store, operation: Operation, options?: PresignOptions): Promise<Presigned> {
+  const credentials = await provide(store)
+  return complete(draftPresign(store, operation, options, credentials, new Date()), credentials)
+}
+
+export async function presignPost(store: Store, post: PostRequest): Promise<PresignedPost> {
+  const credentials = await provide(store)
+  return complete(draftPost(store, post, credentials, new Date()), credentials)
+}
+
+export async function presignUrl(url: string | URL, options: PresignUrlOptions): Promise<Presigned> {
+  const credentials = await provide(options)
+  return complete(draftUrl(url, options, credentials, new Date()), credentials)
+}
+
+/** How many signatures may be under way at once: throughput is full at 8 and no better at 1000. */
+const maxInFlight = 32
+
+export async function presignMany(
+  store: Store,
+  operations: Iterable<Operation>,
+  options?: PresignOptions,
+): Promise<Presigned[]> {
+  const credentials = await provide(store)
+  const now = new Date()
+  const results: Presigned[] = []
+  let drafts: Draft<Presigned>[] = []
+  const flush = async () => {
+    results.push(...(await Promise.all(drafts.map((draft) => complete(draft, credentials)))))
+    drafts = []
+  }
+  for (const operation of operations) {
+    drafts.push(draftPresign(store, operation, options, credentials, now))
+    if (drafts.length === maxInFlight) await flush()
+  }
+  await flush()
+  return results
+}
