@@ -19,8 +19,6 @@ export type PresignErrorCode =
   | 'UnreachableKey'
   | 'UnsupportedRuntime'
 
-const brand = 'PresignError'
-
 /**
  * The one error that this package throws. It is safe to log: neither its message nor any property of it holds a
  * secret key, a token or a signature, since no string that was given is ever repeated in it.
@@ -37,30 +35,24 @@ const brand = 'PresignError'
 export class PresignError extends Error {
   /** What went wrong, for programs. */
   readonly code: PresignErrorCode
-  override readonly name = brand
 
   constructor(code: PresignErrorCode, message: string) {
     super(message)
+    this.name = 'PresignError'
     this.code = code
   }
 
-  /** Each entry and module format has a copy of this class; the name tells one from a stranger's error. */
+  /** Each module format has a copy of this class, so it is the name that tells ours from a stranger's error. */
   static override [Symbol.hasInstance](error: unknown): boolean {
-    return (error as PresignError | undefined)?.name === brand
+    return (error as PresignError | undefined)?.name === 'PresignError'
   }
 }
 
-/** Says what came without repeating it: a string could be a secret in the wrong place. */
-function describe(value: unknown): string {
-  const type = typeof value
-  return type === 'string'
-    ? `a string of ${(value as string).length} characters`
-    : value == null || type === 'number' || type === 'boolean'
-      ? `${value}`
-      : `a value of type ${type}`
-}
-
-/** Throws in the one form that all messages have. `name` and `expected` are ours; `got` is the caller's. */
-export function fail(code: PresignErrorCode, name: string, expected: string, got: unknown): never {
-  throw new PresignError(code, `${name}: expected ${expected}, got ${describe(got)}`)
+/**
+ * Throws in the one form that all messages have. `name` and `expected` are ours; of `got`, which is the caller's, no
+ * text is repeated, since a secret could be in the wrong place.
+ */
+export function fail(code: PresignErrorCode, name: string, expected: unknown, got: unknown): never {
+  const detail = typeof got === 'number' ? ` ${got}` : typeof got === 'string' ? ` of length ${got.length}` : ''
+  throw new PresignError(code, `${name}: expected ${expected}, got ${typeof got}${detail}`)
 }

@@ -1,42 +1,53 @@
 import { encode } from './encode.ts'
 
-/** A query parameter, raw. */
-export type Parameter = [name: string, value: string]
+/** A query parameter or a header. */
+export type Pair = [name: string, value: string]
+
+/** Joins pairs sorted by name, then by value. U+0000 sorts before all else, as the end of a name must. */
+const join = (pairs: Pair[], inner: string, outer: string): string =>
+  pairs
+    .map((pair) => pair.join('\0'))
+    .sort()
+    .join(outer)
+    .replace(/\0/g, inner)
+
+/** The canonical query string, which is also the one that is sent. */
+export const canonicalQuery = (parameters: Pair[]): string =>
+  join(
+    parameters.map(([name, value]): Pair => [encode(name), encode(value)]),
+    '=',
+    '&',
+  )
+
+/** The names of headers as they are signed; `headers` have lower-case names. */
+export const signedHeaders = (headers: Pair[]): string =>
+  headers
+    .map(([name]) => name)
+    .sort()
+    .join(';')
 
 /**
- * The canonical query string, which is also the one that is sent: sorted by encoded name, then by encoded value.
+ * The canonical request; `headers` have lower-case names.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function canonicalQuery(parameters: Parameter[]): string {
-  // A line break sorts before all that encoded text has; `=` would sort after `%`, `-` and digits.
-  return parameters
-    .map(([name, value]) => `${encode(name)}\n${encode(value)}`)
-    .sort()
-    .join('&')
-    .replace(/\n/g, '=')
-}
-
-/** A header's value as it is signed: no spaces around it, none doubled in it. */
-export function canonicalValue(value: string): string {
-  return value.replace(/^ +| +$|( ) +/g, '$1')
-}
-
-/** The canonical request. `headers` are lower-case names with canonical values. */
-export function canonicalRequest(
+export const canonicalRequest = (
   method: string,
   path: string,
   query: string,
-  headers: [name: string, value: string][],
+  headers: Pair[],
   payloadHash: string,
-): string {
-  return [
+): string =>
+  [
     method,
     path,
     query,
-    ...headers.map(([name, value]) => `${name}:${value}`),
+    join(
+      headers.map(([name, value]): Pair => [name, value.replace(/^ +| +$|( ) +/g, '$1')]),
+      ':',
+      '\n',
+    ),
     '',
-    headers.map(([name]) => name).join(';'),
+    signedHeaders(headers),
     payloadHash,
   ].join('\n')
-}

@@ -1,11 +1,19 @@
 import { fail, type PresignErrorCode } from '../errors.ts'
 
-/** Text that can be sent in a header or a form as it is: no control characters, no lone surrogates. */
-export const printable = /^[^\p{Cc}\p{Cs}]*$/u
+/** Text that can be sent in a header or a form as it is: no control characters. */
+export const printable = /^\P{Cc}*$/u
 
-/** Returns `value` if it is a string that matches `pattern`. */
-export function text(code: PresignErrorCode, name: string, value: unknown, pattern: RegExp, expected: string): string {
-  return typeof value === 'string' && pattern.test(value) ? value : fail(code, name, expected, value)
+/** Returns `value` if it is a well-formed string, one without lone surrogates, that matches `pattern`. */
+export function text(
+  code: PresignErrorCode,
+  name: string,
+  value: unknown,
+  pattern: RegExp,
+  expected: unknown = pattern,
+): string {
+  return typeof value === 'string' && value.isWellFormed() && pattern.test(value)
+    ? value
+    : fail(code, name, expected, value)
 }
 
 /** Returns `value` if it is a whole number from `min` to `max`. */
@@ -15,13 +23,11 @@ export function whole(code: PresignErrorCode, name: string, value: unknown, min:
     : fail(code, name, `a whole number from ${min} to ${max}`, value)
 }
 
-/** Returns the milliseconds of `value` if it is a Date that has an eight-digit day. */
+/** Returns the whole seconds of `value` if it is a Date that has an eight-digit day. */
 export function time(code: PresignErrorCode, name: string, value: Date): number {
   // Not `instanceof`, which fails for a Date of another realm, such as a test runner's or a frame's.
-  const milliseconds = typeof value?.getTime === 'function' ? value.getTime() : Number.NaN
-  return milliseconds >= 0 && milliseconds < 2534023008e5
-    ? milliseconds
-    : fail(code, name, 'a Date in the years 1970 to 9999', value)
+  const seconds = Math.floor(value?.getTime?.() / 1000)
+  return seconds >= 0 && seconds < 253402300800 ? seconds : fail(code, name, 'a Date from 1970 to 9999', value)
 }
 
 /** Returns the own, enumerable properties of `value` that are not undefined; none if it is absent. */
@@ -30,6 +36,8 @@ export function entries<T>(
   name: string,
   value: Record<string, T | undefined> | undefined | null,
 ): [string, T][] {
-  if (value != null && (typeof value !== 'object' || Array.isArray(value))) fail(code, name, 'an object', value)
-  return Object.entries(value ?? {}).filter((entry): entry is [string, T] => entry[1] !== undefined)
+  value ??= {}
+  // A Headers, a URLSearchParams or a Map looks empty: what it holds must not be dropped.
+  if (Symbol.iterator in Object(value)) fail(code, name, 'a plain object', value)
+  return Object.entries(value).filter((entry): entry is [string, T] => entry[1] !== undefined)
 }

@@ -1,18 +1,17 @@
 /**
- * DNS suffixes of the AWS partitions by the start of their region names; all others end in `amazonaws.com`.
+ * DNS suffixes of the AWS partitions by the start of their regions' names; all others end in `amazonaws.com`.
  *
  * @see https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json
  */
-const suffixes: [regions: RegExp, suffix: string][] = [
-  [/^cn-/, 'amazonaws.com.cn'],
-  [/^us-iso-/, 'c2s.ic.gov'],
-  [/^us-isob-/, 'sc2s.sgov.gov'],
-  [/^us-isof-/, 'csp.hci.ic.gov'],
-  [/^eu-isoe-/, 'cloud.adc-e.uk'],
-  [/^eusc-/, 'amazonaws.eu'],
-]
+const suffixes: Record<string, string> = {
+  cn: 'amazonaws.com.cn',
+  'us-iso': 'c2s.ic.gov',
+  'us-isob': 'sc2s.sgov.gov',
+  'us-isof': 'csp.hci.ic.gov',
+  'eu-isoe': 'cloud.adc-e.uk',
+  eusc: 'amazonaws.eu',
+}
 
 /** The DNS suffix of a region's partition. */
-export function dnsSuffix(region: string): string {
-  return suffixes.find(([regions]) => regions.test(region))?.[1] ?? 'amazonaws.com'
-}
+export const dnsSuffix = (region: string): string =>
+  suffixes[region.replace(/^(\w+-iso\w?|\w+)-.*/, '$1')] ?? 'amazonaws.com'

@@ -3,7 +3,7 @@ import type { Credentials, PostCondition, PostRequest, PresignedPost, Store } fr
 import { bucketAddress, keyPath } from './address.ts'
 import { entries, printable, text, whole } from './check.ts'
 import type { Draft } from './draft.ts'
-import { algorithm, type Scope, scopeText } from './scope.ts'
+import { algorithm, makeScope } from './scope.ts'
 import { lifetime } from './time.ts'
 
 const filename = '${filename}'
@@ -36,10 +36,10 @@ function readCondition(condition: PostCondition): [field: string, exact: string 
  */
 export function draftPost(store: Store, post: PostRequest, credentials: Credentials, now: Date): Draft<PresignedPost> {
   const { key, bucket = store.bucket, contentLengthRange, conditions: own = [], fields: given } = post ?? {}
-  const { origin, path } = bucketAddress(store, bucket, true)
+  const [scheme, host, path] = bucketAddress(store, bucket, key)
   keyPath(key)
-  const { day, date, expiresAt } = lifetime(post, credentials.expiration, now, 1e11)
-  const scope: Scope = { day, region: store.region, service: store.service ?? 's3' }
+  const [date, , expiresAt] = lifetime(post, credentials.expiration, now, 1e11)
+  const scope = makeScope(date, store.region, store.service ?? 's3')
 
   const fields: Record<string, string> = { key }
   const seen = new Set<string>()
@@ -51,7 +51,7 @@ export function draftPost(store: Store, post: PostRequest, credentials: Credenti
     fields[name] = text('InvalidPolicy', `fields["${lower}"]`, value, printable, 'a string without control characters')
   }
   fields['X-Amz-Algorithm'] = algorithm
-  fields['X-Amz-Credential'] = `${credentials.accessKeyId}/${scopeText(scope)}`
+  fields['X-Amz-Credential'] = [credentials.accessKeyId, ...scope].join('/')
   fields['X-Amz-Date'] = date
   if (credentials.sessionToken) fields['X-Amz-Security-Token'] = credentials.sessionToken
 
@@ -80,7 +80,7 @@ export function draftPost(store: Store, post: PostRequest, credentials: Credenti
     scope,
     stringToSign: () => policy,
     finish: (signature) => ({
-      url: `${origin}${path || '/'}`,
+      url: `${scheme}//${host}${path || '/'}`,
       fields: { ...fields, Policy: policy, 'X-Amz-Signature': signature },
       expiresAt,
     }),

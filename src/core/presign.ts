@@ -11,21 +11,13 @@ export function draftPresign(
   credentials: Credentials,
   now: Date,
 ): Draft<Presigned> {
-  const { method, bucket = store.bucket, key, query, headers } = operation ?? {}
-  const { region, service = 's3' } = store
-  const { origin, host, path } = bucketAddress(store, bucket, key !== undefined)
+  const { bucket = store.bucket, key, query } = operation ?? {}
+  const [scheme, host, path] = bucketAddress(store, bucket, key)
   return draftRequest(
-    {
-      origin,
-      host,
-      path: `${path}/${key === undefined ? '' : keyPath(key)}`,
-      method,
-      parameters: readQuery(query),
-      headers,
-      region,
-      service,
-    },
-    options,
+    { ...operation, credentials, region: store.region, service: store.service ?? 's3' },
+    [scheme, host, `${path}/${key === undefined ? '' : keyPath(key)}`],
+    readQuery(query),
+    options ?? {},
     credentials,
     now,
   )

@@ -1,9 +1,22 @@
+import { fail } from '../errors.ts'
 import type { Credentials, Presigned, PresignUrlOptions } from '../types.ts'
-import { parseUrl, rewritePath } from './address.ts'
+import { parseUrl } from './address.ts'
 import type { Draft } from './draft.ts'
-import { encodePath } from './encode.ts'
+import { encode, encodePath } from './encode.ts'
 import { draftRequest, isS3 } from './request.ts'
 import { checkScope } from './scope.ts'
+
+/** Writes a path that the URL standard has read as SigV4 writes it: each segment is decoded and encoded once. */
+function rewritePath(path: string): string {
+  try {
+    return path
+      .split('/')
+      .map((segment) => encode(decodeURIComponent(segment)))
+      .join('/')
+  } catch {
+    return fail('InvalidUrl', 'url', 'a path of percent-encoded UTF-8', path)
+  }
+}
 
 /**
  * Drafts a presigned URL of any service.
@@ -19,26 +32,20 @@ export function draftUrl(
   credentials: Credentials,
   now: Date,
 ): Draft<Presigned> {
-  const { method = 'GET', headers, body, service, region, signSessionToken } = options
-  checkScope(region, service)
-  const { protocol, host, pathname, searchParams } = parseUrl('InvalidUrl', 'url', value, /^(http|ws)s?:$/)
-  const s3 = isS3(service)
+  checkScope(options.region, options.service)
+  const { protocol, host, pathname, searchParams } = parseUrl(
+    'InvalidUrl',
+    'url',
+    value,
+    /^(http|ws)s?:\/\/[^/@]+\/[^#]*$/,
+  )
+  const s3 = isS3(options.service)
   // Runtimes differ in whether they escape `^` and `|`.
-  const path = s3 ? rewritePath('InvalidUrl', 'url', pathname) : pathname.replace(/[\^|]/g, encodeURIComponent)
+  const path = s3 ? rewritePath(pathname) : pathname.replace(/[\^|]/g, encodeURIComponent)
   return draftRequest(
-    {
-      origin: `${protocol}//${host}`,
-      host,
-      path,
-      canonicalPath: s3 ? path : encodePath(path.replace(/\/+/g, '/')),
-      method,
-      parameters: [...searchParams],
-      headers,
-      body,
-      region,
-      service,
-      signSessionToken,
-    },
+    { method: 'GET', ...options },
+    [protocol, host, path, s3 ? path : encodePath(path.replace(/\/+/g, '/'))],
+    [...searchParams],
     options,
     credentials,
     now,

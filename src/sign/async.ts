@@ -18,26 +18,23 @@ import type {
 /** Signing keys, or rather promises of them, so that concurrent calls share one; the secret is no part of the name. */
 const keys = new Map<string, { secret: string; key: Promise<CryptoKey> }>()
 
-/** More than one day's keys of a busy gateway; the oldest goes first. */
-const maxKeys = 100
-
-function signingKey({ accessKeyId, secretAccessKey: secret }: Credentials, { day, region, service }: Scope) {
-  const name = `${accessKeyId}/${day}/${region}/${service}`
+function signingKey({ accessKeyId, secretAccessKey: secret }: Credentials, scope: Scope): Promise<CryptoKey> {
+  const name = `${accessKeyId}/${scope}`
   const known = keys.get(name)
   if (known?.secret === secret) return known.key
-  const key = deriveKey(`AWS4${secret}`, day, region, service, 'aws4_request')
-  if (keys.size >= maxKeys) keys.delete(keys.keys().next().value as string)
+  const key = deriveKey(secret, scope)
+  // Bounded: far more than a day's keys of a busy gateway; the oldest goes first.
+  if (keys.size > 99) keys.delete(keys.keys().next().value!)
   keys.set(name, { secret, key })
   key.catch(() => keys.delete(name))
   return key
 }
 
 async function complete<T>(draft: Draft<T>, credentials: Credentials): Promise<T> {
-  const { canonicalRequest, payload } = draft
   const key = signingKey(credentials, draft.scope)
-  const payloadHash = payload === undefined ? '' : await sha256(payload)
-  const hash = canonicalRequest === undefined ? undefined : await sha256(canonicalRequest + payloadHash)
-  return draft.finish(await hmac(await key, draft.stringToSign(hash)))
+  let { canonicalRequest, payload } = draft
+  if (payload !== undefined) canonicalRequest += await sha256(payload)
+  return draft.finish(await hmac(await key, draft.stringToSign(canonicalRequest && (await sha256(canonicalRequest)))))
 }
 
 async function provide(source: Store | PresignUrlOptions): Promise<Credentials> {
