@@ -3,7 +3,6 @@ import type { Store } from '../types.ts'
 import { text } from './check.ts'
 import { encodePath } from './encode.ts'
 import { dnsSuffix } from './partition.ts'
-import { checkScope } from './scope.ts'
 
 /** Reads a URL whose normal form matches `pattern`. */
 export function parseUrl(code: PresignErrorCode, name: string, value: unknown, pattern: RegExp): URL {
@@ -21,11 +20,10 @@ export function parseUrl(code: PresignErrorCode, name: string, value: unknown, p
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
 export function bucketAddress(
-  { endpoint, region, forcePathStyle, service = 's3' }: Store,
+  { endpoint, region, forcePathStyle }: Store,
   bucket: string | undefined,
   key: string | undefined,
 ): [scheme: string, host: string, path: string] {
-  checkScope(region, service)
   let { protocol, host, hostname, pathname } = parseUrl(
     'InvalidEndpoint',
     'endpoint',
@@ -34,7 +32,7 @@ export function bucketAddress(
   )
   let path = pathname.replace(/\/+$/, '')
   // Only an endpoint of one's own may name the bucket itself; elsewhere the key would be read as a bucket.
-  if (bucket || (key !== undefined && !(bucket == null && endpoint))) {
+  if (bucket || (key !== undefined && (bucket != null || !endpoint))) {
     text('InvalidBucket', 'bucket', bucket, /^[\w.-]{3,255}$/)
     if (
       (forcePathStyle ?? endpoint) ||
@@ -58,8 +56,8 @@ export function bucketAddress(
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
  */
 export function keyPath(key: string): string {
-  const path = encodePath(text('InvalidKey', 'key', key, /./s, 'a string that is not empty'))
+  const path = encodePath(text('InvalidKey', 'key', key, /./s))
   // The URL standard removes dot segments, %2e too: https://url.spec.whatwg.org/#double-dot-path-segment
-  if (/(^|\/)\.\.?(\/|$)/.test(key)) fail('UnreachableKey', 'key', 'no "." or ".." segment, which clients remove', key)
+  text('UnreachableKey', 'key', key, /^(?!(.*\/)?\.\.?(\/|$))/s, 'no segment . or .., which clients remove')
   return text('InvalidKey', 'key', path, /^(%..|[^%]){1,1024}$/, 'at most 1024 bytes')
 }

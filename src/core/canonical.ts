@@ -36,7 +36,7 @@ export const canonicalRequest = (
   path: string,
   query: string,
   headers: Pair[],
-  payloadHash: string,
+  payloadHash?: string,
 ): string =>
   [
     method,

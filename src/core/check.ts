@@ -4,31 +4,29 @@ import { fail, type PresignErrorCode } from '../errors.ts'
 export const printable = /^\P{Cc}*$/u
 
 /** Returns `value` if it is a well-formed string, one without lone surrogates, that matches `pattern`. */
-export function text(
+export const text = (
   code: PresignErrorCode,
   name: string,
   value: unknown,
   pattern: RegExp,
   expected: unknown = pattern,
-): string {
-  return typeof value === 'string' && value.isWellFormed() && pattern.test(value)
-    ? value
-    : fail(code, name, expected, value)
-}
+): string =>
+  typeof value === 'string' && value.isWellFormed() && pattern.test(value) ? value : fail(code, name, expected, value)
 
 /** Returns `value` if it is a whole number from `min` to `max`. */
-export function whole(code: PresignErrorCode, name: string, value: unknown, min: number, max: number): number {
-  return Number.isInteger(value) && (value as number) >= min && (value as number) <= max
-    ? (value as number)
-    : fail(code, name, `a whole number from ${min} to ${max}`, value)
-}
+export const whole = (
+  code: PresignErrorCode,
+  name: string,
+  value: number,
+  min: number,
+  max: number,
+  expected = `a whole number from ${min} to ${max}`,
+): number => (Number.isInteger(value) && value >= min && value <= max ? value : fail(code, name, expected, value))
 
-/** Returns the whole seconds of `value` if it is a Date that has an eight-digit day. */
-export function time(code: PresignErrorCode, name: string, value: Date): number {
+/** Returns the whole seconds of `date` if it is a Date that has an eight-digit day. */
+export const time = (code: PresignErrorCode, name: string, date: Date): number =>
   // Not `instanceof`, which fails for a Date of another realm, such as a test runner's or a frame's.
-  const seconds = Math.floor(value?.getTime?.() / 1000)
-  return seconds >= 0 && seconds < 253402300800 ? seconds : fail(code, name, 'a Date from 1970 to 9999', value)
-}
+  whole(code, name, Math.floor(date?.getTime?.() / 1000), 0, 253402300799, 'a Date from 1970 to 9999')
 
 /** Returns the own, enumerable properties of `value` that are not undefined; none if it is absent. */
 export function entries<T>(
@@ -36,8 +34,7 @@ export function entries<T>(
   name: string,
   value: Record<string, T | undefined> | undefined | null,
 ): [string, T][] {
-  value ??= {}
-  // A Headers, a URLSearchParams or a Map looks empty: what it holds must not be dropped.
+  // A Headers, a URLSearchParams or a Map has no such properties: what it holds would be dropped.
   if (Symbol.iterator in Object(value)) fail(code, name, 'a plain object', value)
-  return Object.entries(value).filter((entry): entry is [string, T] => entry[1] !== undefined)
+  return Object.entries(value ?? {}).filter((entry): entry is [string, T] => entry[1] !== undefined)
 }

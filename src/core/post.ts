@@ -3,7 +3,7 @@ import type { Credentials, PostCondition, PostRequest, PresignedPost, Store } fr
 import { bucketAddress, keyPath } from './address.ts'
 import { entries, printable, text, whole } from './check.ts'
 import type { Draft } from './draft.ts'
-import { algorithm, makeScope } from './scope.ts'
+import { algorithm, type Scope } from './scope.ts'
 import { lifetime } from './time.ts'
 
 const filename = '${filename}'
@@ -39,7 +39,7 @@ export function draftPost(store: Store, post: PostRequest, credentials: Credenti
   const [scheme, host, path] = bucketAddress(store, bucket, key)
   keyPath(key)
   const [date, , expiresAt] = lifetime(post, credentials.expiration, now, 1e11)
-  const scope = makeScope(date, store.region, store.service ?? 's3')
+  const scope: Scope = [date.slice(0, 8), store.region, store.service ?? 's3', 'aws4_request']
 
   const fields: Record<string, string> = { key }
   const seen = new Set<string>()

@@ -1,23 +1,26 @@
 import type { Credentials, Operation, Presigned, PresignOptions, Store } from '../types.ts'
 import { bucketAddress, keyPath } from './address.ts'
+import type { Pair } from './canonical.ts'
+import { entries } from './check.ts'
 import type { Draft } from './draft.ts'
-import { draftRequest, readQuery } from './request.ts'
+import { draftRequest } from './request.ts'
 
 /** Drafts a presigned URL of an operation on a store. */
 export function draftPresign(
   store: Store,
   operation: Operation,
-  options: PresignOptions | undefined,
+  options: PresignOptions = {},
   credentials: Credentials,
   now: Date,
 ): Draft<Presigned> {
-  const { bucket = store.bucket, key, query } = operation ?? {}
+  const { region, service = 's3' } = store
+  const { method = '', bucket = store.bucket, key, query, headers } = operation ?? {}
   const [scheme, host, path] = bucketAddress(store, bucket, key)
   return draftRequest(
-    { ...operation, credentials, region: store.region, service: store.service ?? 's3' },
+    { method, headers, region, service, credentials },
     [scheme, host, `${path}/${key === undefined ? '' : keyPath(key)}`],
-    readQuery(query),
-    options ?? {},
+    entries('InvalidQuery', 'query', query).flatMap(([name, value]) => [value].flat().map((one): Pair => [name, one])),
+    options,
     credentials,
     now,
   )

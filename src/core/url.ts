@@ -1,10 +1,10 @@
 import { fail } from '../errors.ts'
 import type { Credentials, Presigned, PresignUrlOptions } from '../types.ts'
 import { parseUrl } from './address.ts'
+import { text } from './check.ts'
 import type { Draft } from './draft.ts'
 import { encode, encodePath } from './encode.ts'
 import { draftRequest, isS3 } from './request.ts'
-import { checkScope } from './scope.ts'
 
 /** Writes a path that the URL standard has read as SigV4 writes it: each segment is decoded and encoded once. */
 function rewritePath(path: string): string {
@@ -32,22 +32,31 @@ export function draftUrl(
   credentials: Credentials,
   now: Date,
 ): Draft<Presigned> {
-  checkScope(options.region, options.service)
+  const { service, signSessionToken = true } = options
+  text('InvalidService', 'service', service, /./)
   const { protocol, host, pathname, searchParams } = parseUrl(
     'InvalidUrl',
     'url',
     value,
     /^(http|ws)s?:\/\/[^/@]+\/[^#]*$/,
   )
-  const s3 = isS3(options.service)
   // Runtimes differ in whether they escape `^` and `|`.
-  const path = s3 ? rewritePath(pathname) : pathname.replace(/[\^|]/g, encodeURIComponent)
-  return draftRequest(
-    { method: 'GET', ...options },
-    [protocol, host, path, s3 ? path : encodePath(path.replace(/\/+/g, '/'))],
+  const path = isS3(service) ? rewritePath(pathname) : pathname.replace(/[\^|]/g, encodeURIComponent)
+  const { sessionToken, ...rest } = credentials
+  const draft = draftRequest(
+    options,
+    [protocol, host, path, isS3(service) ? path : encodePath(path.replace(/\/+/g, '/'))],
     [...searchParams],
     options,
-    credentials,
+    signSessionToken ? credentials : rest,
     now,
   )
+  if (signSessionToken || !sessionToken) return draft
+  return {
+    ...draft,
+    finish(signature) {
+      const presigned = draft.finish(signature)
+      return { ...presigned, url: `${presigned.url}&X-Amz-Security-Token=${encode(sessionToken)}` }
+    },
+  }
 }

@@ -1,9 +1,9 @@
 import type { Draft } from '../core/draft.ts'
 import { draftPost } from '../core/post.ts'
 import { draftPresign } from '../core/presign.ts'
-import { checkCredentials, type Scope } from '../core/scope.ts'
+import { checkSigner, type Scope } from '../core/scope.ts'
 import { draftUrl } from '../core/url.ts'
-import { deriveKey, hmac, sha256 } from '../crypto/web.ts'
+import { deriveKey, hex, hmac, sha256 } from '../crypto/web.ts'
 import type {
   Credentials,
   Operation,
@@ -23,8 +23,8 @@ function signingKey({ accessKeyId, secretAccessKey: secret }: Credentials, scope
   const known = keys.get(name)
   if (known?.secret === secret) return known.key
   const key = deriveKey(secret, scope)
-  // Bounded: far more than a day's keys of a busy gateway; the oldest goes first.
-  if (keys.size > 99) keys.delete(keys.keys().next().value!)
+  // Bounded at more than a busy gateway's keys of a day.
+  if (keys.size > 99) keys.clear()
   keys.set(name, { secret, key })
   key.catch(() => keys.delete(name))
   return key
@@ -34,12 +34,14 @@ async function complete<T>(draft: Draft<T>, credentials: Credentials): Promise<T
   const key = signingKey(credentials, draft.scope)
   let { canonicalRequest, payload } = draft
   if (payload !== undefined) canonicalRequest += await sha256(payload)
-  return draft.finish(await hmac(await key, draft.stringToSign(canonicalRequest && (await sha256(canonicalRequest)))))
+  return draft.finish(
+    hex(await hmac(await key, draft.stringToSign(canonicalRequest && (await sha256(canonicalRequest))))),
+  )
 }
 
 async function provide(source: Store | PresignUrlOptions): Promise<Credentials> {
   const credentials = source?.credentials
-  return checkCredentials(typeof credentials === 'function' ? await credentials() : credentials)
+  return checkSigner(source ?? {}, typeof credentials === 'function' ? await credentials() : credentials)
 }
 
 export async function presign(store: Store, operation: Operation, options?: PresignOptions): Promise<Presigned> {
