@@ -17,6 +17,7 @@ export type PresignErrorCode =
   | 'InvalidService'
   | 'InvalidUrl'
   | 'UnreachableKey'
+  | 'UnsupportedByStore'
   | 'UnsupportedRuntime'
 
 /**
@@ -49,10 +50,10 @@ export class PresignError extends Error {
 }
 
 /**
- * Throws in the one form that all messages have. `name` and `expected` are ours; of `got`, which is the caller's, no
- * text is repeated, since a secret could be in the wrong place.
+ * Returns `got` if it is `valid`; else throws in the one form that all messages have. `name` and `expected` are ours.
+ * Of what the caller gave only a number or a type is repeated, since a secret could be in the wrong place.
  */
-export function fail(code: PresignErrorCode, name: string, expected: unknown, got: unknown): never {
-  const detail = typeof got === 'number' ? ` ${got}` : typeof got === 'string' ? ` of length ${got.length}` : ''
-  throw new PresignError(code, `${name}: expected ${expected}, got ${typeof got}${detail}`)
+export function check<T>(code: PresignErrorCode, name: string, valid: unknown, expected: unknown, got: T): T {
+  if (valid) return got
+  throw new PresignError(code, `${name}: expected ${expected}, got ${typeof got === 'number' ? got : typeof got}`)
 }

@@ -1,16 +1,17 @@
-import { fail, type PresignErrorCode } from '../errors.ts'
+import type { PresignErrorCode } from '../errors.ts'
 import type { Store } from '../types.ts'
 import { text } from './check.ts'
 import { encodePath } from './encode.ts'
 import { dnsSuffix } from './partition.ts'
 
 /** Reads a URL whose normal form matches `pattern`. */
-export function parseUrl(code: PresignErrorCode, name: string, value: unknown, pattern: RegExp): URL {
+export function parseUrl(code: PresignErrorCode, name: string, value: string | URL, pattern: RegExp): URL {
+  let url: URL | undefined
   try {
-    const url = new URL(`${value}`)
-    if (pattern.test(url.href)) return url
+    url = new URL(value)
   } catch {}
-  return fail(code, name, pattern, value)
+  text(code, name, url?.href, pattern)
+  return url as URL
 }
 
 /**
@@ -28,9 +29,9 @@ export function bucketAddress(
     'InvalidEndpoint',
     'endpoint',
     endpoint ?? `https://s3.${region}.${dnsSuffix(region)}`,
-    /^https?:\/\/[^/@]+\/[\w.~%/-]*$/,
+    /^https?:..[^/@]+\/[\w.~%/-]*$/,
   )
-  let path = pathname.replace(/\/+$/, '')
+  pathname = pathname.replace(/\/+$/, '')
   // Only an endpoint of one's own may name the bucket itself; elsewhere the key would be read as a bucket.
   if (bucket || (key !== undefined && (bucket != null || !endpoint))) {
     text('InvalidBucket', 'bucket', bucket, /^[\w.-]{3,255}$/)
@@ -38,16 +39,16 @@ export function bucketAddress(
       (forcePathStyle ?? endpoint) ||
       /^\[|^[\d.]+$/.test(hostname) ||
       // No DNS labels, or such as look like an IP address.
-      /[A-Z_]|^\W|\W$|\.\W|-\.|.{64}|^(\d+\.){3}\d+$/.test(bucket!) ||
+      /[A-Z_]|^\W|\W\W|\W$|.{64}|^(\d+\.){3}\d+$/.test(bucket!) ||
       // A wildcard certificate covers one label.
       (protocol === 'https:' && bucket!.includes('.'))
     ) {
-      path += `/${bucket}`
+      pathname += `/${bucket}`
     } else {
       host = `${bucket}.${host}`
     }
   }
-  return [protocol, host, path]
+  return [protocol, host, pathname]
 }
 
 /**
@@ -56,8 +57,8 @@ export function bucketAddress(
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
  */
 export function keyPath(key: string): string {
-  const path = encodePath(text('InvalidKey', 'key', key, /./s))
+  text('InvalidKey', 'key', key, /./s)
   // The URL standard removes dot segments, %2e too: https://url.spec.whatwg.org/#double-dot-path-segment
   text('UnreachableKey', 'key', key, /^(?!(.*\/)?\.\.?(\/|$))/s, 'no segment . or .., which clients remove')
-  return text('InvalidKey', 'key', path, /^(%..|[^%]){1,1024}$/, 'at most 1024 bytes')
+  return text('InvalidKey', 'key', encodePath(key), /^(%..|[^%]){1,1024}$/, 'at most 1024 bytes')
 }

@@ -14,7 +14,7 @@ const join = (pairs: Pair[], inner: string, outer: string): string =>
 /** The canonical query string, which is also the one that is sent. */
 export const canonicalQuery = (parameters: Pair[]): string =>
   join(
-    parameters.map(([name, value]): Pair => [encode(name), encode(value)]),
+    parameters.map((pair) => pair.map(encode) as Pair),
     '=',
     '&',
   )
@@ -27,7 +27,7 @@ export const signedHeaders = (headers: Pair[]): string =>
     .join(';')
 
 /**
- * The canonical request; `headers` have lower-case names.
+ * The canonical request; `headers` have lower-case names. Spaces around their values go, and double ones in them.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
@@ -36,14 +36,14 @@ export const canonicalRequest = (
   path: string,
   query: string,
   headers: Pair[],
-  payloadHash?: string,
+  payloadHash: string,
 ): string =>
   [
     method,
     path,
     query,
     join(
-      headers.map(([name, value]): Pair => [name, value.replace(/^ +| +$|( ) +/g, '$1')]),
+      headers.map(([name, value]) => [name, value.replace(/^ +| +$|( ) +/g, '$1')]),
       ':',
       '\n',
     ),

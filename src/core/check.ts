@@ -1,4 +1,4 @@
-import { fail, type PresignErrorCode } from '../errors.ts'
+import { check, type PresignErrorCode } from '../errors.ts'
 
 /** Text that can be sent in a header or a form as it is: no control characters. */
 export const printable = /^\P{Cc}*$/u
@@ -11,7 +11,7 @@ export const text = (
   pattern: RegExp,
   expected: unknown = pattern,
 ): string =>
-  typeof value === 'string' && value.isWellFormed() && pattern.test(value) ? value : fail(code, name, expected, value)
+  check(code, name, typeof value === 'string' && value.isWellFormed() && pattern.test(value), expected, value as string)
 
 /** Returns `value` if it is a whole number from `min` to `max`. */
 export const whole = (
@@ -21,20 +21,20 @@ export const whole = (
   min: number,
   max: number,
   expected = `a whole number from ${min} to ${max}`,
-): number => (Number.isInteger(value) && value >= min && value <= max ? value : fail(code, name, expected, value))
+): number => check(code, name, Number.isInteger(value) && value >= min && value <= max, expected, value)
 
 /** Returns the whole seconds of `date` if it is a Date that has an eight-digit day. */
-export const time = (code: PresignErrorCode, name: string, date: Date): number =>
+export const seconds = (code: PresignErrorCode, name: string, date: Date): number =>
   // Not `instanceof`, which fails for a Date of another realm, such as a test runner's or a frame's.
   whole(code, name, Math.floor(date?.getTime?.() / 1000), 0, 253402300799, 'a Date from 1970 to 9999')
 
 /** Returns the own, enumerable properties of `value` that are not undefined; none if it is absent. */
-export function entries<T>(
+export const entries = <T>(
   code: PresignErrorCode,
   name: string,
   value: Record<string, T | undefined> | undefined | null,
-): [string, T][] {
+): [string, T][] =>
   // A Headers, a URLSearchParams or a Map has no such properties: what it holds would be dropped.
-  if (Symbol.iterator in Object(value)) fail(code, name, 'a plain object', value)
-  return Object.entries(value ?? {}).filter((entry): entry is [string, T] => entry[1] !== undefined)
-}
+  Object.entries(check(code, name, !Object(value)[Symbol.iterator], 'a plain object', value) ?? {}).filter(
+    (entry): entry is [string, T] => entry[1] !== undefined,
+  )

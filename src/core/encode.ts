@@ -9,3 +9,5 @@ export const encode = (value: string): string =>
 
 /** Encodes a path and keeps its slashes. */
 export const encodePath = (path: string): string => encode(path).replace(/%2F/g, '/')
+
+export const utf8 = (value: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(value)

@@ -14,4 +14,4 @@ const suffixes: Record<string, string> = {
 
 /** The DNS suffix of a region's partition. */
 export const dnsSuffix = (region: string): string =>
-  suffixes[region.replace(/^(\w+-iso\w?|\w+)-.*/, '$1')] ?? 'amazonaws.com'
+  suffixes[/\w+-iso\w?|\w+/.exec(region) as unknown as string] ?? 'amazonaws.com'

@@ -1,6 +1,7 @@
-import { fail } from '../errors.ts'
+import { check } from '../errors.ts'
 import type { Credentials, PostCondition, PostRequest, PresignedPost, Store } from '../types.ts'
 import { bucketAddress, keyPath } from './address.ts'
+import type { Pair } from './canonical.ts'
 import { entries, printable, text, whole } from './check.ts'
 import type { Draft } from './draft.ts'
 import { algorithm, type Scope } from './scope.ts'
@@ -8,13 +9,19 @@ import { lifetime } from './time.ts'
 
 const filename = '${filename}'
 
-/** Form fields that a presigned POST makes itself, or that S3 does not read as a field. */
-const reserved = /^(key|bucket|file|policy|x-amz-(algorithm|credential|date|security-token|signature))$/
+/** All field names but those that a presigned POST makes itself and the one that holds the file. */
+const ownField = /^(?!(key|bucket|file|policy|x-amz-(algorithm|credential|date|security-token|signature))$)./i
 
 /** Reads a condition: the field that it is on, in lower case, and the one value that it allows, if it is so. */
 function readCondition(condition: PostCondition): [field: string, exact: string | undefined] {
   const malformed = () =>
-    fail('InvalidPolicy', 'conditions', '{ name: value }, eq, starts-with or content-length-range', condition)
+    check(
+      'InvalidPolicy',
+      'conditions',
+      false,
+      '{ name: value }, eq, starts-with or content-length-range',
+      condition,
+    ) as never
   if (!Array.isArray(condition)) {
     const [pair, more] = entries('InvalidPolicy', 'conditions', condition)
     return pair && !more && typeof pair[1] === 'string' ? [pair[0].toLowerCase(), pair[1]] : malformed()
@@ -24,7 +31,7 @@ function readCondition(condition: PostCondition): [field: string, exact: string 
     whole('InvalidPolicy', operator, value, whole('InvalidPolicy', operator, name, 0, 2 ** 53), 2 ** 53)
     return [operator, undefined]
   }
-  return /^(eq|starts-with)$/.test(operator) && /^\$./.test(name) && typeof value === 'string'
+  return /^(eq|starts-with)$/.test(operator) && /^\$./.test(name) && typeof value === 'string' && condition.length === 3
     ? [name.slice(1).toLowerCase(), operator === 'eq' ? value : undefined]
     : malformed()
 }
@@ -34,40 +41,48 @@ function readCondition(condition: PostCondition): [field: string, exact: string 
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
-export function draftPost(store: Store, post: PostRequest, credentials: Credentials, now: Date): Draft<PresignedPost> {
-  const { key, bucket = store.bucket, contentLengthRange, conditions: own = [], fields: given } = post ?? {}
+export function draftPost(
+  store: Store,
+  post: PostRequest,
+  { accessKeyId, sessionToken, expiration }: Credentials,
+  now: Date,
+): Draft<PresignedPost> {
+  const { key, bucket = store.bucket, contentLengthRange, conditions: own = [] } = post ?? {}
   const [scheme, host, path] = bucketAddress(store, bucket, key)
   keyPath(key)
-  const [date, , expiresAt] = lifetime(post, credentials.expiration, now, 1e11)
+  const [date, , expiresAt] = lifetime(post, expiration, now, 1e11)
   const scope: Scope = [date.slice(0, 8), store.region, store.service ?? 's3', 'aws4_request']
 
-  const fields: Record<string, string> = { key }
-  const seen = new Set<string>()
-  for (const [name, value] of entries('InvalidPolicy', 'fields', given)) {
-    const lower = name.toLowerCase()
-    if (reserved.test(lower) || seen.has(lower))
-      fail('InvalidPolicy', `fields["${lower}"]`, 'a field of your own, once', name)
-    seen.add(lower)
-    fields[name] = text('InvalidPolicy', `fields["${lower}"]`, value, printable, 'a string without control characters')
+  const given = entries('InvalidPolicy', 'fields', post.fields)
+  for (const [name, value] of given) {
+    const label = `fields["${name}"]`
+    text('InvalidPolicy', label, name, ownField)
+    text('InvalidPolicy', label, value, printable)
   }
-  fields['X-Amz-Algorithm'] = algorithm
-  fields['X-Amz-Credential'] = [credentials.accessKeyId, ...scope].join('/')
-  fields['X-Amz-Date'] = date
-  if (credentials.sessionToken) fields['X-Amz-Security-Token'] = credentials.sessionToken
+  const fields = [
+    ['key', key],
+    ...given,
+    ['X-Amz-Algorithm', algorithm],
+    ['X-Amz-Credential', [accessKeyId, ...scope].join('/')],
+    ['X-Amz-Date', date],
+    ...(sessionToken ? [['X-Amz-Security-Token', sessionToken]] : []),
+  ] as Pair[]
 
-  const conditions: PostCondition[] = [...(Array.isArray(own) ? own : [own])]
+  const conditions = [own].flat(1) as PostCondition[]
   if (contentLengthRange) conditions.push(['content-length-range', contentLengthRange[0], contentLengthRange[1]])
   const covered = new Map(conditions.map(readCondition))
-  for (const [name, value] of Object.entries(bucket ? { bucket, ...fields } : fields)) {
+  if (bucket) conditions.push({ bucket })
+  for (const [name, value] of fields) {
     const lower = name.toLowerCase()
-    if ((covered.get(lower) ?? value) !== value)
-      fail('InvalidPolicy', `conditions on "${lower}"`, 'what its field has', value)
+    const exact = covered.get(lower) ?? value
+    check('InvalidPolicy', `conditions on "${lower}"`, exact === value, 'what the field has, once', exact)
     if (!covered.has(lower))
       conditions.push(
         name === 'key' && value.includes(filename)
           ? ['starts-with', '$key', value.slice(0, value.indexOf(filename))]
           : { [name]: value },
       )
+    covered.set(lower, value)
   }
   // Escaped as JSON has it, so that Base64 needs no UTF-8: btoa takes bytes.
   const policy = btoa(
@@ -81,7 +96,7 @@ export function draftPost(store: Store, post: PostRequest, credentials: Credenti
     stringToSign: () => policy,
     finish: (signature) => ({
       url: `${scheme}//${host}${path || '/'}`,
-      fields: { ...fields, Policy: policy, 'X-Amz-Signature': signature },
+      fields: Object.fromEntries([...fields, ['Policy', policy], ['X-Amz-Signature', signature]]),
       expiresAt,
     }),
   }

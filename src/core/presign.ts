@@ -1,3 +1,4 @@
+import { PresignError } from '../errors.ts'
 import type { Credentials, Operation, Presigned, PresignOptions, Store } from '../types.ts'
 import { bucketAddress, keyPath } from './address.ts'
 import type { Pair } from './canonical.ts'
@@ -24,4 +25,23 @@ export function draftPresign(
     credentials,
     now,
   )
+}
+
+/** Drafts one operation after another; an error says which one it was. */
+export function draftMany(
+  store: Store,
+  options: PresignOptions | undefined,
+  credentials: Credentials,
+  now: Date,
+): (operation: Operation) => Draft<Presigned> {
+  let index = 0
+  return (operation) => {
+    try {
+      index++
+      return draftPresign(store, operation, options, credentials, now)
+    } catch (error) {
+      if (error instanceof PresignError) error.message = `operations[${index - 1}]: ${error.message}`
+      throw error
+    }
+  }
 }

@@ -1,8 +1,9 @@
-import { fail } from '../errors.ts'
+import { check } from '../errors.ts'
 import type { Credentials, Presigned, PresignOptions, PresignUrlOptions } from '../types.ts'
 import { canonicalQuery, canonicalRequest, type Pair, signedHeaders } from './canonical.ts'
 import { entries, printable, text } from './check.ts'
 import type { Draft } from './draft.ts'
+import { utf8 } from './encode.ts'
 import { algorithm, type Scope } from './scope.ts'
 import { lifetime } from './time.ts'
 
@@ -14,12 +15,13 @@ const headerName = /^(?!(host|authorization)$)[\w!#$%&'*+.^`|~-]+$/
 
 /**
  * Headers that S3 honours in the query as well. Not so server-side encryption (aws-sdk-js-v3#1701), tagging
- * (aws-sdk-go-v2#1017), checksums (aws-sdk-js-v3#3906); aws-sdk-go-v2 never hoists the others either.
+ * (aws-sdk-go-v2#1017) and checksums (aws-sdk-js-v3#3906); copy source, MFA and payload hash aren't hoisted by
+ * aws-sdk-go-v2 either.
  */
-const hoistable = /^x-amz-(?!server-side|tagging|checksum|sdk-checksum|copy-source|mfa|content-sha256)/
+const hoistable = /^x-amz-(?!server|tagging|checksum|sdk|copy|mfa|content)/
 
-/** S3 and its kin take bodies unhashed and paths as they are. */
-export const isS3 = (service: string): boolean => /^s3(-outposts|-object-lambda|express)?$/.test(service)
+/** S3, S3 on Outposts, S3 Object Lambda, S3 Express: they take bodies unhashed and paths as they are. */
+export const isS3 = (service: string): boolean => /^s3(-o|e|$)/.test(service)
 
 /** What is signed; the address is a scheme, an authority, the path to send and, if another, the canonical one. */
 export type Address = [scheme: string, host: string, path: string, canonicalPath?: string]
@@ -29,15 +31,16 @@ export function draftRequest(
   { method = 'GET', headers: given, region, service, body = '' }: PresignUrlOptions,
   [scheme, host, path, canonicalPath = path]: Address,
   parameters: Pair[],
-  { payloadHash, hoist, ...options }: PresignOptions,
+  options: PresignOptions,
   { accessKeyId, sessionToken, expiration }: Credentials,
   now: Date,
 ): Draft<Presigned> {
   text('InvalidMethod', 'method', method, /^[A-Z]+$/)
-  const [date, seconds, expiresAt] = lifetime(options, expiration, now, 604800)
+  const [date, expires, expiresAt] = lifetime(options, expiration, now, 604800)
   for (const [name, value] of parameters) {
-    text('InvalidQuery', `query["${name}"]`, name, free)
-    text('InvalidQuery', `query["${name}"]`, value, /^/)
+    const label = `query["${name}"]`
+    text('InvalidQuery', label, name, free)
+    text('InvalidQuery', label, value, /^/)
   }
   const signed: Pair[] = []
   for (let [name, value] of entries('InvalidHeader', 'headers', given)) {
@@ -46,33 +49,29 @@ export function draftRequest(
     text('InvalidHeader', label, name, free)
     text('InvalidHeader', label, name, headerName)
     text('InvalidHeader', label, value, printable)
-    ;(hoist && hoistable.test(name) ? parameters : signed).push([name, value])
+    ;(options.hoist && hoistable.test(name) ? parameters : signed).push([name, value])
   }
   // Bytes of UTF-8, one a character, which is what `fetch` and its kin take and send.
-  const headers = Object.fromEntries(
-    signed.map(([name, value]) => [name, String.fromCharCode(...new TextEncoder().encode(value))]),
-  )
-  if (Object.keys(headers).length < signed.length) fail('InvalidHeader', 'headers', 'each name once', given)
+  const headers = Object.fromEntries(signed.map(([name, value]) => [name, String.fromCharCode(...utf8(value))]))
+  check('InvalidHeader', 'headers', Object.keys(headers).length === signed.length, 'each name once', given)
   signed.push(['host', host])
-
-  payloadHash ??= headers['x-amz-content-sha256'] ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : undefined)
-  if (payloadHash !== undefined)
-    text('InvalidPayloadHash', 'payloadHash', payloadHash, /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/)
-
+  const payloadHash =
+    options.payloadHash ?? headers['x-amz-content-sha256'] ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : '')
+  text('InvalidPayloadHash', 'payloadHash', payloadHash, /^([\da-f]{64}|UNSIGNED-PAYLOAD|)$/)
   const scope: Scope = [date.slice(0, 8), region, service, 'aws4_request']
   if (sessionToken) parameters.push([`X-Amz-${service === 's3express' ? 'S3session' : 'Security'}-Token`, sessionToken])
-  const query = canonicalQuery([
-    ...parameters,
+  parameters.push(
     ['X-Amz-Algorithm', algorithm],
-    ['X-Amz-Credential', `${accessKeyId}/${scope.join('/')}`],
+    ['X-Amz-Credential', [accessKeyId, ...scope].join('/')],
     ['X-Amz-Date', date],
-    ['X-Amz-Expires', `${seconds}`],
+    ['X-Amz-Expires', `${expires}`],
     ['X-Amz-SignedHeaders', signedHeaders(signed)],
-  ])
+  )
+  const query = canonicalQuery(parameters)
   return {
     scope,
     canonicalRequest: canonicalRequest(method, canonicalPath, query, signed, payloadHash),
-    payload: payloadHash === undefined ? body : undefined,
+    payload: payloadHash ? undefined : body,
     stringToSign: (hash) => [algorithm, date, scope.join('/'), hash].join('\n'),
     finish: (signature) => ({
       url: `${scheme}//${host}${path}?${query}&X-Amz-Signature=${signature}`,

@@ -1,6 +1,6 @@
-import { fail } from '../errors.ts'
+import { check } from '../errors.ts'
 import type { PresignOptions } from '../types.ts'
-import { time, whole } from './check.ts'
+import { seconds, whole } from './check.ts'
 
 /**
  * Finds a signature's lifetime: at most `max` seconds, and never beyond the credentials' `expiration`.
@@ -8,19 +8,17 @@ import { time, whole } from './check.ts'
  * @returns The signing time as `YYYYMMDD'T'HHMMSS'Z'`, the seconds that it is valid, and when it ends.
  */
 export function lifetime(
-  { expiresIn = 900, signingDate, stableFor }: PresignOptions,
+  { expiresIn = 900, signingDate, stableFor = 0 }: PresignOptions,
   expiration: Date | undefined,
   now: Date,
   max: number,
-): [date: string, seconds: number, expiresAt: Date] {
-  let start = time('InvalidDate', 'signingDate', signingDate ?? now)
-  let end = start + whole('InvalidExpires', 'expiresIn', expiresIn, 1, max)
-  const limit = expiration && time('InvalidCredentials', 'expiration', expiration)
-  if (limit! <= start) fail('ExpiredCredentials', 'expiration', 'a time to come', expiration)
-  if (stableFor !== undefined) {
-    start -= start % whole('InvalidExpires', 'stableFor', stableFor, 1, max - expiresIn)
-    end = start + stableFor + expiresIn
-  }
-  end = Math.min(end, limit ?? end)
-  return [new Date(start * 1000).toISOString().replace(/[:-]|\.000/g, ''), end - start, new Date(end * 1000)]
+): [date: string, expires: number, expiresAt: Date] {
+  let start = seconds('InvalidDate', 'signingDate', signingDate ?? now)
+  whole('InvalidExpires', 'expiresIn', expiresIn, 1, max)
+  whole('InvalidExpires', 'stableFor', stableFor, 0, max - expiresIn)
+  const end = expiration ? seconds('InvalidCredentials', 'expiration', expiration) : Infinity
+  check('ExpiredCredentials', 'expiration', end > start, 'a time to come', end)
+  start -= start % stableFor || 0
+  const expires = Math.min(expiresIn + stableFor, end - start)
+  return [new Date(start * 1000).toISOString().replace(/[:-]|\.000/g, ''), expires, new Date((start + expires) * 1000)]
 }

@@ -1,4 +1,4 @@
-import { fail } from '../errors.ts'
+import { check } from '../errors.ts'
 import type { Credentials, Presigned, PresignUrlOptions } from '../types.ts'
 import { parseUrl } from './address.ts'
 import { text } from './check.ts'
@@ -14,7 +14,7 @@ function rewritePath(path: string): string {
       .map((segment) => encode(decodeURIComponent(segment)))
       .join('/')
   } catch {
-    return fail('InvalidUrl', 'url', 'a path of percent-encoded UTF-8', path)
+    return check('InvalidUrl', 'url', false, 'a path of percent-encoded UTF-8', path)
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Draft } from '../core/draft.ts'
 import { draftPost } from '../core/post.ts'
-import { draftPresign } from '../core/presign.ts'
-import { checkSigner, type Scope } from '../core/scope.ts'
+import { draftMany, draftPresign } from '../core/presign.ts'
+import { checkSigner } from '../core/scope.ts'
 import { draftUrl } from '../core/url.ts'
 import { deriveKey, hex, hmac, sha256 } from '../crypto/web.ts'
+import { check } from '../errors.ts'
 import type {
   Credentials,
   Operation,
@@ -15,28 +16,30 @@ import type {
   Store,
 } from '../types.ts'
 
-/** Signing keys, or rather promises of them, so that concurrent calls share one; the secret is no part of the name. */
-const keys = new Map<string, { secret: string; key: Promise<CryptoKey> }>()
+/**
+ * Signing keys, or rather promises of them, so that concurrent calls share one. The secret is beside the key, not in
+ * its name, and decides whether the key still holds.
+ */
+const keys = new Map<string, [secretAccessKey: string, key: Promise<CryptoKey>]>()
 
-function signingKey({ accessKeyId, secretAccessKey: secret }: Credentials, scope: Scope): Promise<CryptoKey> {
+/** Completes a draft with the hash and the signature. */
+async function complete<T>(
+  { scope, canonicalRequest, payload, stringToSign, finish }: Draft<T>,
+  { accessKeyId, secretAccessKey }: Credentials,
+): Promise<T> {
+  check('UnsupportedRuntime', 'crypto.subtle', globalThis.crypto?.subtle, 'Web Crypto (on pages: https)', undefined)
   const name = `${accessKeyId}/${scope}`
-  const known = keys.get(name)
-  if (known?.secret === secret) return known.key
-  const key = deriveKey(secret, scope)
-  // Bounded at more than a busy gateway's keys of a day.
-  if (keys.size > 99) keys.clear()
-  keys.set(name, { secret, key })
-  key.catch(() => keys.delete(name))
-  return key
-}
-
-async function complete<T>(draft: Draft<T>, credentials: Credentials): Promise<T> {
-  const key = signingKey(credentials, draft.scope)
-  let { canonicalRequest, payload } = draft
+  let [secret, key] = keys.get(name) ?? []
+  if (secret !== secretAccessKey) {
+    // Bounded at more than a busy gateway's keys of a day.
+    if (keys.size > 99) keys.clear()
+    key = deriveKey(secretAccessKey, scope)
+    keys.set(name, [secretAccessKey, key])
+    key.catch(() => keys.delete(name))
+  }
   if (payload !== undefined) canonicalRequest += await sha256(payload)
-  return draft.finish(
-    hex(await hmac(await key, draft.stringToSign(canonicalRequest && (await sha256(canonicalRequest))))),
-  )
+  const hash = canonicalRequest && (await sha256(canonicalRequest))
+  return finish(hex(await hmac(await key!, stringToSign(hash))))
 }
 
 async function provide(source: Store | PresignUrlOptions): Promise<Credentials> {
@@ -68,7 +71,7 @@ export async function presignMany(
   options?: PresignOptions,
 ): Promise<Presigned[]> {
   const credentials = await provide(store)
-  const now = new Date()
+  const draft = draftMany(store, options, credentials, new Date())
   const results: Presigned[] = []
   let drafts: Draft<Presigned>[] = []
   const flush = async () => {
@@ -76,7 +79,7 @@ export async function presignMany(
     drafts = []
   }
   for (const operation of operations) {
-    drafts.push(draftPresign(store, operation, options, credentials, now))
+    drafts.push(draft(operation))
     if (drafts.length === maxInFlight) await flush()
   }
   await flush()
