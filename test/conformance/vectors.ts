@@ -1,0 +1,363 @@
+import type {
+  Credentials,
+  Operation,
+  PostCondition,
+  PostRequest,
+  Presigned,
+  PresignedPost,
+  PresignOptions,
+  PresignUrlOptions,
+  Store,
+} from '../../src/types.ts'
+
+/** What the vectors call. The asynchronous entry fits, and the synchronous one. */
+export interface VectorLibrary {
+  presign(store: Store, operation: Operation, options?: PresignOptions): Presigned | Promise<Presigned>
+  presignUrl(url: string, options: PresignUrlOptions): Presigned | Promise<Presigned>
+  presignPost(store: Store, post: PostRequest): PresignedPost | Promise<PresignedPost>
+}
+
+/** A named check that throws an `Error` saying what differs first. */
+export interface Check {
+  name: string
+  run(): Promise<void>
+}
+
+/** `T` as JSON has it: dates are text, and credentials are named, to be found in the file. */
+type InJson<T> = Omit<T, 'signingDate' | 'credentials'> & { signingDate: string }
+
+/** The stages of a signature, as the source made them. */
+export interface Stages {
+  host: string
+  /** The path that is sent. The canonical request has another if the service encodes twice. */
+  path: string
+  canonicalRequest: string
+  stringToSign: string
+  signature: string
+}
+
+/** What we do where we don't do as the source. */
+type Instead = Stages | { error: string }
+
+interface NamedCase {
+  name: string
+  /** Why our rules exclude what the source did; `vectors/README.md` explains the word. */
+  excluded?: string
+}
+
+interface UrlCase extends NamedCase {
+  expect: Stages
+  ours?: Instead
+}
+
+export interface PresignCase extends UrlCase {
+  call: 'presign'
+  store: InJson<Store> & { credentials: string }
+  operation: Operation
+  options: InJson<PresignOptions>
+}
+
+export interface PresignUrlCase extends UrlCase {
+  call: 'presignUrl'
+  url: string
+  options: InJson<PresignUrlOptions> & { credentials: string }
+}
+
+export interface PresignPostCase extends NamedCase {
+  call: 'presignPost'
+  store: InJson<Store> & { credentials: string }
+  post: InJson<PostRequest>
+  expect: { url: string; fields: Record<string, string>; policyText: string; signature: string }
+  /** How the conditions of our policy differ from the source's. */
+  ours?: { addedConditions?: PostCondition[]; droppedConditions?: PostCondition[] }
+}
+
+/** A policy text that is signed as it is. */
+export interface SignPolicyCase extends NamedCase {
+  call: 'signPolicy'
+  input: { credentials: string; date: string; region: string; service: string; policyText: string }
+  expect: { signature: string }
+}
+
+export interface SigningKeyCase extends NamedCase {
+  call: 'signingKey'
+  input: { secretAccessKey: string; date: string; region: string; service: string }
+  expect: { signingKey: string }
+}
+
+/** SigV4a: the signature is one of many, and the stages before it are exact. */
+interface V4aCase extends NamedCase {
+  expect: Stages & { signatureInSignedRequest?: string }
+  ours?: Omit<Stages, 'signature'>
+}
+
+export interface PresignV4aCase extends V4aCase {
+  call: 'presignV4a'
+  store: Omit<PresignCase['store'], 'region'> & { regionSet: string[] }
+  operation: Operation
+  options: InJson<PresignOptions>
+}
+
+export interface PresignUrlV4aCase extends V4aCase {
+  call: 'presignUrlV4a'
+  url: string
+  options: Omit<PresignUrlCase['options'], 'region'> & { regionSet: string[] }
+}
+
+export type VectorCase =
+  | PresignCase
+  | PresignUrlCase
+  | PresignPostCase
+  | SignPolicyCase
+  | SigningKeyCase
+  | PresignV4aCase
+  | PresignUrlV4aCase
+
+/** A file of `vectors/`. */
+export interface VectorFile {
+  source: string
+  credentials: Record<string, Credentials>
+  /** Of SigV4a files: the keys that each access key and its secret give. */
+  derivedKeys?: Record<string, { privateKey: string; publicKey: { x: string; y: string } }>
+  cases: VectorCase[]
+}
+
+/** Throws if two texts differ, and shows where. */
+function same(what: string, got: string, expected: string): void {
+  if (got === expected) return
+  let at = 0
+  while (got[at] === expected[at]) at++
+  const around = (text: string) => JSON.stringify(text.slice(Math.max(0, at - 20), at + 40))
+  throw new Error(`${what} differs at character ${at}: expected …${around(expected)}…, got …${around(got)}…`)
+}
+
+const utf8 = (text: string) => new TextEncoder().encode(text)
+
+const hex = (buffer: ArrayBuffer) =>
+  [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+
+const sha256 = async (text: string) => hex(await crypto.subtle.digest('SHA-256', utf8(text)))
+
+async function hmac(key: Uint8Array<ArrayBuffer>, text: string): Promise<Uint8Array<ArrayBuffer>> {
+  const imported = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+  return new Uint8Array(await crypto.subtle.sign('HMAC', imported, utf8(text)))
+}
+
+/** The bytes of a header, which the result has one by one, as the text that they are in UTF-8. */
+const headerText = (bytes: string) =>
+  new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)))
+
+/** The parts of a presigned URL, taken from its text: a URL parser would change some. */
+function parts(url: string) {
+  const match = /^[a-z]+:\/\/([^/?#]+)(\/[^?#]*)\?([^?#]+)$/.exec(url)
+  if (!match) throw new Error(`not the URL of a presigned request: ${url}`)
+  const [, host = '', path = '', query = ''] = match
+  return { host, path, query }
+}
+
+/**
+ * Builds the canonical request that a server builds when it gets the request that `result` describes.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+function canonicalRequest(result: Presigned, { keepsPath, unsigned }: Asked, payloadHash: string): string {
+  const { host, path, query } = parts(result.url)
+  const order = (a = '', b = '') => (a < b ? -1 : a > b ? 1 : 0)
+  const parameters = query
+    .split('&')
+    .map((parameter) => parameter.split('='))
+    .filter(([name = '']) => !['X-Amz-Signature', ...Object.keys(unsigned)].includes(name))
+    .sort(([a, left], [b, right]) => order(a, b) || order(left, right))
+  const headers = Object.entries({ ...result.headers, host })
+    .map(
+      ([name, value]) =>
+        [
+          name,
+          headerText(value)
+            .replace(/^ +| +$/g, '')
+            .replace(/ +/g, ' '),
+        ] as const,
+    )
+    .sort(([a], [b]) => order(a, b))
+  const encodedTwice = () =>
+    path
+      .split('/')
+      .filter((segment, index, { length }) => segment !== '' || index === 0 || index === length - 1)
+      .map((segment) => segment.replace(/[^\w.~-]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`))
+      .join('/')
+  return [
+    result.method,
+    keepsPath ? path : encodedTwice(),
+    parameters.map(([name, value = '']) => `${name}=${value}`).join('&'),
+    ...headers.map(([name, value]) => `${name}:${value}`),
+    '',
+    headers.map(([name]) => name).join(';'),
+    payloadHash,
+  ].join('\n')
+}
+
+/** Headers or fields as sorted lines, names in lower case, without those names that `left` matches. */
+const lines = (named: Record<string, string | undefined>, left = /^$/) =>
+  Object.entries(named)
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .filter(([name]) => !left.test(name))
+    .map(([name, value]) => `${name}: ${value}`)
+    .sort()
+    .join('\n')
+
+/** What a URL case asks for. */
+interface Asked
+  extends Pick<PresignUrlOptions, 'body' | 'expiresIn' | 'headers' | 'hoist' | 'payloadHash' | 'service'> {
+  method: string
+  signingDate: Date
+  /** The path is signed as it is sent: S3's way. */
+  keepsPath: boolean
+  /** Parameters that are added after signing. */
+  unsigned: Record<string, string>
+}
+
+const isS3 = (service: string) => ['s3', 's3-outposts', 's3-object-lambda', 's3express'].includes(service)
+
+/** The payload's hash, as the options, a header or the service have it. */
+async function payloadHash({ payloadHash, body = '', headers = {}, service }: Asked): Promise<string> {
+  const [, header] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-amz-content-sha256') ?? []
+  return payloadHash ?? header ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : await sha256(body as string))
+}
+
+/** Compares every stage of a result with what is expected. */
+async function compare(result: Presigned, asked: Asked, expected: Stages): Promise<void> {
+  const { host, path, query } = parts(result.url)
+  same('method', result.method, asked.method)
+  same('host', host, expected.host)
+  same('path', path, expected.path)
+  const [, , canonicalQuery] = expected.canonicalRequest.split('\n')
+  const added = { 'X-Amz-Signature': expected.signature, ...asked.unsigned }
+  same('query', query, [canonicalQuery, ...Object.entries(added).map((pair) => pair.join('='))].join('&'))
+  const sent = Object.fromEntries(Object.entries(result.headers).map(([name, value]) => [name, headerText(value)]))
+  const signedHeaders = expected.canonicalRequest.split('\n').at(-2)?.split(';')
+  const given = Object.entries(asked.headers ?? {}).filter(
+    ([name]) => !asked.hoist || signedHeaders?.includes(name.toLowerCase()),
+  )
+  same('headers', lines(sent), lines(Object.fromEntries(given)))
+  const rebuilt = canonicalRequest(result, asked, await payloadHash(asked))
+  same('canonical request', rebuilt, expected.canonicalRequest)
+  const hash = await sha256(rebuilt)
+  same('string to sign', expected.stringToSign.replace(/[^\n]*$/, hash), expected.stringToSign)
+  const { signingDate, expiresIn = 900 } = asked
+  same('expiresAt', result.expiresAt.toISOString(), new Date(signingDate.getTime() + expiresIn * 1000).toISOString())
+}
+
+/** Calls, and compares either the result or the error's code. */
+async function checkUrl(call: () => Presigned | Promise<Presigned>, asked: Asked, one: UrlCase): Promise<void> {
+  const { expect, ours = expect } = one
+  if (!('error' in ours)) return compare(await call(), asked, ours)
+  const code = await Promise.resolve()
+    .then(call)
+    .then(
+      () => 'no error',
+      (error: { code?: string }) => error.code ?? String(error),
+    )
+  same('error', code, ours.error)
+}
+
+/** Resolves what JSON can't hold. */
+const dated = <T extends { signingDate: string }>(options: T) => ({
+  ...options,
+  signingDate: new Date(options.signingDate),
+})
+
+const credentialsOf = (file: VectorFile, name: string) => file.credentials[name] as Credentials
+
+const storeOf = (file: VectorFile, { credentials, ...store }: PresignCase['store']): Store => ({
+  ...store,
+  credentials: credentialsOf(file, credentials),
+})
+
+/** The arguments of `presign` that a case describes. */
+export function presignArguments(file: VectorFile, { store, operation, options }: PresignCase) {
+  return [storeOf(file, store), operation, dated(options)] as const
+}
+
+/** The arguments of `presignUrl` that a case describes. */
+export function presignUrlArguments(file: VectorFile, { url, options: { credentials, ...options } }: PresignUrlCase) {
+  return [url, { ...dated(options), credentials: credentialsOf(file, credentials) }] as const
+}
+
+/** The arguments of `presignPost` that a case describes. */
+export function presignPostArguments(file: VectorFile, { store, post }: PresignPostCase) {
+  return [storeOf(file, store), dated(post)] as const
+}
+
+function checkPresign(library: VectorLibrary, file: VectorFile, one: PresignCase): Promise<void> {
+  const [store, operation, options] = presignArguments(file, one)
+  const { method, headers } = operation
+  const asked = { ...options, method, headers, service: store.service ?? 's3', keepsPath: true, unsigned: {} }
+  return checkUrl(() => library.presign(store, operation, options), asked, one)
+}
+
+function checkPresignUrl(library: VectorLibrary, file: VectorFile, one: PresignUrlCase): Promise<void> {
+  const [url, options] = presignUrlArguments(file, one)
+  const { method = 'GET', service, signSessionToken, credentials } = options
+  const unsigned: Record<string, string> =
+    signSessionToken === false ? { 'X-Amz-Security-Token': encodeURIComponent(`${credentials.sessionToken}`) } : {}
+  const asked = { ...options, method, keepsPath: isS3(service), unsigned }
+  return checkUrl(() => library.presignUrl(url, options), asked, one)
+}
+
+/** A condition in the one form that all that mean the same have. */
+function canonicalCondition(condition: PostCondition): string {
+  if (!Array.isArray(condition))
+    return Object.entries(condition)
+      .map(([name, value]) => `eq ${name.toLowerCase()} ${value}`)
+      .join()
+  const [operator, name, value] = condition
+  return typeof name === 'number'
+    ? `${operator} ${name} ${value}`
+    : `${operator} ${name.slice(1).toLowerCase()} ${value}`
+}
+
+interface Policy {
+  expiration: string
+  conditions: PostCondition[]
+}
+
+async function checkPresignPost(library: VectorLibrary, file: VectorFile, one: PresignPostCase): Promise<void> {
+  const { expect, ours = {} } = one
+  const [store, post] = presignPostArguments(file, one)
+  const { url, fields, expiresAt } = await library.presignPost(store, post)
+  // A URL without a path has the path "/".
+  same('url', url, expect.url.replace(/^[a-z]+:\/\/[^/]+$/, '$&/'))
+  same('fields', lines(fields, /^(policy|x-amz-signature)$/), lines(expect.fields, /^bucket$/))
+  same('first field', `${Object.keys(fields)[0]}`, 'key')
+
+  const { Policy: policy = '', 'X-Amz-Credential': credential = '', 'X-Amz-Signature': signature = '' } = fields
+  const { expiration, conditions } = JSON.parse(atob(policy)) as Policy
+  const theirs = JSON.parse(expect.policyText) as Policy
+  const instant = (date: string) => new Date(date).toISOString()
+  same('expiration', instant(expiration), instant(theirs.expiration))
+  same('expiresAt', expiresAt.toISOString(), instant(theirs.expiration))
+
+  const set = (list: PostCondition[]) => new Set(list.map(canonicalCondition))
+  const expected = set([...theirs.conditions, ...(ours.addedConditions ?? [])])
+  for (const dropped of set(ours.droppedConditions ?? [])) {
+    if (!expected.delete(dropped)) throw new Error(`the source has no condition "${dropped}" that could be dropped`)
+  }
+  same('conditions', [...set(conditions)].sort().join('\n'), [...expected].sort().join('\n'))
+
+  // The policy is ours, so its signature is computed here; the credential's scope was compared with the source's.
+  let key = utf8(`AWS4${credentialsOf(file, one.store.credentials).secretAccessKey}`)
+  for (const step of credential.split('/').slice(1)) key = await hmac(key, step)
+  same('signature', signature, hex((await hmac(key, policy)).buffer))
+}
+
+/** One check for each case that the public functions can be asked for. */
+export function* vectorChecks(library: VectorLibrary, files: Iterable<VectorFile>): Iterable<Check> {
+  for (const file of files) {
+    for (const one of file.cases) {
+      const { name } = one
+      if (one.call === 'presign') yield { name, run: () => checkPresign(library, file, one) }
+      else if (one.call === 'presignUrl') yield { name, run: () => checkPresignUrl(library, file, one) }
+      else if (one.call === 'presignPost') yield { name, run: () => checkPresignPost(library, file, one) }
+    }
+  }
+}

@@ -1,0 +1,170 @@
+/** The data alone, judged by Node's own cryptography: what a source signed is all there, and nothing else is. */
+import { createECDH, createHash, createHmac, createPublicKey, verify } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import {
+  type Stages,
+  type VectorCase,
+  type VectorFile,
+  type VectorLibrary,
+  vectorChecks,
+} from '../conformance/vectors.ts'
+import { files, readme } from './files.ts'
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const hmac = (key: string | Buffer, data: string | Buffer) => createHmac('sha256', key).update(data).digest()
+const compact = (date: string) => date.replace(/[-:]/g, '')
+
+function hmacSignature(secretAccessKey: string, scope: string, text: string): string {
+  let key: string | Buffer = `AWS4${secretAccessKey}`
+  for (const step of scope.split('/')) key = hmac(key, step)
+  return hmac(key, text).toString('hex')
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+function v4aPrivateKey(accessKeyId: string, secretAccessKey: string): string {
+  const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
+  for (let counter = 1; ; counter++) {
+    const context = `\0\0\0\x01AWS4-ECDSA-P256-SHA256\0${accessKeyId}${String.fromCharCode(counter)}\0\0\x01\0`
+    const candidate = BigInt(`0x${hmac(`AWS4A${secretAccessKey}`, context).toString('hex')}`)
+    if (candidate <= order - 2n) return (candidate + 1n).toString(16).padStart(64, '0')
+  }
+}
+
+/** Cases of URLs, which have all stages. */
+type UrlCase = Extract<VectorCase, { call: 'presign' | 'presignUrl' | 'presignV4a' | 'presignUrlV4a' }>
+
+const isUrlCase = (one: VectorCase): one is UrlCase => 'options' in one
+
+const isV4a = ({ call }: VectorCase) => call.endsWith('V4a')
+
+/** When, by whom, and for what scope a case asks to be signed. */
+function asked(file: VectorFile, one: UrlCase) {
+  const signer = 'store' in one ? one.store : one.options
+  const date = compact(one.options.signingDate)
+  const region = 'region' in signer ? [signer.region] : []
+  const scope = [date.slice(0, 8), ...region, signer.service ?? 's3', 'aws4_request'].join('/')
+  return { date, scope, ...file.credentials[signer.credentials]! }
+}
+
+/** What is signed is what the case asks for, step by step. */
+function expectStages({ host, path, ...stages }: Omit<Stages, 'signature'>, date: string, scope: string): void {
+  const { canonicalRequest, stringToSign } = stages
+  const [, canonicalPath, query = '', ...rest] = canonicalRequest.split('\n')
+  const algorithm = stringToSign.split('\n')[0]
+  expect(stringToSign).toBe([algorithm, date, scope, sha256(canonicalRequest)].join('\n'))
+  // One source signs HTTP/2's name for it.
+  expect(rest.map((line) => line.replace(/^:authority/, 'host'))).toContain(`host:${host}`)
+  expect(query).toContain(`X-Amz-Date=${date}`)
+  expect(query).toContain(encodeURIComponent(`/${scope}`))
+  if (/s3/.test(scope)) expect(path).toBe(canonicalPath)
+}
+
+/** Runs `run` on each case, and names the one that fails. */
+const each =
+  <T extends VectorCase>(cases: T[], run: (one: T) => void) =>
+  () => {
+    for (const one of cases) {
+      try {
+        run(one)
+      } catch (error) {
+        throw new Error(`${one.name}: ${error}`, { cause: error })
+      }
+    }
+  }
+
+describe.each(Object.entries(files))('%s', (fileName, file) => {
+  const urlCases = file.cases.filter(isUrlCase)
+  const postCases = file.cases.filter((one) => one.call === 'presignPost')
+  const v4aCases = file.cases.filter((one) => one.call === 'presignV4a' || one.call === 'presignUrlV4a')
+
+  test('names a source and cases, each once', () => {
+    expect(file.source).not.toBe('')
+    expect(new Set(file.cases.map(({ name }) => name)).size).toBe(file.cases.length)
+  })
+
+  if (postCases.length)
+    test(
+      'has all that makes the signature of each form',
+      each(postCases, ({ post, store, expect: { policyText, signature } }) => {
+        const scope = [compact(post.signingDate).slice(0, 8), store.region, 's3', 'aws4_request'].join('/')
+        const { secretAccessKey } = file.credentials[store.credentials]!
+        expect(hmacSignature(secretAccessKey, scope, Buffer.from(policyText).toString('base64'))).toBe(signature)
+      }),
+    )
+
+  if (urlCases.length)
+    test(
+      'has the stages of each URL',
+      each(urlCases, (one) => {
+        const { date, scope, secretAccessKey } = asked(file, one)
+        const { stringToSign, signature } = one.expect
+        // botocore signs another service than was asked for.
+        const signedScope = one.excluded === 'expressScope' ? scope.replace('s3express', 's3') : scope
+        expectStages(one.expect, date, signedScope)
+        if (!isV4a(one)) expect(hmacSignature(secretAccessKey, signedScope, stringToSign)).toBe(signature)
+      }),
+    )
+
+  if (urlCases.length)
+    test(
+      'says what we do instead of what is excluded, and no more',
+      each(urlCases, (one) => {
+        expect('ours' in one).toBe(one.excluded !== undefined)
+        if (!one.ours || 'error' in one.ours) return
+        const { date, scope, secretAccessKey } = asked(file, one)
+        expectStages(one.ours, date, scope)
+        expect(one.ours.stringToSign).not.toBe(one.expect.stringToSign)
+        if ('signature' in one.ours)
+          expect(hmacSignature(secretAccessKey, scope, one.ours.stringToSign)).toBe(one.ours.signature)
+      }),
+    )
+
+  if (v4aCases.length)
+    test(
+      'has the keys of SigV4a, and signatures that they verify',
+      each(v4aCases, (one) => {
+        const { accessKeyId, secretAccessKey } = asked(file, one)
+        const { privateKey, publicKey } = file.derivedKeys![accessKeyId]!
+        expect(v4aPrivateKey(accessKeyId, secretAccessKey)).toBe(privateKey)
+        const pair = createECDH('prime256v1')
+        pair.setPrivateKey(privateKey, 'hex')
+        expect(pair.getPublicKey('hex')).toBe(`04${publicKey.x}${publicKey.y}`)
+
+        const [x = '', y = ''] = [publicKey.x, publicKey.y].map((value) =>
+          Buffer.from(value, 'hex').toString('base64url'),
+        )
+        const key = createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' })
+        const { canonicalRequest, stringToSign, signature, signatureInSignedRequest = signature } = one.expect
+        for (const sample of [signature, signatureInSignedRequest])
+          expect(verify('sha256', Buffer.from(stringToSign), key, Buffer.from(sample, 'hex'))).toBe(true)
+
+        const { regionSet } = one.call === 'presignV4a' ? one.store : one.options
+        expect(decodeURIComponent(canonicalRequest)).toContain(`&X-Amz-Region-Set=${regionSet}&`)
+      }),
+    )
+
+  test('has only cases that some test uses', () => {
+    const byPackage = [...vectorChecks({} as VectorLibrary, [file])].map(({ name }) => name)
+    // The stages of these are compared in stages.test.ts, those of SigV4a above.
+    const inside = file.cases.filter((one) => /^sign/.test(one.call) || isV4a(one)).map(({ name }) => name)
+    expect([...byPackage, ...inside].sort()).toEqual(file.cases.map(({ name }) => name).sort())
+  })
+
+  test('is described in the README, with each case that is excluded', () => {
+    expect(readme).toMatch(new RegExp(`^\\| \`${fileName}\\.json\` *\\| ${file.cases.length} *\\|`, 'm'))
+    for (const { name, excluded } of file.cases) {
+      if (!excluded) continue
+      const section = readme.split(/^### /m).find((text) => text.startsWith(`\`${excluded}\``))
+      expect(section, excluded).toBeDefined()
+      expect(section).toContain(`\`${name}\``)
+    }
+  })
+})
+
+test('the README names no case as excluded that is not', () => {
+  const excluded = Object.values(files).flatMap(({ cases }) =>
+    cases.filter((one) => one.excluded).map(({ name }) => name),
+  )
+  const [, section = ''] = readme.split(/^## What our rules exclude$/m)
+  expect([...section.matchAll(/`([\w-]+\/[^`]+)`/g)].map(([, name]) => name).sort()).toEqual(excluded.sort())
+})
