@@ -39,7 +39,7 @@ export function bucketAddress(
       (forcePathStyle ?? endpoint) ||
       /^\[|^[\d.]+$/.test(hostname) ||
       // No DNS labels, or such as look like an IP address.
-      /[A-Z_]|^\W|\W\W|\W$|.{64}|^(\d+\.){3}\d+$/.test(bucket!) ||
+      /[A-Z_]|^\W|\W$|\.\W|-\.|.{64}|^(\d+\.){3}\d+$/.test(bucket!) ||
       // A wildcard certificate covers one label.
       (protocol === 'https:' && bucket!.includes('.'))
     ) {
