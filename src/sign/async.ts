@@ -3,7 +3,7 @@ import { draftPost } from '../core/post.ts'
 import { draftMany, draftPresign } from '../core/presign.ts'
 import { checkSigner } from '../core/scope.ts'
 import { draftUrl } from '../core/url.ts'
-import { deriveKey, hex, hmac, sha256 } from '../crypto/web.ts'
+import { deriveKey, hmac, sha256 } from '../crypto/web.ts'
 import { check } from '../errors.ts'
 import type {
   Credentials,
@@ -15,48 +15,90 @@ import type {
   PresignUrlOptions,
   Store,
 } from '../types.ts'
+import { signingKeys } from './keys.ts'
 
-/**
- * Signing keys, or rather promises of them, so that concurrent calls share one. The secret is beside the key, not in
- * its name, and decides whether the key still holds.
- */
-const keys = new Map<string, [secretAccessKey: string, key: Promise<CryptoKey>]>()
+/** Promises of keys, so that concurrent calls share one. */
+const signingKey = /* @__PURE__ */ signingKeys((secretAccessKey, scope, forget) => {
+  const key = deriveKey(secretAccessKey, scope)
+  key.catch(forget)
+  return key
+})
 
 /** Completes a draft with the hash and the signature. */
-async function complete<T>(
-  { scope, canonicalRequest, payload, stringToSign, finish }: Draft<T>,
-  { accessKeyId, secretAccessKey }: Credentials,
-): Promise<T> {
+async function complete<T>(draft: Draft<T>, credentials: Credentials): Promise<T> {
   check('UnsupportedRuntime', 'crypto.subtle', globalThis.crypto?.subtle, 'Web Crypto (on pages: https)', undefined)
-  const name = `${accessKeyId}/${scope}`
-  let [secret, key] = keys.get(name) ?? []
-  if (secret !== secretAccessKey) {
-    // Bounded at more than a busy gateway's keys of a day.
-    if (keys.size > 99) keys.clear()
-    key = deriveKey(secretAccessKey, scope)
-    keys.set(name, [secretAccessKey, key])
-    key.catch(() => keys.delete(name))
-  }
+  const key = signingKey(credentials, draft.scope)
+  let { canonicalRequest, payload } = draft
   if (payload !== undefined) canonicalRequest += await sha256(payload)
   const hash = canonicalRequest && (await sha256(canonicalRequest))
-  return finish(hex(await hmac(await key!, stringToSign(hash))))
+  return draft.finish(await hmac(await key, draft.stringToSign(hash)))
 }
 
+/** Gets the credentials and checks them. */
 async function provide(source: Store | PresignUrlOptions): Promise<Credentials> {
   const credentials = source?.credentials
   return checkSigner(source ?? {}, typeof credentials === 'function' ? await credentials() : credentials)
 }
 
+/**
+ * Makes a presigned URL of an operation on S3 or a store that speaks its protocol. Nothing is sent.
+ *
+ * @param store Where, and who signs.
+ * @param operation What: an operation builder's result, or a literal.
+ * @param options How: `expiresIn` in seconds (default 900), `signingDate` (default now), `stableFor`, `payloadHash`,
+ *   `hoist`.
+ * @returns The URL, the method, the headers that must be sent with it, and when it ends.
+ * @throws {PresignError} Before anything is signed, with a `code` that says what is wrong: `InvalidExpires`,
+ *   `InvalidCredentials`, `ExpiredCredentials`, `InvalidRegion`, `InvalidService`, `InvalidBucket`, `InvalidKey`,
+ *   `UnreachableKey`, `InvalidEndpoint`, `InvalidHeader`, `InvalidQuery`, `InvalidDate`, `InvalidMethod`,
+ *   `InvalidPayloadHash`; `UnsupportedRuntime` where there is no Web Crypto. What a credentials provider throws comes
+ *   through as it is.
+ * @example
+ * const { url, method, headers } = await presign(store, getObject('photos/cat.jpg'), { expiresIn: 3600 })
+ * const response = await fetch(url, { method, headers })
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+ */
 export async function presign(store: Store, operation: Operation, options?: PresignOptions): Promise<Presigned> {
   const credentials = await provide(store)
   return complete(draftPresign(store, operation, options, credentials, new Date()), credentials)
 }
 
+/**
+ * Makes a presigned POST: a form by which a browser uploads a file, within limits that S3 enforces.
+ *
+ * @param store Where, and who signs.
+ * @param post What is allowed: key, size in bytes, fields, conditions; `expiresIn` in seconds (default 900).
+ * @returns The form's URL and fields, and when its policy ends.
+ * @throws {PresignError} Before anything is signed: `InvalidPolicy` for fields and conditions that can't hold, and the
+ *   codes of {@link presign}.
+ * @example
+ * const post = await presignPost(store, { key: 'uploads/${filename}', contentLengthRange: [1, 10_000_000] })
+ * await fetch(post.url, { method: 'POST', body: toFormData(post, file) })
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-UsingHTTPPOST.html
+ */
 export async function presignPost(store: Store, post: PostRequest): Promise<PresignedPost> {
   const credentials = await provide(store)
   return complete(draftPost(store, post, credentials, new Date()), credentials)
 }
 
+/**
+ * Makes a presigned URL of any AWS service.
+ *
+ * The URL is read as the URL standard reads it (`+` in its query is a space) and written as SigV4 writes it. For
+ * services other than S3's the body's hash is signed.
+ *
+ * @param url The URL to sign: `http`, `https`, `ws` or `wss`.
+ * @param options The service, its region and who signs; `method` (default `GET`), `headers`, `body`,
+ *   `signSessionToken` (default `true`), and what {@link presign} takes.
+ * @returns The URL, the method, the headers that must be sent with it, and when it ends.
+ * @throws {PresignError} Before anything is signed: `InvalidUrl`, also for one with a user or a fragment;
+ *   `InvalidQuery` for one that is signed already; and the codes of {@link presign}.
+ * @example
+ * await presignUrl('https://abc.execute-api.eu-west-1.amazonaws.com/prod', {
+ *   service: 'execute-api', region: 'eu-west-1', credentials,
+ * })
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
 export async function presignUrl(url: string | URL, options: PresignUrlOptions): Promise<Presigned> {
   const credentials = await provide(options)
   return complete(draftUrl(url, options, credentials, new Date()), credentials)
@@ -65,6 +107,17 @@ export async function presignUrl(url: string | URL, options: PresignUrlOptions):
 /** How many signatures may be under way at once: throughput is full at 8 and no better at 1000. */
 const maxInFlight = 32
 
+/**
+ * Makes presigned URLs of many operations at once: one signing date, one key, a bounded number under way.
+ *
+ * @param store Where, and who signs; a credentials provider is asked once.
+ * @param operations What: an array, or any iterable, which is read as signing goes on.
+ * @param options As for {@link presign}; they hold for all.
+ * @returns The results in the order of the operations.
+ * @throws {PresignError} As {@link presign}; the message begins with the operation's index, e.g. `operations[3]`.
+ * @example
+ * const urls = await presignMany(store, keys.map((key) => getObject(key)))
+ */
 export async function presignMany(
   store: Store,
   operations: Iterable<Operation>,
