@@ -50,13 +50,13 @@ async function expectCase(file: VectorFile, one: VectorCase): Promise<void> {
   } else if (one.call === 'signPolicy') {
     const { credentials, date, region, service, policyText } = one.input
     const key = await deriveKey(file.credentials[credentials]!.secretAccessKey, [date, region, service, 'aws4_request'])
-    expect(Buffer.from(await hmac(key, btoa(policyText))).toString('hex')).toBe(one.expect.signature)
+    expect(await hmac(key, btoa(policyText))).toBe(one.expect.signature)
   } else if (one.call === 'signingKey') {
     const { secretAccessKey, date, region, service } = one.input
     const key = await deriveKey(secretAccessKey, [date, region, service, 'aws4_request'])
     // It can't be read, so what it makes is compared with what the published key makes.
-    const published = createHmac('sha256', Buffer.from(one.expect.signingKey, 'hex')).update('text').digest()
-    expect(Buffer.from(await hmac(key, 'text'))).toEqual(published)
+    const published = createHmac('sha256', Buffer.from(one.expect.signingKey, 'hex')).update('text').digest('hex')
+    expect(await hmac(key, 'text')).toBe(published)
   }
 }
 
