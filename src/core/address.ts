@@ -2,6 +2,7 @@ import type { PresignErrorCode } from '../errors.ts'
 import type { Store } from '../types.ts'
 import { text } from './check.ts'
 import { encodePath } from './encode.ts'
+import { memo } from './memo.ts'
 import { dnsSuffix } from './partition.ts'
 
 /** Reads a URL whose normal form matches `pattern`. */
@@ -14,42 +15,53 @@ export function parseUrl(code: PresignErrorCode, name: string, value: string | U
   return url as URL
 }
 
+const locate = /* @__PURE__ */ memo(
+  (
+    endpoint: string | undefined,
+    region: string,
+    forcePathStyle: boolean | undefined,
+    bucket: string | undefined,
+    needed: boolean,
+  ): [scheme: string, host: string, path: string] => {
+    let { protocol, host, hostname, pathname } = parseUrl(
+      'InvalidEndpoint',
+      'endpoint',
+      endpoint ?? `https://s3.${region}.${dnsSuffix(region)}`,
+      /^https?:..[^/@]+\/[\w.~%/-]*$/,
+    )
+    pathname = pathname.replace(/\/+$/, '')
+    // Only an endpoint of one's own may name the bucket itself; elsewhere the key would be read as a bucket.
+    if (bucket || (needed && (bucket != null || !endpoint))) {
+      text('InvalidBucket', 'bucket', bucket, /^[\w.-]{3,255}$/)
+      if (
+        (forcePathStyle ?? endpoint) ||
+        /^\[|^[\d.]+$/.test(hostname) ||
+        // No DNS labels, or such as look like an IP address.
+        /[A-Z_]|^\W|\W$|\.\W|-\.|.{64}|^(\d+\.){3}\d+$/.test(bucket!) ||
+        // A wildcard certificate covers one label.
+        (protocol === 'https:' && bucket!.includes('.'))
+      ) {
+        pathname += `/${bucket}`
+      } else {
+        host = `${bucket}.${host}`
+      }
+    }
+    return [protocol, host, pathname]
+  },
+)
+
 /**
  * Finds where a bucket is: in the host name, or in the path where that is asked for or the name does not allow it.
  *
  * @returns The scheme, the authority, and the path without a slash at its end.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
-export function bucketAddress(
+export const bucketAddress = (
   { endpoint, region, forcePathStyle }: Store,
   bucket: string | undefined,
   key: string | undefined,
-): [scheme: string, host: string, path: string] {
-  let { protocol, host, hostname, pathname } = parseUrl(
-    'InvalidEndpoint',
-    'endpoint',
-    endpoint ?? `https://s3.${region}.${dnsSuffix(region)}`,
-    /^https?:..[^/@]+\/[\w.~%/-]*$/,
-  )
-  pathname = pathname.replace(/\/+$/, '')
-  // Only an endpoint of one's own may name the bucket itself; elsewhere the key would be read as a bucket.
-  if (bucket || (key !== undefined && (bucket != null || !endpoint))) {
-    text('InvalidBucket', 'bucket', bucket, /^[\w.-]{3,255}$/)
-    if (
-      (forcePathStyle ?? endpoint) ||
-      /^\[|^[\d.]+$/.test(hostname) ||
-      // No DNS labels, or such as look like an IP address.
-      /[A-Z_]|^\W|\W$|\.\W|-\.|.{64}|^(\d+\.){3}\d+$/.test(bucket!) ||
-      // A wildcard certificate covers one label.
-      (protocol === 'https:' && bucket!.includes('.'))
-    ) {
-      pathname += `/${bucket}`
-    } else {
-      host = `${bucket}.${host}`
-    }
-  }
-  return [protocol, host, pathname]
-}
+): [scheme: string, host: string, path: string] =>
+  locate(endpoint && `${endpoint}`, region, forcePathStyle, bucket, key !== undefined)
 
 /**
  * Checks a raw key and encodes it.

@@ -9,15 +9,17 @@ const join = (pairs: Pair[], inner: string, outer: string): string =>
     .map((pair) => pair.join('\0'))
     .sort()
     .join(outer)
-    .replace(/\0/g, inner)
+    .replaceAll('\0', inner)
 
-/** The canonical query string, which is also the one that is sent. */
-export const canonicalQuery = (parameters: Pair[]): string =>
-  join(
-    parameters.map((pair) => pair.map(encode) as Pair),
-    '=',
-    '&',
-  )
+/**
+ * The canonical query string, which is also the one that is sent. `own` is that of the signature's own parameters, of
+ * which none begins a caller's, so that it stays in one piece unless a caller's begins as they do.
+ */
+export const canonicalQuery = (parameters: Pair[], own = ''): string => {
+  const lines = parameters.map(([name, value]) => `${encode(name)}\0${encode(value)}`)
+  if (own) lines.push(...(lines.some((line) => line.startsWith('X-Amz-')) ? own.split('&') : [own]))
+  return lines.sort().join('&').replaceAll('\0', '=')
+}
 
 /** The names of headers as they are signed; `headers` have lower-case names. */
 export const signedHeaders = (headers: Pair[]): string =>

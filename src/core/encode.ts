@@ -5,7 +5,12 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export const encode = (value: string): string =>
-  encodeURIComponent(value).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+  /^[\w.~-]*$/.test(value)
+    ? value
+    : encodeURIComponent(value).replace(
+        /[!'()*]/g,
+        (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+      )
 
 /** Encodes a path and keeps its slashes. */
 export const encodePath = (path: string): string => encode(path).replace(/%2F/g, '/')

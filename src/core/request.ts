@@ -4,6 +4,7 @@ import { canonicalQuery, canonicalRequest, type Pair, signedHeaders } from './ca
 import { entries, printable, text } from './check.ts'
 import type { Draft } from './draft.ts'
 import { utf8 } from './encode.ts'
+import { memo } from './memo.ts'
 import { algorithm, type Scope } from './scope.ts'
 import { lifetime } from './time.ts'
 
@@ -22,6 +23,27 @@ const hoistable = /^x-amz-(?!server|tagging|checksum|sdk|copy|mfa|content)/
 
 /** S3, S3 on Outposts, S3 Object Lambda, S3 Express: they take bodies unhashed and paths as they are. */
 export const isS3 = (service: string): boolean => /^s3(-o|e|$)/.test(service)
+
+/** The signature's own parameters, but for the signature, as they stand in the query. */
+const ownQuery = /* @__PURE__ */ memo(
+  (
+    accessKeyId: string,
+    scope: string,
+    date: string,
+    expires: number,
+    names: string,
+    sessionToken: string | undefined,
+    express: boolean,
+  ) =>
+    canonicalQuery([
+      ...(sessionToken ? [[`X-Amz-${express ? 'S3session' : 'Security'}-Token`, sessionToken] as Pair] : []),
+      ['X-Amz-Algorithm', algorithm],
+      ['X-Amz-Credential', `${accessKeyId}/${scope}`],
+      ['X-Amz-Date', date],
+      ['X-Amz-Expires', `${expires}`],
+      ['X-Amz-SignedHeaders', names],
+    ]),
+)
 
 /** What is signed; the address is a scheme, an authority, the path to send and, if another, the canonical one. */
 export type Address = [scheme: string, host: string, path: string, canonicalPath?: string]
@@ -59,15 +81,10 @@ export function draftRequest(
     options.payloadHash ?? headers['x-amz-content-sha256'] ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : '')
   text('InvalidPayloadHash', 'payloadHash', payloadHash, /^([\da-f]{64}|UNSIGNED-PAYLOAD|)$/)
   const scope: Scope = [date.slice(0, 8), region, service, 'aws4_request']
-  if (sessionToken) parameters.push([`X-Amz-${service === 's3express' ? 'S3session' : 'Security'}-Token`, sessionToken])
-  parameters.push(
-    ['X-Amz-Algorithm', algorithm],
-    ['X-Amz-Credential', [accessKeyId, ...scope].join('/')],
-    ['X-Amz-Date', date],
-    ['X-Amz-Expires', `${expires}`],
-    ['X-Amz-SignedHeaders', signedHeaders(signed)],
+  const query = canonicalQuery(
+    parameters,
+    ownQuery(accessKeyId, scope.join('/'), date, expires, signedHeaders(signed), sessionToken, service === 's3express'),
   )
-  const query = canonicalQuery(parameters)
   return {
     scope,
     canonicalRequest: canonicalRequest(method, canonicalPath, query, signed, payloadHash),

@@ -1,5 +1,6 @@
 import type { Credentials, PresignUrlOptions, Store } from '../types.ts'
 import { text } from './check.ts'
+import { memo } from './memo.ts'
 
 /** A credential scope: the day as `YYYYMMDD`, the region, the service, `aws4_request`. */
 export type Scope = string[]
@@ -7,18 +8,24 @@ export type Scope = string[]
 /** The algorithm, as URLs, forms and strings to sign name it. */
 export const algorithm = 'AWS4-HMAC-SHA256'
 
+const checkParts = /* @__PURE__ */ memo(
+  (region: unknown, service: unknown, accessKeyId: unknown, secretAccessKey: unknown, sessionToken: unknown): void => {
+    // Both become part of the scope, the region also of the host name.
+    text('InvalidRegion', 'region', region, /^[\w-]+$/)
+    text('InvalidService', 'service', service, /^[\w-]+$/)
+    text('InvalidCredentials', 'accessKeyId', accessKeyId, /^[^\s/]+$/)
+    // The classic mistake is a line break that was read from a file along with the secret.
+    for (const [name, value] of Object.entries({ secretAccessKey, sessionToken }))
+      text('InvalidCredentials', name, value, /^\S(.*\S)?$/, 'no white space around it')
+  },
+)
+
 /** Checks who signs and for what scope. */
 export function checkSigner(
   { region, service = 's3' }: Store | PresignUrlOptions,
   credentials: Credentials,
 ): Credentials {
-  // Both become part of the scope, the region also of the host name.
-  text('InvalidRegion', 'region', region, /^[\w-]+$/)
-  text('InvalidService', 'service', service, /^[\w-]+$/)
   const { accessKeyId, secretAccessKey, sessionToken = '-' } = credentials ?? {}
-  text('InvalidCredentials', 'accessKeyId', accessKeyId, /^[^\s/]+$/)
-  // The classic mistake is a line break that was read from a file along with the secret.
-  for (const [name, value] of Object.entries({ secretAccessKey, sessionToken }))
-    text('InvalidCredentials', name, value, /^\S(.*\S)?$/, 'no white space around it')
+  checkParts(region, service, accessKeyId, secretAccessKey, sessionToken)
   return credentials
 }

@@ -1,6 +1,10 @@
 import { check } from '../errors.ts'
 import type { PresignOptions } from '../types.ts'
 import { seconds, whole } from './check.ts'
+import { memo } from './memo.ts'
+
+/** Writes a time in seconds as SigV4 does, `YYYYMMDD'T'HHMMSS'Z'`. */
+const format = /* @__PURE__ */ memo((start: number) => new Date(start * 1000).toISOString().replace(/[:-]|\.000/g, ''))
 
 /**
  * Finds a signature's lifetime: at most `max` seconds, and never beyond the credentials' `expiration`.
@@ -20,5 +24,5 @@ export function lifetime(
   check('ExpiredCredentials', 'expiration', end > start, 'a time to come', end)
   start -= start % stableFor || 0
   const expires = Math.min(expiresIn + stableFor, end - start)
-  return [new Date(start * 1000).toISOString().replace(/[:-]|\.000/g, ''), expires, new Date((start + expires) * 1000)]
+  return [format(start), expires, new Date((start + expires) * 1000)]
 }

@@ -1,0 +1,16 @@
+/**
+ * Remembers the last result of `make`, since stores, credentials and seconds repeat from call to call. The arguments
+ * must be primitive: what was changed in place must be seen.
+ */
+export function memo<A extends unknown[], R>(make: (...parts: A) => R): (...parts: A) => R {
+  let last: unknown[] = [Number.NaN]
+  let result: R
+  return (...parts) => {
+    for (let i = 0; i < parts.length; i++)
+      if (parts[i] !== last[i]) {
+        result = make(...parts)
+        last = parts
+      }
+    return result
+  }
+}
