@@ -1,1 +1,5 @@
-export {}
+export { attachment } from './core/attachment.ts'
+export { toFormData } from './core/form.ts'
+export { PresignError, type PresignErrorCode } from './errors.ts'
+export { presign, presignMany, presignPost, presignUrl } from './sign/sync.ts'
+export type * from './types.ts'

@@ -1,0 +1,85 @@
+import type { Draft } from '../core/draft.ts'
+import { draftPost } from '../core/post.ts'
+import { draftMany, draftPresign } from '../core/presign.ts'
+import { checkSigner } from '../core/scope.ts'
+import { draftUrl } from '../core/url.ts'
+import { deriveKey, hmac, sha256 } from '../crypto/pure.ts'
+import type {
+  Credentials,
+  Operation,
+  PostRequest,
+  Presigned,
+  PresignedPost,
+  PresignOptions,
+  PresignUrlOptions,
+  Store,
+} from '../types.ts'
+import { signingKeys } from './keys.ts'
+
+const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
+
+/** Completes a draft with the hash and the signature. */
+function complete<T>(draft: Draft<T>, credentials: Credentials): T {
+  let { canonicalRequest, payload } = draft
+  if (payload !== undefined) canonicalRequest += sha256(payload)
+  const hash = canonicalRequest && sha256(canonicalRequest)
+  return draft.finish(hmac(signingKey(credentials, draft.scope), draft.stringToSign(hash)))
+}
+
+/** Gets the credentials and checks them. A promise of some has none of their properties and is refused. */
+function provide(source: Store | PresignUrlOptions): Credentials {
+  const credentials = source?.credentials
+  return checkSigner(source ?? {}, (typeof credentials === 'function' ? credentials() : credentials) as Credentials)
+}
+
+/**
+ * Makes a presigned URL without `await`: `presign` of `sigv4-presign` in every other respect.
+ *
+ * @throws {PresignError} As there; `InvalidCredentials` also for a provider that returns a promise.
+ * @example
+ * const { url } = presign(store, getObject('photos/cat.jpg'), { expiresIn: 3600 })
+ */
+export function presign(store: Store, operation: Operation, options?: PresignOptions): Presigned {
+  const credentials = provide(store)
+  return complete(draftPresign(store, operation, options, credentials, new Date()), credentials)
+}
+
+/**
+ * Makes presigned URLs of many operations at once, without `await`: `presignMany` of `sigv4-presign` in every other
+ * respect.
+ *
+ * @throws {PresignError} As there.
+ * @example
+ * const urls = presignMany(store, keys.map((key) => getObject(key))).map(({ url }) => url)
+ */
+export function presignMany(store: Store, operations: Iterable<Operation>, options?: PresignOptions): Presigned[] {
+  const credentials = provide(store)
+  const draft = draftMany(store, options, credentials, new Date())
+  return Array.from(operations, (operation) => complete(draft(operation), credentials))
+}
+
+/**
+ * Makes a presigned POST without `await`: `presignPost` of `sigv4-presign` in every other respect.
+ *
+ * @throws {PresignError} As there.
+ * @example
+ * const post = presignPost(store, { key: 'uploads/${filename}', contentLengthRange: [1, 10_000_000] })
+ */
+export function presignPost(store: Store, post: PostRequest): PresignedPost {
+  const credentials = provide(store)
+  return complete(draftPost(store, post, credentials, new Date()), credentials)
+}
+
+/**
+ * Makes a presigned URL of any AWS service without `await`: `presignUrl` of `sigv4-presign` in every other respect.
+ *
+ * @throws {PresignError} As there.
+ * @example
+ * presignUrl('https://abc.execute-api.eu-west-1.amazonaws.com/prod', {
+ *   service: 'execute-api', region: 'eu-west-1', credentials,
+ * })
+ */
+export function presignUrl(url: string | URL, options: PresignUrlOptions): Presigned {
+  const credentials = provide(options)
+  return complete(draftUrl(url, options, credentials, new Date()), credentials)
+}
