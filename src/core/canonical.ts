@@ -38,7 +38,7 @@ export const canonicalRequest = (
   path: string,
   query: string,
   headers: Pair[],
-  payloadHash: string,
+  payloadHash: string | undefined,
 ): string =>
   [
     method,

@@ -15,7 +15,7 @@ export function draftPresign(
   now: Date,
 ): Draft<Presigned> {
   const { region, service = 's3' } = store
-  const { method = '', bucket = store.bucket, key, query, headers } = operation ?? {}
+  const { method, bucket = store.bucket, key, query, headers } = operation ?? ({} as Operation)
   const [scheme, host, path] = bucketAddress(store, bucket, key)
   return draftRequest(
     { method, headers, region, service, credentials },

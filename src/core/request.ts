@@ -50,7 +50,7 @@ export type Address = [scheme: string, host: string, path: string, canonicalPath
 
 /** Drafts a presigned URL: everything but the signature. */
 export function draftRequest(
-  { method = 'GET', headers: given, region, service, body = '' }: PresignUrlOptions,
+  { method, headers: given, region, service, body = '' }: PresignUrlOptions & { method: string },
   [scheme, host, path, canonicalPath = path]: Address,
   parameters: Pair[],
   options: PresignOptions,
@@ -78,8 +78,9 @@ export function draftRequest(
   check('InvalidHeader', 'headers', Object.keys(headers).length === signed.length, 'each name once', given)
   signed.push(['host', host])
   const payloadHash =
-    options.payloadHash ?? headers['x-amz-content-sha256'] ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : '')
-  text('InvalidPayloadHash', 'payloadHash', payloadHash, /^([\da-f]{64}|UNSIGNED-PAYLOAD|)$/)
+    options.payloadHash ?? headers['x-amz-content-sha256'] ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : undefined)
+  if (payloadHash !== undefined)
+    text('InvalidPayloadHash', 'payloadHash', payloadHash, /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/)
   const scope: Scope = [date.slice(0, 8), region, service, 'aws4_request']
   const query = canonicalQuery(
     parameters,
@@ -88,7 +89,7 @@ export function draftRequest(
   return {
     scope,
     canonicalRequest: canonicalRequest(method, canonicalPath, query, signed, payloadHash),
-    payload: payloadHash ? undefined : body,
+    payload: payloadHash === undefined ? body : undefined,
     stringToSign: (hash) => [algorithm, date, scope.join('/'), hash].join('\n'),
     finish: (signature) => ({
       url: `${scheme}//${host}${path}?${query}&X-Amz-Signature=${signature}`,

@@ -32,8 +32,15 @@ export function draftUrl(
   credentials: Credentials,
   now: Date,
 ): Draft<Presigned> {
-  const { service, signSessionToken = true } = options
+  const { service, method = 'GET', body = '', signSessionToken = true } = options
   text('InvalidService', 'service', service, /./)
+  check(
+    'InvalidParameter',
+    'body',
+    typeof body === 'string' || ArrayBuffer.isView(body),
+    'a string or a Uint8Array',
+    body,
+  )
   const { protocol, host, pathname, searchParams } = parseUrl(
     'InvalidUrl',
     'url',
@@ -44,7 +51,7 @@ export function draftUrl(
   const path = isS3(service) ? rewritePath(pathname) : pathname.replace(/[\^|]/g, encodeURIComponent)
   const { sessionToken, ...rest } = credentials
   const draft = draftRequest(
-    options,
+    { ...options, method },
     [protocol, host, path, isS3(service) ? path : encodePath(path.replace(/\/+/g, '/'))],
     [...searchParams],
     options,
