@@ -84,6 +84,11 @@ describe("the same as Node's", () => {
     expect(sha256(letters(2 ** 20))).toBe(nodeSha256(letters(2 ** 20)))
   })
 
+  test('for half a gigabyte, whose bits no longer fit in 32 bits', () => {
+    const zeros = new Uint8Array(2 ** 29 + 5)
+    expect(sha256(zeros)).toBe(nodeSha256(zeros))
+  })
+
   test('for a part of a buffer', () => {
     const part = pattern(300).subarray(17, 200)
     expect(sha256(part)).toBe(nodeSha256(part))
