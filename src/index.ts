@@ -1,5 +1,29 @@
 export { attachment } from './core/attachment.ts'
 export { toFormData } from './core/form.ts'
 export { PresignError, type PresignErrorCode } from './errors.ts'
+export type * from './operations/parameters.ts'
+export {
+  abortMultipartUpload,
+  completeMultipartUpload,
+  copyObject,
+  createBucket,
+  createMultipartUpload,
+  deleteBucket,
+  deleteObject,
+  deleteObjectTagging,
+  getObject,
+  getObjectTagging,
+  headBucket,
+  headObject,
+  listBuckets,
+  listMultipartUploads,
+  listObjects,
+  listObjectVersions,
+  listParts,
+  putObject,
+  putObjectTagging,
+  uploadPart,
+  uploadPartCopy,
+} from './operations.ts'
 export { presign, presignMany, presignPost, presignUrl } from './sign/async.ts'
 export type * from './types.ts'
