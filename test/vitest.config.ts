@@ -11,7 +11,7 @@ export default defineConfig({
   test: {
     // `.ci/run` reads the counts from the file that it names here.
     reporters: process.env.VITEST_JSON ? ['default', ['json', { outputFile: process.env.VITEST_JSON }]] : ['default'],
-    projects: ['unit', 'vectors', 'properties', 'package', 'servers', 'runtimes'].map((name) => ({
+    projects: ['unit', 'vectors', 'properties', 'package', 'servers', 'runtimes', 'readme'].map((name) => ({
       extends: true,
       test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 60_000, hookTimeout: 120_000 },
     })),
