@@ -13,7 +13,7 @@ import type { Stage } from './stage.ts'
 export type Place = 'page' | 'web-worker' | 'service-worker'
 
 /** A browser that is installed. */
-interface Browser {
+export interface Browser {
   name: string
   packages: string
   /** The program and its first arguments; undefined where there is none. */
@@ -161,6 +161,8 @@ function browserRuntime(browser: Browser, place: Place, suffix = ''): Runtime {
     run: (stage) => runInBrowser(name, browser, place, stage),
   }
 }
+
+export const browsers = [chromium, firefox, webkit]
 
 export const browserRuntimes: Runtime[] = [
   browserRuntime(chromium, 'page'),

@@ -80,7 +80,7 @@ async function endSession(name: string, session: number) {
  * that the shell reads ends too.
  */
 function watch(pid: number): ChildProcess {
-  const watcher = spawn('sh', ['-c', `read -r stopped || kill -9 -- -${pid}`], {
+  const watcher = spawn('sh', ['-c', `read -r stopped || kill -9 -${pid}`], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
@@ -138,10 +138,16 @@ export function start({ name, command, args, directory, control = false }: Progr
     child,
     control: (child.stdio[3] as Readable | null | undefined) ?? null,
     during(work, purpose, seconds) {
+      const gone = (how: string) => explained(`ended before ${purpose}: ${how}`)
       const early = exited.then((how): never => {
-        throw explained(`ended before ${purpose}: ${how}`)
+        throw gone(how)
       })
-      return within(seconds, purpose, Promise.race([work, early]))
+      // What fails because the program ended can fail before the end itself is known.
+      const lasting = work.catch(async (error: unknown): Promise<never> => {
+        const how = await Promise.race([exited, sleep(graceMilliseconds)])
+        throw how === undefined ? error : gone(how)
+      })
+      return within(seconds, purpose, Promise.race([lasting, early]))
     },
     ended(seconds) {
       const end = exited.then(async (how) => {

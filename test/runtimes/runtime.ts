@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Outcome } from '../conformance/check.ts'
+import type { Server } from '../servers/server.ts'
 import type { Answer } from './inside/suite.ts'
 import { type Program, start } from './process.ts'
 import type { Stage } from './stage.ts'
@@ -70,4 +71,22 @@ export function readAnswer(name: string, text: string): Report {
   const answer = JSON.parse(text) as Answer
   if ('failure' in answer) throw new Error(`${name} could not run the suite: ${answer.failure}`)
   return answer
+}
+
+/** Says what is missing here: with CI set, nothing may be. */
+export function missingHere(name: string, install: string | undefined): string | undefined {
+  if (install === undefined) return undefined
+  const message = `${name} is not installed: ${install}`
+  if (process.env.CI) throw new Error(message)
+  console.warn(`SKIPPED: ${message}`)
+  return message
+}
+
+/** Runs the suite, and if the server went meanwhile says so: the runtime only sees that its requests fail. */
+export async function runWith(server: Server | undefined, runtime: Runtime, stage: Stage): Promise<Report> {
+  const [result] = await Promise.allSettled([runtime.run(stage)])
+  const failure = server?.failure()
+  if (failure !== undefined) throw new Error(`${server!.name} failed while ${runtime.name} used it: ${failure}`)
+  if (result.status === 'rejected') throw result.reason
+  return result.value
 }

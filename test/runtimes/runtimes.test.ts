@@ -5,7 +5,7 @@ import type { Server } from '../servers/server.ts'
 import { browserRuntimes } from './browser.ts'
 import { commandLineRuntimes } from './command-line.ts'
 import { edgeRuntime } from './edge.ts'
-import type { Report, Runtime } from './runtime.ts'
+import { missingHere, runWith } from './runtime.ts'
 import { prepareTarget } from './server.ts'
 import { prepareStage, type Stage } from './stage.ts'
 import { type Row, table } from './table.ts'
@@ -13,30 +13,13 @@ import { workerdRuntimes } from './workerd.ts'
 
 const runtimes = [...commandLineRuntimes, ...workerdRuntimes, ...browserRuntimes, edgeRuntime]
 
-/** In CI nothing may be missing; elsewhere what is missing is named. */
-function reportMissing(name: string, install: string | undefined) {
-  if (install === undefined) return false
-  const message = `${name} is not installed: ${install}`
-  if (process.env.CI) throw new Error(message)
-  console.warn(`SKIPPED: ${message}`)
-  return message
-}
-
-/** Says that the server is gone, if it is: the runtime itself only sees that its requests fail. */
-async function runWith(server: Server | undefined, runtime: Runtime, stage: Stage): Promise<Report> {
-  const report = await runtime.run(stage)
-  const failure = server?.failure()
-  if (failure !== undefined) throw new Error(`${server!.name} failed while ${runtime.name} used it: ${failure}`)
-  return report
-}
-
 describe('the package runs unchanged', () => {
   const rows: Row[] = []
   let server: Server | undefined
   let stage: Stage
 
   beforeAll(async () => {
-    if (!reportMissing(radosgw.name, radosgw.missing())) server = await radosgw.start()
+    if (!missingHere(radosgw.name, radosgw.missing())) server = await radosgw.start()
     stage = await prepareStage(server && (await prepareTarget(server)))
   })
 
@@ -48,7 +31,7 @@ describe('the package runs unchanged', () => {
   })
 
   it.for(runtimes)('in $name', async (runtime, { skip }) => {
-    const missing = reportMissing(runtime.name, runtime.missing())
+    const missing = missingHere(runtime.name, runtime.missing())
     if (missing) skip(missing)
     const version = await runtime.version()
     const start = performance.now()

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { presign } from 'sigv4-presign'
+// By its path: this folder has a package.json of its own, so that the package's name means nothing here.
+import { presign } from '../../dist/index.js'
 import type { Target } from '../conformance/exchange.ts'
 import type { Server } from '../servers/server.ts'
 

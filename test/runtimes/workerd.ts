@@ -2,13 +2,14 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { start } from './process.ts'
-import { packaged, patience, type Runtime, readAnswer, versionOf } from './runtime.ts'
+import { type Running, start } from './process.ts'
+import { packaged, patience, type Report, type Runtime, readAnswer, versionOf } from './runtime.ts'
+import type { Stage } from './stage.ts'
 
-const { path, missing } = packaged('@cloudflare/workerd-linux-64/bin/workerd')
+export const { path, missing } = packaged('@cloudflare/workerd-linux-64/bin/workerd')
 
 /** A compatibility date before Workers had any of Node's globals. */
-const oldDate = '2024-01-01'
+export const oldDate = '2024-01-01'
 
 /** Takes away the Node globals that newer compatibility dates bring. */
 const withoutNode = ['no_nodejs_compat', 'no_nodejs_compat_v2']
@@ -46,24 +47,34 @@ async function portFrom(control: Readable): Promise<number> {
   throw new Error('workerd listens nowhere')
 }
 
+/** Runs the suite in workerd. `started` is told once it listens. */
+export async function runInWorkerd(
+  name: string,
+  date: string,
+  flags: string[],
+  { directory }: Stage,
+  started: (running: Running) => void = () => {},
+): Promise<Report> {
+  const file = join(directory, `${name}.capnp`)
+  writeFileSync(file, configuration(directory, date, flags))
+  const running = start({ name, command: path, args: ['serve', '--control-fd=3', file], directory, control: true })
+  try {
+    const port = await running.during(portFrom(running.control!), 'its start', patience)
+    const response = fetch(`http://127.0.0.1:${port}/`).then((answer) => answer.text())
+    started(running)
+    return readAnswer(name, await running.during(response, 'its report', patience))
+  } finally {
+    await running.stop()
+  }
+}
+
 function workerd(name: string, dated: () => Promise<string>, flags: string[]): Runtime {
   return {
     name,
     nodeLike: flags.includes('nodejs_compat'),
     missing,
     version: () => versionOf(name, path),
-    async run({ directory }) {
-      const file = join(directory, `${name}.capnp`)
-      writeFileSync(file, configuration(directory, await dated(), flags))
-      const running = start({ name, command: path, args: ['serve', '--control-fd=3', file], directory, control: true })
-      try {
-        const port = await running.during(portFrom(running.control!), 'its start', patience)
-        const response = fetch(`http://127.0.0.1:${port}/`).then((answer) => answer.text())
-        return readAnswer(name, await running.during(response, 'its report', patience))
-      } finally {
-        await running.stop()
-      }
-    },
+    run: async (stage) => runInWorkerd(name, await dated(), flags, stage),
   }
 }
 
