@@ -11,7 +11,7 @@ import { processesOf, type Running, start } from './process.ts'
 import { missingHere, runWith, withDirectory } from './runtime.ts'
 import { prepareTarget } from './server.ts'
 import { prepareStage, type Stage } from './stage.ts'
-import { missing, oldDate, runInWorkerd } from './workerd.ts'
+import { askWorker, missing, oldDate } from './workerd.ts'
 
 /** A stage with these files in place of the suite. */
 const withStage = <T>(files: Record<string, string>, work: (stage: Stage) => Promise<T>) =>
@@ -50,8 +50,10 @@ describe('a program that is killed in the middle is named, and nothing of it is 
     if (absent) skip(absent)
     const { kill, left, count } = killer()
     const silent = 'export default { fetch: () => new Promise((resolve) => setTimeout(resolve, 60_000)) }'
-    const run = withStage({ 'worker.js': silent }, (stage) => runInWorkerd('workerd', oldDate, [], stage, kill))
-    await expect(run).rejects.toThrow('workerd ended before its report: signal SIGKILL')
+    const run = withStage({ 'worker.js': silent }, ({ directory }) =>
+      askWorker('workerd', { directory, modules: ['esm/worker.js'], date: oldDate, flags: [] }, kill),
+    )
+    await expect(run).rejects.toThrow('workerd ended before its answer: signal SIGKILL')
     expect(count()).toBe(1)
     expect(left()).toEqual([])
   })

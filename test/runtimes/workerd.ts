@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { type Running, start } from './process.ts'
-import { packaged, patience, type Report, type Runtime, readAnswer, versionOf } from './runtime.ts'
-import type { Stage } from './stage.ts'
+import { packaged, patience, type Runtime, readAnswer, versionOf } from './runtime.ts'
 
 export const { path, missing } = packaged('@cloudflare/workerd-linux-64/bin/workerd')
 
@@ -12,10 +11,18 @@ export const { path, missing } = packaged('@cloudflare/workerd-linux-64/bin/work
 export const oldDate = '2024-01-01'
 
 /** Takes away the Node globals that newer compatibility dates bring. */
-const withoutNode = ['no_nodejs_compat', 'no_nodejs_compat_v2']
+export const withoutNode = ['no_nodejs_compat', 'no_nodejs_compat_v2']
 
-/** Every module is listed under its path below the stage, since imports are resolved against these names. */
-function modules(directory: string): string[] {
+/** A Worker: its modules by their paths below the directory, the entry first, since imports are resolved so. */
+export interface Worker {
+  directory: string
+  modules: string[]
+  date: string
+  flags: string[]
+}
+
+/** The suite's Worker and all that it imports. */
+function suiteModules(directory: string): string[] {
   const files = (folder: string) =>
     readdirSync(join(directory, folder))
       .filter((file) => file.endsWith('.js'))
@@ -25,14 +32,14 @@ function modules(directory: string): string[] {
 }
 
 /** Its network is this machine's own. */
-const configuration = (directory: string, date: string, flags: string[]) => `
+const configuration = ({ modules, date, flags }: Worker) => `
 using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = .main), (name = "loopback", network = (allow = ["127.0.0.1/32"]))],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")]
 );
 const main :Workerd.Worker = (
-  modules = [${modules(directory).map((file) => `(name = "${file}", esModule = embed "${file}")`)}],
+  modules = [${modules.map((file) => `(name = "${file}", esModule = embed "${file}")`)}],
   compatibilityDate = "${date}",
   compatibilityFlags = [${flags.map((flag) => `"${flag}"`)}],
   globalOutbound = "loopback"
@@ -47,22 +54,21 @@ async function portFrom(control: Readable): Promise<number> {
   throw new Error('workerd listens nowhere')
 }
 
-/** Runs the suite in workerd. `started` is told once it listens. */
-export async function runInWorkerd(
+/** Asks a Worker for `/` and gives its answer. `started` is told once it listens. */
+export async function askWorker(
   name: string,
-  date: string,
-  flags: string[],
-  { directory }: Stage,
+  worker: Worker,
   started: (running: Running) => void = () => {},
-): Promise<Report> {
+): Promise<string> {
+  const { directory } = worker
   const file = join(directory, `${name}.capnp`)
-  writeFileSync(file, configuration(directory, date, flags))
+  writeFileSync(file, configuration(worker))
   const running = start({ name, command: path, args: ['serve', '--control-fd=3', file], directory, control: true })
   try {
     const port = await running.during(portFrom(running.control!), 'its start', patience)
-    const response = fetch(`http://127.0.0.1:${port}/`).then((answer) => answer.text())
+    const answer = fetch(`http://127.0.0.1:${port}/`).then((response) => response.text())
     started(running)
-    return readAnswer(name, await running.during(response, 'its report', patience))
+    return await running.during(answer, 'its answer', patience)
   } finally {
     await running.stop()
   }
@@ -74,12 +80,15 @@ function workerd(name: string, dated: () => Promise<string>, flags: string[]): R
     nodeLike: flags.includes('nodejs_compat'),
     missing,
     version: () => versionOf(name, path),
-    run: async (stage) => runInWorkerd(name, await dated(), flags, stage),
+    async run({ directory }) {
+      const worker = { directory, modules: suiteModules(directory), date: await dated(), flags }
+      return readAnswer(name, await askWorker(name, worker))
+    },
   }
 }
 
 /** workerd's version is the newest compatibility date that it knows. */
-const newestDate = () => versionOf('workerd', path)
+export const newestDate = () => versionOf('workerd', path)
 
 /** The runtime of Cloudflare Workers. */
 export const workerdRuntimes: Runtime[] = [
