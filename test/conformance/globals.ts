@@ -24,10 +24,21 @@ function descriptors(value: object): Map<PropertyKey, PropertyDescriptor> {
 const isObject = (value: unknown): value is object =>
   (typeof value === 'object' && value !== null) || typeof value === 'function'
 
+/** Reads every global once: some runtimes replace a getter by its value when it is first used. */
+function settle(scope: Record<string, unknown>) {
+  for (const name of Object.getOwnPropertyNames(scope)) {
+    try {
+      scope[name]
+    } catch {
+      // It can't be had here, and so can't change either.
+    }
+  }
+}
+
 /** Takes a snapshot of the global object and of the objects that everything shares. */
 export function snapshot(): Snapshot {
   const scope = globalThis as unknown as Record<string, { prototype?: unknown } | undefined>
-  // Some runtimes replace a global's getter by its value when it is first read, so each is read before.
+  settle(scope)
   const objects = watched.flatMap((name): [string, unknown][] => [
     [name, scope[name]],
     [`${name}.prototype`, scope[name]?.prototype],

@@ -2,10 +2,15 @@
  * The conformance suite: plain functions that use no test framework and no runtime's API, so that it runs wherever the
  * library does.
  */
-import { type Outcome, runChecks } from './check.ts'
+import { attachmentChecks } from './attachment.ts'
+import { type Check, type Outcome, runChecks } from './check.ts'
+import { errorChecks, unsupportedRuntimeChecks } from './errors.ts'
 import { globalsCheck, type Snapshot } from './globals.ts'
+import { keyChecks, webCryptoKeyChecks } from './keys.ts'
 import type { Library } from './library.ts'
+import { postChecks } from './post.ts'
 import { presignChecks } from './presign.ts'
+import { urlChecks } from './url.ts'
 
 /** What is put to the test. */
 export interface Subject {
@@ -15,9 +20,23 @@ export interface Subject {
   before: Snapshot
 }
 
-/** Runs all checks that need no network. */
-export async function runConformance({ entries, before }: Subject): Promise<Outcome[]> {
-  const imported = await runChecks([globalsCheck(before, 'by the import')])
-  const outcomes = await runChecks(presignChecks(entries['.']))
-  return [...imported, ...outcomes, ...(await runChecks([globalsCheck(before, 'by the calls')]))]
+/** What holds for every entry that has the main entry's names. */
+function* libraryChecks(library: Library): Iterable<Check> {
+  yield* presignChecks(library)
+  yield* postChecks(library)
+  yield* urlChecks(library)
+  yield* attachmentChecks(library)
+  yield* keyChecks(library)
+  yield* errorChecks(library)
 }
+
+function* allChecks({ entries, before }: Subject): Iterable<Check> {
+  yield globalsCheck(before, 'by the import')
+  yield* libraryChecks(entries['.'])
+  yield* webCryptoKeyChecks(entries['.'])
+  yield* unsupportedRuntimeChecks(entries['.'])
+  yield globalsCheck(before, 'by the calls')
+}
+
+/** Runs all checks that need no network. */
+export const runConformance = (subject: Subject): Promise<Outcome[]> => runChecks(allChecks(subject))

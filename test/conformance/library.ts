@@ -1,2 +1,9 @@
-/** The main entry; `sync` has the same names, and what it returns can be awaited all the same. */
-export type Library = typeof import('../../src/index.ts')
+type Main = typeof import('../../src/index.ts')
+
+/** The function, whether or not it returns a promise: what it returns can be awaited. */
+type Awaitable<Member> = Member extends (...given: infer Given) => Promise<infer Result>
+  ? (...given: Given) => Result | Promise<Result>
+  : Member
+
+/** The main entry, and every other that has the same names. */
+export type Library = { [Name in keyof Main]: Awaitable<Main[Name]> }
