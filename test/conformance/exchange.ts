@@ -10,6 +10,9 @@ export interface Target {
   credentials: { accessKeyId: string; secretAccessKey: string }
 }
 
+/** The one check that is only made where there is an XMLHttpRequest. */
+export const progressCheck = 'exchange: the progress of an upload through XMLHttpRequest'
+
 const type = 'text/plain; charset=utf-8'
 
 const accepted = (response: { status: number }, what: string) =>
@@ -62,7 +65,7 @@ function* exchangeChecks({ presign, presignPost, toFormData }: Library, target: 
   }
   if (typeof XMLHttpRequest === 'function') {
     yield {
-      name: 'exchange: the progress of an upload through XMLHttpRequest',
+      name: progressCheck,
       async run() {
         const key = `${folder}/progress.bin`
         const body = new Blob([new Uint8Array(3_000_000)])

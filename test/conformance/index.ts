@@ -11,6 +11,7 @@ import type { Library } from './library.ts'
 import { postChecks } from './post.ts'
 import { presignChecks } from './presign.ts'
 import { urlChecks } from './url.ts'
+import { type VectorFile, vectorChecks } from './vectors.ts'
 
 /** What is put to the test. */
 export interface Subject {
@@ -18,10 +19,19 @@ export interface Subject {
   entries: { '.': Library } & Record<string, object>
   /** Of the globals, taken before any entry was imported. */
   before: Snapshot
+  /** The files of `vectors/` by name. */
+  vectors: Record<string, VectorFile>
+}
+
+function* allVectorChecks(library: Library, vectors: Subject['vectors']): Iterable<Check> {
+  for (const [file, content] of Object.entries(vectors)) {
+    for (const { name, run } of vectorChecks(library, [content])) yield { name: `vectors: ${file}: ${name}`, run }
+  }
 }
 
 /** What holds for every entry that has the main entry's names. */
-function* libraryChecks(library: Library): Iterable<Check> {
+function* libraryChecks(library: Library, vectors: Subject['vectors']): Iterable<Check> {
+  yield* allVectorChecks(library, vectors)
   yield* presignChecks(library)
   yield* postChecks(library)
   yield* urlChecks(library)
@@ -30,9 +40,9 @@ function* libraryChecks(library: Library): Iterable<Check> {
   yield* errorChecks(library)
 }
 
-function* allChecks({ entries, before }: Subject): Iterable<Check> {
+function* allChecks({ entries, before, vectors }: Subject): Iterable<Check> {
   yield globalsCheck(before, 'by the import')
-  yield* libraryChecks(entries['.'])
+  yield* libraryChecks(entries['.'], vectors)
   yield* webCryptoKeyChecks(entries['.'])
   yield* unsupportedRuntimeChecks(entries['.'])
   yield globalsCheck(before, 'by the calls')

@@ -75,7 +75,8 @@ export function* webCryptoKeyChecks({ presign }: Library): Iterable<Check> {
     name: 'signing keys: a derivation that fails is tried again',
     async run() {
       const credentials = stranger()
-      const broken = { importKey: () => Promise.reject(new Error('out of order')) }
+      const fail = () => Promise.reject(new Error('out of order'))
+      const broken = { digest: fail, importKey: fail, sign: fail }
       const failed = await withSubtle(broken, async () => sign(credentials)).then(
         () => 'nothing',
         (error: Error) => error.message,

@@ -153,6 +153,7 @@ function browserRuntime(browser: Browser, place: Place, suffix = ''): Runtime {
   return {
     name,
     nodeLike: false,
+    hasXmlHttpRequest: place !== 'service-worker',
     missing: () => (browser.find() ? undefined : `apt-get install -y --no-install-recommends ${browser.packages}`),
     version() {
       const [command, ...args] = browser.find()!

@@ -19,6 +19,7 @@ function node(major: number, format: keyof typeof formats): Runtime {
   return {
     name,
     nodeLike: true,
+    hasXmlHttpRequest: false,
     missing: () => (isOurs ? undefined : major === 20 ? 'run the tests with Node 20' : own.missing()),
     version: () => versionOf(name, path),
     run: ({ directory }) => runFile(name, path, [], join(directory, format, 'print.js')),
@@ -35,6 +36,7 @@ function deno(): Runtime {
   return {
     name,
     nodeLike: true,
+    hasXmlHttpRequest: false,
     missing,
     version: () => versionOf(name, path),
     async run(stage) {
@@ -52,6 +54,7 @@ function bun(): Runtime {
   return {
     name,
     nodeLike: true,
+    hasXmlHttpRequest: false,
     missing,
     version: () => versionOf(name, path),
     run: ({ directory }) => runFile(name, path, ['run', '--no-install'], join(directory, 'esm', 'print.js')),

@@ -10,6 +10,7 @@ const name = 'Edge Runtime'
 export const edgeRuntime: Runtime = {
   name,
   nodeLike: false,
+  hasXmlHttpRequest: false,
   missing: () => undefined,
   version: async () => (createRequire(import.meta.url)('@edge-runtime/vm/package.json') as { version: string }).version,
   async run({ directory }) {

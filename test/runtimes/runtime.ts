@@ -20,6 +20,7 @@ export interface Runtime {
   name: string
   /** Whether Node's own globals are to be found there; else their absence proves that nothing needs them. */
   nodeLike: boolean
+  hasXmlHttpRequest: boolean
   /** How to install it; undefined where it is installed. */
   missing(): string | undefined
   version(): Promise<string>

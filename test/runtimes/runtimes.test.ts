@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { progressCheck } from '../conformance/exchange.ts'
 import { radosgw } from '../servers/radosgw.ts'
 import type { Server } from '../servers/server.ts'
 import { browserRuntimes } from './browser.ts'
@@ -17,6 +18,8 @@ describe('the package runs unchanged', () => {
   const rows: Row[] = []
   let server: Server | undefined
   let stage: Stage
+  /** The names of the checks that the first runtime made: all others make the same. */
+  let checks: string[] | undefined
 
   beforeAll(async () => {
     if (!missingHere(radosgw.name, radosgw.missing())) server = await radosgw.start()
@@ -47,5 +50,9 @@ describe('the package runs unchanged', () => {
     })
     expect(failed).toEqual([])
     if (!runtime.nodeLike) expect(nodeGlobals).toEqual([])
+    const names = outcomes.map(({ name }) => name)
+    expect(names.filter((name) => name === progressCheck)).toHaveLength(server && runtime.hasXmlHttpRequest ? 1 : 0)
+    checks ??= names.filter((name) => name !== progressCheck)
+    expect(names.filter((name) => name !== progressCheck)).toEqual(checks)
   })
 })

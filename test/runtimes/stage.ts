@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { build, transform } from 'esbuild'
 import type { Target } from '../conformance/exchange.ts'
 import { type Entry, installPacked, readEntries } from '../package/install.ts'
+import { files as vectors } from '../vectors/files.ts'
 
 /**
  * A directory from which every runtime loads the same files: the packed package in `node_modules`, and the suite,
@@ -25,11 +26,12 @@ const inside = fileURLToPath(new URL('inside', import.meta.url))
 const subjectSource = (entries: Entry[], from: (entry: Entry) => string) => `
 import { before } from './before.js'
 ${entries.map((entry, index) => `import * as entry${index} from '${from(entry)}'`).join('\n')}
-import { target } from './target.js'
+import { target, vectors } from './data.js'
 export const subject = {
   before,
   entries: { ${entries.map(({ name }, index) => `'${name}': entry${index}`).join(', ')} },
   target,
+  vectors,
 }`
 
 /** What each runtime starts with: `inside` has the code, these only connect it. */
@@ -96,7 +98,8 @@ export async function prepareStage(target: Target | undefined): Promise<Stage> {
   await installPacked(directory)
   const byName = subjectSource(entries, ({ specifier }) => specifier)
   const byPath = subjectSource(entries, ({ import: file }) => `../node_modules/sigv4-presign/${file.slice(2)}`)
-  const common = { 'target.js': `export const target = ${JSON.stringify(target)}`, 'subject.js': byName }
+  const data = `export const target = ${JSON.stringify(target)}\nexport const vectors = ${JSON.stringify(vectors)}`
+  const common = { 'data.js': data, 'subject.js': byName }
   await writeFile(join(directory, 'package.json'), JSON.stringify({ dependencies: { 'sigv4-presign': '*' } }))
   for (const format of ['esm', 'cjs'] as const) {
     const folder = join(directory, format)

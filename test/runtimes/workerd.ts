@@ -78,6 +78,7 @@ function workerd(name: string, dated: () => Promise<string>, flags: string[]): R
   return {
     name,
     nodeLike: flags.includes('nodejs_compat'),
+    hasXmlHttpRequest: false,
     missing,
     version: () => versionOf(name, path),
     async run({ directory }) {
