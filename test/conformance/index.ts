@@ -40,11 +40,32 @@ function* libraryChecks(library: Library, vectors: Subject['vectors']): Iterable
   yield* errorChecks(library)
 }
 
-function* allChecks({ entries, before, vectors }: Subject): Iterable<Check> {
+/** The checks of the entries but the main one, by the entries' names. */
+const entryChecks: Record<string, (entry: object, subject: Subject) => Iterable<Check>> = {}
+
+/** What is published must be tried: an entry that exports something and has no checks fails. */
+const untried = (name: string): Check => ({
+  name: `entries: ${name}`,
+  run() {
+    throw new Error('there are no checks for it')
+  },
+})
+
+function* otherEntryChecks(subject: Subject): Iterable<Check> {
+  for (const [name, entry] of Object.entries(subject.entries)) {
+    const checks = entryChecks[name]
+    if (checks) yield* checks(entry, subject)
+    else if (name !== '.' && Object.keys(entry).length > 0) yield untried(name)
+  }
+}
+
+function* allChecks(subject: Subject): Iterable<Check> {
+  const { entries, before, vectors } = subject
   yield globalsCheck(before, 'by the import')
   yield* libraryChecks(entries['.'], vectors)
   yield* webCryptoKeyChecks(entries['.'])
   yield* unsupportedRuntimeChecks(entries['.'])
+  yield* otherEntryChecks(subject)
   yield globalsCheck(before, 'by the calls')
 }
 

@@ -45,17 +45,12 @@ describe('the import graph of', () => {
   })
 
   it.each(['import', 'require'] as const)('. (%s) leaves SHA-256 to Web Crypto', async (format) => {
-    const { numbers, names } = readGraph(fileOf('.', format))
+    const { numbers, names, shiftsWords } = readGraph(fileOf('.', format))
     expect(sha256Constants.filter((constant) => numbers.has(constant) || numbers.has(constant | 0))).toEqual([])
+    expect(shiftsWords).toBe(false)
     expect(names).toContain('subtle')
     const { calls } = await callWith(fileOf('.', format), withoutCrypto)
     expect(calls).toEqual(each('PresignError UnsupportedRuntime'))
-  })
-
-  it.each(['import', 'require'] as const)('./sync (%s) needs no Web Crypto', async (format) => {
-    expect(readGraph(fileOf('./sync', format)).names).not.toContain('subtle')
-    const { calls } = await callWith(fileOf('./sync', format), withoutCrypto)
-    expect(calls).toEqual(each('returned'))
   })
 })
 
@@ -118,6 +113,11 @@ describe('what the graph is read from', () => {
     expect(graph.files).toHaveLength(2)
     expect(graph.foreign).toEqual(['fs'])
     expect(graph.hostGlobals).toEqual(['setTimeout'])
+  })
+
+  it('finds shifts of words', () => {
+    expect(read('export const rotate = (x, n) => (x >>> n) | (x << (32 - n))').shiftsWords).toBe(true)
+    expect(read('export const half = (x) => x >> 1').shiftsWords).toBe(false)
   })
 
   it('finds numbers however they are written', () => {

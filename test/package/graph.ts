@@ -13,6 +13,8 @@ export interface Graph {
   names: Set<string>
   /** The values of all number literals. */
   numbers: Set<number>
+  /** Whether words are shifted without their sign: no 32-bit hash can do without. */
+  shiftsWords: boolean
 }
 
 /** What a CommonJS module has besides the globals. */
@@ -20,6 +22,11 @@ const commonJs = ['exports', 'module', 'require']
 
 /** What is declared nowhere and yet no global of the host. */
 const undeclared = ['arguments', 'undefined']
+
+const wordShifts = [
+  ts.SyntaxKind.GreaterThanGreaterThanGreaterThanToken,
+  ts.SyntaxKind.GreaterThanGreaterThanGreaterThanEqualsToken,
+]
 
 /** The module that a node imports, if it is an import of whatever kind. */
 function imported(node: ts.Node): string | undefined {
@@ -90,6 +97,7 @@ export function readGraph(entry: string): Graph {
   const hostGlobals = new Set<string>()
   const names = new Set<string>()
   const numbers = new Set<number>()
+  let shiftsWords = false
 
   const isUnresolved = (node: ts.Identifier) => {
     const symbol = ts.isShorthandPropertyAssignment(node.parent)
@@ -107,6 +115,7 @@ export function readGraph(entry: string): Graph {
 
   for (const file of files) {
     walk(program.getSourceFile(file)!, (node) => {
+      shiftsWords ||= wordShifts.includes(node.kind)
       if (ts.isNumericLiteral(node)) numbers.add(Number(node.text))
       if (!ts.isIdentifier(node)) return
       names.add(node.text)
@@ -116,5 +125,5 @@ export function readGraph(entry: string): Graph {
         hostGlobals.add(node.text)
     })
   }
-  return { files, foreign, hostGlobals: [...hostGlobals].sort(), names, numbers }
+  return { files, foreign, hostGlobals: [...hostGlobals].sort(), names, numbers, shiftsWords }
 }

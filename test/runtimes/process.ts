@@ -103,7 +103,14 @@ export function start({ name, command, args, directory, control = false }: Progr
   const child = spawn(command, args, {
     cwd: directory,
     detached: true,
-    env: { PATH: process.env.PATH, HOME: directory, TMPDIR: directory, LANG: 'C.UTF-8' },
+    env: {
+      PATH: process.env.PATH,
+      HOME: directory,
+      TMPDIR: directory,
+      LANG: 'C.UTF-8',
+      // A message bus that a browser started would be in no session that is known here.
+      DBUS_SESSION_BUS_ADDRESS: 'disabled:',
+    },
     stdio: ['ignore', 'pipe', 'pipe', control ? 'pipe' : 'ignore'],
   })
   const { pid } = child

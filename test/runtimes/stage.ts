@@ -22,10 +22,18 @@ type Format = 'esm' | 'cjs'
 
 const inside = fileURLToPath(new URL('inside', import.meta.url))
 
+/** How a module gets an entry: by its name, as users do, or by its path where names can't be resolved. */
+const loads = {
+  esm: (variable: string, { specifier }: Entry) => `import * as ${variable} from '${specifier}'`,
+  cjs: (variable: string, { specifier }: Entry) => `const ${variable} = require('${specifier}')`,
+  path: (variable: string, { import: file }: Entry) =>
+    `import * as ${variable} from '../node_modules/sigv4-presign/${file.slice(2)}'`,
+}
+
 /** The module that brings the package, the suite and its data together; the globals' snapshot is taken first. */
-const subjectSource = (entries: Entry[], from: (entry: Entry) => string) => `
+const subjectSource = (entries: Entry[], load: (variable: string, entry: Entry) => string) => `
 import { before } from './before.js'
-${entries.map((entry, index) => `import * as entry${index} from '${from(entry)}'`).join('\n')}
+${entries.map((entry, index) => load(`entry${index}`, entry)).join('\n')}
 import { target, vectors } from './data.js'
 export const subject = {
   before,
@@ -96,10 +104,7 @@ export async function prepareStage(target: Target | undefined): Promise<Stage> {
   const directory = await mkdtemp(join(tmpdir(), 'sigv4-presign-runtimes-'))
   const entries = await readEntries()
   await installPacked(directory)
-  const byName = subjectSource(entries, ({ specifier }) => specifier)
-  const byPath = subjectSource(entries, ({ import: file }) => `../node_modules/sigv4-presign/${file.slice(2)}`)
   const data = `export const target = ${JSON.stringify(target)}\nexport const vectors = ${JSON.stringify(vectors)}`
-  const common = { 'data.js': data, 'subject.js': byName }
   await writeFile(join(directory, 'package.json'), JSON.stringify({ dependencies: { 'sigv4-presign': '*' } }))
   for (const format of ['esm', 'cjs'] as const) {
     const folder = join(directory, format)
@@ -107,10 +112,12 @@ export async function prepareStage(target: Target | undefined): Promise<Stage> {
     const type = format === 'esm' ? 'module' : 'commonjs'
     await writeFile(join(folder, 'package.json'), JSON.stringify({ type }))
     await bundleSuite(folder, format)
-    await writeSources(folder, format, { ...common, ...starterSources(starters, './subject.js') })
+    const subject = subjectSource(entries, loads[format])
+    const files = { 'data.js': data, 'subject.js': subject, ...starterSources(starters, './subject.js') }
+    await writeSources(folder, format, files)
   }
   await writeSources(join(directory, 'esm'), 'esm', {
-    'subject-by-path.js': byPath,
+    'subject-by-path.js': subjectSource(entries, loads.path),
     ...starterSources(startersByPath, './subject-by-path.js'),
   })
   await bundleScript(directory)

@@ -1,3 +1,6 @@
+/** The file of the rows of the last run, if that tried every runtime. */
+export const results = new URL('results.json', import.meta.url)
+
 /** How the package fared in one runtime. */
 export interface Row {
   runtime: string

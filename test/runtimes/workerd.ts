@@ -93,7 +93,7 @@ export const newestDate = () => versionOf('workerd', path)
 
 /** The runtime of Cloudflare Workers. */
 export const workerdRuntimes: Runtime[] = [
-  workerd(`workerd, ${oldDate}`, async () => oldDate, []),
+  workerd(`workerd, date ${oldDate}`, async () => oldDate, []),
   workerd('workerd, newest date', newestDate, withoutNode),
   workerd('workerd, nodejs_compat', newestDate, ['nodejs_compat']),
 ]

@@ -3,13 +3,13 @@
  *
  * Usage: `npm run table:runtimes`, after `npm test`.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
-import { insertTable, type Row } from './table.ts'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { insertTable, type Row, results } from './table.ts'
 
-const results = new URL('results.json', import.meta.url)
 const readme = new URL('../../README.md', import.meta.url)
 
 try {
+  if (!existsSync(results)) throw new Error('the last run of the tests did not try every runtime')
   const rows = JSON.parse(readFileSync(results, 'utf8')) as Row[]
   writeFileSync(readme, insertTable(readFileSync(readme, 'utf8'), rows))
 } catch (error) {
