@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-// By its path: this folder has a package.json of its own, so that the package's name means nothing here.
-import { presign } from '../../dist/index.js'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Target } from '../conformance/exchange.ts'
+import type { Library } from '../conformance/library.ts'
+import { readEntries, root } from '../package/install.ts'
 import type { Server } from '../servers/server.ts'
 
 const bucket = 'runtimes'
@@ -13,8 +15,15 @@ const corsConfiguration = `<CORSConfiguration><CORSRule>
 <AllowedHeader>*</AllowedHeader>
 </CORSRule></CORSConfiguration>`
 
+/** The package as built. By its path, since to the compiler this folder, which has a package.json, is none of its. */
+async function builtLibrary(): Promise<Library> {
+  const main = (await readEntries()).find(({ name }) => name === '.')!
+  return (await import(pathToFileURL(join(root, main.import)).href)) as Library
+}
+
 /** Makes the bucket that the runtimes use, and opens it to browsers, both with presigned URLs. */
 export async function prepareTarget({ endpoint, region, credentials }: Server): Promise<Target> {
+  const { presign } = await builtLibrary()
   const target: Target = { endpoint, region, bucket, credentials: credentials.a }
   const send = async (query: Record<string, string>, headers: Record<string, string>, body?: string) => {
     const put = await presign(target, { method: 'PUT', query, headers })
