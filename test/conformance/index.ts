@@ -2,16 +2,13 @@
  * The conformance suite: plain functions that use no test framework and no runtime's API, so that it runs wherever the
  * library does.
  */
-import { attachmentChecks } from './attachment.ts'
 import { type Check, type Outcome, runChecks } from './check.ts'
-import { errorChecks, unsupportedRuntimeChecks } from './errors.ts'
+import { unsupportedRuntimeChecks } from './errors.ts'
 import { globalsCheck, type Snapshot } from './globals.ts'
-import { keyChecks, webCryptoKeyChecks } from './keys.ts'
+import { webCryptoKeyChecks } from './keys.ts'
 import type { Library } from './library.ts'
-import { postChecks } from './post.ts'
-import { presignChecks } from './presign.ts'
-import { urlChecks } from './url.ts'
-import { type VectorFile, vectorChecks } from './vectors.ts'
+import { mainChecks, type VectorFiles } from './main.ts'
+import { syncChecks } from './sync.ts'
 
 /** What is put to the test. */
 export interface Subject {
@@ -19,31 +16,20 @@ export interface Subject {
   entries: { '.': Library } & Record<string, object>
   /** Of the globals, taken before any entry was imported. */
   before: Snapshot
-  /** The files of `vectors/` by name. */
-  vectors: Record<string, VectorFile>
+  vectors: VectorFiles
 }
 
-function* allVectorChecks(library: Library, vectors: Subject['vectors']): Iterable<Check> {
-  for (const [file, content] of Object.entries(vectors)) {
-    for (const { name, run } of vectorChecks(library, [content])) yield { name: `vectors: ${file}: ${name}`, run }
-  }
+/** The checks of each entry. Those of another than the main one include that it agrees with the main one. */
+const entryChecks: Record<string, (entry: object, subject: Subject) => Iterable<Check>> = {
+  *'.'(_, { entries, vectors }) {
+    yield* mainChecks(entries['.'], vectors)
+    yield* webCryptoKeyChecks(entries['.'])
+    yield* unsupportedRuntimeChecks(entries['.'])
+  },
+  './sync': (sync, { entries, vectors }) => syncChecks(sync as Library, entries['.'], vectors),
 }
 
-/** What holds for every entry that has the main entry's names. */
-function* libraryChecks(library: Library, vectors: Subject['vectors']): Iterable<Check> {
-  yield* allVectorChecks(library, vectors)
-  yield* presignChecks(library)
-  yield* postChecks(library)
-  yield* urlChecks(library)
-  yield* attachmentChecks(library)
-  yield* keyChecks(library)
-  yield* errorChecks(library)
-}
-
-/** The checks of the entries but the main one, by the entries' names. */
-const entryChecks: Record<string, (entry: object, subject: Subject) => Iterable<Check>> = {}
-
-/** What is published must be tried: an entry that exports something and has no checks fails. */
+/** What is published must be tried. */
 const untried = (name: string): Check => ({
   name: `entries: ${name}`,
   run() {
@@ -51,22 +37,12 @@ const untried = (name: string): Check => ({
   },
 })
 
-function* otherEntryChecks(subject: Subject): Iterable<Check> {
-  for (const [name, entry] of Object.entries(subject.entries)) {
-    const checks = entryChecks[name]
-    if (checks) yield* checks(entry, subject)
-    else if (name !== '.' && Object.keys(entry).length > 0) yield untried(name)
-  }
-}
-
 function* allChecks(subject: Subject): Iterable<Check> {
-  const { entries, before, vectors } = subject
-  yield globalsCheck(before, 'by the import')
-  yield* libraryChecks(entries['.'], vectors)
-  yield* webCryptoKeyChecks(entries['.'])
-  yield* unsupportedRuntimeChecks(entries['.'])
-  yield* otherEntryChecks(subject)
-  yield globalsCheck(before, 'by the calls')
+  yield globalsCheck(subject.before, 'by the import')
+  for (const [name, entry] of Object.entries(subject.entries)) {
+    yield* entryChecks[name]?.(entry, subject) ?? [untried(name)]
+  }
+  yield globalsCheck(subject.before, 'by the calls')
 }
 
 /** Runs all checks that need no network. */

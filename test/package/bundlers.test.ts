@@ -12,9 +12,10 @@ import { installPacked } from './install.ts'
 const { store, operation, expiresIn, signingDate, url } = documented
 
 /** A small app: it signs one URL. */
-const sign = `import { presign } from 'sigv4-presign'
+const signWith = (entry: string) => `import { presign } from '${entry}'
 const options = { expiresIn: ${expiresIn}, signingDate: new Date('${signingDate}') }
 const sign = () => presign(${JSON.stringify(store)}, ${JSON.stringify(operation)}, options)`
+const sign = signWith('sigv4-presign')
 
 const apps: Record<Platform, string> = {
   browser: `${sign}\nwindow.signed = sign()`,
@@ -26,9 +27,9 @@ const everything = `import * as everything from 'sigv4-presign'\nwindow.everythi
 /** Text of the parts that the small app doesn't use: POST policies, forms, attachments. */
 const unused = ['starts-with', 'content-length-range', 'FormData', 'btoa', 'attachment;']
 
-/** Runs a script where there is what a page has and the package may use. */
-async function runInPage(code: string): Promise<string> {
-  const page: Record<string, unknown> = { crypto, TextEncoder, URL, document: { currentScript: null } }
+/** Runs a script where there is what a page has and the package may use to sign a URL. */
+async function runInPage(code: string, more: Record<string, unknown> = { crypto }): Promise<string> {
+  const page: Record<string, unknown> = { TextEncoder, URL, document: { currentScript: null }, ...more }
   page.window = page.self = page
   runInContext(code, createContext(page), { timeout: 5000 })
   return ((await page.signed) as { url: string }).url
@@ -53,6 +54,11 @@ describe('an app that is bundled', () => {
     it('signs right in a browser', async () => {
       const code = await bundle(bundler, apps.browser, 'browser')
       expect(await runInPage(code)).toBe(url)
+    })
+
+    it('signs right with the sync entry, and no Web Crypto', async () => {
+      const code = await bundle(bundler, `${signWith('sigv4-presign/sync')}\nwindow.signed = sign()`, 'browser')
+      expect(await runInPage(code, {})).toBe(url)
     })
 
     it('signs right in Workers', async ({ skip }) => {

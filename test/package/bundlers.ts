@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import * as esbuild from 'esbuild'
 import { rollup } from 'rollup'
@@ -31,13 +30,14 @@ const withEsbuild: Bundle = async (directory, platform) => {
 const nodeResolution = (directory: string) => ({
   name: 'node-resolution',
   async resolveId(specifier: string) {
-    if (!/^[a-z]/.test(specifier)) return null
-    const manifestFile = createRequire(join(directory, source)).resolve(`${specifier}/package.json`)
-    const { exports, sideEffects } = JSON.parse(await readFile(manifestFile, 'utf8')) as {
-      exports: { '.': { import: { default: string } } }
+    const [, packageName, subpath] = /^([a-z][^/]*)(.*)$/.exec(specifier) ?? []
+    if (!packageName) return null
+    const folder = join(directory, 'node_modules', packageName)
+    const { exports, sideEffects } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+      exports: Record<string, { import: { default: string } }>
       sideEffects: boolean
     }
-    return { id: join(manifestFile, '..', exports['.'].import.default), moduleSideEffects: sideEffects }
+    return { id: join(folder, exports[`.${subpath}`]!.import.default), moduleSideEffects: sideEffects }
   },
 })
 

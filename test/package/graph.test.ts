@@ -52,6 +52,14 @@ describe('the import graph of', () => {
     const { calls } = await callWith(fileOf('.', format), withoutCrypto)
     expect(calls).toEqual(each('PresignError UnsupportedRuntime'))
   })
+
+  it.each(['import', 'require'] as const)('./sync (%s) needs no Web Crypto', async (format) => {
+    const { names, shiftsWords } = readGraph(fileOf('./sync', format))
+    expect(names).not.toContain('subtle')
+    expect(shiftsWords).toBe(true)
+    const { calls } = await callWith(fileOf('./sync', format), withoutCrypto)
+    expect(calls).toEqual(each('returned'))
+  })
 })
 
 describe('what the graph is read from', () => {
