@@ -69,7 +69,12 @@ export const versionOf = (name: string, command: string, ...args: string[]): Pro
 
 /** Reads an answer; one that says why there is no report becomes an error that names the runtime. */
 export function readAnswer(name: string, text: string): Report {
-  const answer = JSON.parse(text) as Answer
+  let answer: Answer
+  try {
+    answer = JSON.parse(text) as Answer
+  } catch {
+    throw new Error(`${name} reported what is no JSON: ${text.slice(0, 1000)}`)
+  }
   if ('failure' in answer) throw new Error(`${name} could not run the suite: ${answer.failure}`)
   return answer
 }
