@@ -10,12 +10,13 @@ const sessionToken = 'a session token that must not be told'
 const secrets = [credentials.secretAccessKey, sessionToken]
 
 /** Codes that no bad input raises, or that other entries do. */
-type OtherCode = 'InvalidParameter' | 'UnsupportedByStore' | 'UnsupportedRuntime'
+type OtherCode = 'UnsupportedByStore' | 'UnsupportedRuntime'
 
 type Attempts = Record<Exclude<PresignErrorCode, OtherCode>, (() => unknown)[]>
 
 /** For each code, what must raise it. */
-function attempts({ presign, presignPost, presignUrl, attachment }: Library): Attempts {
+function attempts(library: Library): Attempts {
+  const { presign, presignPost, presignUrl, attachment } = library
   type Given<Name extends 'presign' | 'presignPost' | 'presignUrl'> = Parameters<Library[Name]>
   const temporary = { ...store, credentials: { ...credentials, sessionToken } }
   const withStore = (more: object) => presign({ ...temporary, ...more }, { method: 'GET', key: 'key' }, { signingDate })
@@ -79,6 +80,12 @@ function attempts({ presign, presignPost, presignUrl, attachment }: Library): At
     ],
     InvalidMethod: [() => withOperation({ method: 'get' }), () => withOperation({ method: undefined })],
     InvalidPayloadHash: [() => withOptions({ payloadHash: 'none' })],
+    InvalidParameter: [
+      () => library.getObject('key', { partNumber: 1.5 }),
+      () => library.getObject('key', { contentType: 'a/b' } as object),
+      () => library.putObject('key', { expires: new Date(Number.NaN) }),
+      () => library.uploadPart('key', { partNumber: 1 } as Parameters<Library['uploadPart']>[1]),
+    ],
     InvalidUrl: [
       () => ofUrl('no URL'),
       () => ofUrl('ftp://host.example/'),

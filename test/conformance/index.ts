@@ -7,26 +7,26 @@ import { unsupportedRuntimeChecks } from './errors.ts'
 import { globalsCheck, type Snapshot } from './globals.ts'
 import { webCryptoKeyChecks } from './keys.ts'
 import type { Library } from './library.ts'
-import { mainChecks, type VectorFiles } from './main.ts'
+import { mainChecks, type Signed } from './main.ts'
 import { syncChecks } from './sync.ts'
 
 /** What is put to the test. */
-export interface Subject {
+export interface Subject extends Signed {
   /** The package's entries by their names in its `exports`: `.` is the main one. */
   entries: { '.': Library } & Record<string, object>
   /** Of the globals, taken before any entry was imported. */
   before: Snapshot
-  vectors: VectorFiles
 }
 
 /** The checks of each entry. Those of another than the main one include that it agrees with the main one. */
 const entryChecks: Record<string, (entry: object, subject: Subject) => Iterable<Check>> = {
-  *'.'(_, { entries, vectors }) {
-    yield* mainChecks(entries['.'], vectors)
-    yield* webCryptoKeyChecks(entries['.'])
-    yield* unsupportedRuntimeChecks(entries['.'])
+  *'.'(_, subject) {
+    const main = subject.entries['.']
+    yield* mainChecks(main, subject)
+    yield* webCryptoKeyChecks(main)
+    yield* unsupportedRuntimeChecks(main)
   },
-  './sync': (sync, { entries, vectors }) => syncChecks(sync as Library, entries['.'], vectors),
+  './sync': (sync, subject) => syncChecks(sync as Library, subject.entries['.'], subject),
 }
 
 /** What is published must be tried. */

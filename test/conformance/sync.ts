@@ -1,6 +1,6 @@
 import { type Check, equal, that } from './check.ts'
 import type { Library } from './library.ts'
-import { mainChecks, type VectorFiles } from './main.ts'
+import { mainChecks, type Signed } from './main.ts'
 import { credentials, signingDate, store } from './sample.ts'
 import { withSubtle } from './subtle.ts'
 import {
@@ -40,8 +40,8 @@ async function resultOf(library: Library, call: (library: Library) => unknown): 
 }
 
 /** That the entry without promises does in every respect as the main one. */
-export function* syncChecks(sync: Library, main: Library, vectors: VectorFiles): Iterable<Check> {
-  for (const { name, run } of mainChecks(sync, vectors)) yield { name: `sync: ${name}`, run }
+export function* syncChecks(sync: Library, main: Library, signed: Signed): Iterable<Check> {
+  for (const { name, run } of mainChecks(sync, signed)) yield { name: `sync: ${name}`, run }
 
   yield {
     name: 'sync: has the main entry’s names',
@@ -92,7 +92,7 @@ export function* syncChecks(sync: Library, main: Library, vectors: VectorFiles):
       }
     },
   }
-  for (const [name, file] of Object.entries(vectors)) {
+  for (const [name, file] of Object.entries(signed.vectors)) {
     const shared = file.cases.map((one) => callOf(file, one)).filter((call) => call !== undefined)
     if (shared.length === 0) continue
     yield {

@@ -12,9 +12,9 @@ import { installPacked } from './install.ts'
 const { store, operation, expiresIn, signingDate, url } = documented
 
 /** A small app: it signs one URL. */
-const signWith = (entry: string) => `import { presign } from '${entry}'
+const signWith = (entry: string) => `import { getObject, presign } from '${entry}'
 const options = { expiresIn: ${expiresIn}, signingDate: new Date('${signingDate}') }
-const sign = () => presign(${JSON.stringify(store)}, ${JSON.stringify(operation)}, options)`
+const sign = () => presign(${JSON.stringify(store)}, getObject('${operation.key}'), options)`
 const sign = signWith('sigv4-presign')
 
 const apps: Record<Platform, string> = {
@@ -24,8 +24,11 @@ const apps: Record<Platform, string> = {
 
 const everything = `import * as everything from 'sigv4-presign'\nwindow.everything = everything`
 
-/** Text of the parts that the small app doesn't use: POST policies, forms, attachments. */
-const unused = ['starts-with', 'content-length-range', 'FormData', 'btoa', 'attachment;']
+/** Text of the parts that the small app doesn't use: POST policies, forms, attachments, other operations. */
+const unused = [
+  ...['starts-with', 'content-length-range', 'FormData', 'btoa', 'attachment;'],
+  ...['metadata', 'copySource', 'uploadId', 'encodingType', 'maxBuckets'],
+]
 
 /** Runs a script where there is what a page has and the package may use to sign a URL. */
 async function runInPage(code: string, more: Record<string, unknown> = { crypto }): Promise<string> {

@@ -6,6 +6,7 @@ import { build, transform } from 'esbuild'
 import type { Target } from '../conformance/exchange.ts'
 import { type Entry, installPacked, readEntries } from '../package/install.ts'
 import { files as vectors } from '../vectors/files.ts'
+import { officialSignatures } from './official.ts'
 
 /**
  * A directory from which every runtime loads the same files: the packed package in `node_modules`, and the suite,
@@ -34,10 +35,11 @@ const loads = {
 const subjectSource = (entries: Entry[], load: (variable: string, entry: Entry) => string) => `
 import { before } from './before.js'
 ${entries.map((entry, index) => load(`entry${index}`, entry)).join('\n')}
-import { target, vectors } from './data.js'
+import { signatures, target, vectors } from './data.js'
 export const subject = {
   before,
   entries: { ${entries.map(({ name }, index) => `'${name}': entry${index}`).join(', ')} },
+  signatures,
   target,
   vectors,
 }`
@@ -104,7 +106,10 @@ export async function prepareStage(target: Target | undefined): Promise<Stage> {
   const directory = await mkdtemp(join(tmpdir(), 'sigv4-presign-runtimes-'))
   const entries = await readEntries()
   await installPacked(directory)
-  const data = `export const target = ${JSON.stringify(target)}\nexport const vectors = ${JSON.stringify(vectors)}`
+  const data = { signatures: await officialSignatures(), target, vectors }
+  const dataSource = Object.entries(data)
+    .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}`)
+    .join('\n')
   await writeFile(join(directory, 'package.json'), JSON.stringify({ dependencies: { 'sigv4-presign': '*' } }))
   for (const format of ['esm', 'cjs'] as const) {
     const folder = join(directory, format)
@@ -113,7 +118,7 @@ export async function prepareStage(target: Target | undefined): Promise<Stage> {
     await writeFile(join(folder, 'package.json'), JSON.stringify({ type }))
     await bundleSuite(folder, format)
     const subject = subjectSource(entries, loads[format])
-    const files = { 'data.js': data, 'subject.js': subject, ...starterSources(starters, './subject.js') }
+    const files = { 'data.js': dataSource, 'subject.js': subject, ...starterSources(starters, './subject.js') }
     await writeSources(folder, format, files)
   }
   await writeSources(join(directory, 'esm'), 'esm', {
