@@ -9,18 +9,13 @@ import type {
   PresignUrlOptions,
   Store,
 } from '../../src/types.ts'
+import type { Check } from './check.ts'
 
 /** What the vectors call. The asynchronous entry fits, and the synchronous one. */
 export interface VectorLibrary {
   presign(store: Store, operation: Operation, options?: PresignOptions): Presigned | Promise<Presigned>
   presignUrl(url: string, options: PresignUrlOptions): Presigned | Promise<Presigned>
   presignPost(store: Store, post: PostRequest): PresignedPost | Promise<PresignedPost>
-}
-
-/** A named check that throws an `Error` saying what differs first. */
-export interface Check {
-  name: string
-  run(): Promise<void>
 }
 
 /** `T` as JSON has it: dates are text, and credentials are named, to be found in the file. */

@@ -1,0 +1,49 @@
+/**
+ * The conformance suite: plain functions that use no test framework and no runtime's API, so that it runs wherever the
+ * library does.
+ */
+import { type Check, type Outcome, runChecks } from './check.ts'
+import { unsupportedRuntimeChecks } from './errors.ts'
+import { globalsCheck, type Snapshot } from './globals.ts'
+import { webCryptoKeyChecks } from './keys.ts'
+import type { Library } from './library.ts'
+import { mainChecks, type Signed } from './main.ts'
+import { syncChecks } from './sync.ts'
+
+/** What is put to the test. */
+export interface Subject extends Signed {
+  /** The package's entries by their names in its `exports`: `.` is the main one. */
+  entries: { '.': Library } & Record<string, object>
+  /** Of the globals, taken before any entry was imported. */
+  before: Snapshot
+}
+
+/** The checks of each entry. Those of another than the main one include that it agrees with the main one. */
+const entryChecks: Record<string, (entry: object, subject: Subject) => Iterable<Check>> = {
+  *'.'(_, subject) {
+    const main = subject.entries['.']
+    yield* mainChecks(main, subject)
+    yield* webCryptoKeyChecks(main)
+    yield* unsupportedRuntimeChecks(main)
+  },
+  './sync': (sync, subject) => syncChecks(sync as Library, subject.entries['.'], subject),
+}
+
+/** What is published must be tried. */
+const untried = (name: string): Check => ({
+  name: `entries: ${name}`,
+  run() {
+    throw new Error('there are no checks for it')
+  },
+})
+
+function* allChecks(subject: Subject): Iterable<Check> {
+  yield globalsCheck(subject.before, 'by the import')
+  for (const [name, entry] of Object.entries(subject.entries)) {
+    yield* entryChecks[name]?.(entry, subject) ?? [untried(name)]
+  }
+  yield globalsCheck(subject.before, 'by the calls')
+}
+
+/** Runs all checks that need no network. */
+export const runConformance = (subject: Subject): Promise<Outcome[]> => runChecks(allChecks(subject))

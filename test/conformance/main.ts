@@ -1,0 +1,36 @@
+import { attachmentChecks } from './attachment.ts'
+import type { Check } from './check.ts'
+import { errorChecks } from './errors.ts'
+import { keyChecks } from './keys.ts'
+import type { Library } from './library.ts'
+import { operationChecks } from './operations.ts'
+import { postChecks } from './post.ts'
+import { presignChecks } from './presign.ts'
+import { urlChecks } from './url.ts'
+import { type VectorFile, vectorChecks } from './vectors.ts'
+
+/** What others have signed. */
+export interface Signed {
+  /** The files of `vectors/` by name. */
+  vectors: Record<string, VectorFile>
+  /** What the official presigner signs for each operation's case. */
+  signatures: Record<string, string>
+}
+
+function* allVectorChecks(library: Library, vectors: Signed['vectors']): Iterable<Check> {
+  for (const [file, content] of Object.entries(vectors)) {
+    for (const { name, run } of vectorChecks(library, [content])) yield { name: `vectors: ${file}: ${name}`, run }
+  }
+}
+
+/** What holds for the main entry, and for every other that has its names. */
+export function* mainChecks(library: Library, { vectors, signatures }: Signed): Iterable<Check> {
+  yield* allVectorChecks(library, vectors)
+  yield* presignChecks(library)
+  yield* operationChecks(library, signatures)
+  yield* postChecks(library)
+  yield* urlChecks(library)
+  yield* attachmentChecks(library)
+  yield* keyChecks(library)
+  yield* errorChecks(library)
+}

@@ -1,0 +1,69 @@
+import { dirname, join } from 'node:path'
+import { outputOf, packaged, type Report, type Runtime, readAnswer, versionOf } from './runtime.ts'
+import type { Stage } from './stage.ts'
+
+/** Runs one of the stage's files. */
+async function runFile(name: string, command: string, args: string[], file: string): Promise<Report> {
+  const output = await outputOf({ name, command, args: [...args, file], directory: dirname(file) })
+  return readAnswer(name, output)
+}
+
+const formats = { esm: 'ES modules', cjs: 'CommonJS' }
+
+/** Node, which loads the package by its name. */
+function node(major: number, format: keyof typeof formats): Runtime {
+  const own = packaged(`node${major}/bin/node`)
+  const isOurs = process.versions.node.startsWith(`${major}.`)
+  const path = isOurs ? process.execPath : own.path
+  const name = `Node ${major}, ${formats[format]}`
+  return {
+    name,
+    nodeLike: true,
+    hasXmlHttpRequest: false,
+    missing: () => (isOurs ? undefined : major === 20 ? 'run the tests with Node 20' : own.missing()),
+    version: () => versionOf(name, path),
+    run: ({ directory }) => runFile(name, path, [], join(directory, format, 'print.js')),
+  }
+}
+
+/** Deno, with no permission but, for the exchange alone, to talk to the server. */
+function deno(): Runtime {
+  const { path, missing } = packaged('@deno/linux-x64-glibc/deno')
+  const name = 'Deno'
+  const options = ['run', '--no-prompt', '--no-remote', '--no-lock', '--node-modules-dir=manual']
+  const runPart = ({ directory }: Stage, part: string, ...permissions: string[]) =>
+    runFile(name, path, [...options, ...permissions], join(directory, 'esm', `print-${part}.js`))
+  return {
+    name,
+    nodeLike: true,
+    hasXmlHttpRequest: false,
+    missing,
+    version: () => versionOf(name, path),
+    async run(stage) {
+      const conformance = await runPart(stage, 'conformance')
+      if (!stage.server) return conformance
+      const exchange = await runPart(stage, 'exchange', `--allow-net=${new URL(stage.server).host}`)
+      return { ...conformance, outcomes: [...conformance.outcomes, ...exchange.outcomes] }
+    },
+  }
+}
+
+function bun(): Runtime {
+  const { path, missing } = packaged('@oven/bun-linux-x64/bin/bun')
+  const name = 'Bun'
+  return {
+    name,
+    nodeLike: true,
+    hasXmlHttpRequest: false,
+    missing,
+    version: () => versionOf(name, path),
+    run: ({ directory }) => runFile(name, path, ['run', '--no-install'], join(directory, 'esm', 'print.js')),
+  }
+}
+
+/** The runtimes that run a file and print. */
+export const commandLineRuntimes: Runtime[] = [
+  ...[20, 22, 24, 26].flatMap((major) => [node(major, 'esm'), node(major, 'cjs')]),
+  deno(),
+  bun(),
+]

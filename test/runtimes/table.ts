@@ -1,0 +1,46 @@
+/** The file of the rows of the last run, if that tried every runtime. */
+export const results = new URL('results.json', import.meta.url)
+
+/** How the package fared in one runtime. */
+export interface Row {
+  runtime: string
+  version: string
+  /** Checks that hold, and all that were made. */
+  passed: number
+  checks: number
+  seconds: number
+}
+
+const columns: Record<string, (row: Row) => string> = {
+  Runtime: ({ runtime }) => runtime,
+  Version: ({ version }) => version,
+  'Checks passed': ({ passed, checks }) => (passed === checks ? `${passed}` : `${passed} of ${checks}`),
+  Seconds: ({ seconds }) => seconds.toFixed(1),
+}
+
+/** The rows as a Markdown table, which is readable in a terminal too. */
+export function table(rows: Row[]): string {
+  const lines = [Object.keys(columns), ...rows.map((row) => Object.values(columns).map((text) => text(row)))]
+  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))
+  const printed = lines.map((line) => `| ${line.map((text, column) => text.padEnd(widths[column]!)).join(' | ')} |`)
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
+  return [printed[0], rule, ...printed.slice(1)].join('\n')
+}
+
+const begin = '<!-- runtimes -->'
+const end = '<!-- /runtimes -->'
+
+/**
+ * Puts the table between the markers of a text.
+ *
+ * @throws Error if a marker is not there exactly once, or the rows are not those of a run that passed.
+ */
+export function insertTable(text: string, rows: Row[]): string {
+  const imperfect = rows.filter(({ passed, checks }) => passed === 0 || passed < checks)
+  if (rows.length === 0) throw new Error('no runtime was tried')
+  if (imperfect.length > 0) throw new Error(`not all passed in ${imperfect.map(({ runtime }) => runtime).join('; ')}`)
+  const parts = text.split(begin)
+  const rest = parts[1]?.split(end)
+  if (parts.length !== 2 || rest?.length !== 2) throw new Error(`expected ${begin} and then ${end}, each once`)
+  return `${parts[0]}${begin}\n\n${table(rows)}\n\n${end}${rest[1]}`
+}

@@ -1,0 +1,99 @@
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { type Running, start } from './process.ts'
+import { packaged, patience, type Runtime, readAnswer, versionOf } from './runtime.ts'
+
+export const { path, missing } = packaged('@cloudflare/workerd-linux-64/bin/workerd')
+
+/** A compatibility date before Workers had any of Node's globals. */
+export const oldDate = '2024-01-01'
+
+/** Takes away the Node globals that newer compatibility dates bring. */
+export const withoutNode = ['no_nodejs_compat', 'no_nodejs_compat_v2']
+
+/** A Worker: its modules by their paths below the directory, the entry first, since imports are resolved so. */
+export interface Worker {
+  directory: string
+  modules: string[]
+  date: string
+  flags: string[]
+}
+
+/** The suite's Worker and all that it imports. */
+function suiteModules(directory: string): string[] {
+  const files = (folder: string) =>
+    readdirSync(join(directory, folder))
+      .filter((file) => file.endsWith('.js'))
+      .map((file) => `${folder}/${file}`)
+  const entry = 'esm/worker.js'
+  return [entry, ...[...files('esm'), ...files('node_modules/sigv4-presign/dist')].filter((file) => file !== entry)]
+}
+
+/** Its network is this machine's own. */
+const configuration = ({ modules, date, flags }: Worker) => `
+using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "main", worker = .main), (name = "loopback", network = (allow = ["127.0.0.1/32"]))],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")]
+);
+const main :Workerd.Worker = (
+  modules = [${modules.map((file) => `(name = "${file}", esModule = embed "${file}")`)}],
+  compatibilityDate = "${date}",
+  compatibilityFlags = [${flags.map((flag) => `"${flag}"`)}],
+  globalOutbound = "loopback"
+);`
+
+/** The port that workerd says it listens on. */
+async function portFrom(control: Readable): Promise<number> {
+  for await (const line of createInterface({ input: control })) {
+    const message = JSON.parse(line) as { event: string; port?: number }
+    if (message.event === 'listen' && message.port) return message.port
+  }
+  throw new Error('workerd listens nowhere')
+}
+
+/** Asks a Worker for `/` and gives its answer. `started` is told once it listens. */
+export async function askWorker(
+  name: string,
+  worker: Worker,
+  started: (running: Running) => void = () => {},
+): Promise<string> {
+  const { directory } = worker
+  const file = join(directory, `${name}.capnp`)
+  writeFileSync(file, configuration(worker))
+  const running = start({ name, command: path, args: ['serve', '--control-fd=3', file], directory, control: true })
+  try {
+    const port = await running.during(portFrom(running.control!), 'its start', patience)
+    const answer = fetch(`http://127.0.0.1:${port}/`).then((response) => response.text())
+    started(running)
+    return await running.during(answer, 'its answer', patience)
+  } finally {
+    await running.stop()
+  }
+}
+
+function workerd(name: string, dated: () => Promise<string>, flags: string[]): Runtime {
+  return {
+    name,
+    nodeLike: flags.includes('nodejs_compat'),
+    hasXmlHttpRequest: false,
+    missing,
+    version: () => versionOf(name, path),
+    async run({ directory }) {
+      const worker = { directory, modules: suiteModules(directory), date: await dated(), flags }
+      return readAnswer(name, await askWorker(name, worker))
+    },
+  }
+}
+
+/** workerd's version is the newest compatibility date that it knows. */
+export const newestDate = () => versionOf('workerd', path)
+
+/** The runtime of Cloudflare Workers. */
+export const workerdRuntimes: Runtime[] = [
+  workerd(`workerd, date ${oldDate}`, async () => oldDate, []),
+  workerd('workerd, newest date', newestDate, withoutNode),
+  workerd('workerd, nodejs_compat', newestDate, ['nodejs_compat']),
+]
