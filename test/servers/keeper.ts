@@ -1,0 +1,109 @@
+/**
+ * The process that owns a server's programs and its temporary directory, so that neither outlives the tests: its
+ * standard input is a pipe from the process that started it, and the pipe ends however that process ends, `kill -9`
+ * included. Then it stops the programs and removes the directory.
+ *
+ * Usage: `node --import ./test/typescript.mjs keeper.ts DIRECTORY`, a `Plan` as one line of JSON on standard input;
+ * an `Event` a line on standard output.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+/** A program and its arguments. */
+export type Command = [program: string, ...args: string[]]
+
+/** What to run. */
+export interface Plan {
+  /** Run to their end, in this order, before the programs start. */
+  setup: Command[]
+  /** Run until the end, each with a name, which is also that of its log. */
+  programs: Record<string, Command>
+  /** Environment variables besides the keeper's own. */
+  environment?: Record<string, string>
+}
+
+/** What the keeper tells. */
+export type Event = { event: 'started' } | { event: 'failed'; reason: string }
+
+/** radosgw-admin has been seen to hang for ever, so a command of the setup has a limit, and more than one try. */
+const setupSeconds = 10
+const setupAttempts = 3
+const graceMilliseconds = 3000
+
+const directory = process.argv[2]!
+const running = new Set<ChildProcess>()
+let stopping = false
+
+const tell = (event: Event) => process.stdout.write(`${JSON.stringify(event)}\n`)
+
+const stop = async (status: number) => {
+  if (stopping) return
+  stopping = true
+  const children = [...running]
+  const ended = Promise.all(children.map((child) => new Promise((resolve) => child.once('exit', resolve))))
+  for (const child of children) child.kill('SIGTERM')
+  setTimeout(() => {
+    for (const child of children) child.kill('SIGKILL')
+  }, graceMilliseconds).unref()
+  await ended
+  rmSync(directory, { recursive: true, force: true })
+  process.exit(status)
+}
+
+const fail = (reason: string) => {
+  if (stopping) return
+  tell({ event: 'failed', reason })
+  void stop(1)
+}
+
+/** Starts a program; `outcome` says how it ended, with the last lines that it printed. */
+const launch = (name: string, [program, ...args]: Command, environment: NodeJS.ProcessEnv) => {
+  const logFile = join(directory, `${name}.log`)
+  const log = openSync(logFile, 'w')
+  const child = spawn(program, args, { cwd: directory, env: environment, stdio: ['ignore', log, log] })
+  closeSync(log)
+  running.add(child)
+  const endOfLog = () => readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-5).join('\n')
+  const outcome = new Promise<string | undefined>((resolve) => {
+    child.once('error', (error) => {
+      running.delete(child)
+      resolve(error.message)
+    })
+    child.once('exit', (code, signal) => {
+      running.delete(child)
+      resolve(code === 0 ? undefined : `${signal ? `signal ${signal}` : `exit status ${code}`}\n${endOfLog()}`)
+    })
+  })
+  return { child, outcome }
+}
+
+const setUp = async (command: Command, environment: NodeJS.ProcessEnv) => {
+  let failure: string | undefined
+  for (let attempt = 1; attempt <= setupAttempts && !stopping; attempt++) {
+    const { child, outcome } = launch('setup', command, environment)
+    const limit = setTimeout(() => child.kill('SIGKILL'), setupSeconds * 1000)
+    failure = await outcome
+    clearTimeout(limit)
+    if (failure === undefined) return
+  }
+  throw new Error(`${command[0]} failed ${setupAttempts} times: ${failure}`)
+}
+
+const run = async ({ setup, programs, environment }: Plan) => {
+  const merged = { ...process.env, ...environment }
+  for (const command of setup) await setUp(command, merged)
+  for (const [name, command] of Object.entries(programs)) {
+    if (stopping) return
+    const { outcome } = launch(name, command, merged)
+    void outcome.then((how) => fail(`${name} ended by itself: ${how ?? 'exit status 0'}`))
+  }
+  tell({ event: 'started' })
+}
+
+process.stdout.on('error', () => void stop(0))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
+createInterface({ input: process.stdin })
+  .on('line', (line) => void run(JSON.parse(line) as Plan).catch((error: Error) => fail(error.message)))
+  .on('close', () => void stop(0))
