@@ -18,6 +18,8 @@ export type Command = [program: string, ...args: string[]]
 export interface Plan {
   /** Run to their end, in this order, before the programs start. */
   setup: Command[]
+  /** How long a command of the setup may take before it is killed and tried again, in seconds. Default: 10. */
+  setupSeconds?: number
   /** Run until the end, each with a name, which is also that of its log. */
   programs: Record<string, Command>
   /** Environment variables besides the keeper's own. */
@@ -28,7 +30,6 @@ export interface Plan {
 export type Event = { event: 'started' } | { event: 'failed'; reason: string }
 
 /** radosgw-admin has been seen to hang for ever, so a command of the setup has a limit, and more than one try. */
-const setupSeconds = 10
 const setupAttempts = 3
 const graceMilliseconds = 3000
 
@@ -38,14 +39,19 @@ let stopping = false
 
 const tell = (event: Event) => process.stdout.write(`${JSON.stringify(event)}\n`)
 
+/** Signals a program and all that it started. */
+const signal = (child: ChildProcess, name: NodeJS.Signals) => {
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, name)
+}
+
 const stop = async (status: number) => {
   if (stopping) return
   stopping = true
   const children = [...running]
   const ended = Promise.all(children.map((child) => new Promise((resolve) => child.once('exit', resolve))))
-  for (const child of children) child.kill('SIGTERM')
+  for (const child of children) signal(child, 'SIGTERM')
   setTimeout(() => {
-    for (const child of children) child.kill('SIGKILL')
+    for (const child of children) signal(child, 'SIGKILL')
   }, graceMilliseconds).unref()
   await ended
   rmSync(directory, { recursive: true, force: true })
@@ -62,7 +68,7 @@ const fail = (reason: string) => {
 const launch = (name: string, [program, ...args]: Command, environment: NodeJS.ProcessEnv) => {
   const logFile = join(directory, `${name}.log`)
   const log = openSync(logFile, 'w')
-  const child = spawn(program, args, { cwd: directory, env: environment, stdio: ['ignore', log, log] })
+  const child = spawn(program, args, { cwd: directory, env: environment, detached: true, stdio: ['ignore', log, log] })
   closeSync(log)
   running.add(child)
   const endOfLog = () => readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-5).join('\n')
@@ -79,11 +85,11 @@ const launch = (name: string, [program, ...args]: Command, environment: NodeJS.P
   return { child, outcome }
 }
 
-const setUp = async (command: Command, environment: NodeJS.ProcessEnv) => {
+const setUp = async (command: Command, environment: NodeJS.ProcessEnv, seconds: number) => {
   let failure: string | undefined
   for (let attempt = 1; attempt <= setupAttempts && !stopping; attempt++) {
     const { child, outcome } = launch('setup', command, environment)
-    const limit = setTimeout(() => child.kill('SIGKILL'), setupSeconds * 1000)
+    const limit = setTimeout(() => signal(child, 'SIGKILL'), seconds * 1000)
     failure = await outcome
     clearTimeout(limit)
     if (failure === undefined) return
@@ -91,9 +97,9 @@ const setUp = async (command: Command, environment: NodeJS.ProcessEnv) => {
   throw new Error(`${command[0]} failed ${setupAttempts} times: ${failure}`)
 }
 
-const run = async ({ setup, programs, environment }: Plan) => {
+const run = async ({ setup, setupSeconds = 10, programs, environment }: Plan) => {
   const merged = { ...process.env, ...environment }
-  for (const command of setup) await setUp(command, merged)
+  for (const command of setup) await setUp(command, merged, setupSeconds)
   for (const [name, command] of Object.entries(programs)) {
     if (stopping) return
     const { outcome } = launch(name, command, merged)
@@ -103,7 +109,7 @@ const run = async ({ setup, programs, environment }: Plan) => {
 }
 
 process.stdout.on('error', () => void stop(0))
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => void stop(0))
 createInterface({ input: process.stdin })
   .on('line', (line) => void run(JSON.parse(line) as Plan).catch((error: Error) => fail(error.message)))
   .on('close', () => void stop(0))

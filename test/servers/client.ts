@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Server } from './server.ts'
+
+/** What a request needs of a server: how an error names it. */
+type Named = Pick<Server, 'name' | 'endpoint' | 'failure'>
+
+/** What is sent: a presigned request fits as it is. */
+export interface Outgoing {
+  url: string
+  method?: string
+  headers?: Record<string, string>
+  body?: string | Uint8Array<ArrayBuffer> | FormData | undefined
+}
+
+/** How long a keeper may take to tell that its server died. */
+const reportMilliseconds = 500
+
+/** How long an answer may take. */
+const answerMilliseconds = 30_000
+
+/** An error that names the server, and its end if that is why it did not answer. */
+const explain = async (server: Named, error: unknown) => {
+  const deadline = Date.now() + reportMilliseconds
+  while (server.failure() === undefined && Date.now() < deadline) await delay(20)
+  const why = server.failure() ?? `${error instanceof Error ? (error.cause ?? error.message) : error}`
+  return new Error(`${server.name} at ${server.endpoint} did not answer: ${why}`)
+}
+
+/**
+ * Sends a request with the runtime's own `fetch`, follows no redirect, and reads nothing but the status and the
+ * headers. One request a connection: radosgw leaves rests of a refused body on it.
+ *
+ * @throws Error that names the server if there is no answer
+ */
+export const send = async (server: Named, { url, ...init }: Outgoing): Promise<Response> => {
+  try {
+    const headers = { ...init.headers, connection: 'close' }
+    const signal = AbortSignal.timeout(answerMilliseconds)
+    return await fetch(url, { ...init, body: init.body ?? null, headers, redirect: 'manual', signal })
+  } catch (error) {
+    throw await explain(server, error)
+  }
+}
+
+/**
+ * Sends a request to a host that no DNS knows, such as `BUCKET.s3.localhost`: every name is this machine's.
+ * `fetch` can't be told so.
+ *
+ * @throws Error that names the server if there is no answer
+ */
+export const sendToLoopback = async (server: Named, { url, body, ...rest }: Outgoing): Promise<Response> => {
+  try {
+    const encoded = new Response(body ?? null)
+    const type = body instanceof FormData ? { 'content-type': encoded.headers.get('content-type')! } : {}
+    const bytes = Buffer.from(await encoded.arrayBuffer())
+    const headers = { ...rest.headers, ...type, ...(bytes.length > 0 && { 'content-length': `${bytes.length}` }) }
+    const outgoing = request(url, {
+      method: rest.method ?? 'GET',
+      headers,
+      agent: false,
+      signal: AbortSignal.timeout(answerMilliseconds),
+      lookup: (_name, _options, found) => found(null, [{ address: '127.0.0.1', family: 4 }]),
+    })
+    outgoing.end(bytes)
+    const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage]
+    const chunks: Buffer[] = []
+    for await (const chunk of incoming) chunks.push(chunk as Buffer)
+    const status = incoming.statusCode!
+    const received = Object.entries(incoming.headers).map(([name, value]) => [name, `${value}`] as [string, string])
+    return new Response(chunks.length > 0 ? Buffer.concat(chunks) : null, { status, headers: received })
+  } catch (error) {
+    throw await explain(server, error)
+  }
+}
