@@ -28,9 +28,13 @@ const explain = async (server: Named, error: unknown) => {
   return new Error(`${server.name} at ${server.endpoint} did not answer: ${why}`)
 }
 
+/** An answer that is here as a whole. */
+const received = (status: number, headers: HeadersInit, body: ArrayBuffer | Uint8Array<ArrayBuffer>) =>
+  new Response(body.byteLength > 0 ? body : null, { status, headers })
+
 /**
- * Sends a request with the runtime's own `fetch`, follows no redirect, and reads nothing but the status and the
- * headers. One request a connection: radosgw leaves rests of a refused body on it.
+ * Sends a request with the runtime's own `fetch`, follows no redirect, and reads the whole answer. One request a
+ * connection: radosgw leaves rests of a refused body on it.
  *
  * @throws Error that names the server if there is no answer
  */
@@ -38,7 +42,8 @@ export const send = async (server: Named, { url, ...init }: Outgoing): Promise<R
   try {
     const headers = { ...init.headers, connection: 'close' }
     const signal = AbortSignal.timeout(answerMilliseconds)
-    return await fetch(url, { ...init, body: init.body ?? null, headers, redirect: 'manual', signal })
+    const response = await fetch(url, { ...init, body: init.body ?? null, headers, redirect: 'manual', signal })
+    return received(response.status, response.headers, await response.arrayBuffer())
   } catch (error) {
     throw await explain(server, error)
   }
@@ -67,9 +72,11 @@ export const sendToLoopback = async (server: Named, { url, body, ...rest }: Outg
     const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage]
     const chunks: Buffer[] = []
     for await (const chunk of incoming) chunks.push(chunk as Buffer)
-    const status = incoming.statusCode!
-    const received = Object.entries(incoming.headers).map(([name, value]) => [name, `${value}`] as [string, string])
-    return new Response(chunks.length > 0 ? Buffer.concat(chunks) : null, { status, headers: received })
+    const headersOfAnswer = Object.entries(incoming.headers).map(([name, value]): [string, string] => [
+      name,
+      `${value}`,
+    ])
+    return received(incoming.statusCode!, headersOfAnswer, Buffer.concat(chunks))
   } catch (error) {
     throw await explain(server, error)
   }

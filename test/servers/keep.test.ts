@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { send } from './client.ts'
-import { freePorts, type Kept, keep } from './keep.ts'
+import { answers, freePorts, type Kept, keep } from './keep.ts'
 import type { Command, Plan } from './keeper.ts'
 import { missingPrograms, type Server } from './server.ts'
 
@@ -17,12 +17,6 @@ const tinyServer = (port: number): Command => {
   }).listen(${port}, '127.0.0.1')`
   return [process.execPath, '-e', code]
 }
-
-const answers = (url: string) =>
-  fetch(url).then(
-    (response) => response.ok,
-    () => false,
-  )
 
 const isAlive = (pid: number) => {
   try {

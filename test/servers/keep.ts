@@ -45,6 +45,13 @@ export const freePorts = async (count: number): Promise<number[]> => {
   }
 }
 
+/** Whether a server answers at all, in a while that a server needs on a busy machine. */
+export const answers = (url: string) =>
+  fetch(url, { headers: { connection: 'close' }, signal: AbortSignal.timeout(5000) }).then(
+    () => true,
+    () => false,
+  )
+
 /**
  * Starts programs in a new temporary directory and waits until they answer. They stop, and the directory goes, at
  * `stop()` or when this process ends, however it does.
@@ -70,6 +77,7 @@ export const keep = async (
   const exited = once(keeper, 'exit').then(() => {
     failure ??= `${name} was stopped`
   })
+  // A keeper that has ended reads no more; why it ended is told elsewhere.
   keeper.stdin.on('error', () => undefined)
   createInterface({ input: keeper.stdout }).on('line', (line) => {
     const event = JSON.parse(line) as Event

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Credentials } from '../../src/types.ts'
-import { freePorts, keep } from './keep.ts'
+import { answers, freePorts, keep } from './keep.ts'
 import type { Command, Plan } from './keeper.ts'
 import { missingPrograms, type Server, type ServerKind, throwAwayCredentials } from './server.ts'
 
@@ -50,12 +50,11 @@ const start = async (): Promise<Server> => {
   const a = throwAwayCredentials('RADOSGWUSERAEXAMPLE')
   const b = throwAwayCredentials('RADOSGWUSERBEXAMPLE')
   const endpoint = `http://127.0.0.1:${port}`
-  const isReady = () =>
-    fetch(endpoint, { headers: { connection: 'close' } }).then(
-      (response) => response.ok,
-      () => false,
-    )
-  const kept = await keep('radosgw', (directory) => prepare(directory, port!, { a, b }), isReady)
+  const kept = await keep(
+    'radosgw',
+    (directory) => prepare(directory, port!, { a, b }),
+    () => answers(endpoint),
+  )
   return {
     name: 'radosgw',
     endpoint,

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Credentials } from '../../src/types.ts'
-import { freePorts, keep } from './keep.ts'
+import { answers, freePorts, keep } from './keep.ts'
 import type { Command, Plan } from './keeper.ts'
 import { missingPrograms, type Server, type ServerKind, throwAwayCredentials } from './server.ts'
 
@@ -132,12 +132,6 @@ const start = async (): Promise<Server> => {
     ...kept,
   }
 }
-
-const answers = (url: string) =>
-  fetch(url).then(
-    () => true,
-    () => false,
-  )
 
 export const swift: ServerKind = {
   name: 'swift',

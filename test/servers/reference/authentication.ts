@@ -119,6 +119,19 @@ const repeatable = (query: Received['query']) => {
   return Object.fromEntries(query.map(([name]) => [name, values(name)]))
 }
 
+/** S3 decodes the path that came and encodes it as SigV4 says, so a client's own escapes do not count. */
+const canonicalPath = (path: string) => {
+  try {
+    return path
+      .split('/')
+      .map((segment) => encodeURIComponent(decodeURIComponent(segment)))
+      .join('/')
+      .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+  } catch {
+    throw new Refusal('InvalidArgument', 'The path is not UTF-8.')
+  }
+}
+
 /** The parameters of the signature, which the official signer makes itself. */
 const ownParameters = [
   'Algorithm',
@@ -168,7 +181,7 @@ export const authenticateUrl = async (request: Received, users: Users, now: Date
       method,
       protocol: 'http:',
       hostname: headers.host ?? '',
-      path,
+      path: canonicalPath(path),
       query: repeatable(query.filter(([name]) => !ownParameters.includes(name))),
       headers: signed,
       body: unsignedPayload,

@@ -158,6 +158,7 @@ const start = async (): Promise<Server> => {
     credentials: { a, b, temporary },
     failure: () => (server.listening ? undefined : 'reference was stopped'),
     stop: async () => {
+      if (!server.listening) return
       const closed = once(server, 'close')
       server.close()
       server.closeAllConnections()
