@@ -111,7 +111,7 @@ const transfer = (context: Context) => {
     expect((await send(context.server, { ...upload!, body: 'x' })).status).toBe(200)
   })
 
-  for (const expiresIn of [1, 604_800]) {
+  for (const expiresIn of [60, 604_800]) {
     it(`is good for ${expiresIn} s`, async () => {
       await context.expect(200, putObject('expiry'), 'x', { expiresIn })
     })
