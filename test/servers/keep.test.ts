@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { send } from './client.ts'
@@ -87,7 +88,9 @@ describe('the keeper of servers', () => {
   })
 
   it('stops the other programs when one ends', async () => {
-    const { server } = await start({ programs: { short: ['sleep', '1'] } })
+    const untilTold: Command = ['sh', '-c', 'until test -e end; do sleep 0.05; done']
+    const { server, directory } = await start({ programs: { short: untilTold } })
+    writeFileSync(join(directory, 'end'), '')
     expect(await eventually(async () => !(await answers(server.endpoint)))).toBe(true)
     expect(server.failure()).toBe('short ended by itself: exit status 0')
   })
