@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -32,8 +32,20 @@ export interface Running {
 const graceMilliseconds = 3000
 const keptOutput = 4000
 
-/** The live processes of a session: those that a program started stay in its session, whoever their parent is. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+/**
+ * The live processes of a session: those that a program started stay in its session, whoever their parent is. Where
+ * the system has no list of them, the process group stands for them, as a negative number.
+ */
 export function processesOf(session: number): number[] {
+  if (!existsSync('/proc')) return isAlive(-session) ? [-session] : []
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .map(Number)

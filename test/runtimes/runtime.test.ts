@@ -12,7 +12,7 @@ describe('what is not installed', () => {
   const message = 'Netscape is not installed: apt-get install netscape'
 
   it('is named', () => {
-    vi.stubEnv('CI', '')
+    vi.stubEnv('CI', 'false')
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     expect(missingHere('Netscape', 'apt-get install netscape')).toBe(message)
     expect(warn).toHaveBeenCalledWith(`SKIPPED: ${message}`)

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { inCi } from '../ci.ts'
 import type { Outcome } from '../conformance/check.ts'
 import type { Server } from '../servers/server.ts'
 import type { Answer } from './inside/suite.ts'
@@ -83,7 +84,7 @@ export function readAnswer(name: string, text: string): Report {
 export function missingHere(name: string, install: string | undefined): string | undefined {
   if (install === undefined) return undefined
   const message = `${name} is not installed: ${install}`
-  if (process.env.CI) throw new Error(message)
+  if (inCi()) throw new Error(message)
   console.warn(`SKIPPED: ${message}`)
   return message
 }

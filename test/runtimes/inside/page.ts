@@ -14,4 +14,8 @@ const starts: Record<Place, () => unknown> = {
   'service-worker': () => navigator.serviceWorker.register('/esm/post-at-install.js', { type: 'module' }),
 }
 
-Promise.resolve(starts[location.hash.slice(1) as Place]()).catch(fail)
+async function start() {
+  await starts[location.hash.slice(1) as Place]()
+}
+
+start().catch(fail)

@@ -1,5 +1,6 @@
 import { createBucket } from 'sigv4-presign'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inCi } from '../../ci.ts'
 import type { ServerKind } from '../server.ts'
 import { addresses } from './addresses.ts'
 import { buckets } from './buckets.ts'
@@ -10,15 +11,13 @@ import { multipart } from './multipart.ts'
 import { objects } from './objects.ts'
 import { refusals } from './refusals.ts'
 
-const inCi = !['', 'false', undefined].includes(process.env.CI)
-
 /** Starts a server and uses every operation on it; says so where it is not installed, which in CI is a failure. */
 export const describeServer = async (kind: ServerKind, deviations: Deviations) => {
   const missing = kind.missing()
   if (missing !== undefined) {
     const notice = `${kind.name} SKIPPED: ${missing}`
-    if (!inCi) console.warn(notice)
-    it.skipIf(!inCi)(notice, () => {
+    if (!inCi()) console.warn(notice)
+    it.skipIf(!inCi())(notice, () => {
       throw new Error(missing)
     })
     return
