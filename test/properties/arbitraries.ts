@@ -1,0 +1,164 @@
+/** Everything that may be given, as fast-check draws it: what the package must take, and nothing that it refuses. */
+import fc, { type Arbitrary } from 'fast-check'
+
+const bytes = (text: string) => new TextEncoder().encode(text).length
+
+/** What encoders get wrong: delimiters, escapes as text, controls, two forms of one letter, the ends of Unicode. */
+const delicate = [
+  ...'/?#[]@!$&\'()*+,;=:%-._~ "<>\\^`{|}',
+  ...['//', '%2F', '%2f', '%20', '%', '%%', '+', '...', '${filename}', '\0', '\t', '\n', '\r', '\x7f', '\x85', '\xa0'],
+  ...['é', 'e\u0301', 'ß', 'İ', '\u2028', '\ufeff', '\ufffd', '\uffff', '😀', '👩‍👩‍👧', '\u{10ffff}', '__proto__'],
+]
+
+/** Any well-formed text. */
+export const unicode = fc
+  .array(fc.oneof(fc.string({ unit: 'binary', maxLength: 8 }), fc.constantFrom(...delicate)), { maxLength: 8 })
+  .map((parts) => parts.join(''))
+
+/** Text that fits into a header: no control characters. */
+export const printable = unicode.map((text) => text.replace(/\p{Cc}/gu, ''))
+
+/** Whether a URL can reach a key: it is not empty, has at most 1,024 bytes, and no dot segment. */
+export const isReachable = (key: string) => key !== '' && bytes(key) <= 1024 && !/(^|\/)\.\.?(\/|$)/.test(key)
+
+/** A key of any text. */
+export const key = fc
+  .oneof({ weight: 9, arbitrary: unicode }, fc.string({ unit: 'binary', minLength: 200, maxLength: 500 }))
+  .filter(isReachable)
+
+/** Under http the official client takes shorter labels for no part of a host: not drawn. */
+const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{1,10})[a-z0-9]$/)
+
+/** A name that can be part of a host. */
+const hostBucket = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{1,61})[a-z0-9]$/)
+const dottedBucket = fc.array(label, { minLength: 2, maxLength: 4 }).map((labels) => labels.join('.'))
+/** A name that can't: upper case, underscores, too long, an address, an empty or unfinished label. */
+const pathBucket = fc.oneof(
+  fc.stringMatching(/^[A-Z0-9_][a-zA-Z0-9_-]{2,30}$/),
+  fc.stringMatching(/^[a-z0-9]{64,255}$/),
+  fc.ipV4(),
+  fc.constantFrom('a..b', '-ab', 'ab-', 'a.-b', '.ab', 'ab.', '...', '___'),
+)
+
+/** A bucket's name of any kind that the package takes. */
+export const anyBucket = fc
+  .oneof(
+    { weight: 3, arbitrary: hostBucket },
+    dottedBucket,
+    pathBucket,
+    fc.constantFrom('xn--a', 'xn--bcher-kva', 'a.xn--b'),
+  )
+  .filter((name) => name.length > 2)
+
+/** A bucket's name, but for those that the official client takes for access points, directories or punycode. */
+export const bucket = anyBucket.filter((name) => !/(^|\.)(xn|sthree)-|-(s3|s3alias)$/.test(name))
+
+/** A region of each partition, and names that no partition has. */
+export const region = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom(
+        'us',
+        'eu',
+        'ap',
+        'il',
+        'mx',
+        'cn',
+        'us-gov',
+        'us-iso',
+        'us-isob',
+        'us-isof',
+        'eu-isoe',
+        'eusc-de',
+      ),
+      fc.constantFrom('east', 'west', 'north', 'southeast', 'central'),
+      fc.integer({ min: 1, max: 9 }),
+    )
+    .map((parts) => parts.join('-')),
+  fc.constantFrom('auto', 'us-east-1', 'garage', 'default', 'nyc3', 'eu'),
+)
+
+/** A host, with or without a port. */
+export const authority = fc
+  .tuple(
+    fc.oneof(
+      fc.domain(),
+      fc.constantFrom('localhost', 'minio', 's3.local', 'account.r2.cloudflarestorage.com', 's3.eu-west-1.example.com'),
+      fc.ipV4(),
+      fc.ipV6().map((address) => `[${address}]`),
+    ),
+    fc.option(fc.oneof(fc.constantFrom(80, 443, 9000), fc.integer({ min: 1, max: 65535 })), { nil: undefined }),
+  )
+  .map(([host, port]) => (port === undefined ? host : `${host}:${port}`))
+
+const basePath = fc
+  .array(fc.stringMatching(/^[\w~-]{1,8}$/), { maxLength: 2 })
+  .map((segments) => segments.map((segment) => `/${segment}`).join(''))
+
+/** An endpoint as the URL standard writes it, without a slash at its end. */
+export const endpoint = fc
+  .tuple(fc.constantFrom('http', 'https'), authority, basePath)
+  .map(([scheme, host, path]) => new URL(`${scheme}://${host}${path}`).href.replace(/\/$/, ''))
+
+/** A credential: printable, without white space. */
+const secret = printable.map((text) => `${text.replace(/\s/g, '')}=`)
+
+/** Long-term and temporary credentials. */
+export const credentials = fc.record(
+  {
+    accessKeyId: fc.stringMatching(/^[A-Za-z0-9_.~+=-]{1,40}$/),
+    secretAccessKey: secret,
+    sessionToken: secret,
+  },
+  { requiredKeys: ['accessKeyId', 'secretAccessKey'] },
+)
+
+/** Amazon S3 or a compatible store, with the bucket in the path or in the host name. */
+export const store = fc.record(
+  { region, credentials, bucket, endpoint, forcePathStyle: fc.boolean() },
+  { requiredKeys: ['region', 'credentials', 'bucket'] },
+)
+
+/** A store as it is drawn: its credentials are at hand, and its endpoint is a string. */
+export type DrawnStore = typeof store extends Arbitrary<infer T> ? T : never
+
+/** Every second that an eight-digit day can hold, milliseconds too. */
+export const signingDate = fc.date({
+  min: new Date(0),
+  max: new Date('9999-12-31T23:59:59.999Z'),
+  noInvalidDate: true,
+})
+
+/** Every lifetime. */
+export const expiresIn = fc.oneof(fc.integer({ min: 1, max: 604800 }), fc.constantFrom(1, 900, 604800))
+
+/**
+ * Query parameters: one, repeated, bare, unnamed. The names of a signature's own parameters are refused, and `__proto__`
+ * is one that the official presigner loses.
+ */
+export const query = fc.dictionary(
+  unicode.filter((name) => !/^x-amz-/i.test(name) && name !== '__proto__'),
+  fc.oneof(unicode, fc.constant(''), fc.array(unicode, { maxLength: 4 })),
+  { maxKeys: 4 },
+)
+
+/** Names that other presigners leave out unless told otherwise. */
+const delicateNames = ['cache-control', 'Content-Type', 'Expect', 'from', 'sec-x', 'proxy-y', 'te', 'x-amzn-trace-id']
+
+/** Names that belong to every request or to the signature, and those that the official presigner overwrites or loses. */
+const unfitNames = /^(host|authorization|date|user-agent|content-length|x-amz-.*|__proto__)$/i
+
+/** Headers, with names that differ in more than case. */
+export const headers = fc
+  .uniqueArray(
+    fc.tuple(
+      fc.oneof(
+        fc.stringMatching(/^[\w!#$%&'*+.^`|~-]{1,20}$/).filter((name) => !unfitNames.test(name)),
+        fc.stringMatching(/^[Xx]-[Aa]mz-[Mm]eta-[\w.-]{1,10}$/),
+        fc.constantFrom(...delicateNames),
+      ),
+      printable,
+    ),
+    { selector: ([name]) => name.toLowerCase(), maxLength: 4 },
+  )
+  .map((pairs) => Object.fromEntries(pairs))

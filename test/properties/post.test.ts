@@ -1,0 +1,174 @@
+import { createHmac } from 'node:crypto'
+import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
+import fc from 'fast-check'
+import { type PostCondition, type PresignedPost, presignPost } from 'sigv4-presign'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { type DrawnStore, isReachable, key, printable, signingDate, store } from './arbitraries.ts'
+import { officialClient } from './official.ts'
+import { settings } from './settings.ts'
+
+beforeEach(() => void vi.spyOn(Date, 'now'))
+afterEach(() => void vi.restoreAllMocks())
+
+const filename = '${filename}'
+
+/** A key with `${filename}` nowhere, at its end, or elsewhere. */
+const keyPattern = fc
+  .tuple(fc.constantFrom('', 'uploads/', 'a b+é/'), fc.constantFrom('', filename), fc.oneof(fc.constant(''), key))
+  .map((parts) => parts.join(''))
+  .filter(isReachable)
+
+const taken =
+  /^(key|bucket|file|policy|content-length-range|x-amz-(algorithm|credential|date|security-token|signature))$/i
+const name = fc
+  .oneof(
+    fc.constantFrom('Content-Type', 'acl', 'success_action_status', 'x-amz-meta-name', 'tagging'),
+    fc.stringMatching(/^[A-Za-z][\w-]{0,20}$/),
+  )
+  .filter((name) => !taken.test(name) && !(name in {}))
+
+const named = fc.uniqueArray(fc.tuple(name, printable), { selector: ([name]) => name.toLowerCase(), maxLength: 6 })
+
+/** How a condition is on a field: not at all, or in one of its three forms. */
+const form = fc.constantFrom('none', 'object', 'eq', 'starts-with')
+
+function condition(form: 'object' | 'eq' | 'starts-with', name: string, value: string): PostCondition {
+  if (form === 'object') return { [name]: value }
+  return form === 'eq' ? ['eq', `$${name}`, value] : ['starts-with', `$${name}`, [...value].slice(0, 3).join('')]
+}
+
+/** Fields, and conditions on some of them and on names that are no field. */
+const fieldsAndConditions = fc
+  .tuple(named, fc.array(form, { minLength: 6, maxLength: 6 }), fc.nat(6))
+  .map(([pairs, forms, count]) => ({
+    fields: Object.fromEntries(pairs.slice(0, count)),
+    conditions: pairs.flatMap(([name, value], index) => {
+      const form = forms[index]!
+      return form === 'none' ? [] : [condition(form, name, value)]
+    }),
+  }))
+
+const post = fc
+  .tuple(
+    fc.record(
+      {
+        key: keyPattern,
+        signingDate,
+        expiresIn: fc.integer({ min: 1, max: 10_000_000 }),
+        contentLengthRange: fc.tuple(fc.nat(1000), fc.integer({ min: 1000, max: 5_000_000_000_000 })),
+      },
+      { requiredKeys: ['key', 'signingDate', 'expiresIn'] },
+    ),
+    fieldsAndConditions,
+  )
+  .map(([request, rest]) => ({ ...request, ...rest }))
+type Post = typeof post extends fc.Arbitrary<infer T> ? T : never
+
+/** The policy of a form. */
+const policyOf = ({ fields }: { fields: Record<string, string> }) =>
+  JSON.parse(Buffer.from(fields.Policy!, 'base64').toString()) as { expiration: string; conditions: PostCondition[] }
+
+/** The name that a condition is on, in lower case. */
+const subject = (condition: PostCondition) =>
+  (Array.isArray(condition) ? `${condition[1]}`.replace('$', '') : Object.keys(condition)[0]!).toLowerCase()
+
+const asSet = (conditions: PostCondition[]) => conditions.map((condition) => JSON.stringify(condition)).sort()
+
+/** The signature that the credentials of a store give to the policy as it is, by another implementation of HMAC. */
+function signatureOf({ credentials, region }: DrawnStore, { fields }: PresignedPost): string {
+  const scope = [fields['X-Amz-Date']!.slice(0, 8), region, 's3', 'aws4_request']
+  const hmac = (secret: string | Buffer, text: string) => createHmac('sha256', secret).update(text).digest()
+  return hmac(
+    scope.reduce<string | Buffer>(hmac, `AWS4${credentials.secretAccessKey}`) as Buffer,
+    fields.Policy!,
+  ).toString('hex')
+}
+
+/** What the official client makes of the same post at the same time. */
+function officialPost(
+  store: DrawnStore,
+  { key, fields, conditions, contentLengthRange, expiresIn, signingDate }: Post,
+) {
+  vi.mocked(Date.now).mockReturnValue(signingDate.getTime())
+  return createPresignedPost(officialClient(store), {
+    Bucket: store.bucket,
+    Key: key,
+    Fields: fields,
+    Conditions: [
+      ...(conditions as Exclude<PostCondition, [string, number, number]>[]),
+      ...(contentLengthRange
+        ? [['content-length-range', ...contentLengthRange] as ['content-length-range', number, number]]
+        : []),
+    ],
+    Expires: expiresIn,
+  })
+}
+
+/**
+ * The official conditions as this package has them: a condition of the caller's takes the place of the automatic one,
+ * and `${filename}` counts wherever it stands in a key.
+ */
+function adapt(conditions: PostCondition[], { key, conditions: own }: Post): PostCondition[] {
+  const texts = asSet(own)
+  const covered = own.map(subject)
+  return conditions
+    .filter((condition) => texts.includes(JSON.stringify(condition)) || !covered.includes(subject(condition)))
+    .map((condition) =>
+      subject(condition) === 'key' && key.includes(filename)
+        ? ['starts-with', '$key', key.slice(0, key.indexOf(filename))]
+        : condition,
+    )
+}
+
+describe('the official client makes the same form of the same post', () => {
+  test('address, fields, conditions; and the signature is right over our own policy', () =>
+    fc.assert(
+      fc.asyncProperty(store, post, async (store, post) => {
+        const theirs = await officialPost(store, post)
+        const ours = await presignPost(store, post)
+
+        expect(ours.url).toBe(theirs.url)
+        const { Policy, 'X-Amz-Signature': signature, ...fields } = ours.fields
+        const { Policy: _, 'X-Amz-Signature': __, bucket, ...expected } = theirs.fields
+        expect(fields).toEqual(expected)
+
+        expect(policyOf(ours).expiration).toBe(policyOf(theirs).expiration)
+        expect(asSet(policyOf(ours).conditions)).toEqual(asSet(adapt(policyOf(theirs).conditions, post)))
+        expect(ours.expiresAt).toEqual(new Date(Date.parse(policyOf(ours).expiration)))
+        expect(signature).toBe(signatureOf(store, ours))
+      }),
+      settings,
+    ))
+
+  test('a form that has all fields in order satisfies each condition, each field once', () =>
+    fc.assert(
+      fc.asyncProperty(store, post, async (store, post) => {
+        const { fields } = await presignPost(store, post)
+        expect(Object.keys(fields)[0]).toBe('key')
+        const {
+          Policy,
+          'X-Amz-Signature': signature,
+          ...covered
+        }: Record<string, string> = {
+          ...fields,
+          bucket: store.bucket,
+        }
+        const { conditions } = policyOf({ fields })
+        const onField = Object.entries(covered).map(([name, value]) => {
+          const found = conditions.filter((condition) => subject(condition) === name.toLowerCase())
+          expect(found).toHaveLength(1)
+          const [condition] = found as [PostCondition]
+          if (Array.isArray(condition) && condition[0] === 'starts-with')
+            expect(value.startsWith(condition[2])).toBe(true)
+          else expect(Object.values(condition).at(-1)).toBe(value)
+          return condition
+        })
+        // What is left is the caller's own.
+        const range = post.contentLengthRange && ['content-length-range', ...post.contentLengthRange]
+        const own = [...post.conditions, range].map((condition) => JSON.stringify(condition))
+        for (const condition of conditions)
+          if (!onField.includes(condition)) expect(own).toContain(JSON.stringify(condition))
+      }),
+      settings,
+    ))
+})

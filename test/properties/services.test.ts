@@ -1,0 +1,147 @@
+import { createHash, createHmac } from 'node:crypto'
+import { SignatureV4 } from '@smithy/signature-v4'
+import fc from 'fast-check'
+import { presignUrl } from 'sigv4-presign'
+import { describe, expect, test } from 'vitest'
+import { authority, credentials, expiresIn, headers, query, region, signingDate, unicode } from './arbitraries.ts'
+import { settings } from './settings.ts'
+
+/** SHA-256 and HMAC in the form that the official signer takes. */
+class Sha256 {
+  readonly #hash
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash =
+      secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Parameters<typeof createHmac>[1])
+  }
+  update(data: Uint8Array) {
+    this.#hash.update(data)
+  }
+  async digest() {
+    return new Uint8Array(this.#hash.digest())
+  }
+  reset() {}
+}
+
+/** A path as a URL may have it: escaped or not, with segments that are empty or that the URL standard removes. */
+const path = fc
+  .array(
+    fc.oneof(
+      unicode.map(encodeURIComponent),
+      fc.stringMatching(/^[\w!$&'()*+,;=:@~^|-]{0,8}$/),
+      fc.constantFrom('', '.', '..', '%2e', '%zz', '%', 'a%2fb', '100%25'),
+    ),
+    { maxLength: 5 },
+  )
+  .map((segments) => segments.map((segment) => `/${segment}`).join(''))
+
+/** Query text as browsers and most libraries write it, with `+` for a space. */
+const search = query.map((parameters) => {
+  const pairs = Object.entries(parameters).flatMap(([name, value]) => [value].flat().map((one) => [name, one]))
+  return new URLSearchParams(pairs).toString()
+})
+
+const url = fc
+  .tuple(fc.constantFrom('http', 'https', 'ws', 'wss'), authority, path, search)
+  .map(([scheme, authority, path, search]) => `${scheme}://${authority}${path}?${search}`)
+
+const service = fc.constantFrom<string[]>(
+  'execute-api',
+  'sts',
+  'iotdevicegateway',
+  'rds-db',
+  'dsql',
+  'lambda',
+  'es',
+  'bedrock',
+)
+const body = fc.oneof(unicode, fc.uint8Array({ maxLength: 100 }))
+const hash = fc.stringMatching(/^[0-9a-f]{64}$/)
+
+const request = fc.record(
+  {
+    method: fc.constantFrom('GET', 'POST', 'DELETE', 'PATCH'),
+    service,
+    region,
+    credentials,
+    headers,
+    signingDate,
+    expiresIn,
+    body,
+    payloadHash: hash,
+    signSessionToken: fc.boolean(),
+  },
+  { requiredKeys: ['method', 'service', 'region', 'credentials', 'headers', 'signingDate', 'expiresIn'] },
+)
+type Request = typeof request extends fc.Arbitrary<infer T> ? T : never
+
+/** A query's parameters by name, as the official signer has them. */
+function parametersOf(url: URL): Record<string, string[]> {
+  const names = [...new Set(url.searchParams.keys())]
+  return Object.fromEntries(names.map((name) => [name, url.searchParams.getAll(name).sort()]))
+}
+
+/** The parameters of the official signer's URL. */
+async function officialParameters(url: URL, path: string, uriEscapePath: boolean, request: Request) {
+  const { credentials, region, service, method, headers, body, payloadHash, signingDate, expiresIn } = request
+  const signer = new SignatureV4({ credentials, region, service, sha256: Sha256, uriEscapePath, applyChecksum: false })
+  const hashHeader = payloadHash && { 'x-amz-content-sha256': payloadHash }
+  const given = {
+    method,
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path,
+    query: parametersOf(url),
+    headers: { ...headers, ...hashHeader, host: url.host },
+    body,
+  }
+  const names = new Set(Object.keys(given.headers).map((name) => name.toLowerCase()))
+  const options = { signingDate, expiresIn, signableHeaders: names, unhoistableHeaders: names }
+  const { query = {} } = await signer.presign(given, options)
+  return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value].flat()]))
+}
+
+/** Takes the session token out of credentials. */
+const longTerm = ({ accessKeyId, secretAccessKey }: Request['credentials']) => ({ accessKeyId, secretAccessKey })
+
+describe('the official signer signs the same URL alike', () => {
+  test('of any service', () =>
+    fc.assert(
+      fc.asyncProperty(url, request, async (text, request) => {
+        const { payloadHash, headers, signSessionToken, credentials } = request
+        const url = new URL(text)
+        // The URL standard leaves these two to each runtime.
+        const path = url.pathname.replace(/[\^|]/g, encodeURIComponent)
+        const signed = signSessionToken === false ? { ...request, credentials: longTerm(credentials) } : request
+        const theirs = await officialParameters(url, path, true, signed)
+        if (signSessionToken === false && credentials.sessionToken)
+          theirs['X-Amz-Security-Token'] = [credentials.sessionToken]
+
+        const hashHeader = payloadHash && { 'x-amz-content-sha256': payloadHash }
+        const ours = await presignUrl(text, { ...request, headers: { ...headers, ...hashHeader } })
+        const made = new URL(ours.url)
+        expect(parametersOf(made)).toEqual(theirs)
+        expect(made.origin + made.pathname).toBe(url.origin + path)
+      }),
+      settings,
+    ))
+
+  test('of S3, whose paths are encoded once and never normalised', () =>
+    fc.assert(
+      fc.asyncProperty(url, request, async (text, request) => {
+        const url = new URL(text)
+        fc.pre(!/%(?![\da-f]{2})/i.test(url.pathname))
+        const { payloadHash = 'UNSIGNED-PAYLOAD', headers } = request
+        const options = { ...request, signSessionToken: true, service: 's3' }
+        const ours = await presignUrl(text, {
+          ...options,
+          headers: { ...headers, 'x-amz-content-sha256': payloadHash },
+        })
+        const path = ours.url.split('?')[0]!.slice(url.origin.length)
+        expect(path).toMatch(/^(\/|[\w.~-]|%[\dA-F]{2})*$/)
+        expect(decodeURIComponent(path)).toBe(decodeURIComponent(url.pathname))
+        const theirs = await officialParameters(url, path, false, { ...options, payloadHash })
+        expect(parametersOf(new URL(ours.url))).toEqual(theirs)
+      }),
+      settings,
+    ))
+})

@@ -1,0 +1,137 @@
+import { type Credentials, presign, presignPost, presignUrl } from 'sigv4-presign'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+const subtle = globalThis.crypto.subtle
+const signingDate = new Date('2026-01-02T03:04:05Z')
+
+beforeEach(() => {
+  vi.spyOn(subtle, 'importKey')
+  vi.spyOn(subtle, 'sign')
+})
+afterEach(() => void vi.restoreAllMocks())
+
+let count = 0
+/** Credentials that no test has used, so that no key of theirs can be known. */
+const freshCredentials = (): Credentials => ({ accessKeyId: `id${count++}`, secretAccessKey: `secret${count}` })
+
+const sign = (credentials: Credentials | (() => Credentials | Promise<Credentials>), key = 'k', region = 'eu-west-1') =>
+  presign({ region, bucket: 'bucket', credentials }, { method: 'GET', key }, { signingDate })
+
+/** How often Web Crypto imports a key and signs with one while `work` is done. */
+async function cost(work: () => Promise<unknown>): Promise<{ imports: number; signatures: number }> {
+  vi.mocked(subtle.importKey).mockClear()
+  vi.mocked(subtle.sign).mockClear()
+  await work()
+  return {
+    imports: vi.mocked(subtle.importKey).mock.calls.length,
+    signatures: vi.mocked(subtle.sign).mock.calls.length,
+  }
+}
+
+/** What one URL costs with credentials that are new, and once their key is known. */
+const warm = { imports: 0, signatures: 1 }
+const cold = () => cost(() => sign(freshCredentials()))
+
+/** A signature by credentials that are equal but nothing else, so that no state is shared by identity. */
+const reference = async (credentials: Credentials) => (await sign({ ...credentials })).url
+
+describe('the signing key', () => {
+  test('is derived at the first use, and costs nothing from then on', async () => {
+    const credentials = freshCredentials()
+    const first = await cost(() => sign(credentials))
+    expect(first.imports).toBeGreaterThan(0)
+    expect(first.signatures).toBeGreaterThan(1)
+    expect(await cost(() => sign(credentials, 'another'))).toEqual(warm)
+    expect(await cost(() => sign({ ...credentials }))).toEqual(warm)
+    expect(await cost(() => sign(async () => ({ ...credentials })))).toEqual(warm)
+    expect(
+      await cost(() => presignPost({ region: 'eu-west-1', bucket: 'other', credentials }, { key: 'k', signingDate })),
+    ).toEqual(warm)
+  })
+
+  test('is derived once for calls that are under way together', async () => {
+    const one = await cold()
+    const credentials = freshCredentials()
+    const keys = Array.from({ length: 50 }, (_, index) => `${index}`)
+    const all = await cost(() => Promise.all(keys.map((key) => sign(credentials, key))))
+    expect(all).toEqual({ imports: one.imports, signatures: one.signatures + keys.length - 1 })
+  })
+
+  test.each([
+    ['region', (credentials: Credentials) => sign(credentials, 'k', 'eu-west-2')],
+    [
+      'service',
+      (credentials: Credentials) =>
+        presignUrl('https://a.example/', { service: 'sts', region: 'eu-west-1', credentials, signingDate }),
+    ],
+    [
+      'day',
+      (credentials: Credentials) =>
+        presign(
+          { region: 'eu-west-1', credentials },
+          { method: 'GET' },
+          { signingDate: new Date('2026-01-03T00:00:00Z') },
+        ),
+    ],
+  ])('is another for another %s', async (_, work) => {
+    const credentials = freshCredentials()
+    await sign(credentials)
+    expect(await cost(() => work(credentials))).toEqual(await cold())
+  })
+
+  test('can never be read, and only signs', async () => {
+    await sign(freshCredentials())
+    for (const [, , algorithm, extractable] of vi.mocked(subtle.importKey).mock.calls) {
+      expect(algorithm).toMatchObject({ name: 'HMAC', hash: 'SHA-256' })
+      expect(extractable).toBe(false)
+    }
+  })
+
+  test('follows credentials that are changed in place', async () => {
+    const credentials: Credentials = freshCredentials()
+    const store = { region: 'eu-west-1', bucket: 'bucket', credentials }
+    const url = async () => (await presign(store, { method: 'GET', key: 'k' }, { signingDate })).url
+    const made = [await url()]
+    for (const change of [
+      { secretAccessKey: 'rotated' },
+      { sessionToken: 'token' },
+      { sessionToken: undefined, accessKeyId: 'another' },
+      { secretAccessKey: 'rotated again' },
+      freshCredentials(),
+    ]) {
+      Object.assign(credentials, change)
+      made.push(await url())
+      expect(made.at(-1)).toBe(await reference(credentials))
+    }
+    expect(new Set(made).size).toBe(made.length)
+
+    Object.assign(store, { credentials: freshCredentials() })
+    expect(await url()).toBe(await reference(store.credentials))
+  })
+
+  test('of two secrets of one name is never taken for the other, even at once', async () => {
+    const secrets = ['one', 'two', 'three']
+    const accessKeyId = `shared${count++}`
+    const expected = new Set<string>()
+    for (const secretAccessKey of secrets) expected.add(await reference({ accessKeyId, secretAccessKey }))
+    expect(expected.size).toBe(secrets.length)
+    const together = [...secrets, ...secrets].map((secretAccessKey) => sign({ accessKeyId, secretAccessKey }))
+    expect((await Promise.all(together)).map(({ url }) => url)).toEqual([...expected, ...expected])
+  })
+
+  test('that fails to be derived is derived anew at the next call', async () => {
+    const credentials = freshCredentials()
+    vi.mocked(subtle.importKey).mockRejectedValueOnce(new Error('out of memory'))
+    await expect(sign(credentials)).rejects.toThrow()
+    expect((await sign(credentials)).url).toBe(await reference(credentials))
+  })
+
+  test('is kept for a bounded number of credentials, and the last ones are', async () => {
+    const first = freshCredentials()
+    await sign(first)
+    const many = Array.from({ length: 1000 }, freshCredentials)
+    for (const credentials of many) await sign(credentials)
+    expect(await cost(() => sign(many.at(-1)!))).toEqual(warm)
+    expect(await cost(() => sign(first))).toEqual(await cold())
+  })
+})
