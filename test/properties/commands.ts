@@ -1,260 +1,213 @@
-/** S3's operations twice: as the official client's commands, and as the plain data that the package takes. */
+/** S3's operations twice: as the official client's commands, and as what the package's builders make. */
 import * as s3 from '@aws-sdk/client-s3'
 import type { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import fc, { type Arbitrary } from 'fast-check'
 import type { Operation } from 'sigv4-presign'
+import * as library from 'sigv4-presign'
 import { key, printable, unicode } from './arbitraries.ts'
 
 /** A command of the official client, whichever it is. */
 export type Command = Parameters<typeof getSignedUrl>[1]
 
-interface Member {
-  place: 'query' | 'headers'
-  name: string
-  value: Arbitrary<string | number>
-}
-
-const parameter = (name: string, value: Arbitrary<string | number> = unicode): Member => ({
-  place: 'query',
-  name,
-  value,
-})
-const header = (name: string, value: Arbitrary<string | number> = printable): Member => ({
-  place: 'headers',
-  name,
-  value,
-})
+type Value = string | number
 const count = fc.nat(10_000)
 
-/** Members of the commands' inputs, and where S3's API has them. The name of a member means the same everywhere. */
-const members = {
-  // Parameters
-  ContinuationToken: parameter('continuation-token'),
-  Delimiter: parameter('delimiter'),
-  KeyMarker: parameter('key-marker'),
-  MaxKeys: parameter('max-keys', count),
-  MaxUploads: parameter('max-uploads', count),
-  MaxParts: parameter('max-parts', count),
-  PartNumber: parameter('partNumber', count),
-  PartNumberMarker: parameter('part-number-marker'),
-  Prefix: parameter('prefix'),
-  ResponseCacheControl: parameter('response-cache-control'),
-  ResponseContentDisposition: parameter('response-content-disposition'),
-  ResponseContentEncoding: parameter('response-content-encoding'),
-  ResponseContentLanguage: parameter('response-content-language'),
-  ResponseContentType: parameter('response-content-type'),
-  StartAfter: parameter('start-after'),
-  UploadId: parameter('uploadId'),
-  UploadIdMarker: parameter('upload-id-marker'),
-  VersionId: parameter('versionId'),
-  VersionIdMarker: parameter('version-id-marker'),
-  // Headers
-  CacheControl: header('cache-control'),
-  ContentDisposition: header('content-disposition'),
-  ContentEncoding: header('content-encoding'),
-  ContentLanguage: header('content-language'),
-  ContentLength: header('content-length', count),
-  ContentMD5: header('content-md5'),
+/** What parameters may be: any text in the query, text without controls in headers. */
+const values = {
+  // In the query
+  continuationToken: unicode,
+  delimiter: unicode,
+  keyMarker: unicode,
+  maxKeys: count,
+  maxParts: count,
+  maxUploads: count,
+  partNumber: fc.integer({ min: 1, max: 10_000 }),
+  partNumberMarker: unicode,
+  prefix: unicode,
+  responseCacheControl: unicode,
+  responseContentDisposition: unicode,
+  responseContentEncoding: unicode,
+  responseContentLanguage: unicode,
+  responseContentType: unicode,
+  startAfter: unicode,
+  uploadId: unicode.map((text) => `${text}.`),
+  uploadIdMarker: unicode,
+  versionId: unicode,
+  versionIdMarker: unicode,
+  // In headers
+  cacheControl: printable,
+  contentDisposition: printable,
+  contentEncoding: printable,
+  contentLanguage: printable,
+  contentLength: count,
+  contentMd5: printable,
   // The client puts a type of its own in the place of an empty one.
-  ContentType: header(
-    'content-type',
-    printable.map((text) => `${text}/`),
-  ),
-  IfMatch: header('if-match'),
-  IfNoneMatch: header('if-none-match'),
-  Range: header('range'),
-  // Headers that both presigners move into the query if asked to
-  ACL: header('x-amz-acl'),
-  ExpectedBucketOwner: header('x-amz-expected-bucket-owner'),
-  GrantRead: header('x-amz-grant-read'),
-  MetadataDirective: header('x-amz-metadata-directive'),
-  ObjectLockMode: header('x-amz-object-lock-mode'),
-  RequestPayer: header('x-amz-request-payer'),
-  StorageClass: header('x-amz-storage-class'),
-  WebsiteRedirectLocation: header('x-amz-website-redirect-location'),
-  // Headers that neither moves
-  ServerSideEncryption: header('x-amz-server-side-encryption'),
-  SSECustomerAlgorithm: header('x-amz-server-side-encryption-customer-algorithm'),
-  SSEKMSKeyId: header('x-amz-server-side-encryption-aws-kms-key-id'),
-  // Headers that only the official presigner moves, though S3 does not honour them there
-  ChecksumSHA256: header('x-amz-checksum-sha256'),
-  CopySource: header('x-amz-copy-source'),
-  CopySourceRange: header('x-amz-copy-source-range'),
-  MFA: header('x-amz-mfa'),
-  Tagging: header('x-amz-tagging'),
-} satisfies Record<string, Member>
+  contentType: printable.map((text) => `${text}/`),
+  ifMatch: printable,
+  ifNoneMatch: printable,
+  range: printable,
+  // In `x-amz-*` headers that either presigner moves into the query if asked to
+  acl: printable,
+  expectedBucketOwner: printable,
+  grantRead: printable,
+  metadataDirective: printable,
+  objectLockMode: printable,
+  requestPayer: printable,
+  storageClass: printable,
+  websiteRedirectLocation: printable,
+  // In those that at least one of them does not
+  checksumSha256: printable,
+  copySource: printable.map((text) => `/${text}`),
+  copySourceRange: printable,
+  mfa: printable,
+  serverSideEncryption: printable,
+  sseCustomerAlgorithm: printable,
+  ssekmsKeyId: printable,
+  tagging: printable,
+} satisfies Record<string, Arbitrary<Value>>
 
-type MemberName = keyof typeof members
+type Parameter = keyof typeof values
+
+/** The official client's names that differ in more than their first letter. */
+const officialNames: Partial<Record<string, string>> = {
+  acl: 'ACL',
+  checksumSha256: 'ChecksumSHA256',
+  contentMd5: 'ContentMD5',
+  mfa: 'MFA',
+  sseCustomerAlgorithm: 'SSECustomerAlgorithm',
+  ssekmsKeyId: 'SSEKMSKeyId',
+}
+
+const capitalised = (name: string) => name.replace(/^./, (first) => first.toUpperCase())
 
 /** The `x-amz-*` headers that the package never moves into the query, since S3 does not honour them there. */
 export const staysHeader = (name: string) => /^x-amz-(server-side|checksum|copy-source|mfa|tagging)/.test(name)
 
 interface Shape {
   Command: new (input: never) => object
-  method: string
-  /** What it is about: an object, a bucket or the account. */
-  on: 'object' | 'bucket' | 'account'
-  /** Whether the official client adds `x-id`. */
+  /** What it is about: an object unless said otherwise. */
+  on?: 'bucket' | 'account'
+  /** Whether the official client adds the parameter `x-id`. */
   id?: true
-  /** Parameters that it always has. */
-  fixed?: Record<string, string>
-  required?: MemberName[]
-  optional?: MemberName[]
+  required?: Parameter[]
+  optional?: Parameter[]
 }
 
-const responses: MemberName[] = [
-  'ResponseCacheControl',
-  'ResponseContentDisposition',
-  'ResponseContentEncoding',
-  'ResponseContentLanguage',
-  'ResponseContentType',
+const reading: Parameter[] = [
+  ...(['responseCacheControl', 'responseContentDisposition', 'responseContentEncoding'] as const),
+  ...(['responseContentLanguage', 'responseContentType', 'partNumber', 'versionId', 'range'] as const),
+  ...(['ifMatch', 'ifNoneMatch', 'requestPayer', 'expectedBucketOwner', 'sseCustomerAlgorithm'] as const),
 ]
-const reading: MemberName[] = [
-  ...responses,
-  ...(['IfMatch', 'IfNoneMatch', 'PartNumber', 'Range', 'RequestPayer'] as const),
-  ...(['ExpectedBucketOwner', 'SSECustomerAlgorithm', 'VersionId'] as const),
-]
-const writing: MemberName[] = [
-  ...(['ACL', 'CacheControl', 'ContentDisposition', 'ContentEncoding', 'ContentLanguage', 'ContentType'] as const),
-  ...(['GrantRead', 'ObjectLockMode', 'StorageClass', 'WebsiteRedirectLocation', 'Tagging'] as const),
-  ...(['ServerSideEncryption', 'SSEKMSKeyId', 'RequestPayer', 'ExpectedBucketOwner'] as const),
+const writing: Parameter[] = [
+  ...(['acl', 'cacheControl', 'contentDisposition', 'contentEncoding', 'contentLanguage', 'contentType'] as const),
+  ...(['grantRead', 'objectLockMode', 'storageClass', 'websiteRedirectLocation', 'tagging'] as const),
+  ...(['serverSideEncryption', 'ssekmsKeyId', 'requestPayer', 'expectedBucketOwner'] as const),
 ]
 
+/** The operations by the names of their builders. Those with a body of XML are left out: its checksum is required. */
 const shapes: Record<string, Shape> = {
-  GetObject: { Command: s3.GetObjectCommand, method: 'GET', on: 'object', id: true, optional: reading },
-  HeadObject: { Command: s3.HeadObjectCommand, method: 'HEAD', on: 'object', optional: reading },
-  PutObject: {
+  getObject: { Command: s3.GetObjectCommand, id: true, optional: reading },
+  headObject: { Command: s3.HeadObjectCommand, optional: reading },
+  putObject: {
     Command: s3.PutObjectCommand,
-    method: 'PUT',
-    on: 'object',
     id: true,
-    optional: [...writing, 'ChecksumSHA256', 'ContentLength', 'ContentMD5', 'IfMatch', 'IfNoneMatch'],
+    optional: [...writing, 'checksumSha256', 'contentLength', 'contentMd5', 'ifMatch', 'ifNoneMatch'],
   },
-  DeleteObject: {
+  deleteObject: {
     Command: s3.DeleteObjectCommand,
-    method: 'DELETE',
-    on: 'object',
     id: true,
-    optional: ['IfMatch', 'MFA', 'RequestPayer', 'VersionId'],
+    optional: ['ifMatch', 'mfa', 'requestPayer', 'versionId'],
   },
-  CopyObject: {
+  copyObject: {
     Command: s3.CopyObjectCommand,
-    method: 'PUT',
-    on: 'object',
     id: true,
-    required: ['CopySource'],
-    optional: [...writing, 'MetadataDirective'],
+    required: ['copySource'],
+    optional: [...writing, 'metadataDirective'],
   },
-  GetObjectTagging: {
-    Command: s3.GetObjectTaggingCommand,
-    method: 'GET',
-    on: 'object',
-    fixed: { tagging: '' },
-    optional: ['ExpectedBucketOwner', 'RequestPayer', 'VersionId'],
-  },
-  CreateMultipartUpload: {
-    Command: s3.CreateMultipartUploadCommand,
-    method: 'POST',
-    on: 'object',
-    fixed: { uploads: '' },
-    optional: writing,
-  },
-  UploadPart: {
+  getObjectTagging: { Command: s3.GetObjectTaggingCommand, optional: ['expectedBucketOwner', 'versionId'] },
+  deleteObjectTagging: { Command: s3.DeleteObjectTaggingCommand, optional: ['expectedBucketOwner', 'versionId'] },
+  createMultipartUpload: { Command: s3.CreateMultipartUploadCommand, optional: writing },
+  uploadPart: {
     Command: s3.UploadPartCommand,
-    method: 'PUT',
-    on: 'object',
     id: true,
-    required: ['PartNumber', 'UploadId'],
-    optional: ['ChecksumSHA256', 'ContentLength', 'ContentMD5', 'ExpectedBucketOwner', 'RequestPayer'],
+    required: ['partNumber', 'uploadId'],
+    optional: ['checksumSha256', 'contentLength', 'contentMd5', 'expectedBucketOwner', 'requestPayer'],
   },
-  UploadPartCopy: {
+  uploadPartCopy: {
     Command: s3.UploadPartCopyCommand,
-    method: 'PUT',
-    on: 'object',
     id: true,
-    required: ['CopySource', 'PartNumber', 'UploadId'],
-    optional: ['CopySourceRange', 'ExpectedBucketOwner'],
+    required: ['copySource', 'partNumber', 'uploadId'],
+    optional: ['copySourceRange', 'expectedBucketOwner'],
   },
-  CompleteMultipartUpload: {
+  completeMultipartUpload: {
     Command: s3.CompleteMultipartUploadCommand,
-    method: 'POST',
-    on: 'object',
-    required: ['UploadId'],
-    optional: ['IfNoneMatch', 'RequestPayer', 'ChecksumSHA256'],
+    required: ['uploadId'],
+    optional: ['ifNoneMatch', 'requestPayer', 'checksumSha256'],
   },
-  AbortMultipartUpload: {
+  abortMultipartUpload: {
     Command: s3.AbortMultipartUploadCommand,
-    method: 'DELETE',
-    on: 'object',
     id: true,
-    required: ['UploadId'],
-    optional: ['RequestPayer'],
+    required: ['uploadId'],
+    optional: ['requestPayer'],
   },
-  ListParts: {
+  listParts: {
     Command: s3.ListPartsCommand,
-    method: 'GET',
-    on: 'object',
     id: true,
-    required: ['UploadId'],
-    optional: ['MaxParts', 'PartNumberMarker'],
+    required: ['uploadId'],
+    optional: ['maxParts', 'partNumberMarker'],
   },
-  ListObjectsV2: {
+  listObjects: {
     Command: s3.ListObjectsV2Command,
-    method: 'GET',
     on: 'bucket',
-    fixed: { 'list-type': '2' },
-    optional: ['ContinuationToken', 'Delimiter', 'MaxKeys', 'Prefix', 'StartAfter', 'RequestPayer'],
+    optional: ['continuationToken', 'delimiter', 'maxKeys', 'prefix', 'startAfter', 'requestPayer'],
   },
-  ListMultipartUploads: {
+  listMultipartUploads: {
     Command: s3.ListMultipartUploadsCommand,
-    method: 'GET',
     on: 'bucket',
-    fixed: { uploads: '' },
-    optional: ['Delimiter', 'KeyMarker', 'MaxUploads', 'Prefix', 'UploadIdMarker'],
+    optional: ['delimiter', 'keyMarker', 'maxUploads', 'prefix', 'uploadIdMarker'],
   },
-  ListObjectVersions: {
+  listObjectVersions: {
     Command: s3.ListObjectVersionsCommand,
-    method: 'GET',
     on: 'bucket',
-    fixed: { versions: '' },
-    optional: ['Delimiter', 'KeyMarker', 'MaxKeys', 'Prefix', 'VersionIdMarker'],
+    optional: ['delimiter', 'keyMarker', 'maxKeys', 'prefix', 'versionIdMarker'],
   },
-  CreateBucket: { Command: s3.CreateBucketCommand, method: 'PUT', on: 'bucket', optional: ['ACL', 'GrantRead'] },
-  HeadBucket: { Command: s3.HeadBucketCommand, method: 'HEAD', on: 'bucket', optional: ['ExpectedBucketOwner'] },
-  DeleteBucket: { Command: s3.DeleteBucketCommand, method: 'DELETE', on: 'bucket', optional: ['ExpectedBucketOwner'] },
-  ListBuckets: { Command: s3.ListBucketsCommand, method: 'GET', on: 'account', id: true },
+  createBucket: { Command: s3.CreateBucketCommand, on: 'bucket', optional: ['acl', 'grantRead'] },
+  headBucket: { Command: s3.HeadBucketCommand, on: 'bucket', optional: ['expectedBucketOwner'] },
+  deleteBucket: { Command: s3.DeleteBucketCommand, on: 'bucket', optional: ['expectedBucketOwner'] },
+  listBuckets: { Command: s3.ListBucketsCommand, on: 'account', id: true, optional: ['continuationToken', 'prefix'] },
 }
 
-/** One request in both forms. */
-export interface Twin {
-  /** The command's name without `Command`. */
+/** A request as it is drawn: a builder's name and what it is given. */
+export interface Request {
   name: string
-  /** The command's input, all but the bucket. */
-  input: Record<string, string | number | undefined>
-  operation: Operation
+  key: string
+  parameters: Record<string, Value | undefined>
 }
 
-/** Makes the official client's command. */
-export function officialCommand({ name, input }: Twin, bucket: string): Command {
+/** The official client's command of a request. */
+export function officialCommand({ name, key, parameters }: Request, bucket: string): Command {
   const { Command, on } = shapes[name]!
-  return new Command({ ...(on === 'account' ? {} : { Bucket: bucket }), ...input } as never) as Command
+  const members = Object.entries(parameters).map(([name, value]) => [officialNames[name] ?? capitalised(name), value])
+  const target = { ...(on === 'account' ? {} : { Bucket: bucket }), ...(on ? {} : { Key: key }) }
+  return new Command({ ...target, ...Object.fromEntries(members) } as never) as Command
 }
 
-/** Whether it is about an account, and so needs no bucket. */
-export const onAccount = ({ name }: Twin) => shapes[name]!.on === 'account'
+type Builder = (...given: unknown[]) => Operation
+const builders = library as unknown as Record<string, Builder>
 
-function twin([name, { method, on, id, fixed, required = [], optional = [] }]: [string, Shape]): Arbitrary<Twin> {
-  const drawn = Object.fromEntries([...required, ...optional].map((member) => [member, members[member].value]))
-  return fc.tuple(key, fc.record(drawn, { requiredKeys: required })).map(([key, values]) => {
-    const placed = { query: { ...fixed, ...(id && { 'x-id': name }) } as Record<string, string>, headers: {} }
-    const operation = on === 'object' ? { method, key, ...placed } : { method, ...placed }
-    for (const [member, value] of Object.entries(values)) {
-      const { place, name: at } = members[member as MemberName]
-      Object.assign(operation[place], { [at]: `${value}` })
-    }
-    return { name, input: on === 'object' ? { Key: key, ...values } : values, operation }
-  })
+/** The package's operation of a request, with the parameters that the official client adds of itself. */
+export function ownOperation({ name, key, parameters }: Request): Operation {
+  const { on, id } = shapes[name]!
+  const operation = on ? builders[name]!(parameters) : builders[name]!(key, parameters)
+  const added = { 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD', ...(id && { 'x-id': capitalised(name) }) }
+  return { ...operation, query: { ...operation.query, ...added } }
 }
 
-/** A request of any kind, in both forms. */
-export const twins: Arbitrary<Twin> = fc.oneof(...Object.entries(shapes).map(twin))
+/** A request of any kind. */
+export const request: Arbitrary<Request> = fc.oneof(
+  ...Object.entries(shapes).map(([name, { required = [], optional = [] }]) => {
+    const drawn: Record<string, Arbitrary<Value>> = {}
+    for (const parameter of [...required, ...optional]) drawn[parameter] = values[parameter]
+    return fc.record({ name: fc.constant(name), key, parameters: fc.record(drawn, { requiredKeys: required }) })
+  }),
+)

@@ -21,7 +21,7 @@ const urlRequest = fc.tuple(
   fc.record({ service: fc.constantFrom('s3', 'execute-api'), region, credentials, headers, signingDate, expiresIn }),
 )
 
-const fields = fc.dictionary(fc.stringMatching(/^f[\w-]{0,10}$/), fc.string(), { maxKeys: 5 })
+const fields = fc.dictionary(fc.stringMatching(/^f[a-z0-9_-]{0,10}$/), fc.string(), { maxKeys: 5 })
 const post = fc.record({ key, signingDate, expiresIn, fields })
 
 /** An object with the same properties in the opposite order. */

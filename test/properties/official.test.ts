@@ -1,8 +1,18 @@
 import fc from 'fast-check'
 import { type Operation, type Presigned, presign } from 'sigv4-presign'
 import { describe, expect, test } from 'vitest'
-import { type DrawnStore, expiresIn, headers, query, signingDate, store } from './arbitraries.ts'
-import { officialCommand, onAccount, staysHeader, type Twin, twins } from './commands.ts'
+import {
+  bucket,
+  credentials,
+  type DrawnStore,
+  expiresIn,
+  headers,
+  query,
+  region,
+  signingDate,
+  store,
+} from './arbitraries.ts'
+import { officialCommand, ownOperation, type Request, request, staysHeader } from './commands.ts'
 import { type OfficialRequest, officialUrl } from './official.ts'
 import { settings } from './settings.ts'
 
@@ -19,30 +29,24 @@ function inOrder(url: string): string[] {
   return [address, ...parameters.split('&').sort()]
 }
 
-/** Signs a request with both presigners. `keeps` says which headers stay headers in the official one. */
+/** Signs a request with both presigners. `keeps` says which headers the official one has to leave where they are. */
 async function bothSign(
   store: DrawnStore,
-  twin: Twin,
+  request: Request,
   added: OfficialRequest,
   options: { signingDate: Date; expiresIn: number; hoist?: boolean },
   keeps: (name: string) => boolean,
 ): Promise<{ ours: Presigned; theirs: string; given: Record<string, string> }> {
-  const { query, headers } = twin.operation
-  const given = { ...lowerCase(headers), ...lowerCase(added.headers) }
+  const operation = ownOperation(request)
+  const given = { ...operation.headers, ...lowerCase(added.headers) } as Record<string, string>
   const kept = Object.keys(given).filter(keeps)
-  const theirs = await officialUrl(store, officialCommand(twin, store.bucket), added, kept, options)
+  const theirs = await officialUrl(store, officialCommand(request, store.bucket), added, kept, options)
 
-  const names = Object.keys(lowerCase(added.headers))
-  const operation = {
-    ...twin.operation,
-    query: { ...query, ...added.query, 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' },
-    headers: {
-      ...Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => !names.includes(name))),
-      ...added.headers,
-    },
-  }
-  const ours = await presign(onAccount(twin) ? { ...store, bucket: undefined } : store, operation, options)
-  return { ours, theirs, given }
+  const replaced = Object.keys(lowerCase(added.headers))
+  const left = Object.entries(operation.headers ?? {}).filter(([name]) => !replaced.includes(name))
+  const query = { ...operation.query, ...added.query }
+  const headers = { ...Object.fromEntries(left), ...added.headers }
+  return { ours: await presign(store, { ...operation, query, headers }, options), theirs, given }
 }
 
 /** The headers to send, read as the UTF-8 that is signed. */
@@ -52,10 +56,10 @@ const toSend = ({ headers }: Presigned) =>
 describe('the official presigner makes the same URL of the same request', () => {
   test('with every header signed', () =>
     fc.assert(
-      fc.asyncProperty(store, twins, added, options, async (store, twin, added, options) => {
-        const { ours, theirs, given } = await bothSign(store, twin, added, options, () => true)
+      fc.asyncProperty(store, request, added, options, async (store, request, added, options) => {
+        const { ours, theirs, given } = await bothSign(store, request, added, options, () => true)
         expect(inOrder(ours.url)).toEqual(inOrder(theirs))
-        expect(ours.method).toBe(twin.operation.method)
+        expect(ours.method).toBe(ownOperation(request).method)
         expect(toSend(ours)).toEqual(given)
       }),
       settings,
@@ -63,14 +67,39 @@ describe('the official presigner makes the same URL of the same request', () => 
 
   test('with `x-amz-*` headers in the query, where S3 honours them there', () =>
     fc.assert(
-      fc.asyncProperty(store, twins, added, options, async (store, twin, { query, headers }, options) => {
+      fc.asyncProperty(store, request, added, options, async (store, request, { query, headers }, options) => {
         const stays = (name: string) => !name.startsWith('x-amz-') || staysHeader(name)
         // The official presigner keeps the case of a name that it moves.
         const added = { query, headers: lowerCase(headers) }
-        const { ours, theirs, given } = await bothSign(store, twin, added, { ...options, hoist: true }, stays)
+        const { ours, theirs, given } = await bothSign(store, request, added, { ...options, hoist: true }, stays)
         expect(inOrder(ours.url)).toEqual(inOrder(theirs))
         expect(toSend(ours)).toEqual(Object.fromEntries(Object.entries(given).filter(([name]) => stays(name))))
       }),
       settings,
     ))
+
+  test('with the store, the credentials and the options as they are at each call', () => {
+    const parts = fc.record({ region, bucket, credentials, signingDate, expiresIn }, { requiredKeys: [] })
+    const first = fc.tuple(
+      store.map(({ endpoint: _, ...store }) => store),
+      request,
+      options,
+    )
+    return fc.assert(
+      fc.asyncProperty(
+        first,
+        fc.array(parts, { minLength: 1, maxLength: 4 }),
+        async ([store, request, options], changes) => {
+          for (const { credentials, signingDate, expiresIn, ...change } of [{}, ...changes]) {
+            Object.assign(store, change)
+            Object.assign(store.credentials, credentials)
+            Object.assign(options, signingDate && { signingDate }, expiresIn && { expiresIn })
+            const { ours, theirs } = await bothSign(store, request, { query: {}, headers: {} }, options, () => true)
+            expect(inOrder(ours.url)).toEqual(inOrder(theirs))
+          }
+        },
+      ),
+      settings,
+    )
+  })
 })
