@@ -133,11 +133,21 @@ export const signingDate = fc.date({
 export const expiresIn = fc.oneof(fc.integer({ min: 1, max: 604800 }), fc.constantFrom(1, 900, 604800))
 
 /**
- * Query parameters: one, repeated, bare, unnamed. The names of a signature's own parameters are refused, and `__proto__`
- * is one that the official presigner loses.
+ * Names of query parameters. Those of a signature's own are refused, one is the official presigner's own, and
+ * `__proto__` is one that it loses.
  */
+const parameterName = fc
+  .oneof(
+    { weight: 5, arbitrary: unicode },
+    fc.constantFrom('X-Amz-', 'X-Amz-Target', 'X-Amzn', 'x-amz-target', 'X-Amz'),
+  )
+  .filter(
+    (name) => !/^x-amz-(algorithm|credential|date|expires|s3session|security|sign|content)|^__proto__$/i.test(name),
+  )
+
+/** Query parameters: one, repeated, bare, unnamed. */
 export const query = fc.dictionary(
-  unicode.filter((name) => !/^x-amz-/i.test(name) && name !== '__proto__'),
+  parameterName,
   fc.oneof(unicode, fc.constant(''), fc.array(unicode, { maxLength: 4 })),
   { maxKeys: 4 },
 )

@@ -1,4 +1,4 @@
-import { type Credentials, presign, presignPost, presignUrl } from 'sigv4-presign'
+import { type Credentials, presign, presignMany, presignPost, presignUrl } from 'sigv4-presign'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 const subtle = globalThis.crypto.subtle
@@ -54,7 +54,12 @@ describe('the signing key', () => {
     const credentials = freshCredentials()
     const keys = Array.from({ length: 50 }, (_, index) => `${index}`)
     const all = await cost(() => Promise.all(keys.map((key) => sign(credentials, key))))
-    expect(all).toEqual({ imports: one.imports, signatures: one.signatures + keys.length - 1 })
+    const expected = { imports: one.imports, signatures: one.signatures + keys.length - 1 }
+    expect(all).toEqual(expected)
+
+    const store = { region: 'eu-west-1', bucket: 'bucket', credentials: freshCredentials() }
+    const operations = keys.map((key) => ({ method: 'GET', key }))
+    expect(await cost(() => presignMany(store, operations, { signingDate }))).toEqual(expected)
   })
 
   test.each([

@@ -1,3 +1,5 @@
+import { markdownTable } from '../table.ts'
+
 /** The file of the rows of the last run, if that tried every runtime. */
 export const results = new URL('results.json', import.meta.url)
 
@@ -18,14 +20,9 @@ const columns: Record<string, (row: Row) => string> = {
   Seconds: ({ seconds }) => seconds.toFixed(1),
 }
 
-/** The rows as a Markdown table, which is readable in a terminal too. */
-export function table(rows: Row[]): string {
-  const lines = [Object.keys(columns), ...rows.map((row) => Object.values(columns).map((text) => text(row)))]
-  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))
-  const printed = lines.map((line) => `| ${line.map((text, column) => text.padEnd(widths[column]!)).join(' | ')} |`)
-  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
-  return [printed[0], rule, ...printed.slice(1)].join('\n')
-}
+/** The rows as a table. */
+export const table = (rows: Row[]): string =>
+  markdownTable([Object.keys(columns), ...rows.map((row) => Object.values(columns).map((text) => text(row)))])
 
 const begin = '<!-- runtimes -->'
 const end = '<!-- /runtimes -->'

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { budgets, describeImports, measure } from './size.ts'
+
+describe('the bytes', () => {
+  it.each(budgets.map((budget) => [describeImports(budget), budget] as const))(
+    'of %s are within its budget',
+    async (_, budget) => {
+      const { gzipped } = await measure(budget)
+      expect(gzipped).toBeLessThanOrEqual(budget.most)
+    },
+  )
+
+  it('of a presigned URL are fewer than those of the smallest peer, which does less', async () => {
+    const ours = await measure({ imports: { 'sigv4-presign': ['presign', 'getObject'] } })
+    const theirs = await measure({ imports: { aws4fetch: ['AwsV4Signer'] } })
+    expect(ours.gzipped).toBeLessThan(theirs.gzipped)
+  })
+
+  it('are those of what is imported', async () => {
+    const part = await measure({ imports: { 'sigv4-presign': ['attachment'] } })
+    const whole = await measure({ imports: { 'sigv4-presign': '*' } })
+    expect(part.minified).toBeGreaterThan(100)
+    expect(part.minified).toBeLessThan(whole.minified / 4)
+    expect(whole.gzipped).toBeLessThan(whole.minified)
+  })
+})
