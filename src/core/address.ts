@@ -1,4 +1,4 @@
-import type { PresignErrorCode } from '../errors.ts'
+import { check, type PresignErrorCode } from '../errors.ts'
 import type { Store } from '../types.ts'
 import { text } from './check.ts'
 import { encodePath } from './encode.ts'
@@ -71,6 +71,8 @@ export const bucketAddress = (
 export function keyPath(key: string): string {
   text('InvalidKey', 'key', key, /./s)
   // The URL standard removes dot segments, %2e too: https://url.spec.whatwg.org/#double-dot-path-segment
-  text('UnreachableKey', 'key', key, /^(?!(.*\/)?\.\.?(\/|$))/s, 'no segment . or .., which clients remove')
-  return text('InvalidKey', 'key', encodePath(key), /^(%..|[^%]){1,1024}$/, 'at most 1024 bytes')
+  check('UnreachableKey', 'key', !/(^|\/)\.\.?(\/|$)/.test(key), 'no segment . or .., which clients remove', key)
+  const path = encodePath(key)
+  check('InvalidKey', 'key', path.replace(/%../g, '-').length < 1025, 'at most 1024 bytes', key)
+  return path
 }

@@ -1,10 +1,10 @@
 import { check } from '../errors.ts'
-import type { Credentials, PostCondition, PostRequest, PresignedPost, Store } from '../types.ts'
+import type { PostCondition, PostRequest, PresignedPost, Store } from '../types.ts'
 import { bucketAddress, keyPath } from './address.ts'
 import type { Pair } from './canonical.ts'
 import { entries, printable, text, whole } from './check.ts'
 import type { Draft } from './draft.ts'
-import { algorithm, type Scope } from './scope.ts'
+import { algorithm, type Signer, scopeOn } from './scope.ts'
 import { lifetime } from './time.ts'
 
 const filename = '${filename}'
@@ -44,14 +44,14 @@ function readCondition(condition: PostCondition): [field: string, exact: string 
 export function draftPost(
   store: Store,
   post: PostRequest,
-  { accessKeyId, sessionToken, expiration }: Credentials,
+  [{ accessKeyId, sessionToken, expiration }, , place]: Signer,
   now: Date,
 ): Draft<PresignedPost> {
   const { key, bucket = store.bucket, contentLengthRange, conditions: own = [] } = post ?? {}
   const [scheme, host, path] = bucketAddress(store, bucket, key)
   keyPath(key)
   const [date, , expiresAt] = lifetime(post, expiration, now, 1e11)
-  const scope: Scope = [date.slice(0, 8), store.region, store.service ?? 's3', 'aws4_request']
+  const scope = scopeOn(date, place)
 
   const given = entries('InvalidPolicy', 'fields', post.fields)
   for (const [name, value] of given) {
@@ -63,7 +63,7 @@ export function draftPost(
     ['key', key],
     ...given,
     ['X-Amz-Algorithm', algorithm],
-    ['X-Amz-Credential', [accessKeyId, ...scope].join('/')],
+    ['X-Amz-Credential', `${accessKeyId}/${scope}`],
     ['X-Amz-Date', date],
     ...(sessionToken ? [['X-Amz-Security-Token', sessionToken]] : []),
   ] as Pair[]

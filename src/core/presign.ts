@@ -1,28 +1,29 @@
 import { PresignError } from '../errors.ts'
-import type { Credentials, Operation, Presigned, PresignOptions, Store } from '../types.ts'
+import type { Operation, Presigned, PresignOptions, Store } from '../types.ts'
 import { bucketAddress, keyPath } from './address.ts'
 import type { Pair } from './canonical.ts'
 import { entries } from './check.ts'
 import type { Draft } from './draft.ts'
 import { draftRequest } from './request.ts'
+import type { Signer } from './scope.ts'
 
 /** Drafts a presigned URL of an operation on a store. */
 export function draftPresign(
   store: Store,
   operation: Operation,
   options: PresignOptions = {},
-  credentials: Credentials,
+  signer: Signer,
   now: Date,
 ): Draft<Presigned> {
-  const { region, service = 's3' } = store
   const { method, bucket = store.bucket, key, query, headers } = operation ?? ({} as Operation)
   const [scheme, host, path] = bucketAddress(store, bucket, key)
   return draftRequest(
-    { method, headers, region, service, credentials },
+    method,
+    headers,
     [scheme, host, `${path}/${key === undefined ? '' : keyPath(key)}`],
     entries('InvalidQuery', 'query', query).flatMap(([name, value]) => [value].flat().map((one): Pair => [name, one])),
     options,
-    credentials,
+    signer,
     now,
   )
 }
@@ -31,14 +32,14 @@ export function draftPresign(
 export function draftMany(
   store: Store,
   options: PresignOptions | undefined,
-  credentials: Credentials,
+  signer: Signer,
   now: Date,
 ): (operation: Operation) => Draft<Presigned> {
   let index = 0
   return (operation) => {
     try {
       index++
-      return draftPresign(store, operation, options, credentials, now)
+      return draftPresign(store, operation, options, signer, now)
     } catch (error) {
       if (error instanceof PresignError) error.message = `operations[${index - 1}]: ${error.message}`
       throw error

@@ -1,11 +1,11 @@
 import { check } from '../errors.ts'
-import type { Credentials, Presigned, PresignOptions, PresignUrlOptions } from '../types.ts'
+import type { Presigned, PresignOptions, PresignUrlOptions } from '../types.ts'
 import { canonicalQuery, canonicalRequest, type Pair, signedHeaders } from './canonical.ts'
 import { entries, printable, text } from './check.ts'
 import type { Draft } from './draft.ts'
-import { utf8 } from './encode.ts'
+import { encode, utf8 } from './encode.ts'
 import { memo } from './memo.ts'
-import { algorithm, type Scope } from './scope.ts'
+import { algorithm, type Scope, type Signer, scopeOn } from './scope.ts'
 import { lifetime } from './time.ts'
 
 /** All names but those of the signature's own parameters: a second one would make the request ambiguous. */
@@ -24,25 +24,24 @@ const hoistable = /^x-amz-(?!server|tagging|checksum|sdk|copy|mfa|content)/
 /** S3, S3 on Outposts, S3 Object Lambda, S3 Express: they take bodies unhashed and paths as they are. */
 export const isS3 = (service: string): boolean => /^s3(-o|e|$)/.test(service)
 
-/** The signature's own parameters, but for the signature, as they stand in the query. */
+/** The scope, and the signature's own parameters as they stand in the query, in order, but for the signature. */
 const ownQuery = /* @__PURE__ */ memo(
   (
     accessKeyId: string,
-    scope: string,
+    sessionToken: string | undefined,
+    service: string,
+    place: string,
     date: string,
     expires: number,
     names: string,
-    sessionToken: string | undefined,
-    express: boolean,
-  ) =>
-    canonicalQuery([
-      ...(sessionToken ? [[`X-Amz-${express ? 'S3session' : 'Security'}-Token`, sessionToken] as Pair] : []),
-      ['X-Amz-Algorithm', algorithm],
-      ['X-Amz-Credential', `${accessKeyId}/${scope}`],
-      ['X-Amz-Date', date],
-      ['X-Amz-Expires', `${expires}`],
-      ['X-Amz-SignedHeaders', names],
-    ]),
+  ): [scope: Scope, query: string] => {
+    const scope = scopeOn(date, place)
+    const token = service === 's3express' ? 'S3session' : 'Security'
+    return [
+      scope,
+      `X-Amz-Algorithm=${algorithm}&X-Amz-Credential=${encode(`${accessKeyId}/${scope}`)}&X-Amz-Date=${date}&X-Amz-Expires=${expires}${sessionToken ? `&X-Amz-${token}-Token=${encode(sessionToken)}` : ''}&X-Amz-SignedHeaders=${encode(names)}`,
+    ]
+  },
 )
 
 /** What is signed; the address is a scheme, an authority, the path to send and, if another, the canonical one. */
@@ -50,12 +49,14 @@ export type Address = [scheme: string, host: string, path: string, canonicalPath
 
 /** Drafts a presigned URL: everything but the signature. */
 export function draftRequest(
-  { method, headers: given, region, service, body = '' }: PresignUrlOptions & { method: string },
+  method: string,
+  given: PresignUrlOptions['headers'],
   [scheme, host, path, canonicalPath = path]: Address,
   parameters: Pair[],
   options: PresignOptions,
-  { accessKeyId, sessionToken, expiration }: Credentials,
+  [{ accessKeyId, sessionToken, expiration }, service, place]: Signer,
   now: Date,
+  body: string | Uint8Array = '',
 ): Draft<Presigned> {
   text('InvalidMethod', 'method', method, /^[A-Z]+$/)
   const [date, expires, expiresAt] = lifetime(options, expiration, now, 604800)
@@ -77,20 +78,17 @@ export function draftRequest(
   const headers = Object.fromEntries(signed.map(([name, value]) => [name, String.fromCharCode(...utf8(value))]))
   check('InvalidHeader', 'headers', Object.keys(headers).length === signed.length, 'each name once', given)
   signed.push(['host', host])
-  const payloadHash =
-    options.payloadHash ?? headers['x-amz-content-sha256'] ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : undefined)
+  let payloadHash = options.payloadHash ?? headers['x-amz-content-sha256']
   if (payloadHash !== undefined)
     text('InvalidPayloadHash', 'payloadHash', payloadHash, /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/)
-  const scope: Scope = [date.slice(0, 8), region, service, 'aws4_request']
-  const query = canonicalQuery(
-    parameters,
-    ownQuery(accessKeyId, scope.join('/'), date, expires, signedHeaders(signed), sessionToken, service === 's3express'),
-  )
+  else if (isS3(service)) payloadHash = 'UNSIGNED-PAYLOAD'
+  const [scope, own] = ownQuery(accessKeyId, sessionToken, service, place, date, expires, signedHeaders(signed))
+  const query = canonicalQuery(parameters, own)
   return {
     scope,
     canonicalRequest: canonicalRequest(method, canonicalPath, query, signed, payloadHash),
     payload: payloadHash === undefined ? body : undefined,
-    stringToSign: (hash) => [algorithm, date, scope.join('/'), hash].join('\n'),
+    stringToSign: (hash) => [algorithm, date, scope, hash].join('\n'),
     finish: (signature) => ({
       url: `${scheme}//${host}${path}?${query}&X-Amz-Signature=${signature}`,
       method,

@@ -2,14 +2,23 @@ import type { Credentials, PresignUrlOptions, Store } from '../types.ts'
 import { text } from './check.ts'
 import { memo } from './memo.ts'
 
-/** A credential scope: the day as `YYYYMMDD`, the region, the service, `aws4_request`. */
-export type Scope = string[]
+/** A credential scope: the day as `YYYYMMDD`, the region, the service, `aws4_request`, with slashes between. */
+export type Scope = string
+
+/** Who signs, and for what: `place` is the scope but for its day. */
+export type Signer = [credentials: Credentials, service: string, place: string]
 
 /** The algorithm, as URLs, forms and strings to sign name it. */
 export const algorithm = 'AWS4-HMAC-SHA256'
 
-const checkParts = /* @__PURE__ */ memo(
-  (region: unknown, service: unknown, accessKeyId: unknown, secretAccessKey: unknown, sessionToken: unknown): void => {
+const placeOf = /* @__PURE__ */ memo(
+  (
+    region: unknown,
+    service: unknown,
+    accessKeyId: unknown,
+    secretAccessKey: unknown,
+    sessionToken: unknown,
+  ): string => {
     // Both become part of the scope, the region also of the host name.
     text('InvalidRegion', 'region', region, /^[\w-]+$/)
     text('InvalidService', 'service', service, /^[\w-]+$/)
@@ -17,15 +26,15 @@ const checkParts = /* @__PURE__ */ memo(
     // The classic mistake is a line break that was read from a file along with the secret.
     for (const [name, value] of Object.entries({ secretAccessKey, sessionToken }))
       text('InvalidCredentials', name, value, /^\S(.*\S)?$/, 'no white space around it')
+    return `${region}/${service}/aws4_request`
   },
 )
 
 /** Checks who signs and for what scope. */
-export function checkSigner(
-  { region, service = 's3' }: Store | PresignUrlOptions,
-  credentials: Credentials,
-): Credentials {
+export function checkSigner({ region, service = 's3' }: Store | PresignUrlOptions, credentials: Credentials): Signer {
   const { accessKeyId, secretAccessKey, sessionToken = '-' } = credentials ?? {}
-  checkParts(region, service, accessKeyId, secretAccessKey, sessionToken)
-  return credentials
+  return [credentials, service, placeOf(region, service, accessKeyId, secretAccessKey, sessionToken)]
 }
+
+/** The scope on the day of `date`. */
+export const scopeOn = (date: string, place: string): Scope => `${date.slice(0, 8)}/${place}`

@@ -1,10 +1,11 @@
 import { check } from '../errors.ts'
-import type { Credentials, Presigned, PresignUrlOptions } from '../types.ts'
+import type { Presigned, PresignUrlOptions } from '../types.ts'
 import { parseUrl } from './address.ts'
 import { text } from './check.ts'
 import type { Draft } from './draft.ts'
 import { encode, encodePath } from './encode.ts'
 import { draftRequest, isS3 } from './request.ts'
+import type { Signer } from './scope.ts'
 
 /** Writes a path that the URL standard has read as SigV4 writes it: each segment is decoded and encoded once. */
 function rewritePath(path: string): string {
@@ -26,13 +27,8 @@ function rewritePath(path: string): string {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function draftUrl(
-  value: string | URL,
-  options: PresignUrlOptions,
-  credentials: Credentials,
-  now: Date,
-): Draft<Presigned> {
-  const { service, method = 'GET', body = '', signSessionToken = true } = options
+export function draftUrl(value: string | URL, options: PresignUrlOptions, signer: Signer, now: Date): Draft<Presigned> {
+  const { service, method = 'GET', headers, body = '', signSessionToken = true } = options
   text('InvalidService', 'service', service, /./)
   check(
     'InvalidParameter',
@@ -49,14 +45,16 @@ export function draftUrl(
   )
   // Runtimes differ in whether they escape `^` and `|`.
   const path = isS3(service) ? rewritePath(pathname) : pathname.replace(/[\^|]/g, encodeURIComponent)
-  const { sessionToken, ...rest } = credentials
+  const [{ sessionToken, ...rest }, ...scope] = signer
   const draft = draftRequest(
-    { ...options, method },
+    method,
+    headers,
     [protocol, host, path, isS3(service) ? path : encodePath(path.replace(/\/+/g, '/'))],
     [...searchParams],
     options,
-    signSessionToken ? credentials : rest,
+    signSessionToken ? signer : [rest, ...scope],
     now,
+    body,
   )
   if (signSessionToken || !sessionToken) return draft
   return {

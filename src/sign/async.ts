@@ -1,12 +1,11 @@
 import type { Draft } from '../core/draft.ts'
 import { draftPost } from '../core/post.ts'
 import { draftMany, draftPresign } from '../core/presign.ts'
-import { checkSigner } from '../core/scope.ts'
+import { checkSigner, type Signer } from '../core/scope.ts'
 import { draftUrl } from '../core/url.ts'
 import { deriveKey, hmac, sha256 } from '../crypto/web.ts'
 import { check } from '../errors.ts'
 import type {
-  Credentials,
   Operation,
   PostRequest,
   Presigned,
@@ -25,7 +24,7 @@ const signingKey = /* @__PURE__ */ signingKeys((secretAccessKey, scope, forget) 
 })
 
 /** Completes a draft with the hash and the signature. */
-async function complete<T>(draft: Draft<T>, credentials: Credentials): Promise<T> {
+async function complete<T>(draft: Draft<T>, [credentials]: Signer): Promise<T> {
   check('UnsupportedRuntime', 'crypto.subtle', globalThis.crypto?.subtle, 'Web Crypto (on pages: https)', undefined)
   const key = signingKey(credentials, draft.scope)
   let { canonicalRequest, payload } = draft
@@ -35,7 +34,7 @@ async function complete<T>(draft: Draft<T>, credentials: Credentials): Promise<T
 }
 
 /** Gets the credentials and checks them. */
-async function provide(source: Store | PresignUrlOptions): Promise<Credentials> {
+async function provide(source: Store | PresignUrlOptions): Promise<Signer> {
   const credentials = source?.credentials
   return checkSigner(source ?? {}, typeof credentials === 'function' ? await credentials() : credentials)
 }
@@ -59,8 +58,8 @@ async function provide(source: Store | PresignUrlOptions): Promise<Credentials> 
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 export async function presign(store: Store, operation: Operation, options?: PresignOptions): Promise<Presigned> {
-  const credentials = await provide(store)
-  return complete(draftPresign(store, operation, options, credentials, new Date()), credentials)
+  const signer = await provide(store)
+  return complete(draftPresign(store, operation, options, signer, new Date()), signer)
 }
 
 /**
@@ -77,8 +76,8 @@ export async function presign(store: Store, operation: Operation, options?: Pres
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-UsingHTTPPOST.html
  */
 export async function presignPost(store: Store, post: PostRequest): Promise<PresignedPost> {
-  const credentials = await provide(store)
-  return complete(draftPost(store, post, credentials, new Date()), credentials)
+  const signer = await provide(store)
+  return complete(draftPost(store, post, signer, new Date()), signer)
 }
 
 /**
@@ -100,8 +99,8 @@ export async function presignPost(store: Store, post: PostRequest): Promise<Pres
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export async function presignUrl(url: string | URL, options: PresignUrlOptions): Promise<Presigned> {
-  const credentials = await provide(options)
-  return complete(draftUrl(url, options, credentials, new Date()), credentials)
+  const signer = await provide(options)
+  return complete(draftUrl(url, options, signer, new Date()), signer)
 }
 
 /** How many signatures may be under way at once: throughput is full at 8 and no better at 1000. */
@@ -123,12 +122,12 @@ export async function presignMany(
   operations: Iterable<Operation>,
   options?: PresignOptions,
 ): Promise<Presigned[]> {
-  const credentials = await provide(store)
-  const draft = draftMany(store, options, credentials, new Date())
+  const signer = await provide(store)
+  const draft = draftMany(store, options, signer, new Date())
   const results: Presigned[] = []
   let drafts: Draft<Presigned>[] = []
   const flush = async () => {
-    results.push(...(await Promise.all(drafts.map((draft) => complete(draft, credentials)))))
+    results.push(...(await Promise.all(drafts.map((draft) => complete(draft, signer)))))
     drafts = []
   }
   for (const operation of operations) {

@@ -1,7 +1,7 @@
 import type { Draft } from '../core/draft.ts'
 import { draftPost } from '../core/post.ts'
 import { draftMany, draftPresign } from '../core/presign.ts'
-import { checkSigner } from '../core/scope.ts'
+import { checkSigner, type Signer } from '../core/scope.ts'
 import { draftUrl } from '../core/url.ts'
 import { deriveKey, hmac, sha256 } from '../crypto/pure.ts'
 import type {
@@ -19,7 +19,7 @@ import { signingKeys } from './keys.ts'
 const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
 
 /** Completes a draft with the hash and the signature. */
-function complete<T>(draft: Draft<T>, credentials: Credentials): T {
+function complete<T>(draft: Draft<T>, [credentials]: Signer): T {
   let { canonicalRequest, payload } = draft
   if (payload !== undefined) canonicalRequest += sha256(payload)
   const hash = canonicalRequest && sha256(canonicalRequest)
@@ -27,7 +27,7 @@ function complete<T>(draft: Draft<T>, credentials: Credentials): T {
 }
 
 /** Gets the credentials and checks them. A promise of some has none of their properties and is refused. */
-function provide(source: Store | PresignUrlOptions): Credentials {
+function provide(source: Store | PresignUrlOptions): Signer {
   const credentials = source?.credentials
   return checkSigner(source ?? {}, (typeof credentials === 'function' ? credentials() : credentials) as Credentials)
 }
@@ -40,8 +40,8 @@ function provide(source: Store | PresignUrlOptions): Credentials {
  * const { url } = presign(store, getObject('photos/cat.jpg'), { expiresIn: 3600 })
  */
 export function presign(store: Store, operation: Operation, options?: PresignOptions): Presigned {
-  const credentials = provide(store)
-  return complete(draftPresign(store, operation, options, credentials, new Date()), credentials)
+  const signer = provide(store)
+  return complete(draftPresign(store, operation, options, signer, new Date()), signer)
 }
 
 /**
@@ -53,9 +53,9 @@ export function presign(store: Store, operation: Operation, options?: PresignOpt
  * const urls = presignMany(store, keys.map((key) => getObject(key))).map(({ url }) => url)
  */
 export function presignMany(store: Store, operations: Iterable<Operation>, options?: PresignOptions): Presigned[] {
-  const credentials = provide(store)
-  const draft = draftMany(store, options, credentials, new Date())
-  return Array.from(operations, (operation) => complete(draft(operation), credentials))
+  const signer = provide(store)
+  const draft = draftMany(store, options, signer, new Date())
+  return Array.from(operations, (operation) => complete(draft(operation), signer))
 }
 
 /**
@@ -66,8 +66,8 @@ export function presignMany(store: Store, operations: Iterable<Operation>, optio
  * const post = presignPost(store, { key: 'uploads/${filename}', contentLengthRange: [1, 10_000_000] })
  */
 export function presignPost(store: Store, post: PostRequest): PresignedPost {
-  const credentials = provide(store)
-  return complete(draftPost(store, post, credentials, new Date()), credentials)
+  const signer = provide(store)
+  return complete(draftPost(store, post, signer, new Date()), signer)
 }
 
 /**
@@ -80,6 +80,6 @@ export function presignPost(store: Store, post: PostRequest): PresignedPost {
  * })
  */
 export function presignUrl(url: string | URL, options: PresignUrlOptions): Presigned {
-  const credentials = provide(options)
-  return complete(draftUrl(url, options, credentials, new Date()), credentials)
+  const signer = provide(options)
+  return complete(draftUrl(url, options, signer, new Date()), signer)
 }
