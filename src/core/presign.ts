@@ -17,11 +17,14 @@ export function draftPresign(
 ): Draft<Presigned> {
   const { method, bucket = store.bucket, key, query, headers } = operation ?? ({} as Operation)
   const [scheme, host, path] = bucketAddress(store, bucket, key)
+  const parameters: Pair[] = []
+  for (const [name, value] of entries('InvalidQuery', 'query', query))
+    for (const one of Array.isArray(value) ? value : [value]) parameters.push([name, one])
   return draftRequest(
     method,
     headers,
     [scheme, host, `${path}/${key === undefined ? '' : keyPath(key)}`],
-    entries('InvalidQuery', 'query', query).flatMap(([name, value]) => [value].flat().map((one): Pair => [name, one])),
+    parameters,
     options,
     signer,
     now,

@@ -34,12 +34,20 @@ const ownQuery = /* @__PURE__ */ memo(
     date: string,
     expires: number,
     names: string,
-  ): [scope: Scope, query: string] => {
+  ): [scope: Scope, lines: string[]] => {
     const scope = scopeOn(date, place)
-    const token = service === 's3express' ? 'S3session' : 'Security'
     return [
       scope,
-      `X-Amz-Algorithm=${algorithm}&X-Amz-Credential=${encode(`${accessKeyId}/${scope}`)}&X-Amz-Date=${date}&X-Amz-Expires=${expires}${sessionToken ? `&X-Amz-${token}-Token=${encode(sessionToken)}` : ''}&X-Amz-SignedHeaders=${encode(names)}`,
+      [
+        `X-Amz-Algorithm=${algorithm}`,
+        `X-Amz-Credential=${encode(`${accessKeyId}/${scope}`)}`,
+        `X-Amz-Date=${date}`,
+        `X-Amz-Expires=${expires}`,
+        ...(sessionToken
+          ? [`X-Amz-${service === 's3express' ? 'S3session' : 'Security'}-Token=${encode(sessionToken)}`]
+          : []),
+        `X-Amz-SignedHeaders=${encode(names)}`,
+      ],
     ]
   },
 )
@@ -88,7 +96,7 @@ export function draftRequest(
     scope,
     canonicalRequest: canonicalRequest(method, canonicalPath, query, signed, payloadHash),
     payload: payloadHash === undefined ? body : undefined,
-    stringToSign: (hash) => [algorithm, date, scope, hash].join('\n'),
+    stringToSign: (hash) => `${algorithm}\n${date}\n${scope}\n${hash}`,
     finish: (signature) => ({
       url: `${scheme}//${host}${path}?${query}&X-Amz-Signature=${signature}`,
       method,
