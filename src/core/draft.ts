@@ -1,8 +1,7 @@
-import type { Scope } from './scope.ts'
-
 /** A request that is complete but for its signature. A driver, which has a hash and an HMAC, completes it. */
 export interface Draft<T> {
-  scope: Scope
+  /** The access key's identifier and the scope, as `X-Amz-Credential` has them. */
+  credential: string
   /** The canonical request; absent for a POST policy. If there is a `payload`, its hash is still to be appended. */
   canonicalRequest?: string
   /** What is hashed into the end of the canonical request. */

@@ -51,7 +51,7 @@ export function draftPost(
   const [scheme, host, path] = bucketAddress(store, bucket, key)
   keyPath(key)
   const [date, , expiresAt] = lifetime(post, expiration, now, 1e11)
-  const scope = scopeOn(date, place)
+  const credential = `${accessKeyId}/${scopeOn(date, place)}`
 
   const given = entries('InvalidPolicy', 'fields', post.fields)
   for (const [name, value] of given) {
@@ -63,7 +63,7 @@ export function draftPost(
     ['key', key],
     ...given,
     ['X-Amz-Algorithm', algorithm],
-    ['X-Amz-Credential', `${accessKeyId}/${scope}`],
+    ['X-Amz-Credential', credential],
     ['X-Amz-Date', date],
     ...(sessionToken ? [['X-Amz-Security-Token', sessionToken]] : []),
   ] as Pair[]
@@ -92,7 +92,7 @@ export function draftPost(
     ),
   )
   return {
-    scope,
+    credential,
     stringToSign: () => policy,
     finish: (signature) => ({
       url: `${scheme}//${host}${path || '/'}`,

@@ -5,7 +5,7 @@ import { entries, printable, text } from './check.ts'
 import type { Draft } from './draft.ts'
 import { encode, utf8 } from './encode.ts'
 import { memo } from './memo.ts'
-import { algorithm, type Scope, type Signer, scopeOn } from './scope.ts'
+import { algorithm, type Signer, scopeOn } from './scope.ts'
 import { lifetime } from './time.ts'
 
 /** All names but those of the signature's own parameters: a second one would make the request ambiguous. */
@@ -24,7 +24,7 @@ const hoistable = /^x-amz-(?!server|tagging|checksum|sdk|copy|mfa|content)/
 /** S3, S3 on Outposts, S3 Object Lambda, S3 Express: they take bodies unhashed and paths as they are. */
 export const isS3 = (service: string): boolean => /^s3(-o|e|$)/.test(service)
 
-/** The scope, and the signature's own parameters as they stand in the query, in order, but for the signature. */
+/** The scope, the credential, and the signature's own parameters as they stand in the query, in order, but for the signature. */
 const ownQuery = /* @__PURE__ */ memo(
   (
     accessKeyId: string,
@@ -34,13 +34,15 @@ const ownQuery = /* @__PURE__ */ memo(
     date: string,
     expires: number,
     names: string,
-  ): [scope: Scope, lines: string[]] => {
+  ): [scope: string, credential: string, lines: string[]] => {
     const scope = scopeOn(date, place)
+    const credential = `${accessKeyId}/${scope}`
     return [
       scope,
+      credential,
       [
         `X-Amz-Algorithm=${algorithm}`,
-        `X-Amz-Credential=${encode(`${accessKeyId}/${scope}`)}`,
+        `X-Amz-Credential=${encode(credential)}`,
         `X-Amz-Date=${date}`,
         `X-Amz-Expires=${expires}`,
         ...(sessionToken
@@ -90,10 +92,18 @@ export function draftRequest(
   if (payloadHash !== undefined)
     text('InvalidPayloadHash', 'payloadHash', payloadHash, /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/)
   else if (isS3(service)) payloadHash = 'UNSIGNED-PAYLOAD'
-  const [scope, own] = ownQuery(accessKeyId, sessionToken, service, place, date, expires, signedHeaders(signed))
+  const [scope, credential, own] = ownQuery(
+    accessKeyId,
+    sessionToken,
+    service,
+    place,
+    date,
+    expires,
+    signedHeaders(signed),
+  )
   const query = canonicalQuery(parameters, own)
   return {
-    scope,
+    credential,
     canonicalRequest: canonicalRequest(method, canonicalPath, query, signed, payloadHash),
     payload: payloadHash === undefined ? body : undefined,
     stringToSign: (hash) => `${algorithm}\n${date}\n${scope}\n${hash}`,

@@ -2,9 +2,6 @@ import type { Credentials, PresignUrlOptions, Store } from '../types.ts'
 import { text } from './check.ts'
 import { memo } from './memo.ts'
 
-/** A credential scope: the day as `YYYYMMDD`, the region, the service, `aws4_request`, with slashes between. */
-export type Scope = string
-
 /** Who signs, and for what: `place` is the scope but for its day. */
 export type Signer = [credentials: Credentials, service: string, place: string]
 
@@ -36,5 +33,5 @@ export function checkSigner({ region, service = 's3' }: Store | PresignUrlOption
   return [credentials, service, placeOf(region, service, accessKeyId, secretAccessKey, sessionToken)]
 }
 
-/** The scope on the day of `date`. */
-export const scopeOn = (date: string, place: string): Scope => `${date.slice(0, 8)}/${place}`
+/** The credential scope on the day of `date`: `YYYYMMDD`, the region, the service, `aws4_request`. */
+export const scopeOn = (date: string, place: string): string => `${date.slice(0, 8)}/${place}`

@@ -164,10 +164,8 @@ const authenticate = (key: HmacKey, value: string | Uint8Array): Uint8Array => {
 export const hmac = (key: HmacKey, value: string | Uint8Array): string => hex(authenticate(key, value))
 
 /** Derives a signing key, HMAC by HMAC along the scope. */
-export const deriveKey = (secretAccessKey: string, scope: string): HmacKey =>
-  scope
-    .split('/')
-    .reduce(
-      (key, part) => hmacKey(authenticate(key, part)),
-      hmacKey(new TextEncoder().encode(`AWS4${secretAccessKey}`)),
-    )
+export const deriveKey = (secretAccessKey: string, scope: string[]): HmacKey =>
+  scope.reduce(
+    (key, part) => hmacKey(authenticate(key, part)),
+    hmacKey(new TextEncoder().encode(`AWS4${secretAccessKey}`)),
+  )

@@ -18,10 +18,8 @@ const importKey = (key: BufferSource): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
 
 /** Derives a signing key, HMAC by HMAC along the scope. */
-export const deriveKey = (secretAccessKey: string, scope: string): Promise<CryptoKey> =>
-  scope
-    .split('/')
-    .reduce(
-      async (key, part) => importKey(await authenticate(await key, part)),
-      importKey(utf8(`AWS4${secretAccessKey}`)),
-    )
+export const deriveKey = (secretAccessKey: string, scope: string[]): Promise<CryptoKey> =>
+  scope.reduce(
+    async (key, part) => importKey(await authenticate(await key, part)),
+    importKey(utf8(`AWS4${secretAccessKey}`)),
+  )

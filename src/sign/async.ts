@@ -24,9 +24,9 @@ const signingKey = /* @__PURE__ */ signingKeys((secretAccessKey, scope, forget) 
 })
 
 /** Completes a draft with the hash and the signature. */
-async function complete<T>(draft: Draft<T>, [credentials]: Signer): Promise<T> {
+async function complete<T>(draft: Draft<T>, [{ secretAccessKey }]: Signer): Promise<T> {
   check('UnsupportedRuntime', 'crypto.subtle', globalThis.crypto?.subtle, 'Web Crypto (on pages: https)', undefined)
-  const key = signingKey(credentials, draft.scope)
+  const key = signingKey(draft.credential, secretAccessKey)
   let { canonicalRequest, payload } = draft
   if (payload !== undefined) canonicalRequest += await sha256(payload)
   const hash = canonicalRequest && (await sha256(canonicalRequest))

@@ -19,11 +19,11 @@ import { signingKeys } from './keys.ts'
 const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
 
 /** Completes a draft with the hash and the signature. */
-function complete<T>(draft: Draft<T>, [credentials]: Signer): T {
+function complete<T>(draft: Draft<T>, [{ secretAccessKey }]: Signer): T {
   let { canonicalRequest, payload } = draft
   if (payload !== undefined) canonicalRequest += sha256(payload)
   const hash = canonicalRequest && sha256(canonicalRequest)
-  return draft.finish(hmac(signingKey(credentials, draft.scope), draft.stringToSign(hash)))
+  return draft.finish(hmac(signingKey(draft.credential, secretAccessKey), draft.stringToSign(hash)))
 }
 
 /** Gets the credentials and checks them. A promise of some has none of their properties and is refused. */
