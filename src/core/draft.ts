@@ -2,12 +2,12 @@
 export interface Draft<T> {
   /** The access key's identifier and the scope, as `X-Amz-Credential` has them. */
   credential: string
-  /** The canonical request; absent for a POST policy. If there is a `payload`, its hash is still to be appended. */
-  canonicalRequest?: string
   /** What is hashed into the end of the canonical request. */
   payload?: string | Uint8Array | undefined
-  /** The string to sign; `hash` is the canonical request's, in hex. */
-  stringToSign(hash?: string): string
+  /** The canonical request; absent for a POST policy. If there is a `payload`, its hash is still to be appended. */
+  canonicalRequest?: string
+  /** The string to sign. If there is a `canonicalRequest`, its hash is still to be appended. */
+  stringToSign: string
   /** The result; `signature` is in hex. */
   finish(signature: string): T
 }

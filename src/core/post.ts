@@ -5,7 +5,7 @@ import type { Pair } from './canonical.ts'
 import { entries, printable, text, whole } from './check.ts'
 import type { Draft } from './draft.ts'
 import { algorithm, type Signer, scopeOn } from './scope.ts'
-import { lifetime } from './time.ts'
+import { format, lifetime } from './time.ts'
 
 const filename = '${filename}'
 
@@ -50,7 +50,8 @@ export function draftPost(
   const { key, bucket = store.bucket, contentLengthRange, conditions: own = [] } = post ?? {}
   const [scheme, host, path] = bucketAddress(store, bucket, key)
   keyPath(key)
-  const [date, , expiresAt] = lifetime(post, expiration, now, 1e11)
+  const [start, , expiresAt] = lifetime(post, expiration, now, 1e11)
+  const date = format(start)
   const credential = `${accessKeyId}/${scopeOn(date, place)}`
 
   const given = entries('InvalidPolicy', 'fields', post.fields)
@@ -93,7 +94,7 @@ export function draftPost(
   )
   return {
     credential,
-    stringToSign: () => policy,
+    stringToSign: policy,
     finish: (signature) => ({
       url: `${scheme}//${host}${path || '/'}`,
       fields: Object.fromEntries([...fields, ['Policy', policy], ['X-Amz-Signature', signature]]),

@@ -6,7 +6,7 @@ import type { Draft } from './draft.ts'
 import { encode, utf8 } from './encode.ts'
 import { memo } from './memo.ts'
 import { algorithm, type Signer, scopeOn } from './scope.ts'
-import { lifetime } from './time.ts'
+import { format, lifetime } from './time.ts'
 
 /** All names but those of the signature's own parameters: a second one would make the request ambiguous. */
 const free = /^(?!x-amz-(algorithm|credential|date|expires|s3session|security|sign))/i
@@ -24,33 +24,30 @@ const hoistable = /^x-amz-(?!server|tagging|checksum|sdk|copy|mfa|content)/
 /** S3, S3 on Outposts, S3 Object Lambda, S3 Express: they take bodies unhashed and paths as they are. */
 export const isS3 = (service: string): boolean => /^s3(-o|e|$)/.test(service)
 
-/** The scope, the credential, and the signature's own parameters as they stand in the query, in order, but for the signature. */
-const ownQuery = /* @__PURE__ */ memo(
+/** What repeats from call to call: the credential, the string to sign but for its hash, the query's own lines. */
+const ownParts = /* @__PURE__ */ memo(
   (
     accessKeyId: string,
     sessionToken: string | undefined,
     service: string,
     place: string,
-    date: string,
+    start: number,
     expires: number,
     names: string,
-  ): [scope: string, credential: string, lines: string[]] => {
+  ): [credential: string, stringToSign: string, lines: string[]] => {
+    const date = format(start)
     const scope = scopeOn(date, place)
     const credential = `${accessKeyId}/${scope}`
-    return [
-      scope,
-      credential,
-      [
-        `X-Amz-Algorithm=${algorithm}`,
-        `X-Amz-Credential=${encode(credential)}`,
-        `X-Amz-Date=${date}`,
-        `X-Amz-Expires=${expires}`,
-        ...(sessionToken
-          ? [`X-Amz-${service === 's3express' ? 'S3session' : 'Security'}-Token=${encode(sessionToken)}`]
-          : []),
-        `X-Amz-SignedHeaders=${encode(names)}`,
-      ],
+    const lines = [
+      `X-Amz-Algorithm=${algorithm}`,
+      `X-Amz-Credential=${encode(credential)}`,
+      `X-Amz-Date=${date}`,
+      `X-Amz-Expires=${expires}`,
+      `X-Amz-SignedHeaders=${encode(names)}`,
     ]
+    if (sessionToken)
+      lines.push(`X-Amz-${service === 's3express' ? 'S3session' : 'Security'}-Token=${encode(sessionToken)}`)
+    return [credential, `${algorithm}\n${date}\n${scope}\n`, lines]
   },
 )
 
@@ -69,7 +66,7 @@ export function draftRequest(
   body: string | Uint8Array = '',
 ): Draft<Presigned> {
   text('InvalidMethod', 'method', method, /^[A-Z]+$/)
-  const [date, expires, expiresAt] = lifetime(options, expiration, now, 604800)
+  const [start, expires, expiresAt] = lifetime(options, expiration, now, 604800)
   for (const [name, value] of parameters) {
     const label = `query["${name}"]`
     text('InvalidQuery', label, name, free)
@@ -92,21 +89,21 @@ export function draftRequest(
   if (payloadHash !== undefined)
     text('InvalidPayloadHash', 'payloadHash', payloadHash, /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/)
   else if (isS3(service)) payloadHash = 'UNSIGNED-PAYLOAD'
-  const [scope, credential, own] = ownQuery(
+  const [credential, stringToSign, own] = ownParts(
     accessKeyId,
     sessionToken,
     service,
     place,
-    date,
+    start,
     expires,
     signedHeaders(signed),
   )
   const query = canonicalQuery(parameters, own)
   return {
     credential,
-    canonicalRequest: canonicalRequest(method, canonicalPath, query, signed, payloadHash),
     payload: payloadHash === undefined ? body : undefined,
-    stringToSign: (hash) => `${algorithm}\n${date}\n${scope}\n${hash}`,
+    canonicalRequest: canonicalRequest(method, canonicalPath, query, signed, payloadHash),
+    stringToSign,
     finish: (signature) => ({
       url: `${scheme}//${host}${path}?${query}&X-Amz-Signature=${signature}`,
       method,

@@ -1,22 +1,21 @@
 import { check } from '../errors.ts'
 import type { PresignOptions } from '../types.ts'
 import { seconds, whole } from './check.ts'
-import { memo } from './memo.ts'
 
 /** Writes a time in seconds as SigV4 does, `YYYYMMDD'T'HHMMSS'Z'`. */
-const format = /* @__PURE__ */ memo((start: number) => new Date(start * 1000).toISOString().replace(/[:-]|\.000/g, ''))
+export const format = (start: number): string => new Date(start * 1000).toISOString().replace(/[:-]|\.000/g, '')
 
 /**
  * Finds a signature's lifetime: at most `max` seconds, and never beyond the credentials' `expiration`.
  *
- * @returns The signing time as `YYYYMMDD'T'HHMMSS'Z'`, the seconds that it is valid, and when it ends.
+ * @returns The signing time in seconds, the seconds that it is valid, and when it ends.
  */
 export function lifetime(
   { expiresIn = 900, signingDate, stableFor = 0 }: PresignOptions,
   expiration: Date | undefined,
   now: Date,
   max: number,
-): [date: string, expires: number, expiresAt: Date] {
+): [start: number, expires: number, expiresAt: Date] {
   let start = seconds('InvalidDate', 'signingDate', signingDate ?? now)
   whole('InvalidExpires', 'expiresIn', expiresIn, 1, max)
   whole('InvalidExpires', 'stableFor', stableFor, 0, max - expiresIn)
@@ -24,5 +23,5 @@ export function lifetime(
   check('ExpiredCredentials', 'expiration', end > start, 'a time to come', end)
   start -= start % stableFor || 0
   const expires = Math.min(expiresIn + stableFor, end - start)
-  return [format(start), expires, new Date((start + expires) * 1000)]
+  return [start, expires, new Date((start + expires) * 1000)]
 }

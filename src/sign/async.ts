@@ -27,10 +27,10 @@ const signingKey = /* @__PURE__ */ signingKeys((secretAccessKey, scope, forget) 
 async function complete<T>(draft: Draft<T>, [{ secretAccessKey }]: Signer): Promise<T> {
   check('UnsupportedRuntime', 'crypto.subtle', globalThis.crypto?.subtle, 'Web Crypto (on pages: https)', undefined)
   const key = signingKey(draft.credential, secretAccessKey)
-  let { canonicalRequest, payload } = draft
+  let { payload, canonicalRequest, stringToSign } = draft
   if (payload !== undefined) canonicalRequest += await sha256(payload)
-  const hash = canonicalRequest && (await sha256(canonicalRequest))
-  return draft.finish(await hmac(await key, draft.stringToSign(hash)))
+  if (canonicalRequest) stringToSign += await sha256(canonicalRequest)
+  return draft.finish(await hmac(await key, stringToSign))
 }
 
 /** Gets the credentials and checks them. */

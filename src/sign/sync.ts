@@ -20,10 +20,10 @@ const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
 
 /** Completes a draft with the hash and the signature. */
 function complete<T>(draft: Draft<T>, [{ secretAccessKey }]: Signer): T {
-  let { canonicalRequest, payload } = draft
+  let { payload, canonicalRequest, stringToSign } = draft
   if (payload !== undefined) canonicalRequest += sha256(payload)
-  const hash = canonicalRequest && sha256(canonicalRequest)
-  return draft.finish(hmac(signingKey(draft.credential, secretAccessKey), draft.stringToSign(hash)))
+  if (canonicalRequest) stringToSign += sha256(canonicalRequest)
+  return draft.finish(hmac(signingKey(draft.credential, secretAccessKey), stringToSign))
 }
 
 /** Gets the credentials and checks them. A promise of some has none of their properties and is refused. */
