@@ -35,7 +35,7 @@ export type PresignErrorCode =
  */
 export class PresignError extends Error {
   /** What went wrong, for programs. */
-  readonly code: PresignErrorCode
+  declare readonly code: PresignErrorCode
 
   constructor(code: PresignErrorCode, message: string) {
     super(message)

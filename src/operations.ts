@@ -1,6 +1,6 @@
 import { keyPath } from './core/address.ts'
 import { canonicalQuery } from './core/canonical.ts'
-import { entries, seconds, text, whole } from './core/check.ts'
+import { entries, text } from './core/check.ts'
 import { encode } from './core/encode.ts'
 import { check } from './errors.ts'
 import type {
@@ -64,15 +64,16 @@ const list = 'prefix delimiter encodingType'
 /** The name on the wire; headers that HTTP does not define are S3's own. */
 const wireName = (name: string, inHeaders: number): string =>
   (inHeaders && !/^(cache|content|expires|if|range)/.test(name) ? 'x-amz-' : '') +
-  name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace('sse-', 'server-side-encryption-')
+  name.replace(/[A-Z]/g, '-$&').toLowerCase().replace('sse-', 'server-side-encryption-')
 
 /** A value as text. Dates are written as HTTP has them, but for Object Lock's, which S3 wants in ISO 8601. */
 function valueText(name: string, value: unknown): string {
-  if (typeof value === 'number') whole('InvalidParameter', name, value, 0, 2 ** 53)
-  if (typeof value !== 'object')
-    return `${check('InvalidParameter', name, /str|num|bool/.test(typeof value), 'text, a number or a Date', value)}`
-  seconds('InvalidParameter', name, value as Date)
-  return /Lock/.test(name) ? (value as Date).toISOString() : (value as Date).toUTCString()
+  const date = value as Date
+  const number = date?.getTime?.() ?? (value as number)
+  // The end of the year 9999 in milliseconds, which is more than any size or count of S3.
+  const valid = /^(st|bo)/.test(typeof value) || (Number.isInteger(number) && number >= 0 && number < 2534023008e5)
+  check('InvalidParameter', name, valid, 'text, a whole number or a Date', value)
+  return number === value ? `${value}` : /Lock/.test(name) ? date.toISOString() : date.toUTCString()
 }
 
 type Build<P> = (key: string | undefined, parameters?: P) => Operation
@@ -86,6 +87,7 @@ function builder<P extends CommonParameters>(
 ): Build<P> {
   let known: Map<string, readonly [wireName: string, inHeaders: number]> | undefined
   return (key, parameters) => {
+    const { bucket, query, headers, ...named } = parameters ?? ({} as P)
     known ??= new Map(
       [queryNames, headerNames].flatMap((names, inHeaders) =>
         Array.from(`${names}`.matchAll(/(\w+)=?([\w-]*)/g), ([, name = '', spelled]) => [
@@ -94,23 +96,23 @@ function builder<P extends CommonParameters>(
         ]),
       ),
     )
-    const { bucket, query, headers, ...named } = parameters ?? ({} as P)
-    const pairs: [string, string | string[]][][] = [Object.entries(fixed ?? {}), []]
+    const built: Record<string, string>[] = [{ ...fixed }, {}]
     for (const [name, value] of entries('InvalidParameter', 'parameters', named)) {
       const [wire, inHeaders] = known.get(name) ?? []
-      check('InvalidParameter', name, wire, `a parameter of this ${method}`, value)
-      pairs[inHeaders!]!.push([wire!, valueText(name, value)])
+      check('InvalidParameter', name, wire, 'a known parameter', value)
+      built[inHeaders!]![wire!] = valueText(name, value)
     }
-    const [queryPairs = [], headerPairs = []] = pairs
-    queryPairs.push(...entries('InvalidQuery', 'query', query))
-    for (const [name, value] of entries('InvalidHeader', 'headers', headers))
-      headerPairs.push([name.toLowerCase(), value])
     return {
       method,
       bucket,
       key,
-      query: Object.fromEntries(queryPairs),
-      headers: Object.fromEntries(headerPairs) as Record<string, string>,
+      query: { ...built[0], ...Object.fromEntries(entries('InvalidQuery', 'query', query)) },
+      headers: {
+        ...built[1],
+        ...Object.fromEntries(
+          entries('InvalidHeader', 'headers', headers).map(([name, value]) => [name.toLowerCase(), value]),
+        ),
+      },
     }
   }
 }

@@ -71,7 +71,7 @@ export const bucketAddress = (
 export function keyPath(key: string): string {
   text('InvalidKey', 'key', key, /./s)
   // The URL standard removes dot segments, %2e too: https://url.spec.whatwg.org/#double-dot-path-segment
-  check('UnreachableKey', 'key', !/(^|\/)\.\.?(\/|$)/.test(key), 'no segment . or .., which clients remove', key)
+  check('UnreachableKey', 'key', !/(^|\/)\.\.?(\/|$)/.test(key), 'no . or .. segment', key)
   const path = encodePath(key)
   check('InvalidKey', 'key', path.replace(/%../g, '-').length < 1025, 'at most 1024 bytes', key)
   return path

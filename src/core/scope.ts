@@ -22,7 +22,7 @@ const placeOf = /* @__PURE__ */ memo(
     text('InvalidCredentials', 'accessKeyId', accessKeyId, /^[^\s/]+$/)
     // The classic mistake is a line break that was read from a file along with the secret.
     for (const [name, value] of Object.entries({ secretAccessKey, sessionToken }))
-      text('InvalidCredentials', name, value, /^\S(.*\S)?$/, 'no white space around it')
+      text('InvalidCredentials', name, value, /^\S(.*\S)?$/, 'no space around it')
     return `${region}/${service}/aws4_request`
   },
 )

@@ -20,7 +20,7 @@ export function lifetime(
   whole('InvalidExpires', 'expiresIn', expiresIn, 1, max)
   whole('InvalidExpires', 'stableFor', stableFor, 0, max - expiresIn)
   const end = expiration ? seconds('InvalidCredentials', 'expiration', expiration) : Infinity
-  check('ExpiredCredentials', 'expiration', end > start, 'a time to come', end)
+  check('ExpiredCredentials', 'expiration', end > start, 'a later time', end)
   start -= start % stableFor || 0
   const expires = Math.min(expiresIn + stableFor, end - start)
   return [start, expires, new Date((start + expires) * 1000)]

@@ -25,7 +25,7 @@ const signingKey = /* @__PURE__ */ signingKeys((secretAccessKey, scope, forget) 
 
 /** Completes a draft with the hash and the signature. */
 async function complete<T>(draft: Draft<T>, [{ secretAccessKey }]: Signer): Promise<T> {
-  check('UnsupportedRuntime', 'crypto.subtle', globalThis.crypto?.subtle, 'Web Crypto (on pages: https)', undefined)
+  check('UnsupportedRuntime', 'crypto.subtle', globalThis.crypto?.subtle, 'https or localhost', undefined)
   const key = signingKey(draft.credential, secretAccessKey)
   let { payload, canonicalRequest, stringToSign } = draft
   if (payload !== undefined) canonicalRequest += await sha256(payload)

@@ -35,7 +35,7 @@ const inUrlOptions =
     lib.presignUrl(url, { ...urlOptions, [name]: wrong })
 
 const wholeFrom1 = 'expected a whole number from 1 to 604800'
-const trimmed = 'expected no white space around it'
+const trimmed = 'expected no space around it'
 const aDate = 'expected a Date from 1970 to 9999'
 const free = `expected ${/^(?!x-amz-(algorithm|credential|date|expires|s3session|security|sign))/i}`
 const headerName = `expected ${/^(?!(host|authorization)$)[\w!#$%&'*+.^`|~-]+$/}`
@@ -150,7 +150,7 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
     [
       [new Date(Number.NaN), 'InvalidCredentials', `expiration: ${aDate}, got NaN`],
       ['2026-01-02', 'InvalidCredentials', `expiration: ${aDate}, got NaN`],
-      [new Date(1000), 'ExpiredCredentials', 'expiration: expected a time to come, got 1'],
+      [new Date(1000), 'ExpiredCredentials', 'expiration: expected a later time, got 1'],
     ],
   ],
   [
@@ -214,7 +214,7 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
       [5, 'InvalidKey', `key: expected ${/./s}, got 5`],
       [null, 'InvalidKey', `key: expected ${/./s}, got object`],
       ...['.', '..', './a', '../a', 'a/.', 'a/..', 'a/./b', 'a/../b', 'a\n/../b'].map(
-        (key): Row => [key, 'UnreachableKey', 'key: expected no segment . or .., which clients remove, got string'],
+        (key): Row => [key, 'UnreachableKey', 'key: expected no . or .. segment, got string'],
       ),
     ],
   ],
@@ -352,7 +352,7 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
     inPost('key'),
     [
       ['', 'InvalidKey', `key: expected ${/./s}, got string`],
-      ['../${filename}', 'UnreachableKey', 'key: expected no segment . or .., which clients remove, got string'],
+      ['../${filename}', 'UnreachableKey', 'key: expected no . or .. segment, got string'],
     ],
   ],
   [
@@ -492,7 +492,7 @@ test('the index of the operation that failed is in the message', async () => {
   const operations = [operation, operation, { method: 'GET', key: '..' }]
   const expected = {
     code: 'UnreachableKey',
-    message: 'operations[2]: key: expected no segment . or .., which clients remove, got string',
+    message: 'operations[2]: key: expected no . or .. segment, got string',
   }
   await expect(async.presignMany(store, operations)).rejects.toMatchObject(expected)
   expect(() => sync.presignMany(store, operations)).toThrow(expect.objectContaining(expected))
