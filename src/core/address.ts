@@ -36,8 +36,8 @@ const locate = /* @__PURE__ */ memo(
       if (
         (forcePathStyle ?? endpoint) ||
         /^\[|^[\d.]+$/.test(hostname) ||
-        // No DNS labels, or such as look like an IP address.
-        /[A-Z_]|^\W|\W$|\.\W|-\.|.{64}|^(\d+\.){3}\d+$/.test(bucket!) ||
+        // No DNS labels, or such as look like an IP address or another alphabet's.
+        /[A-Z_]|(^|\.)xn--|^\W|\W$|\.\W|-\.|.{64}|^(\d+\.){3}\d+$/.test(bucket!) ||
         // A wildcard certificate covers one label.
         (protocol === 'https:' && bucket!.includes('.'))
       ) {
@@ -61,7 +61,14 @@ export const bucketAddress = (
   bucket: string | undefined,
   key: string | undefined,
 ): [scheme: string, host: string, path: string] =>
-  locate(endpoint && `${endpoint}`, region, forcePathStyle, bucket, key !== undefined)
+  // A URL may change in place; any other object fails as a URL does.
+  locate(
+    (endpoint as URL | undefined)?.href ?? (endpoint as string | undefined),
+    region,
+    forcePathStyle,
+    bucket,
+    key !== undefined,
+  )
 
 /**
  * Checks a raw key and encodes it.

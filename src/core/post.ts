@@ -14,26 +14,21 @@ const ownField = /^(?!(key|bucket|file|policy|x-amz-(algorithm|credential|date|s
 
 /** Reads a condition: the field that it is on, in lower case, and the one value that it allows, if it is so. */
 function readCondition(condition: PostCondition): [field: string, exact: string | undefined] {
-  const malformed = () =>
-    check(
-      'InvalidPolicy',
-      'conditions',
-      false,
-      '{ name: value }, eq, starts-with or content-length-range',
-      condition,
-    ) as never
+  const part = (value: unknown, pattern: RegExp) => text('InvalidPolicy', 'conditions', value, pattern)
   if (!Array.isArray(condition)) {
-    const [pair, more] = entries('InvalidPolicy', 'conditions', condition)
-    return pair && !more && typeof pair[1] === 'string' ? [pair[0].toLowerCase(), pair[1]] : malformed()
+    const [[name, value] = [], more] = entries<unknown>('InvalidPolicy', 'conditions', condition)
+    check('InvalidPolicy', 'conditions', !more, 'one field in an object', condition)
+    return [part(name, /./).toLowerCase(), part(value, /^/)]
   }
   const [operator, name, value] = condition
   if (operator === 'content-length-range') {
     whole('InvalidPolicy', operator, value, whole('InvalidPolicy', operator, name, 0, 2 ** 53), 2 ** 53)
     return [operator, undefined]
   }
-  return /^(eq|starts-with)$/.test(operator) && /^\$./.test(name) && typeof value === 'string' && condition.length === 3
-    ? [name.slice(1).toLowerCase(), operator === 'eq' ? value : undefined]
-    : malformed()
+  check('InvalidPolicy', 'conditions', condition.length === 3, 'three parts in a list', condition)
+  part(operator, /^(eq|starts-with)$/)
+  const exact = part(value, /^/)
+  return [part(name, /^\$./).slice(1).toLowerCase(), operator === 'eq' ? exact : undefined]
 }
 
 /**
