@@ -20,10 +20,10 @@ export interface Size {
 
 /** All budgets. One is beaten by thought before it is raised. */
 export const budgets: (Application & { most: number })[] = [
-  { imports: { 'sigv4-presign': ['presign', 'getObject'] }, most: 2560 },
-  { imports: { 'sigv4-presign': ['presignPost'] }, most: 2000 },
-  { imports: { 'sigv4-presign': '*' }, most: 4800 },
-  { imports: { 'sigv4-presign/sync': ['presign', 'getObject'] }, most: 3300 },
+  { imports: { 'sigv4-presign': ['presign', 'getObject'] }, most: 3800 },
+  { imports: { 'sigv4-presign': ['presignPost'] }, most: 3000 },
+  { imports: { 'sigv4-presign': '*' }, most: 6650 },
+  { imports: { 'sigv4-presign/sync': ['presign', 'getObject'] }, most: 4480 },
 ]
 
 /** What it takes to presign with others. */
