@@ -125,6 +125,16 @@ describe('the official signer signs the same URL alike', () => {
       settings,
     ))
 
+  test('of any service, whether it is given the body or only the hash of it', () =>
+    fc.assert(
+      fc.asyncProperty(url, request, body, async (text, { payloadHash: _, ...request }, body) => {
+        const payloadHash = createHash('sha256').update(body).digest('hex')
+        const ours = await presignUrl(text, { ...request, body })
+        expect(await presignUrl(text, { ...request, payloadHash })).toEqual(ours)
+      }),
+      settings,
+    ))
+
   test('of S3, whose paths are encoded once and never normalised', () =>
     fc.assert(
       fc.asyncProperty(url, request, async (text, request) => {
