@@ -1,7 +1,7 @@
 /**
  * Times this library and its peers in every runtime that is installed, and prints tables.
  *
- * Usage: `npm run bench`, `npm run bench -- --json > FILE` for the data, `npm run bench -- 'Node 20' Bun` for some.
+ * Usage: `npm run bench`, `npm run bench -- --json > FILE` for the data, `npm run bench -- 'Node 20' growth` for some.
  */
 import { writeFileSync } from 'node:fs'
 import { missingHere, withDirectory } from '../runtimes/runtime.ts'
@@ -32,8 +32,10 @@ await withDirectory(async (directory) => {
     print(`\n${runtime.name} (${version}), ${report.machine}\n\n${runtimeTable(answer.results)}`)
     if (answer.others.length > 0) print(`\nnot the same work there: ${answer.others.join(', ')}`)
   }
-  Object.assign(report, await growthOf(directory))
-  print(`\n${growthTable(report)}`)
+  if (wanted.length === 0 || wanted.includes('growth')) {
+    Object.assign(report, await growthOf(directory))
+    print(`\n${growthTable(report)}`)
+  }
   const data = JSON.stringify(report, undefined, 2)
   if (json) console.log(data)
   if (wanted.length === 0) writeFileSync(results, data)
