@@ -9,6 +9,8 @@ const built = (entry: string) => `${root}dist/${entry}.js`
 export default defineConfig({
   root,
   test: {
+    // For the tests that weigh the heap.
+    execArgv: ['--expose-gc'],
     // `.ci/run` reads the counts from the file that it names here.
     reporters: process.env.VITEST_JSON ? ['default', ['json', { outputFile: process.env.VITEST_JSON }]] : ['default'],
     projects: ['unit', 'vectors', 'properties', 'package', 'servers', 'runtimes', 'readme'].map((name) => ({

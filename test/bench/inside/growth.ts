@@ -1,0 +1,85 @@
+/** How cost and memory grow with the work, in this Node. */
+import { measure } from 'mitata'
+import { getObject, presignMany } from 'sigv4-presign'
+import * as sync from 'sigv4-presign/sync'
+import { bucket, credentials, keyOf, region } from './work.ts'
+
+const store = { region, bucket, credentials }
+
+/** Something that grows, and microseconds a URL at each size. */
+export interface Growth {
+  name: string
+  points: [size: number, microseconds: number][]
+}
+
+/** Bytes that a URL leaves behind. */
+export interface Memory {
+  name: string
+  bytes: number
+}
+
+async function grow(name: string, sizes: number[], prepare: (size: number) => [turn: () => unknown, urls: number]) {
+  const points: Growth['points'] = []
+  for (const size of sizes) {
+    const [turn, urls] = prepare(size)
+    const { p50 } = await measure(turn, { min_cpu_time: 5e7, min_samples: 2, warmup_samples: 1, warmup_threshold: 0 })
+    points.push([size, p50 / urls / 1000])
+  }
+  return { name, points }
+}
+
+const operations = (count: number) => Array.from({ length: count }, (_, index) => getObject(keyOf(index)))
+
+const counts = [1, 10, 100, 1000, 10_000, 100_000]
+const growth = [
+  await grow('URLs, presignMany', counts, (size) => {
+    const all = operations(size)
+    return [() => presignMany(store, all), size]
+  }),
+  await grow('URLs, sync presignMany', counts, (size) => {
+    const all = operations(size)
+    return [() => sync.presignMany(store, all), size]
+  }),
+  await grow('bytes of the key, sync presign', [10, 32, 100, 320, 1024], (size) => {
+    const operation = getObject('k'.repeat(size))
+    return [() => sync.presign(store, operation), 1]
+  }),
+  await grow('bytes of the key, non-ASCII, sync presign', [10, 32, 100, 320, 1024], (size) => {
+    const operation = getObject('é'.repeat(size / 2))
+    return [() => sync.presign(store, operation), 1]
+  }),
+  await grow('headers, sync presign', [0, 1, 5, 10, 20], (size) => {
+    const headers = Object.fromEntries(Array.from({ length: size }, (_, index) => [`x-amz-meta-${index}`, 'value']))
+    const operation = { method: 'PUT', key: 'cat.jpg', headers }
+    return [() => sync.presign(store, operation), 1]
+  }),
+]
+
+const { gc } = globalThis as { gc?: () => void }
+const heapUsed = () => {
+  gc!()
+  return process.memoryUsage().heapUsed
+}
+
+/** Bytes that each URL of `count` leaves behind, in what is returned or in what the library remembers. */
+async function left(name: string, count: number, sign: (count: number) => unknown): Promise<Memory> {
+  await sign(1000)
+  const before = heapUsed()
+  const kept = await sign(count)
+  const bytes = (heapUsed() - before) / count
+  return { name, bytes: kept === null ? 0 : bytes }
+}
+
+const count = 100_000
+const memory = [
+  await left('a result that is kept', count, (count) => sync.presignMany(store, operations(count))),
+  await left('a URL that is let go', count, (count) => {
+    for (let index = 0; index < count; index++) sync.presign(store, getObject(keyOf(index)))
+  }),
+  await left('a URL of credentials of its own that is let go', count, (count) => {
+    for (let index = 0; index < count; index++)
+      sync.presign({ ...store, credentials: { ...credentials, accessKeyId: `AKIA${index}` } }, getObject(keyOf(index)))
+  }),
+]
+
+console.log(JSON.stringify({ growth, memory }))

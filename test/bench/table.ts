@@ -1,0 +1,81 @@
+import { insertBetween, markdownTable } from '../table.ts'
+import type { Growth, Memory } from './inside/growth.ts'
+import type { Result } from './inside/rounds.ts'
+
+/** The file of the last whole run. */
+export const results = new URL('results.json', import.meta.url)
+
+/** All that a run found. */
+export interface Report {
+  machine: string
+  date: string
+  runtimes: { name: string; version: string; results: Result[]; others: string[] }[]
+  growth: Growth[]
+  memory: Memory[]
+}
+
+/** What the others are compared with. */
+const reference = '@aws-sdk/s3-request-presigner'
+const postReference = '@aws-sdk/s3-presigned-post'
+
+export const median = (values: number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b)
+  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2
+}
+
+const round = (value: number): string => (value < 10 ? value.toFixed(1) : value.toFixed(0))
+const spread = (values: number[]): string => `${round(Math.min(...values))}–${round(Math.max(...values))}`
+
+/** How many times as fast as the official one: a ratio for each round, since the machine's speed changes between. */
+export function ratios(result: Result, results: Result[]): number[] {
+  const official = results.find(({ name }) => name === (/[pP]ost$/.test(result.name) ? postReference : reference))
+  return official ? result.rounds.map((microseconds, index) => official.rounds[index]! / microseconds) : []
+}
+
+/** One runtime's results: medians of the rounds, from the least to the greatest. */
+export function runtimeTable(results: Result[]): string {
+  const lines = results.map((result) => {
+    const times = ratios(result, results)
+    return [
+      result.name,
+      round(median(result.rounds)),
+      spread(result.rounds),
+      times.length ? round(median(times)) : '',
+      times.length ? spread(times) : '',
+    ]
+  })
+  return markdownTable([['', 'µs a URL', 'from–to', 'times the official', 'from–to'], ...lines])
+}
+
+/** All runtimes' medians side by side, in microseconds a URL. */
+export function overview({ runtimes }: Report): string {
+  const names = [...new Set(runtimes.flatMap(({ results }) => results.map(({ name }) => name)))]
+  const cell = (results: Result[], name: string) => {
+    const result = results.find((one) => one.name === name)
+    return result ? round(median(result.rounds)) : ''
+  }
+  return markdownTable([
+    ['µs a URL', ...runtimes.map(({ name, version }) => `${name.split(' ')[0]} ${version}`)],
+    ...names.map((name) => [name, ...runtimes.map(({ results }) => cell(results, name))]),
+  ])
+}
+
+/** How cost and memory grow. */
+export const growthTable = ({ growth, memory }: Report): string =>
+  [
+    ...growth.map(({ name, points }) =>
+      markdownTable([
+        [name, ...points.map(([size]) => `${size}`)],
+        ['µs a URL', ...points.map(([, microseconds]) => round(microseconds))],
+      ]),
+    ),
+    markdownTable([['Memory', 'bytes a URL'], ...memory.map(({ name, bytes }) => [name, bytes.toFixed(0)])]),
+  ].join('\n\n')
+
+/**
+ * Puts the overview between the README's markers.
+ *
+ * @throws Error if a marker is not there exactly once.
+ */
+export const insertBench = (text: string, report: Report): string =>
+  insertBetween(text, 'bench', `${overview(report)}\n\n${report.machine}, ${report.date}.`)

@@ -1,0 +1,152 @@
+/** What is remembered from call to call never outlives what it was made from. */
+import * as async from 'sigv4-presign'
+import * as sync from 'sigv4-presign/sync'
+import { describe, expect, test } from 'vitest'
+import { memo } from '../../src/core/memo.ts'
+import { signingKeys } from '../../src/sign/keys.ts'
+
+const day = new Date('2026-01-02T23:59:59Z')
+const nextDay = new Date('2026-01-03T00:00:00Z')
+
+/** New objects each time, with no state of the library's. */
+const subject = () => ({
+  store: {
+    region: 'eu-west-1',
+    bucket: 'photos',
+    endpoint: new URL('https://one.example.com/'),
+    forcePathStyle: true,
+    service: 's3',
+    credentials: {
+      accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+      secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+      sessionToken: 'token',
+    },
+  },
+  operation: { method: 'GET', key: 'cat.jpg', query: { a: '1' }, headers: { b: '2' } },
+  options: { signingDate: day, expiresIn: 60 },
+})
+type Subject = ReturnType<typeof subject>
+
+/** Each changes what was passed, in place. */
+const changes: [name: string, change: (subject: Subject) => unknown][] = [
+  ['region', ({ store }) => Object.assign(store, { region: 'eu-west-2' })],
+  ['bucket', ({ store }) => Object.assign(store, { bucket: 'videos' })],
+  ['endpoint', ({ store }) => Object.assign(store, { endpoint: 'https://two.example.com' })],
+  ['endpoint, in the URL object itself', ({ store }) => Object.assign(store.endpoint, { port: '9000' })],
+  ['forcePathStyle', ({ store }) => Object.assign(store, { forcePathStyle: false })],
+  ['service', ({ store }) => Object.assign(store, { service: 's3express' })],
+  ['credentials', ({ store }) => Object.assign(store, { credentials: { accessKeyId: 'A', secretAccessKey: 'B' } })],
+  ['accessKeyId', ({ store }) => Object.assign(store.credentials, { accessKeyId: 'AKIAI44QH8DHBEXAMPLE' })],
+  ['secretAccessKey', ({ store }) => Object.assign(store.credentials, { secretAccessKey: 'je7MtGbClwBF/2Zp9Utk' })],
+  ['sessionToken', ({ store }) => Object.assign(store.credentials, { sessionToken: undefined })],
+  ['expiration', ({ store }) => Object.assign(store.credentials, { expiration: new Date(day.getTime() + 30_000) })],
+  ['the day', ({ options }) => Object.assign(options, { signingDate: nextDay })],
+  ['the second', ({ options }) => Object.assign(options, { signingDate: new Date(day.getTime() - 1000) })],
+  ['expiresIn', ({ options }) => Object.assign(options, { expiresIn: 61 })],
+  ['stableFor', ({ options }) => Object.assign(options, { stableFor: 3600 })],
+  ['key', ({ operation }) => Object.assign(operation, { key: 'dog.jpg' })],
+  ['query', ({ operation }) => Object.assign(operation.query, { a: '2' })],
+  ['headers', ({ operation }) => Object.assign(operation.headers, { c: '3' })],
+]
+
+describe.each([
+  ['sigv4-presign', async],
+  ['sigv4-presign/sync', sync],
+] as const)('%s sees at once a change of', (_, lib) => {
+  const url = async ({ store, operation, options }: Subject) => (await lib.presign(store, operation, options)).url
+
+  test.each(changes)('%s', async (_, change) => {
+    const fresh = subject()
+    change(fresh)
+    const expected = await url(fresh)
+    const changed = subject()
+    const before = await url(changed)
+    change(changed)
+    expect(await url(changed)).toBe(expected)
+    expect(expected).not.toBe(before)
+    expect(await url(subject())).toBe(before)
+  })
+
+  test('a secret that became malformed', async () => {
+    const changed = subject()
+    await url(changed)
+    changed.store.credentials.secretAccessKey += '\n'
+    await expect(url(changed)).rejects.toMatchObject({ code: 'InvalidCredentials' })
+    await expect(url(changed)).rejects.toMatchObject({ code: 'InvalidCredentials' })
+  })
+
+  test('the day, in a form', async () => {
+    const form = (signingDate: Date) => lib.presignPost(subject().store, { key: 'cat.jpg', signingDate })
+    const first = await form(day)
+    const second = await form(nextDay)
+    expect(first.fields['X-Amz-Credential']).toContain('/20260102/')
+    expect(second.fields['X-Amz-Credential']).toContain('/20260103/')
+    expect(await form(day)).toEqual(first)
+  })
+})
+
+describe('what is remembered', () => {
+  test('is the last result alone, and no failure', () => {
+    let calls = 0
+    const half = memo((number: number, divisor: number) => {
+      calls++
+      if (divisor === 0) throw new Error('no divisor')
+      return number / divisor
+    })
+    expect([half(4, 2), half(4, 2), half(6, 2), half(4, 2)]).toEqual([2, 2, 3, 2])
+    expect(calls).toBe(3)
+    expect(() => half(4, 0)).toThrow()
+    expect(() => half(4, 0)).toThrow()
+    expect(half(4, 2)).toBe(2)
+  })
+
+  test('is a key for each credential, bounded, and none whose secret changed', () => {
+    const derived: string[] = []
+    const key = signingKeys((secret, scope) => derived.push(`${secret} ${scope}`))
+    key('A/day/region', 'secret')
+    key('A/day/region', 'secret')
+    key('B/day/region', 'secret')
+    expect(derived).toEqual(['secret day,region', 'secret day,region'])
+    key('A/day/region', 'other')
+    expect(derived).toHaveLength(3)
+    for (let i = 0; i < 1000; i++) key(`C${i}/day/region`, 'secret')
+    key('A/day/region', 'other')
+    expect(derived).toHaveLength(1004)
+  })
+
+  test('is not a key that could not be made', () => {
+    let calls = 0
+    const key = signingKeys((_secret, _scope, forget) => {
+      calls++
+      queueMicrotask(forget)
+      return calls
+    })
+    key('A/day', 'secret')
+    return Promise.resolve().then(() => {
+      key('A/day', 'secret')
+      expect(calls).toBe(2)
+    })
+  })
+})
+
+test('memory does not grow with the number of URLs signed', () => {
+  const { gc } = globalThis as { gc?: () => void }
+  if (!gc) throw new Error('the tests need --expose-gc')
+  const used = () => {
+    gc()
+    return process.memoryUsage().heapUsed
+  }
+  const sign = (from: number, count: number) => {
+    for (let i = from; i < from + count; i++) {
+      const { store, options } = subject()
+      const credentials = { ...store.credentials, accessKeyId: `AKIA${i}` }
+      sync.presign({ ...store, credentials }, { method: 'GET', key: `cat-${i}.jpg` }, options)
+      sync.presign(store, { method: 'GET', key: `cat-${i}.jpg` }, options)
+    }
+  }
+  sign(0, 2000)
+  const before = used()
+  sign(2000, 20_000)
+  // One remembered key of each call would be 20 MB, one remembered URL 8 MB.
+  expect(used() - before).toBeLessThan(2_000_000)
+})
