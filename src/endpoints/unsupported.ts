@@ -13,16 +13,19 @@ export interface Unsupported {
   headers?: Record<string, string> | undefined
 }
 
-/** Whether a name is what a rule says, whatever its case. */
-const matches = (rule: string, name: string): boolean =>
-  rule.endsWith('*') ? name.toLowerCase().startsWith(rule.slice(0, -1)) : name.toLowerCase() === rule
+/** The names of what is given. */
+const namesOf = (given: object | undefined | null): string[] =>
+  Object.entries(given ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [name]))
+
+const lower = (names: string[]): string[] => names.map((name) => name.toLowerCase())
 
 /** Refuses the first name that a rule forbids. The message has the rule's name: the caller's could be anything. */
-function refuse(kind: string, rules: Record<string, string> | undefined, given: object | undefined | null): void {
-  const names = Object.entries(given ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [name]))
-  for (const [rule, reason] of Object.entries(rules ?? {}))
-    if (names.some((name) => matches(rule, name)))
+function refuse(kind: string, rules: Record<string, string> = {}, names: string[]): void {
+  for (const [rule, reason] of Object.entries(rules)) {
+    const beginning = rule.replace(/\*$/, '')
+    if (names.some((name) => (beginning === rule ? name === rule : name.startsWith(beginning))))
       throw new PresignError('UnsupportedByStore', `${kind}["${rule}"]: ${reason}`)
+  }
 }
 
 /**
@@ -38,12 +41,12 @@ export function unsupported(what: Unsupported): NonNullable<Store['guard']> {
   return (request) => {
     if (!request || !('method' in request)) {
       if (what.post) throw new PresignError('UnsupportedByStore', `presignPost: ${what.post}`)
-      return refuse('fields', what.headers, request?.fields)
+      return refuse('fields', what.headers, lower(namesOf(request?.fields)))
     }
     const { query, headers } = request
-    refuse('query', what.query, query)
-    refuse('headers', what.headers, headers)
-    if (what.partCopy && query?.uploadId !== undefined)
-      refuse('headers', { 'x-amz-copy-source': what.partCopy }, headers)
+    const names = lower(namesOf(headers))
+    refuse('query', what.query, namesOf(query))
+    refuse('headers', what.headers, names)
+    if (what.partCopy && query?.uploadId !== undefined) refuse('headers', { 'x-amz-copy-source': what.partCopy }, names)
   }
 }
