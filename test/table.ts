@@ -5,3 +5,16 @@ export function markdownTable(lines: string[][]): string {
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
   return [printed[0], rule, ...printed.slice(1)].join('\n')
 }
+
+/**
+ * Puts a table between the markers of a text, `<!-- name -->` and `<!-- /name -->`.
+ *
+ * @throws Error if a marker is not there exactly once.
+ */
+export function insertBetween(text: string, name: string, table: string): string {
+  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
+  const parts = text.split(begin)
+  const rest = parts[1]?.split(end)
+  if (parts.length !== 2 || rest?.length !== 2) throw new Error(`expected ${begin} and then ${end}, each once`)
+  return `${parts[0]}${begin}\n\n${table}\n\n${end}${rest[1]}`
+}

@@ -1,4 +1,4 @@
-import { markdownTable } from '../table.ts'
+import { insertBetween, markdownTable } from '../table.ts'
 
 /** The file of the rows of the last run, if that tried every runtime. */
 export const results = new URL('results.json', import.meta.url)
@@ -24,9 +24,6 @@ const columns: Record<string, (row: Row) => string> = {
 export const table = (rows: Row[]): string =>
   markdownTable([Object.keys(columns), ...rows.map((row) => Object.values(columns).map((text) => text(row)))])
 
-const begin = '<!-- runtimes -->'
-const end = '<!-- /runtimes -->'
-
 /**
  * Puts the table between the markers of a text.
  *
@@ -36,8 +33,5 @@ export function insertTable(text: string, rows: Row[]): string {
   const imperfect = rows.filter(({ passed, checks }) => passed === 0 || passed < checks)
   if (rows.length === 0) throw new Error('no runtime was tried')
   if (imperfect.length > 0) throw new Error(`not all passed in ${imperfect.map(({ runtime }) => runtime).join('; ')}`)
-  const parts = text.split(begin)
-  const rest = parts[1]?.split(end)
-  if (parts.length !== 2 || rest?.length !== 2) throw new Error(`expected ${begin} and then ${end}, each once`)
-  return `${parts[0]}${begin}\n\n${table(rows)}\n\n${end}${rest[1]}`
+  return insertBetween(text, 'runtimes', table(rows))
 }
