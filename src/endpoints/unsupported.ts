@@ -39,9 +39,11 @@ function refuse(kind: string, rules: Record<string, string> = {}, names: string[
  */
 export function unsupported(what: Unsupported): NonNullable<Store['guard']> {
   return (request) => {
-    if (!request || !('method' in request)) {
+    // Nothing is given only by mistake, which the checks of the core tell.
+    if (!request) return
+    if (!('method' in request)) {
       if (what.post) throw new PresignError('UnsupportedByStore', `presignPost: ${what.post}`)
-      return refuse('fields', what.headers, lower(namesOf(request?.fields)))
+      return refuse('fields', what.headers, lower(namesOf(request.fields)))
     }
     const { query, headers } = request
     const names = lower(namesOf(headers))

@@ -235,6 +235,7 @@ const asked: [
   ['r2', put({ 'content-type': 'image/png', 'x-amz-meta-a': 'b' }), undefined],
   ['r2', get({ tagging: '' }), 'query["tagging"]: '],
   ['r2', get({ partNumber: '1' }), undefined],
+  ['r2', undefined as never, 'method: ', 'InvalidMethod'],
   ['b2', form, 'presignPost: '],
   ['ovh', form, 'presignPost: '],
   ['gcs', copyPart, 'headers["x-amz-copy-source"]: '],
@@ -276,7 +277,7 @@ function* refusalChecks(entry: Entry, library: Library): Iterable<Check> {
       for (const [name, request, message, code = 'UnsupportedByStore'] of asked) {
         const store = { ...stores[name](entry), credentials }
         const call = () =>
-          'method' in request
+          request === undefined || 'method' in request
             ? library.presign(store, request, { signingDate })
             : library.presignPost(store, { ...request, signingDate })
         if (message === undefined) await call()
