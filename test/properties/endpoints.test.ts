@@ -5,9 +5,7 @@ import { PresignError } from 'sigv4-presign'
 import { aws, directoryBucket, fromArn, type Place } from 'sigv4-presign/endpoints'
 import { presign } from 'sigv4-presign/sync'
 import { expect, test } from 'vitest'
-import { inCi } from '../ci.ts'
-
-const settings = { numRuns: inCi() ? 1000 : 200 }
+import { settings } from './settings.ts'
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' }
 

@@ -5,9 +5,7 @@ import fc from 'fast-check'
 import { dsqlToken, rdsToken } from 'sigv4-presign/tokens'
 import * as sync from 'sigv4-presign/tokens/sync'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { inCi } from '../ci.ts'
-
-const settings = { numRuns: inCi() ? 1000 : 200 }
+import { settings } from './settings.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
