@@ -10,8 +10,8 @@ import {
   type Recipe,
   rds,
   transcribeStreaming,
-} from '../core/tokens.ts'
-import { presignUrl } from '../sign/sync.ts'
+} from './core/tokens.ts'
+import { presignUrl } from './sign/sync.ts'
 
 export type {
   DsqlTokenOptions,
@@ -24,7 +24,7 @@ export type {
   RdsTokenOptions,
   TokenOptions,
   TranscribeStreamingUrlOptions,
-} from '../core/tokens.ts'
+} from './core/tokens.ts'
 
 const signed =
   <O>(recipe: (options: O) => Recipe) =>
