@@ -1,6 +1,7 @@
 /** What went wrong, for programs. The message is for people and may change; the code does not. */
 export type PresignErrorCode =
   | 'ExpiredCredentials'
+  | 'InvalidArn'
   | 'InvalidBucket'
   | 'InvalidCredentials'
   | 'InvalidDate'
@@ -17,6 +18,7 @@ export type PresignErrorCode =
   | 'InvalidService'
   | 'InvalidUrl'
   | 'UnreachableKey'
+  | 'UnsupportedArn'
   | 'UnsupportedByStore'
   | 'UnsupportedRuntime'
 

@@ -39,6 +39,11 @@ export interface Store {
   forcePathStyle?: boolean | undefined
   /** The service in the credential scope. Default: `s3`. */
   service?: string | undefined
+  /**
+   * Refuses, by throwing, what the store can't do. It is called with each request and its bucket before anything is
+   * signed. The presets of `sigv4-presign/endpoints` bring one, and its `unsupported` makes one from data.
+   */
+  guard?: ((request: Operation | PostRequest, bucket: string | undefined) => void) | undefined
 }
 
 /** A request to S3 as plain data: what the operation builders return; a literal is as good. */

@@ -43,6 +43,7 @@ export function draftPost(
   now: Date,
 ): Draft<PresignedPost> {
   const { key, bucket = store.bucket, contentLengthRange, conditions: own = [] } = post ?? {}
+  store.guard?.(post, bucket)
   const [scheme, host, path] = bucketAddress(store, bucket, key)
   keyPath(key)
   const [start, , expiresAt] = lifetime(post, expiration, now, 1e11)

@@ -16,6 +16,7 @@ export function draftPresign(
   now: Date,
 ): Draft<Presigned> {
   const { method, bucket = store.bucket, key, query, headers } = operation ?? ({} as Operation)
+  store.guard?.(operation, bucket)
   const [scheme, host, path] = bucketAddress(store, bucket, key)
   const parameters: Pair[] = []
   for (const [name, value] of entries('InvalidQuery', 'query', query))

@@ -10,7 +10,7 @@ const sessionToken = 'a session token that must not be told'
 const secrets = [credentials.secretAccessKey, sessionToken]
 
 /** Codes that no bad input raises, or that other entries do. */
-type OtherCode = 'UnsupportedByStore' | 'UnsupportedRuntime'
+type OtherCode = 'InvalidArn' | 'UnsupportedArn' | 'UnsupportedByStore' | 'UnsupportedRuntime'
 
 type Attempts = Record<Exclude<PresignErrorCode, OtherCode>, (() => unknown)[]>
 
@@ -95,7 +95,7 @@ function attempts(library: Library): Attempts {
 }
 
 /** What is thrown or, by a promise, rejected with. */
-async function thrownBy(attempt: () => unknown): Promise<unknown> {
+export async function thrownBy(attempt: () => unknown): Promise<unknown> {
   try {
     await attempt()
   } catch (error) {
@@ -105,7 +105,7 @@ async function thrownBy(attempt: () => unknown): Promise<unknown> {
 }
 
 /** That the error is ours, has the code, and tells nothing that it must not. */
-function checkError({ PresignError }: Library, error: unknown, code: PresignErrorCode) {
+export function checkError({ PresignError }: Library, error: unknown, code: PresignErrorCode) {
   if (!(error instanceof PresignError)) throw new Error(`threw ${error}`)
   that(error instanceof Error, 'it is no Error')
   equal([error.name, error.code], ['PresignError', code], 'the error')

@@ -3,12 +3,14 @@
  * library does.
  */
 import { type Check, type Outcome, runChecks } from './check.ts'
+import { endpointChecks } from './endpoints.ts'
 import { unsupportedRuntimeChecks } from './errors.ts'
 import { globalsCheck, type Snapshot } from './globals.ts'
 import { webCryptoKeyChecks } from './keys.ts'
 import type { Library } from './library.ts'
 import { mainChecks, type Signed } from './main.ts'
 import { syncChecks } from './sync.ts'
+import { type Tokens, tokenChecks } from './tokens.ts'
 
 /** What is put to the test. */
 export interface Subject extends Signed {
@@ -27,6 +29,11 @@ const entryChecks: Record<string, (entry: object, subject: Subject) => Iterable<
     yield* unsupportedRuntimeChecks(main)
   },
   './sync': (sync, subject) => syncChecks(sync as Library, subject.entries['.'], subject),
+  './endpoints': (entry, subject) =>
+    endpointChecks(entry as Parameters<typeof endpointChecks>[0], subject.entries['.'], subject.vectors),
+  './tokens': (entry, subject) => tokenChecks('tokens', entry as Tokens, subject.entries['.'], subject.vectors),
+  './tokens/sync': (entry, subject) =>
+    tokenChecks('tokens/sync', entry as Tokens, subject.entries['.'], subject.vectors),
 }
 
 /** What is published must be tried. */

@@ -77,6 +77,9 @@ describe('the declarations', () => {
 const ambient: Record<string, string[]> = {
   '.': ['Blob', 'FormData', 'URL'],
   './sync': ['Blob', 'FormData', 'URL'],
+  './endpoints': ['URL'],
+  './tokens': ['URL'],
+  './tokens/sync': ['URL'],
 }
 
 /** The strictest project there is. */
@@ -114,7 +117,7 @@ describe('a project that uses', () => {
     return found
   }
 
-  describe.each(entries)('$specifier', ({ name, specifier }) => {
+  describe.each(entries)('$specifier', ({ name, specifier, ...files }) => {
     it.each([
       ['bundler', 'esnext', 'consumer.ts', asModule],
       ['bundler', 'preserve', 'consumer.ts', asModule],
@@ -150,9 +153,7 @@ describe('a project that uses', () => {
       const names = (text: string) =>
         text.match(/^export \{(.*)\};$/gm)!.flatMap((line) => line.match(/\w+(?=,| \}| from)/g))
       const [esm, commonJs] = await Promise.all(
-        ['d.ts', 'd.cts'].map((extension) =>
-          readFile(join(root, 'dist', `${name === '.' ? 'index' : name.slice(2)}.${extension}`), 'utf8'),
-        ),
+        [files.import, files.require].map((file) => readFile(join(root, file.replace(/(c?)js$/, 'd.$1ts')), 'utf8')),
       )
       expect(names(esm!)).not.toEqual([])
       expect(names(commonJs!)).toEqual(names(esm!))

@@ -1,0 +1,91 @@
+import { parseUrl } from '../core/address.ts'
+import { text } from '../core/check.ts'
+import { check, PresignError } from '../errors.ts'
+import { origin, partitionOf, regionName, type Variants, without } from './partition.ts'
+import type { Place } from './place.ts'
+
+/** How to use an ARN. */
+export interface ArnOptions extends Variants {
+  /** The region that the ARN must be of. Default: whichever it names. */
+  region?: string | undefined
+  /** Lets the ARN be of another region than `region`, of the same partition. Default: `false`. */
+  useArnRegion?: boolean | undefined
+  /** The endpoint that the access point is reached by, e.g. of a VPC: `https://bucket.vpce-….vpce.amazonaws.com`. */
+  endpoint?: string | URL | undefined
+}
+
+/** Returns a part of the ARN if it matches. */
+const part = (name: string, value: string | undefined, pattern: RegExp, expected?: string): string =>
+  text('InvalidArn', `arn: ${name}`, value, pattern, expected)
+
+const accessPoint = [/^accesspoint$/, /^[a-z\d][a-z\d-]{1,48}[a-z\d]$/]
+
+/** What the resource must be, by service, and part by part. */
+const resources: Record<string, [form: string, parts: RegExp[]]> = {
+  s3: ['accesspoint/NAME', accessPoint],
+  's3-object-lambda': ['accesspoint/NAME', accessPoint],
+  's3-outposts': ['outpost/OUTPOST/accesspoint/NAME', [/^outpost$/, /^[a-z\d-]{1,63}$/, ...accessPoint]],
+}
+
+/** The access point is the bucket: there is no other. */
+const noBucket: Place['guard'] = (_, bucket) => {
+  check('InvalidBucket', 'bucket', !bucket, 'none, since the ARN names an access point', bucket)
+}
+
+/**
+ * Reads an Amazon Resource Name in the place of a bucket: an access point's, one on S3 Outposts, or one of S3 Object
+ * Lambda. A slash or a colon separates the parts of its resource.
+ *
+ * - `arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME`
+ * - `arn:aws:s3-outposts:REGION:ACCOUNT:outpost/OUTPOST/accesspoint/NAME`: no dual-stack, no FIPS
+ * - `arn:aws:s3-object-lambda:REGION:ACCOUNT:accesspoint/NAME`: no dual-stack
+ *
+ * @param arn The ARN.
+ * @param options `region`, `useArnRegion`, `dualStack`, `fips`, `endpoint`.
+ * @returns The part of a `Store` that says where, with the ARN's region and service. It names the bucket already.
+ * @throws {PresignError} `InvalidArn`, naming the part: partition, service, region, account, resource;
+ *   `UnsupportedArn` for a multi-region access point, which takes SigV4a only; `InvalidRegion`; `InvalidEndpoint`;
+ *   `InvalidParameter` for variants that AWS does not have, or beside an `endpoint`. The store refuses requests that
+ *   name a bucket: `InvalidBucket`.
+ * @example
+ * const store = { ...fromArn('arn:aws:s3:eu-west-1:123456789012:accesspoint/photos'), credentials }
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/S3onOutposts.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-use.html
+ */
+export function fromArn(arn: string, options: ArnOptions = {}): Place {
+  const { region: expected, useArnRegion, endpoint, ...variants } = options
+  text('InvalidArn', 'arn', arn, /^arn(:[^:]*){5}/, 'arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE')
+  const [, partition, service = '', region = '', account, ...rest] = arn.split(':')
+  const names = rest.flatMap((piece) => piece.split('/'))
+  part('service', service, /^s3(-outposts|-object-lambda)?$/)
+  if (names.at(-1)?.endsWith('.mrap'))
+    throw new PresignError('UnsupportedArn', 'arn: a multi-region access point takes SigV4a only')
+  part('region', region, /^[a-z\d-]{1,63}$/)
+  part('partition', partition, new RegExp(`^${partitionOf(region)}$`), "the region's")
+  part('account', account, /^\d{12}$/)
+  const [form, patterns] = resources[service]!
+  check('InvalidArn', 'arn: resource', names.length === patterns.length, form, undefined)
+  for (const [index, pattern] of patterns.entries()) part('resource', names[index], pattern, form)
+  if (expected !== undefined && expected !== region) {
+    check('InvalidArn', 'arn: region', useArnRegion, "the options' region, or useArnRegion", region)
+    check('InvalidArn', 'arn: partition', partitionOf(regionName(expected)) === partition, "the region's", region)
+  }
+
+  without('dualStack', service !== 's3' && variants.dualStack, `none for ${service}`)
+  without('fips', service === 's3-outposts' && variants.fips, `none for ${service}`)
+  for (const [name, asked] of Object.entries(variants)) without(name, !!endpoint && asked, 'none beside an endpoint')
+  const { protocol, host, pathname } = parseUrl(
+    'InvalidEndpoint',
+    'endpoint',
+    endpoint ?? origin(service === 's3' ? 's3-accesspoint' : service, region, variants),
+    /^https?:\/\/[^/@?#]+\/[^?#]*$/,
+  )
+  const outpost = service === 's3-outposts' ? `.${names[1]}` : ''
+  return {
+    region,
+    service,
+    endpoint: `${protocol}//${names.at(-1)}-${account}${outpost}.${host}${pathname}`.replace(/\/$/, ''),
+    guard: noBucket,
+  }
+}

@@ -1,0 +1,320 @@
+import { text } from '../core/check.ts'
+import { regionName } from './partition.ts'
+import type { Place } from './place.ts'
+import { unsupported } from './unsupported.ts'
+
+/** Where a store is whose address is known. */
+type Preset = Place & { endpoint: string }
+
+/** Returns a part of a host name if it can be one. */
+const label = (name: string, value: unknown): string => text('InvalidParameter', name, value, /^[a-z\d-]{1,63}$/)
+
+/** A store whose host has the region in it. */
+const regional = (region: string, host: string): Preset => ({
+  region: regionName(region),
+  endpoint: `https://${host.replace('REGION', region)}`,
+})
+
+/** Headers that ask for encryption with a key that the store would hold. */
+const heldKeys = (reason: string): Record<string, string> => ({
+  'x-amz-server-side-encryption': reason,
+  'x-amz-server-side-encryption-aws-*': reason,
+  'x-amz-server-side-encryption-context': reason,
+  'x-amz-server-side-encryption-bucket-key-enabled': reason,
+})
+
+/** Reasons that Cloudflare and Supabase give alike, in tables of one form. */
+const lacking = (store: string) => {
+  const none = (what: string) => `${store} has no ${what}`
+  return {
+    query: {
+      acl: none('ACLs'),
+      tagging: none('tags'),
+      'legal-hold': none('object lock of S3'),
+      retention: none('object lock of S3'),
+    },
+    headers: {
+      'x-amz-acl': none('ACLs'),
+      'x-amz-grant-*': none('ACLs'),
+      'x-amz-tagging*': none('tags'),
+      'x-amz-object-lock-*': none('object lock of S3'),
+      'x-amz-website-redirect-location': none('redirects'),
+      'x-amz-request-payer': none('requester pays'),
+      'x-amz-expected-bucket-owner': none('bucket owners'),
+    },
+  }
+}
+
+/**
+ * Cloudflare R2. Presigned URLs work on this host only, not on custom domains; the region is `auto`.
+ *
+ * R2 takes no presigned POST, and has no ACLs, tags, S3 object lock, redirects, requester pays, bucket owners, nor
+ * server-side encryption but with the customer's key: `UnsupportedByStore`.
+ *
+ * @param accountId The account's ID: 32 hex digits.
+ * @param options `jurisdiction` of the bucket, if it has one: `eu`, `fedramp`, `us`.
+ * @returns The part of a `Store` that says where.
+ * @throws {PresignError} `InvalidParameter`.
+ * @example
+ * const store = { ...r2(accountId), bucket: 'photos', credentials }
+ * @see https://developers.cloudflare.com/r2/api/s3/presigned-urls/
+ * @see https://developers.cloudflare.com/r2/api/s3/api/
+ * @see https://developers.cloudflare.com/r2/reference/data-location/#jurisdictional-restrictions
+ */
+export function r2(accountId: string, options: { jurisdiction?: 'eu' | 'fedramp' | 'us' | undefined } = {}): Preset {
+  text('InvalidParameter', 'accountId', accountId, /^[\da-f]{32}$/)
+  const { jurisdiction } = options
+  const sub = jurisdiction === undefined ? '' : `.${label('jurisdiction', jurisdiction)}`
+  const { query, headers } = lacking('Cloudflare R2')
+  return {
+    region: 'auto',
+    endpoint: `https://${accountId}${sub}.r2.cloudflarestorage.com`,
+    guard: unsupported({
+      post: 'Cloudflare R2 takes no forms; presign a PUT, with a signed content-length if the size matters',
+      query,
+      headers: {
+        ...headers,
+        ...heldKeys('Cloudflare R2 encrypts by itself, or with your key (x-amz-server-side-encryption-customer-*)'),
+      },
+    }),
+  }
+}
+
+/**
+ * Google Cloud Storage through its XML API. The credentials are an HMAC key, made under "Interoperability"; the
+ * region in the scope may be anything.
+ *
+ * There is no copy of parts (UploadPartCopy): `UnsupportedByStore`.
+ *
+ * @returns The part of a `Store` that says where.
+ * @example
+ * const store = { ...gcs(), bucket: 'photos', credentials: hmacKey }
+ * @see https://cloud.google.com/storage/docs/interoperability
+ * @see https://cloud.google.com/storage/docs/authentication/signatures
+ * @see https://issuetracker.google.com/issues/323465186
+ */
+export const gcs = (): Preset => ({
+  region: 'auto',
+  endpoint: 'https://storage.googleapis.com',
+  guard: unsupported({ partCopy: 'Google Cloud Storage copies no parts' }),
+})
+
+/**
+ * Backblaze B2. The credentials are an application key, not the master key.
+ *
+ * B2 answers presigned POSTs with 501: `UnsupportedByStore`.
+ *
+ * @param region The region in the bucket's endpoint, e.g. `us-west-004`.
+ * @returns The part of a `Store` that says where.
+ * @throws {PresignError} `InvalidRegion`.
+ * @example
+ * const store = { ...b2('us-west-004'), bucket: 'photos', credentials }
+ * @see https://www.backblaze.com/docs/cloud-storage-call-the-s3-compatible-api
+ * @see https://github.com/safebucket/safebucket/issues/1278 for the 501
+ */
+export const b2 = (region: string): Preset => ({
+  ...regional(region, 's3.REGION.backblazeb2.com'),
+  guard: unsupported({ post: 'Backblaze B2 takes no forms; presign a PUT' }),
+})
+
+/**
+ * DigitalOcean Spaces.
+ *
+ * @param region The region, e.g. `fra1`.
+ * @returns The part of a `Store` that says where.
+ * @throws {PresignError} `InvalidRegion`.
+ * @example
+ * const store = { ...spaces('fra1'), bucket: 'photos', credentials }
+ * @see https://docs.digitalocean.com/products/spaces/reference/s3-compatibility/
+ */
+export const spaces = (region: string): Preset => regional(region, 'REGION.digitaloceanspaces.com')
+
+/**
+ * Wasabi.
+ *
+ * @param region The region, e.g. `eu-central-1`.
+ * @returns The part of a `Store` that says where.
+ * @throws {PresignError} `InvalidRegion`.
+ * @example
+ * const store = { ...wasabi('eu-central-1'), bucket: 'photos', credentials }
+ * @see https://github.com/rclone/rclone/blob/master/backend/s3/provider/Wasabi.yaml
+ */
+export const wasabi = (region: string): Preset => regional(region, 's3.REGION.wasabisys.com')
+
+/**
+ * Tigris: one endpoint, which finds the nearest copy; the region is `auto`. The bucket goes into the host name.
+ *
+ * @returns The part of a `Store` that says where.
+ * @example
+ * const store = { ...tigris(), bucket: 'photos', credentials }
+ * @see https://www.tigrisdata.com/docs/sdks/s3/
+ */
+export const tigris = (): Preset => ({ region: 'auto', endpoint: 'https://t3.storage.dev', forcePathStyle: false })
+
+/**
+ * Supabase Storage. The credentials are S3 access keys of the project, or its reference, anon key and a user's JWT.
+ *
+ * Supabase has no versions, ACLs, tags, S3 object lock, redirects, requester pays, bucket owners, and no server-side
+ * encryption on request: `UnsupportedByStore`.
+ *
+ * @param projectRef The project's reference: the first label of its URL.
+ * @param region The project's region, e.g. `eu-central-1`.
+ * @returns The part of a `Store` that says where.
+ * @throws {PresignError} `InvalidParameter`, `InvalidRegion`.
+ * @example
+ * const store = { ...supabase('abcdefghijklmnopqrst', 'eu-central-1'), bucket: 'photos', credentials }
+ * @see https://supabase.com/docs/guides/storage/s3/authentication
+ * @see https://supabase.com/docs/guides/storage/s3/compatibility
+ */
+export function supabase(projectRef: string, region: string): Preset {
+  const { query, headers } = lacking('Supabase Storage')
+  return {
+    ...regional(region, `${label('projectRef', projectRef)}.storage.supabase.co/storage/v1/s3`),
+    forcePathStyle: true,
+    guard: unsupported({
+      query: { ...query, versionId: 'Supabase Storage has no versions', versions: 'Supabase Storage has no versions' },
+      headers: { ...headers, 'x-amz-server-side-encryption*': 'Supabase Storage encrypts by itself' },
+    }),
+  }
+}
+
+/**
+ * MinIO, and others that run on a server of one's own: Ceph, SeaweedFS, Garage.
+ *
+ * @param endpoint The public origin that clients use, with port and base path, e.g. `https://s3.example.com`.
+ * @param options `region` as the server has it. Default: `us-east-1`, which is MinIO's.
+ * @returns The part of a `Store` that says where.
+ * @throws {PresignError} `InvalidRegion`.
+ * @example
+ * const store = { ...minio('http://127.0.0.1:9000'), bucket: 'photos', credentials }
+ */
+export const minio = (endpoint: string | URL, options: { region?: string | undefined } = {}): Place => ({
+  region: regionName(options.region ?? 'us-east-1'),
+  endpoint,
+  forcePathStyle: true,
+})
+
+/**
+ * Linode Object Storage (Akamai).
+ *
+ * @param region The cluster, e.g. `nl-ams-1`.
+ * @returns The part of a `Store` that says where.
+ * @throws {PresignError} `InvalidRegion`.
+ * @example
+ * const store = { ...linode('nl-ams-1'), bucket: 'photos', credentials }
+ * @see https://github.com/rclone/rclone/blob/master/backend/s3/provider/Linode.yaml
+ */
+export const linode = (region: string): Preset => regional(region, 'REGION.linodeobjects.com')
+
+/**
+ * Scaleway Object Storage.
+ *
+ * @param region The region, e.g. `fr-par`.
+ * @returns The part of a `Store` that says where.
+ * @throws {PresignError} `InvalidRegion`.
+ * @example
+ * const store = { ...scaleway('fr-par'), bucket: 'photos', credentials }
+ * @see https://github.com/rclone/rclone/blob/master/backend/s3/provider/Scaleway.yaml
+ */
+export const scaleway = (region: string): Preset => regional(region, 's3.REGION.scw.cloud')
+
+/**
+ * Hetzner Object Storage.
+ *
+ * It encrypts with the customer's key only, and has no `restore`, `torrent`, `attributes`: `UnsupportedByStore`.
+ *
+ * @param location The location, e.g. `fsn1`.
+ * @returns The part of a `Store` that says where.
+ * @throws {PresignError} `InvalidRegion`.
+ * @example
+ * const store = { ...hetzner('fsn1'), bucket: 'photos', credentials }
+ * @see https://docs.hetzner.com/storage/object-storage/supported-actions/
+ * @see https://github.com/rclone/rclone/blob/master/backend/s3/provider/Hetzner.yaml
+ */
+export function hetzner(location: string): Preset {
+  const none = 'Hetzner Object Storage has none'
+  return {
+    ...regional(location, 'REGION.your-objectstorage.com'),
+    guard: unsupported({
+      query: { attributes: none, restore: none, torrent: none },
+      headers: heldKeys('Hetzner encrypts with your key only (x-amz-server-side-encryption-customer-*)'),
+    }),
+  }
+}
+
+/**
+ * OVHcloud Object Storage.
+ *
+ * Its presigned POST is planned, not there: `UnsupportedByStore`.
+ *
+ * @param region The region, in lower case, e.g. `gra`, `eu-west-par`, `us-east-va`.
+ * @returns The part of a `Store` that says where.
+ * @throws {PresignError} `InvalidRegion`.
+ * @example
+ * const store = { ...ovh('gra'), bucket: 'photos', credentials }
+ * @see https://github.com/rclone/rclone/blob/master/backend/s3/provider/OVHcloud.yaml
+ * @see https://github.com/ovh/public-cloud-roadmap/issues/317 for the POST
+ */
+export const ovh = (region: string): Preset => ({
+  ...regional(region, `s3.REGION.io.cloud.ovh.${/^us-/.test(region) ? 'us' : 'net'}`),
+  guard: unsupported({ post: 'OVHcloud takes no forms; presign a PUT' }),
+})
+
+/**
+ * Vultr Object Storage.
+ *
+ * @param region The cluster, e.g. `ewr1`.
+ * @returns The part of a `Store` that says where.
+ * @throws {PresignError} `InvalidRegion`.
+ * @example
+ * const store = { ...vultr('ewr1'), bucket: 'photos', credentials }
+ * @see https://github.com/robinrodricks/FluentStorage/wiki/Vultr-Storage
+ */
+export const vultr = (region: string): Preset => regional(region, 'REGION.vultrobjects.com')
+
+/**
+ * Exoscale Simple Object Storage (SOS).
+ *
+ * @param zone The zone, e.g. `ch-dk-2`.
+ * @returns The part of a `Store` that says where.
+ * @throws {PresignError} `InvalidRegion`.
+ * @example
+ * const store = { ...exoscale('ch-dk-2'), bucket: 'photos', credentials }
+ * @see https://gist.github.com/bcachet/0801f899284f6f85e03d81560a5c0e67
+ * @see https://community.exoscale.com/reference/api/object-storage/
+ */
+export const exoscale = (zone: string): Preset => regional(zone, 'sos-REGION.exo.io')
+
+/**
+ * Storj's hosted gateway.
+ *
+ * It copies no parts: `UnsupportedByStore`.
+ *
+ * @returns The part of a `Store` that says where.
+ * @example
+ * const store = { ...storj(), bucket: 'photos', credentials }
+ * @see https://storj.dev/dcs/api/s3/s3-compatibility
+ * @see https://github.com/storj/roadmap/issues/40 for the copy of parts
+ */
+export const storj = (): Preset => ({
+  region: 'us-east-1',
+  endpoint: 'https://gateway.storjshare.io',
+  guard: unsupported({ partCopy: 'Storj copies no parts' }),
+})
+
+/**
+ * Oracle Cloud Infrastructure Object Storage, through its Amazon S3 Compatibility API. The credentials are a customer
+ * secret key. The bucket goes into the path.
+ *
+ * @param namespace The tenancy's Object Storage namespace.
+ * @param region The region, e.g. `eu-frankfurt-1`.
+ * @returns The part of a `Store` that says where.
+ * @throws {PresignError} `InvalidParameter`, `InvalidRegion`.
+ * @example
+ * const store = { ...oracle('axaxnpcrorw5', 'eu-frankfurt-1'), bucket: 'photos', credentials }
+ * @see https://docs.oracle.com/iaas/Content/Object/s3-virtual-style.htm
+ */
+export const oracle = (namespace: string, region: string): Preset => ({
+  ...regional(region, `${label('namespace', namespace)}.compat.objectstorage.REGION.oci.customer-oci.com`),
+  forcePathStyle: true,
+})

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs'
+import * as endpoints from 'sigv4-presign/endpoints'
+import { expect, test } from 'vitest'
+import { insertBetween } from '../table.ts'
+import { storesTable } from './stores.ts'
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+
+test('the README has the table of the stores that the presets make', () => {
+  expect(insertBetween(readme, 'stores', storesTable())).toBe(readme)
+})
+
+test('the table has every preset', () => {
+  const called = [...storesTable().matchAll(/`(\w+)\(/g)].map(([, name]) => name)
+  const others = ['directoryBucket', 'fromArn', 'unsupported']
+  expect([...called, ...others].sort()).toEqual(Object.keys(endpoints).sort())
+})
+
+test('the table shows what is refused', () => {
+  expect(storesTable()).toMatch(/^\| Cloudflare R2 .* presigned POST, ACLs, tags, object lock, SSE-KMS +\|$/m)
+  expect(storesTable()).toMatch(/^\| Wasabi .*\| +\|$/m)
+})

@@ -1,0 +1,91 @@
+import {
+  aws,
+  b2,
+  exoscale,
+  gcs,
+  hetzner,
+  linode,
+  minio,
+  oracle,
+  ovh,
+  type Place,
+  r2,
+  scaleway,
+  spaces,
+  storj,
+  supabase,
+  tigris,
+  vultr,
+  wasabi,
+} from '../../src/endpoints.ts'
+import type { Operation, PostRequest } from '../../src/types.ts'
+import { markdownTable } from '../table.ts'
+
+const account = '0'.repeat(32)
+
+/** Each store with its preset, called with words that the table shows in capitals. */
+const stores: [name: string, call: string, place: Place][] = [
+  ['Amazon S3', 'aws({ region })', aws({ region: 'region' })],
+  ['Cloudflare R2', 'r2(accountId)', r2(account)],
+  ['Google Cloud Storage', 'gcs()', gcs()],
+  ['Backblaze B2', 'b2(region)', b2('region')],
+  ['DigitalOcean Spaces', 'spaces(region)', spaces('region')],
+  ['Wasabi', 'wasabi(region)', wasabi('region')],
+  ['Tigris', 'tigris()', tigris()],
+  ['Supabase Storage', 'supabase(projectRef, region)', supabase('project', 'region')],
+  ['Hetzner', 'hetzner(location)', hetzner('location')],
+  ['OVHcloud', 'ovh(region)', ovh('region')],
+  ['Scaleway', 'scaleway(region)', scaleway('region')],
+  ['Linode', 'linode(region)', linode('region')],
+  ['Vultr', 'vultr(region)', vultr('region')],
+  ['Exoscale', 'exoscale(zone)', exoscale('zone')],
+  ['Oracle Cloud', 'oracle(namespace, region)', oracle('namespace', 'region')],
+  ['Storj', 'storj()', storj()],
+  ['MinIO, Ceph, SeaweedFS, Garage', 'minio(endpoint)', minio('https://endpoint')],
+]
+
+const put = (header: string): Operation => ({ method: 'PUT', key: 'key', headers: { [header]: 'value' } })
+
+/** What is asked of each store. */
+const wishes: Record<string, Operation | PostRequest> = {
+  'presigned POST': { key: 'key' },
+  ACLs: put('x-amz-acl'),
+  tags: put('x-amz-tagging'),
+  versions: { method: 'GET', key: 'key', query: { versionId: 'id' } },
+  'object lock': put('x-amz-object-lock-mode'),
+  'SSE-KMS': put('x-amz-server-side-encryption-aws-kms-key-id'),
+  'SSE-C': put('x-amz-server-side-encryption-customer-key'),
+  UploadPartCopy: { ...put('x-amz-copy-source'), query: { uploadId: 'id' } },
+}
+
+function refuses({ guard }: Place, wish: Operation | PostRequest): boolean {
+  try {
+    guard?.(wish, 'bucket')
+    return false
+  } catch {
+    return true
+  }
+}
+
+const capitals = (text: string) =>
+  text
+    .replace(account, 'ACCOUNT')
+    .replace(/\b(region|project|location|zone|namespace|endpoint)\b/g, (word) => word.toUpperCase())
+
+const row = ([name, call, place]: (typeof stores)[number]): string[] => [
+  name,
+  `\`${call}\``,
+  `\`${capitals(`${place.endpoint}`)}\``,
+  `\`${capitals(place.region)}\``,
+  place.forcePathStyle === false ? 'host' : 'path',
+  Object.keys(wishes)
+    .filter((wish) => refuses(place, wishes[wish]!))
+    .join(', '),
+]
+
+/** What the presets say, as the README's table. */
+export const storesTable = (): string =>
+  markdownTable([
+    ['Store', 'Preset', 'Endpoint', 'Region', 'Bucket in', 'Refused, since it is not there'],
+    ...stores.map(row),
+  ])
