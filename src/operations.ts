@@ -1,7 +1,5 @@
-import { keyPath } from './core/address.ts'
-import { canonicalQuery } from './core/canonical.ts'
-import { entries, text } from './core/check.ts'
-import { encode } from './core/encode.ts'
+import { entries, text, whole } from './core/check.ts'
+import { encode, encodePath } from './core/encode.ts'
 import { check } from './errors.ts'
 import type {
   AbortMultipartUploadParameters,
@@ -25,151 +23,145 @@ import type {
   ListPartsParameters,
   PutObjectParameters,
   PutObjectTaggingParameters,
-  StoredParameters,
   UploadPartCopyParameters,
   UploadPartParameters,
 } from './operations/parameters.ts'
 import type { Operation } from './types.ts'
 
-// Parameters are listed by the names that callers use. The names on the wire follow from them by rule, but for those
-// that are spelled out after `=`. Lists of lists, so that bundlers see that nothing happens here.
-type Names = string | Names[]
+type Build = (key: string, parameters?: CommonParameters) => Operation
 
-const payer = 'requestPayer expectedBucketOwner'
-const sseCustomer = 'sseCustomerAlgorithm sseCustomerKey sseCustomerKeyMd5'
-const conditions = 'ifMatch ifNoneMatch'
-const read: Names = ['range checksumMode ifModifiedSince ifUnmodifiedSince', conditions, sseCustomer, payer]
-const versionId = 'versionId=versionId'
-const upload = 'uploadId=uploadId'
-const part: Names = [upload, 'partNumber=partNumber']
-const readQuery: Names = [
-  versionId,
-  'partNumber=partNumber responseCacheControl responseContentDisposition responseContentEncoding responseContentLanguage responseContentType responseExpires',
-]
-const acl = 'acl grantFullControl grantRead grantReadAcp grantWriteAcp'
-const stored: Names = [
-  acl,
-  'cacheControl contentDisposition contentEncoding contentLanguage contentType expires serverSideEncryption storageClass websiteRedirectLocation tagging objectLockMode objectLockRetainUntilDate objectLockLegalHoldStatus=x-amz-object-lock-legal-hold objectLockEventHold objectLockEventHoldDurationDays objectLockEventHoldDurationYears ssekmsKeyId=x-amz-server-side-encryption-aws-kms-key-id ssekmsEncryptionContext=x-amz-server-side-encryption-context bucketKeyEnabled=x-amz-server-side-encryption-bucket-key-enabled',
-  sseCustomer,
-  payer,
-]
-const checksums =
-  'checksumCrc32 checksumCrc32c checksumCrc64nvme checksumSha1 checksumSha256 checksumSha512 checksumMd5 checksumXxhash64 checksumXxhash3 checksumXxhash128'
-const checksumAlgorithm = 'checksumAlgorithm=x-amz-sdk-checksum-algorithm'
-const body: Names = ['contentLength contentMd5', checksumAlgorithm]
-const copy =
-  'copySource copySourceIfMatch copySourceIfNoneMatch copySourceIfModifiedSince copySourceIfUnmodifiedSince copySourceSseCustomerAlgorithm copySourceSseCustomerKey copySourceSseCustomerKeyMd5 expectedSourceBucketOwner=x-amz-source-expected-bucket-owner'
-const list = 'prefix delimiter encodingType'
+/** What stands for a parameter whose value or name needs more than the rules of {@link operation}. */
+type Adapters = Record<string, (value: unknown) => Record<string, unknown>>
 
-/** The name on the wire; headers that HTTP does not define are S3's own. */
-const wireName = (name: string, inHeaders: number): string =>
-  (inHeaders && !/^(cache|content|expires|if|range)/.test(name) ? 'x-amz-' : '') +
-  name.replace(/[A-Z]/g, '-$&').toLowerCase().replace('sse-', 'server-side-encryption-')
+/** The names that were asked for, of which there are some hundred. */
+const wireNames: Record<string, string> = {}
 
-/** A value as text. Dates are written as HTTP has them, but for Object Lock's, which S3 wants in ISO 8601. */
-function valueText(name: string, value: unknown): string {
-  const date = value as Date
-  const number = date?.getTime?.() ?? (value as number)
-  // The end of the year 9999 in milliseconds, which is more than any size or count of S3.
-  const valid = /^(st|bo)/.test(typeof value) || (Number.isInteger(number) && number >= 0 && number < 2534023008e5)
-  check('InvalidParameter', name, valid, 'text, a whole number or a Date', value)
-  return number === value ? `${value}` : /Lock/.test(name) ? date.toISOString() : date.toUTCString()
-}
+/** The S3 API's name of a parameter: `sseCustomerKeyMd5` is `server-side-encryption-customer-key-md5`. */
+const wireName = (name: string): string =>
+  (wireNames[name] ??= name.replace(/[A-Z]/g, '-$&').toLowerCase().replace('sse-', 'server-side-encryption-'))
 
-type Build<P> = (key: string | undefined, parameters?: P) => Operation
-
-/** Makes a builder from the names of the parameters that go into the query, and into headers. */
-function builder<P extends CommonParameters>(
-  method: string,
-  queryNames: Names,
-  headerNames: Names,
-  fixed?: Record<string, string>,
-): Build<P> {
-  let known: Map<string, readonly [wireName: string, inHeaders: number]> | undefined
-  return (key, parameters) => {
-    const { bucket, query, headers, ...named } = parameters ?? ({} as P)
-    known ??= new Map(
-      [queryNames, headerNames].flatMap((names, inHeaders) =>
-        Array.from(`${names}`.matchAll(/(\w+)=?([\w-]*)/g), ([, name = '', spelled]) => [
+/**
+ * Makes a builder. `known` matches the names of its parameters. Its groups say what a name becomes: the first, a query
+ * parameter; the second, what it is already; the third, a header without `x-amz-`. All others are headers with it.
+ */
+const operation =
+  (method: string, known: RegExp, resource?: Record<string, string>): Build =>
+  (key, parameters) => {
+    const { bucket, query: moreQuery, headers: moreHeaders, ...named } = parameters ?? {}
+    const query = { ...resource }
+    const headers: Record<string, string> = {}
+    for (const [name, value] of entries<unknown>('InvalidParameter', 'parameters', named)) {
+      const [, inQuery, asIs, plain] = known.exec(text('InvalidParameter', name, name, known))!
+      const wire = asIs ?? wireName(name)
+      if (name === 'partNumber') whole('InvalidParameter', name, value as number, 1, 1e4)
+      else if (!/^(st|bo)/.test(typeof value))
+        // A Date until the end of the year 9999, in milliseconds: more than any size or count of S3.
+        whole(
+          'InvalidParameter',
           name,
-          [spelled || wireName(name, inHeaders), inHeaders],
-        ]),
-      ),
-    )
-    const built: Record<string, string>[] = [{ ...fixed }, {}]
-    for (const [name, value] of entries('InvalidParameter', 'parameters', named)) {
-      const [wire, inHeaders] = known.get(name) ?? []
-      check('InvalidParameter', name, wire, 'a known parameter', value)
-      built[inHeaders!]![wire!] = valueText(name, value)
+          (value as Date)?.getTime?.() ?? (value as number),
+          0,
+          2534023007999,
+          'text, a whole number or a Date',
+        )
+      ;(inQuery ? query : headers)[inQuery || plain ? wire : `x-amz-${wire}`] =
+        `${(value as Date).toUTCString?.() ?? value}`
     }
     return {
       method,
       bucket,
-      key,
-      query: { ...built[0], ...Object.fromEntries(entries('InvalidQuery', 'query', query)) },
+      // Untyped code may forget the key. With '', which is refused, this can't become an operation on the bucket.
+      key: key ?? '',
+      query: { ...query, ...Object.fromEntries(entries('InvalidQuery', 'query', moreQuery)) },
       headers: {
-        ...built[1],
+        ...headers,
         ...Object.fromEntries(
-          entries('InvalidHeader', 'headers', headers).map(([name, value]) => [name.toLowerCase(), value]),
+          entries('InvalidHeader', 'headers', moreHeaders).map(([name, value]) => [name.toLowerCase(), value]),
         ),
       },
     }
   }
-}
-
-/** Without these parameters the request would be another operation. */
-const needing =
-  <P>(names: (keyof P & string)[], build: Build<P>): Build<P> =>
-  (key, parameters) => {
-    for (const name of names) check('InvalidParameter', name, parameters?.[name], 'a value', undefined)
-    return build(key, parameters)
-  }
-
-/** Tags and metadata may be given as records. */
-const storing =
-  <P extends StoredParameters & CommonParameters>(build: Build<P>): Build<P> =>
-  (key, parameters) => {
-    const { metadata, tagging, ...rest } = parameters ?? ({} as P)
-    const headers = entries('InvalidParameter', 'metadata', metadata).map(([name, value]) => [
-      `x-amz-meta-${name}`,
-      value,
-    ])
-    const tags = typeof tagging === 'string' ? tagging : canonicalQuery(entries('InvalidParameter', 'tagging', tagging))
-    return build(key, {
-      ...rest,
-      ...(tagging !== undefined && { tagging: tags }),
-      headers: { ...Object.fromEntries(headers), ...rest.headers },
-    } as P)
-  }
-
-/** The source of a copy may be given by raw names. */
-const copying =
-  <P extends { copySource: CopySource }>(build: Build<P>): Build<P> =>
-  (key, parameters) => {
-    const copySource = parameters?.copySource
-    if (typeof copySource !== 'object') return build(key, parameters)
-    const { bucket, versionId } = copySource
-    const path = `${encode(text('InvalidBucket', 'copySource.bucket', bucket, /./))}/${keyPath(copySource.key)}`
-    return build(key, {
-      ...(parameters as P),
-      copySource:
-        versionId === undefined
-          ? path
-          : `${path}?versionId=${encode(text('InvalidParameter', 'copySource.versionId', versionId, /./))}`,
-    })
-  }
 
 /** An operation on a bucket. */
 const onBucket =
-  <P>(build: Build<P>) =>
-  (parameters?: P): Operation =>
-    build(undefined, parameters)
+  (build: Build) =>
+  (parameters?: CommonParameters): Operation => ({ ...build('', parameters), key: undefined })
 
-const bucketList = /* @__PURE__ */ builder<ListBucketsParameters>(
-  'GET',
-  'prefix maxBuckets continuationToken bucketRegion',
-  [],
-)
+/** An operation on all buckets: `''` keeps it from taking the store's. */
+const onAllBuckets =
+  (build: Build) =>
+  (parameters?: CommonParameters): Operation => ({ ...build('', parameters), key: undefined, bucket: '' })
+
+/** Without these parameters the request would be another operation: an upload that is aborted, an object deleted. */
+const needing =
+  (names: string[], build: Build): Build =>
+  (key, parameters?: object) => {
+    for (const name of names) {
+      const value = (parameters as Record<string, unknown> | undefined)?.[name]
+      check('InvalidParameter', name, (value ?? '') !== '', 'a value', value)
+    }
+    return build(key, parameters)
+  }
+
+/** Puts what the adapters make in the place of the parameters of their names. */
+const adapting = (build: Build, ...groups: Adapters[]): Build => {
+  const adapters: Adapters = Object.assign({ __proto__: null }, ...groups)
+  return (key, parameters?: object) =>
+    build(
+      key,
+      Object.assign(
+        {},
+        ...entries<unknown>('InvalidParameter', 'parameters', parameters as Record<string, unknown>).map(
+          ([name, value]) => adapters[name]?.(value) ?? { [name]: value },
+        ),
+      ),
+    )
+}
+
+const stored: Adapters = {
+  metadata: (value) => {
+    check('InvalidParameter', 'metadata', typeof value === 'object', 'a plain object', value)
+    const own = entries('InvalidParameter', 'metadata', value as Record<string, unknown>)
+    return Object.fromEntries(own.map(([name, entry]) => [`meta-${name}`, entry]))
+  },
+  tagging: (value) => ({
+    tagging:
+      typeof value === 'object'
+        ? entries('InvalidParameter', 'tagging', value as Record<string, unknown>)
+            .map((tag) => tag.map((part) => encode(text('InvalidParameter', 'tagging', part, /^/))).join('='))
+            .join('&')
+        : value,
+  }),
+  // S3 wants it in ISO 8601. What isn't a valid Date is left to be refused as any other value.
+  objectLockRetainUntilDate: (value) => ({
+    objectLockRetainUntilDate: (value as Date)?.getTime?.() >= 0 ? (value as Date).toISOString() : value,
+  }),
+  ssekmsKeyId: (sseAwsKmsKeyId) => ({ sseAwsKmsKeyId }),
+  ssekmsEncryptionContext: (sseContext) => ({ sseContext }),
+  bucketKeyEnabled: (sseBucketKeyEnabled) => ({ sseBucketKeyEnabled }),
+  objectLockLegalHoldStatus: (objectLockLegalHold) => ({ objectLockLegalHold }),
+}
+
+/** Where there is a body, the header has another name. */
+const body: Adapters = { checksumAlgorithm: (sdkChecksumAlgorithm) => ({ sdkChecksumAlgorithm }) }
+
+const copy: Adapters = {
+  copySource: (value) => {
+    if (typeof value !== 'object') return { copySource: value }
+    const { bucket, key, versionId } = (value ?? {}) as Exclude<CopySource, string>
+    const part = (name: string, raw: string) => text('InvalidParameter', `copySource.${name}`, raw, /./s)
+    return {
+      copySource:
+        encodePath(`${part('bucket', bucket)}/${part('key', key)}`) +
+        (versionId === undefined ? '' : `?versionId=${encode(part('versionId', versionId))}`),
+    }
+  },
+  expectedSourceBucketOwner: (sourceExpectedBucketOwner) => ({ sourceExpectedBucketOwner }),
+  annotationDirective: (objectAnnotationDirective) => ({ objectAnnotationDirective }),
+}
+
+const read =
+  /^(?:((versionId|partNumber)|response(?:CacheControl|Content(?:Disposition|Encoding|Language|Type)|Expires))|(range|if(?:None)?Match|if(?:Unm|M)odifiedSince)|checksumMode|sseCustomer(?:Algorithm|Key(?:Md5)?)|requestPayer|expectedBucketOwner)$/
 
 /**
  * Reads an object, or a part of it.
@@ -178,8 +170,10 @@ const bucketList = /* @__PURE__ */ builder<ListBucketsParameters>(
  * @example getObject('photos/cat.jpg', { responseContentDisposition: attachment('cat.jpg') })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
-export const getObject: (key: string, parameters?: GetObjectParameters) => Operation =
-  /* @__PURE__ */ builder<GetObjectParameters>('GET', readQuery, read)
+export const getObject: (key: string, parameters?: GetObjectParameters) => Operation = /* @__PURE__ */ operation(
+  'GET',
+  read,
+)
 
 /**
  * Reads an object's headers. A URL that was presigned for GET does not serve HEAD.
@@ -188,8 +182,10 @@ export const getObject: (key: string, parameters?: GetObjectParameters) => Opera
  * @example headObject('photos/cat.jpg')
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
  */
-export const headObject: (key: string, parameters?: HeadObjectParameters) => Operation =
-  /* @__PURE__ */ builder<HeadObjectParameters>('HEAD', readQuery, read)
+export const headObject: (key: string, parameters?: HeadObjectParameters) => Operation = /* @__PURE__ */ operation(
+  'HEAD',
+  read,
+)
 
 /**
  * Writes an object. Every header that is asked for here must be sent by the client.
@@ -198,8 +194,13 @@ export const headObject: (key: string, parameters?: HeadObjectParameters) => Ope
  * @example putObject('photos/cat.jpg', { contentType: 'image/jpeg', ifNoneMatch: '*' })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
  */
-export const putObject: (key: string, parameters?: PutObjectParameters) => Operation = /* @__PURE__ */ storing(
-  /* @__PURE__ */ builder<PutObjectParameters>('PUT', [], [stored, checksums, body, conditions, 'writeOffsetBytes']),
+export const putObject: (key: string, parameters?: PutObjectParameters) => Operation = /* @__PURE__ */ adapting(
+  /* @__PURE__ */ operation(
+    'PUT',
+    /^(?:()(meta-.*)|(cacheControl|content(?:Disposition|Encoding|Language|Length|Md5|Type)|expires|if(?:None)?Match)|acl|grant(?:FullControl|Read|ReadAcp|WriteAcp)|storageClass|websiteRedirectLocation|tagging|objectLock(?:Mode|RetainUntilDate|LegalHold|EventHold(?:Duration(?:Days|Years))?)|serverSideEncryption|sse(?:Customer(?:Algorithm|Key(?:Md5)?)|AwsKmsKeyId|Context|BucketKeyEnabled)|sdkChecksumAlgorithm|checksum(?:Crc32|Crc32c|Crc64nvme|Md5|Sha1|Sha256|Sha512|Xxhash3|Xxhash64|Xxhash128)|writeOffsetBytes|requestPayer|expectedBucketOwner)$/,
+  ),
+  stored,
+  body,
 )
 
 /**
@@ -209,11 +210,10 @@ export const putObject: (key: string, parameters?: PutObjectParameters) => Opera
  * @example deleteObject('photos/cat.jpg')
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
  */
-export const deleteObject: (key: string, parameters?: DeleteObjectParameters) => Operation =
-  /* @__PURE__ */ builder<DeleteObjectParameters>('DELETE', versionId, [
-    'mfa bypassGovernanceRetention ifMatch ifMatchLastModifiedTime=x-amz-if-match-last-modified-time ifMatchSize=x-amz-if-match-size',
-    payer,
-  ])
+export const deleteObject: (key: string, parameters?: DeleteObjectParameters) => Operation = /* @__PURE__ */ operation(
+  'DELETE',
+  /^(?:((versionId))|(ifMatch)|ifMatch(?:LastModifiedTime|Size)|mfa|bypassGovernanceRetention|requestPayer|expectedBucketOwner)$/,
+)
 
 /**
  * Copies an object within the store.
@@ -224,19 +224,13 @@ export const deleteObject: (key: string, parameters?: DeleteObjectParameters) =>
  */
 export const copyObject: (key: string, parameters: CopyObjectParameters) => Operation = /* @__PURE__ */ needing(
   ['copySource'],
-  /* @__PURE__ */ copying(
-    /* @__PURE__ */ storing(
-      /* @__PURE__ */ builder<CopyObjectParameters>(
-        'PUT',
-        [],
-        [
-          copy,
-          stored,
-          conditions,
-          'checksumAlgorithm metadataDirective taggingDirective annotationDirective=x-amz-object-annotation-directive',
-        ],
-      ),
+  /* @__PURE__ */ adapting(
+    /* @__PURE__ */ operation(
+      'PUT',
+      /^(?:()(meta-.*)|(cacheControl|content(?:Disposition|Encoding|Language|Type)|expires|if(?:None)?Match)|acl|grant(?:FullControl|Read|ReadAcp|WriteAcp)|storageClass|websiteRedirectLocation|tagging|objectLock(?:Mode|RetainUntilDate|LegalHold|EventHold(?:Duration(?:Days|Years))?)|serverSideEncryption|sse(?:Customer(?:Algorithm|Key(?:Md5)?)|AwsKmsKeyId|Context|BucketKeyEnabled)|checksumAlgorithm|(?:metadata|tagging|objectAnnotation)Directive|copySource(?:If(?:None)?Match|If(?:Unm|M)odifiedSince|SseCustomer(?:Algorithm|Key(?:Md5)?))?|sourceExpectedBucketOwner|requestPayer|expectedBucketOwner)$/,
     ),
+    stored,
+    copy,
   ),
 )
 
@@ -248,7 +242,7 @@ export const copyObject: (key: string, parameters: CopyObjectParameters) => Oper
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html
  */
 export const getObjectTagging: (key: string, parameters?: GetObjectTaggingParameters) => Operation =
-  /* @__PURE__ */ builder<GetObjectTaggingParameters>('GET', versionId, payer, { tagging: '' })
+  /* @__PURE__ */ operation('GET', /^(?:((versionId))|requestPayer|expectedBucketOwner)$/, { tagging: '' })
 
 /**
  * Replaces an object's tags.
@@ -261,9 +255,14 @@ export const getObjectTagging: (key: string, parameters?: GetObjectTaggingParame
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html
  */
 export const putObjectTagging: (key: string, parameters?: PutObjectTaggingParameters) => Operation =
-  /* @__PURE__ */ builder<PutObjectTaggingParameters>('PUT', versionId, ['contentMd5', checksumAlgorithm, payer], {
-    tagging: '',
-  })
+  /* @__PURE__ */ adapting(
+    /* @__PURE__ */ operation(
+      'PUT',
+      /^(?:((versionId))|(contentMd5)|sdkChecksumAlgorithm|requestPayer|expectedBucketOwner)$/,
+      { tagging: '' },
+    ),
+    body,
+  )
 
 /**
  * Deletes an object's tags.
@@ -273,7 +272,7 @@ export const putObjectTagging: (key: string, parameters?: PutObjectTaggingParame
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjectTagging.html
  */
 export const deleteObjectTagging: (key: string, parameters?: DeleteObjectTaggingParameters) => Operation =
-  /* @__PURE__ */ builder<DeleteObjectTaggingParameters>('DELETE', versionId, 'expectedBucketOwner', { tagging: '' })
+  /* @__PURE__ */ operation('DELETE', /^(?:((versionId))|expectedBucketOwner)$/, { tagging: '' })
 
 /**
  * Begins a multipart upload. The response has its `UploadId`.
@@ -283,10 +282,13 @@ export const deleteObjectTagging: (key: string, parameters?: DeleteObjectTagging
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
  */
 export const createMultipartUpload: (key: string, parameters?: CreateMultipartUploadParameters) => Operation =
-  /* @__PURE__ */ storing(
-    /* @__PURE__ */ builder<CreateMultipartUploadParameters>('POST', [], [stored, 'checksumAlgorithm checksumType'], {
-      uploads: '',
-    }),
+  /* @__PURE__ */ adapting(
+    /* @__PURE__ */ operation(
+      'POST',
+      /^(?:()(meta-.*)|(cacheControl|content(?:Disposition|Encoding|Language|Type)|expires)|acl|grant(?:FullControl|Read|ReadAcp|WriteAcp)|storageClass|websiteRedirectLocation|tagging|objectLock(?:Mode|RetainUntilDate|LegalHold|EventHold(?:Duration(?:Days|Years))?)|serverSideEncryption|sse(?:Customer(?:Algorithm|Key(?:Md5)?)|AwsKmsKeyId|Context|BucketKeyEnabled)|checksum(?:Algorithm|Type)|requestPayer|expectedBucketOwner)$/,
+      { uploads: '' },
+    ),
+    stored,
   )
 
 /**
@@ -298,7 +300,13 @@ export const createMultipartUpload: (key: string, parameters?: CreateMultipartUp
  */
 export const uploadPart: (key: string, parameters: UploadPartParameters) => Operation = /* @__PURE__ */ needing(
   ['uploadId', 'partNumber'],
-  /* @__PURE__ */ builder<UploadPartParameters>('PUT', part, [checksums, body, sseCustomer, payer]),
+  /* @__PURE__ */ adapting(
+    /* @__PURE__ */ operation(
+      'PUT',
+      /^(?:((uploadId|partNumber))|(content(?:Length|Md5))|sdkChecksumAlgorithm|checksum(?:Crc32|Crc32c|Crc64nvme|Md5|Sha1|Sha256|Sha512|Xxhash3|Xxhash64|Xxhash128)|sseCustomer(?:Algorithm|Key(?:Md5)?)|requestPayer|expectedBucketOwner)$/,
+    ),
+    body,
+  ),
 )
 
 /**
@@ -310,8 +318,12 @@ export const uploadPart: (key: string, parameters: UploadPartParameters) => Oper
  */
 export const uploadPartCopy: (key: string, parameters: UploadPartCopyParameters) => Operation = /* @__PURE__ */ needing(
   ['uploadId', 'partNumber', 'copySource'],
-  /* @__PURE__ */ copying(
-    /* @__PURE__ */ builder<UploadPartCopyParameters>('PUT', part, [copy, 'copySourceRange', sseCustomer, payer]),
+  /* @__PURE__ */ adapting(
+    /* @__PURE__ */ operation(
+      'PUT',
+      /^(?:((uploadId|partNumber))|copySourceRange|copySource(?:If(?:None)?Match|If(?:Unm|M)odifiedSince|SseCustomer(?:Algorithm|Key(?:Md5)?))?|sourceExpectedBucketOwner|sseCustomer(?:Algorithm|Key(?:Md5)?)|requestPayer|expectedBucketOwner)$/,
+    ),
+    copy,
   ),
 )
 
@@ -329,13 +341,13 @@ export const uploadPartCopy: (key: string, parameters: UploadPartCopyParameters)
 export const completeMultipartUpload: (key: string, parameters: CompleteMultipartUploadParameters) => Operation =
   /* @__PURE__ */ needing(
     ['uploadId'],
-    /* @__PURE__ */ builder<CompleteMultipartUploadParameters>('POST', upload, [
-      checksums,
-      'checksumType mpuObjectSize=x-amz-mp-object-size',
-      conditions,
-      sseCustomer,
-      payer,
-    ]),
+    /* @__PURE__ */ adapting(
+      /* @__PURE__ */ operation(
+        'POST',
+        /^(?:((uploadId))|(if(?:None)?Match)|checksumType|mpObjectSize|checksum(?:Crc32|Crc32c|Crc64nvme|Md5|Sha1|Sha256|Sha512|Xxhash3|Xxhash64|Xxhash128)|sseCustomer(?:Algorithm|Key(?:Md5)?)|requestPayer|expectedBucketOwner)$/,
+      ),
+      { mpuObjectSize: (mpObjectSize) => ({ mpObjectSize }) },
+    ),
   )
 
 /**
@@ -348,10 +360,7 @@ export const completeMultipartUpload: (key: string, parameters: CompleteMultipar
 export const abortMultipartUpload: (key: string, parameters: AbortMultipartUploadParameters) => Operation =
   /* @__PURE__ */ needing(
     ['uploadId'],
-    /* @__PURE__ */ builder<AbortMultipartUploadParameters>('DELETE', upload, [
-      'ifMatchInitiatedTime=x-amz-if-match-initiated-time',
-      payer,
-    ]),
+    /* @__PURE__ */ operation('DELETE', /^(?:((uploadId))|ifMatchInitiatedTime|requestPayer|expectedBucketOwner)$/),
   )
 
 /**
@@ -363,7 +372,10 @@ export const abortMultipartUpload: (key: string, parameters: AbortMultipartUploa
  */
 export const listParts: (key: string, parameters: ListPartsParameters) => Operation = /* @__PURE__ */ needing(
   ['uploadId'],
-  /* @__PURE__ */ builder<ListPartsParameters>('GET', [upload, 'maxParts partNumberMarker'], [sseCustomer, payer]),
+  /* @__PURE__ */ operation(
+    'GET',
+    /^(?:((uploadId)|maxParts|partNumberMarker)|sseCustomer(?:Algorithm|Key(?:Md5)?)|requestPayer|expectedBucketOwner)$/,
+  ),
 )
 
 /**
@@ -374,10 +386,9 @@ export const listParts: (key: string, parameters: ListPartsParameters) => Operat
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
 export const listObjects: (parameters?: ListObjectsParameters) => Operation = /* @__PURE__ */ onBucket(
-  /* @__PURE__ */ builder<ListObjectsParameters>(
+  /* @__PURE__ */ operation(
     'GET',
-    [list, 'maxKeys continuationToken fetchOwner startAfter'],
-    ['optionalObjectAttributes', payer],
+    /^(?:(prefix|delimiter|encodingType|maxKeys|continuationToken|fetchOwner|startAfter)|optionalObjectAttributes|requestPayer|expectedBucketOwner)$/,
     { 'list-type': '2' },
   ),
 )
@@ -391,10 +402,9 @@ export const listObjects: (parameters?: ListObjectsParameters) => Operation = /*
  */
 export const listMultipartUploads: (parameters?: ListMultipartUploadsParameters) => Operation =
   /* @__PURE__ */ onBucket(
-    /* @__PURE__ */ builder<ListMultipartUploadsParameters>(
+    /* @__PURE__ */ operation(
       'GET',
-      [list, 'maxUploads keyMarker uploadIdMarker=upload-id-marker'],
-      payer,
+      /^(?:(prefix|delimiter|encodingType|maxUploads|keyMarker|uploadIdMarker)|requestPayer|expectedBucketOwner)$/,
       { uploads: '' },
     ),
   )
@@ -407,10 +417,9 @@ export const listMultipartUploads: (parameters?: ListMultipartUploadsParameters)
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
  */
 export const listObjectVersions: (parameters?: ListObjectVersionsParameters) => Operation = /* @__PURE__ */ onBucket(
-  /* @__PURE__ */ builder<ListObjectVersionsParameters>(
+  /* @__PURE__ */ operation(
     'GET',
-    [list, 'maxKeys keyMarker versionIdMarker=version-id-marker'],
-    ['optionalObjectAttributes', payer],
+    /^(?:(prefix|delimiter|encodingType|maxKeys|keyMarker|versionIdMarker)|optionalObjectAttributes|requestPayer|expectedBucketOwner)$/,
     { versions: '' },
   ),
 )
@@ -426,10 +435,12 @@ export const listObjectVersions: (parameters?: ListObjectVersionsParameters) => 
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
  */
 export const createBucket: (parameters?: CreateBucketParameters) => Operation = /* @__PURE__ */ onBucket(
-  /* @__PURE__ */ builder<CreateBucketParameters>(
-    'PUT',
-    [],
-    [acl, 'grantWrite objectLockEnabledForBucket=x-amz-bucket-object-lock-enabled objectOwnership bucketNamespace'],
+  /* @__PURE__ */ adapting(
+    /* @__PURE__ */ operation(
+      'PUT',
+      /^(?:acl|grant(?:FullControl|Read|ReadAcp|WriteAcp)|grantWrite|bucketNamespace|bucketObjectLockEnabled|objectOwnership)$/,
+    ),
+    { objectLockEnabledForBucket: (bucketObjectLockEnabled) => ({ bucketObjectLockEnabled }) },
   ),
 )
 
@@ -441,7 +452,7 @@ export const createBucket: (parameters?: CreateBucketParameters) => Operation = 
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
  */
 export const headBucket: (parameters?: HeadBucketParameters) => Operation = /* @__PURE__ */ onBucket(
-  /* @__PURE__ */ builder<HeadBucketParameters>('HEAD', [], 'expectedBucketOwner'),
+  /* @__PURE__ */ operation('HEAD', /^expectedBucketOwner$/),
 )
 
 /**
@@ -452,7 +463,7 @@ export const headBucket: (parameters?: HeadBucketParameters) => Operation = /* @
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html
  */
 export const deleteBucket: (parameters?: DeleteBucketParameters) => Operation = /* @__PURE__ */ onBucket(
-  /* @__PURE__ */ builder<DeleteBucketParameters>('DELETE', [], 'expectedBucketOwner'),
+  /* @__PURE__ */ operation('DELETE', /^expectedBucketOwner$/),
 )
 
 /**
@@ -462,7 +473,6 @@ export const deleteBucket: (parameters?: DeleteBucketParameters) => Operation = 
  * @example listBuckets({ prefix: 'photos' })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
  */
-export const listBuckets = (parameters?: ListBucketsParameters): Operation => ({
-  ...bucketList(undefined, parameters),
-  bucket: '',
-})
+export const listBuckets: (parameters?: ListBucketsParameters) => Operation = /* @__PURE__ */ onAllBuckets(
+  /* @__PURE__ */ operation('GET', /^(prefix|maxBuckets|continuationToken|bucketRegion)$/),
+)

@@ -1,168 +1,545 @@
-/** Every builder against the official client's schema: no parameter of the API is missing or ends up elsewhere. */
-
-import * as client from '@aws-sdk/client-s3'
-import { NormalizedSchema } from '@smithy/core/schema'
+/**
+ * The operation builders, against the official client: its schema says which parameters the S3 API has and where each
+ * goes, and its serialiser says how they are written.
+ */
+import { createHash } from 'node:crypto'
+import * as official from '@aws-sdk/client-s3'
 import { describe, expect, test } from 'vitest'
-import * as operations from '../../src/operations.ts'
+import { PresignError, presign } from '../../src/index.ts'
+import type { CopySource } from '../../src/operations/parameters.ts'
+import * as builders from '../../src/operations.ts'
 import type { Operation } from '../../src/types.ts'
 
-type Build = (...args: unknown[]) => Operation
+expect.extend({
+  /** The function throws a `PresignError` of this code, whose message begins so and does not hold `secret`. */
+  toThrowCode(make: () => unknown, code: string, message: string, secret?: string) {
+    let error: unknown
+    try {
+      make()
+    } catch (caught) {
+      error = caught
+    }
+    const pass =
+      error instanceof PresignError &&
+      error.code === code &&
+      error.message.includes(message) &&
+      !(secret && error.message.includes(secret))
+    return { pass, message: () => `expected ${code} with "${message}", got ${error}` }
+  },
+})
 
-/** Builders whose API operation has another name. */
-const otherNames: Record<string, string> = { listObjects: 'ListObjectsV2' }
+declare module 'vitest' {
+  interface Matchers<T> {
+    toThrowCode(code: string, message: string, secret?: string): T
+  }
+}
 
-/** What a member of a request is bound to. */
+type Name = keyof typeof builders
+type Value = string | number | boolean | Date | string[] | Record<string, string>
+/** A builder as untyped code sees it. */
+type Untyped = (...given: unknown[]) => Operation
+
+const allBuilders = { ...builders }
+const untyped = (name: Name) => allBuilders[name] as Untyped
+
+/** The official client's name of each operation. */
+const officialNames: Record<Name, string> = {
+  getObject: 'GetObject',
+  headObject: 'HeadObject',
+  putObject: 'PutObject',
+  deleteObject: 'DeleteObject',
+  copyObject: 'CopyObject',
+  getObjectTagging: 'GetObjectTagging',
+  putObjectTagging: 'PutObjectTagging',
+  deleteObjectTagging: 'DeleteObjectTagging',
+  createMultipartUpload: 'CreateMultipartUpload',
+  uploadPart: 'UploadPart',
+  uploadPartCopy: 'UploadPartCopy',
+  completeMultipartUpload: 'CompleteMultipartUpload',
+  abortMultipartUpload: 'AbortMultipartUpload',
+  listParts: 'ListParts',
+  listObjects: 'ListObjectsV2',
+  listMultipartUploads: 'ListMultipartUploads',
+  listObjectVersions: 'ListObjectVersions',
+  createBucket: 'CreateBucket',
+  headBucket: 'HeadBucket',
+  deleteBucket: 'DeleteBucket',
+  listBuckets: 'ListBuckets',
+}
+const names = Object.keys(officialNames) as Name[]
+
+/** Members that are neither headers nor query parameters. */
+const elsewhere: Record<string, string> = {
+  Bucket: 'it is in the address; `bucket` and the store give it',
+  Key: 'it is in the path; the first argument gives it',
+  Body: 'it is what the client sends',
+  'PutObjectTagging.Tagging': 'it is the body, XML',
+  MultipartUpload: 'it is the body, XML',
+  CreateBucketConfiguration: 'it is the body, XML',
+}
+
 interface Member {
   name: string
-  header?: string | undefined
-  query?: string | undefined
-  prefix?: string | undefined
-  sample: unknown
-  text: string
+  kind: 'text' | 'number' | 'boolean' | 'date' | 'list' | 'map' | 'other'
+  header?: string
+  query?: string
+  headerPrefix?: string
+  required: boolean
 }
 
-function membersOf(operation: string): Member[] {
-  const schema = (client as unknown as Record<string, Parameters<typeof NormalizedSchema.of>[0]>)[
-    `${operation}Request$`
-  ]
-  return [...NormalizedSchema.of(schema as Parameters<typeof NormalizedSchema.of>[0]).structIterator()].map(
-    ([name, member]) => {
-      const traits = member.getMergedTraits()
-      const date = new Date('2026-01-02T03:04:05Z')
-      const [sample, text] = member.isTimestampSchema()
-        ? [date, name.includes('Lock') ? date.toISOString() : date.toUTCString()]
-        : member.isNumericSchema()
-          ? [7, '7']
-          : member.isBooleanSchema()
-            ? [true, 'true']
-            : ['sample', 'sample']
-      return {
-        name,
-        header: traits.httpHeader?.toLowerCase(),
-        query: traits.httpQuery,
-        prefix: traits.httpPrefixHeaders,
-        sample,
-        text,
-      }
-    },
-  )
-}
+/** A structure in the official client's schema: the first so many members are required. */
+type Structure = [id: number, namespace: string, name: string, traits: unknown, string[], unknown[], required?: number]
 
-/** The API's own names in camel case: `SSECustomerKeyMD5` is `sseCustomerKeyMd5`, `SSEKMSKeyId` is `ssekmsKeyId`. */
-const camelCase = (name: string) =>
-  name
-    .replace(/SSECustomer/g, 'SseCustomer')
-    .replace(/^SSEKMS/, 'Ssekms')
-    .replace(/(MD5|ACL|ACP|MFA|SHA|CRC32C|CRC|NVME|XXHASH)/g, (part) => part[0] + part.slice(1).toLowerCase())
-    .replace(/64Nvme/, '64nvme')
-    .replace(/^./, (first) => first.toLowerCase())
-
-const required = { uploadId: 'U', partNumber: 3, copySource: 'b/k' }
-const needs: Record<string, (keyof typeof required)[]> = {
-  copyObject: ['copySource'],
-  uploadPart: ['uploadId', 'partNumber'],
-  uploadPartCopy: ['uploadId', 'partNumber', 'copySource'],
-  completeMultipartUpload: ['uploadId'],
-  abortMultipartUpload: ['uploadId'],
-  listParts: ['uploadId'],
-}
-const onBucket = /Bucket|^list(?!Parts)/
-
-const builders = Object.entries(operations) as unknown as [string, Build][]
-
-test('there is a builder for each operation of the design', () => {
-  expect(builders.map(([name]) => name).sort()).toEqual(
-    [
-      'getObject headObject putObject deleteObject copyObject getObjectTagging putObjectTagging deleteObjectTagging',
-      'createMultipartUpload uploadPart uploadPartCopy completeMultipartUpload abortMultipartUpload listParts',
-      'listObjects listMultipartUploads listObjectVersions createBucket headBucket deleteBucket listBuckets',
-    ]
-      .join(' ')
-      .split(' ')
-      .sort(),
-  )
-})
-
-describe.each(builders)('%s', (name, build) => {
-  const operation = otherNames[name] ?? name.replace(/^./, (first) => first.toUpperCase())
-  const call = (parameters: object) => (onBucket.test(name) ? build(parameters) : build('k', parameters))
-  const base = Object.fromEntries((needs[name] ?? []).map((need) => [need, required[need]]))
-  const members = membersOf(operation).filter(({ header, query, prefix }) => header ?? query ?? prefix)
-
-  test.each(members.map((member) => [member.name, member] as const))(
-    '%s',
-    (_, { name, header, query, prefix, sample, text }) => {
-      const parameter = camelCase(name)
-      const built = call({ ...base, [parameter]: prefix ? { color: 'red' } : sample })
-      if (prefix) expect(built.headers).toMatchObject({ [`${prefix}color`]: 'red' })
-      else if (header) expect(built.headers).toMatchObject({ [header]: text })
-      else expect(built.query).toMatchObject({ [query as string]: text })
-    },
-  )
-
-  test('nothing is there that was not asked for', () => {
-    const { query, headers } = call(base)
-    const given = Object.keys({ ...query, ...headers }).filter(
-      (one) => !/^(uploadId|partNumber|x-amz-copy-source)$/.test(one),
-    )
-    expect(given.every((one) => /^(tagging|uploads|versions|list-type)$/.test(one))).toBe(true)
-  })
-
-  test('undefined is skipped; bucket, query and headers win', () => {
-    const built = call({
-      ...base,
-      expectedBucketOwner: undefined,
-      query: { 'x-new': 'q' },
-      headers: { 'X-Amz-Expected-Bucket-Owner': 'mine', 'X-New': 'h' },
-    })
-    expect(built.query).toMatchObject({ 'x-new': 'q' })
-    expect(built.headers).toMatchObject({ 'x-new': 'h', 'x-amz-expected-bucket-owner': 'mine' })
-    if (name !== 'listBuckets') expect(call({ ...base, bucket: 'other' }).bucket).toBe('other')
-    else expect(built.bucket).toBe('')
-  })
-
-  test('an unknown parameter and a wrong value are refused by name', () => {
-    expect(() => call({ ...base, nonsense: 'x' })).toThrow(
-      expect.objectContaining({ code: 'InvalidParameter', message: expect.stringMatching(/^nonsense: expected /) }),
-    )
-    for (const { name } of members) {
-      if (/^(Metadata|Tagging|CopySource)$/.test(name)) continue
-      for (const wrong of [Number.NaN, -1, 1.5, {}, [], null, Symbol('x'), new Date(Number.NaN)])
-        expect(() => call({ ...base, [camelCase(name)]: wrong }), `${name}: ${String(wrong)}`).toThrow(
-          expect.objectContaining({ code: 'InvalidParameter' }),
-        )
+/** Reads the schema of an operation: its method, its fixed query and its members. */
+function readSchema(name: Name): { method: string; query: Record<string, string>; members: Member[] } {
+  const officialName = officialNames[name]
+  const schema = (official as unknown as Record<string, unknown[]>)[`${officialName}$`]!
+  const { http } = schema[3] as { http: [method: string, uri: string] }
+  const query = Object.fromEntries(new URL(http[1].replace('{Key+}', 'key'), 'https://host').searchParams)
+  delete query['x-id'] // The client's own: the S3 API has no such parameter.
+  const [, , , , memberNames, types, required = 0] = (schema[4] as () => Structure)()
+  const members = memberNames.map((member, index): Member => {
+    const given = types[index]
+    const [shape, traits] = Array.isArray(given) && typeof given[0] !== 'string' ? given : [given, {}]
+    const reference = typeof shape === 'function' ? shape() : shape
+    const simple = Array.isArray(reference) ? (reference[0] === 0 ? reference[4] : reference[0]) : reference
+    const bound = (typeof traits === 'object' ? traits : {}) as Record<string, string>
+    return {
+      name: member,
+      kind: kinds[simple as number] ?? 'other',
+      required: index < required,
+      ...(bound.httpHeader && { header: bound.httpHeader.toLowerCase() }),
+      ...(bound.httpQuery && { query: bound.httpQuery }),
+      ...(bound.httpPrefixHeaders && { headerPrefix: bound.httpPrefixHeaders }),
     }
   })
+  return { method: http[0], query, members }
+}
 
-  test.each(needs[name] ?? [])('%s is needed', (need) => {
-    expect(() => call({ ...base, [need]: undefined })).toThrow(
-      expect.objectContaining({ code: 'InvalidParameter', message: `${need}: expected a value, got undefined` }),
+/** The schema's numbers of simple types. */
+const kinds: Record<number, Member['kind']> = {
+  0: 'text',
+  1: 'number',
+  2: 'boolean',
+  4: 'date',
+  5: 'date',
+  6: 'date',
+  64: 'list',
+  128: 'map',
+}
+
+/** `SSECustomerKeyMD5` is `sseCustomerKeyMd5`: a run of capitals and digits is one word. */
+const camelCase = (name: string) =>
+  name
+    .replace(/[A-Z][A-Z\d]+(?=[A-Z][a-z]|$)|[A-Z][a-z]+/g, (word) => word[0] + word.slice(1).toLowerCase())
+    .replace(/^[A-Z]/, (letter) => letter.toLowerCase())
+
+const date = new Date(Date.UTC(2026, 0, 2, 3, 4, 5))
+const customerKey = Buffer.alloc(32, 7)
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
+const particular: Record<string, Value> = {
+  Bucket: 'photos',
+  Key: 'a key/b',
+  PartNumber: 7,
+  CopySource: 'other/a%20key?versionId=v',
+  SSECustomerKey: base64(customerKey),
+  SSECustomerKeyMD5: base64(createHash('md5').update(customerKey).digest()),
+  CopySourceSSECustomerKey: base64(customerKey),
+  CopySourceSSECustomerKeyMD5: base64(createHash('md5').update(customerKey).digest()),
+}
+const sampleOf = ({ name, kind }: Member): Value =>
+  particular[name] ??
+  (kind === 'number'
+    ? 12
+    : kind === 'boolean'
+      ? true
+      : kind === 'date'
+        ? date
+        : kind === 'list'
+          ? ['RestoreStatus']
+          : kind === 'map'
+            ? { colour: 'red' }
+            : `some ${name}`)
+
+/** Ours takes a list of the API as text. */
+const ours = (value: Value) => (Array.isArray(value) ? value.join() : value)
+
+/** Every member that is bound to a header or the query, and the parameters without which the builder throws. */
+function readBound(name: Name) {
+  const schema = readSchema(name)
+  const bound = schema.members.filter(({ header, query, headerPrefix }) => header || query || headerPrefix)
+  const required = Object.fromEntries(
+    bound.filter((member) => member.required).map((member) => [camelCase(member.name), ours(sampleOf(member))]),
+  )
+  return { ...schema, bound, required }
+}
+
+const isOfBucket = (name: Name) => !readSchema(name).members.some((member) => member.name === 'Key')
+const call = (name: Name, parameters?: unknown) =>
+  isOfBucket(name) ? untyped(name)(parameters) : untyped(name)('a key/b', parameters)
+
+test('there is a builder for each operation', () => {
+  expect(Object.keys(builders).sort()).toEqual([...names].sort())
+})
+
+describe.each(names)('%s against the official schema', (name) => {
+  const { method, query, members, bound, required } = readBound(name)
+
+  test('has its method and its resource', () => {
+    expect(call(name, required)).toMatchObject({ method, query })
+  })
+
+  test('leaves out only what is neither in a header nor in the query', () => {
+    const left = members.filter((member) => !bound.includes(member)).map((member) => member.name)
+    expect(left.filter((member) => !(elsewhere[member] ?? elsewhere[`${officialNames[name]}.${member}`]))).toEqual([])
+  })
+
+  if (bound.length)
+    test.each(bound)('puts $name where the S3 API has it', (member) => {
+      const value = sampleOf(member)
+      const parameter = camelCase(member.name)
+      const text =
+        value instanceof Date
+          ? member.name === 'ObjectLockRetainUntilDate'
+            ? '2026-01-02T03:04:05.000Z'
+            : 'Fri, 02 Jan 2026 03:04:05 GMT'
+          : `${value}`
+      const rest = Object.fromEntries(Object.entries(required).filter(([other]) => other !== parameter))
+      const made = call(name, { ...required, [parameter]: ours(value) })
+      const { [member.query ?? '']: inQuery, ...otherQuery } = made.query!
+      const header = member.headerPrefix ? `${member.headerPrefix}colour` : member.header
+      const { [header ?? '']: inHeaders, ...otherHeaders } = made.headers!
+      expect(member.query ? inQuery : inHeaders).toBe(member.headerPrefix ? 'red' : text)
+      const others = bound.filter((other) => camelCase(other.name) in rest)
+      expect(Object.keys(otherQuery).sort()).toEqual(
+        [...Object.keys(query), ...others.flatMap((other) => other.query ?? [])].sort(),
+      )
+      expect(Object.keys(otherHeaders).sort()).toEqual(others.flatMap((other) => other.header ?? []).sort())
+    })
+})
+
+type Sent = { method: string; query: Record<string, string>; headers: Record<string, string> }
+
+const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' }
+const store = { region: 'eu-west-1', bucket: 'photos', credentials }
+
+/** What the official client would send, before it adds anything of its own. */
+async function serialise(officialName: string, input: Record<string, Value>): Promise<Sent> {
+  const client = new official.S3Client({
+    region: 'eu-west-1',
+    credentials,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+  })
+  const Command = (official as unknown as Record<string, new (input: unknown) => official.GetObjectCommand>)[
+    `${officialName}Command`
+  ]!
+  const command = new Command(input)
+  let sent: Sent | undefined
+  command.middlewareStack.add(
+    () => async (args) => {
+      sent = args.request as Sent
+      throw new Error('captured')
+    },
+    { step: 'build', priority: 'high' },
+  )
+  await expect(client.send(command)).rejects.toThrow('captured')
+  return sent!
+}
+
+const retainUntil = 'x-amz-object-lock-retain-until-date'
+const readDate = (headers: Record<string, string>) => ({
+  ...headers,
+  ...(headers[retainUntil] && { [retainUntil]: new Date(headers[retainUntil]).toISOString() }),
+})
+
+describe('the official serialiser writes all parameters of', () => {
+  test.each(names)('%s as the builder does', async (name) => {
+    const { members, bound } = readBound(name)
+    const parameters = Object.fromEntries(bound.map((member) => [camelCase(member.name), ours(sampleOf(member))]))
+    const input = Object.fromEntries(
+      members
+        .filter((member) => bound.includes(member) || member.name === 'Bucket' || member.name === 'Key')
+        .map((member) => [member.name, sampleOf(member)]),
+    )
+    if (name === 'putObjectTagging') input.Tagging = { TagSet: [] } as unknown as Value
+    const sent = await serialise(officialNames[name], input)
+    delete sent.query['x-id']
+    if (!bound.some(({ header }) => header === 'content-type')) delete sent.headers['content-type'] // of its XML
+    const made = call(name, parameters)
+    expect(made.method).toBe(sent.method)
+    expect(made.query).toEqual(sent.query)
+    // The client leaves out a fraction of zero; both are ISO 8601.
+    expect(made.headers).toEqual(readDate(sent.headers))
+  })
+})
+
+describe('a builder', () => {
+  test('is pure: the same operation each time, nothing of the input changed', () => {
+    const parameters = Object.freeze({
+      bucket: 'photos',
+      contentType: 'image/jpeg',
+      metadata: Object.freeze({ a: 'b' }),
+      headers: Object.freeze({ 'X-Other': '1' }),
+      query: Object.freeze({ other: ['1', '2'] }),
+    })
+    const expected = {
+      method: 'PUT',
+      bucket: 'photos',
+      key: 'k',
+      query: { other: ['1', '2'] },
+      headers: { 'x-other': '1', 'content-type': 'image/jpeg', 'x-amz-meta-a': 'b' },
+    }
+    expect(builders.putObject('k', parameters)).toEqual(expected)
+    expect(builders.putObject('k', parameters)).toEqual(expected)
+  })
+
+  test.each(names)('%s takes bucket, query and headers, and skips what is undefined', (name) => {
+    const { bound, query, required } = readBound(name)
+    const nothing = Object.fromEntries(bound.map((member) => [camelCase(member.name), undefined]))
+    const bucket = name === 'listBuckets' ? undefined : 'photos'
+    const made = call(name, { ...nothing, ...required, bucket, query: { new: '1' }, headers: { 'x-amz-new': '2' } })
+    const bare = call(name, required)
+    expect(made).toEqual({
+      ...bare,
+      bucket: bucket ?? '',
+      query: { ...bare.query, new: '1' },
+      headers: { ...bare.headers, 'x-amz-new': '2' },
+    })
+    expect(Object.keys(bare.query!).sort()).toEqual(
+      [...Object.keys(query), ...bound.flatMap((member) => (member.required && member.query) || [])].sort(),
     )
   })
+
+  test("takes a caller's own header and query parameter before the parameter's", () => {
+    expect(
+      builders.getObject('k', {
+        range: 'bytes=0-1',
+        ifMatch: '"a"',
+        versionId: '1',
+        responseContentType: 'text/plain',
+        headers: { Range: 'bytes=2-3', 'If-Match': undefined },
+        query: { versionId: '2', 'response-content-type': undefined },
+      }),
+    ).toEqual({
+      method: 'GET',
+      bucket: undefined,
+      key: 'k',
+      query: { versionId: '2', 'response-content-type': 'text/plain' },
+      headers: { range: 'bytes=2-3', 'if-match': '"a"' },
+    })
+  })
+
+  test.each([
+    ['headers', 'InvalidHeader', new Headers({ a: 'b' })],
+    ['query', 'InvalidQuery', new URLSearchParams('a=b')],
+  ])('refuses %s that it would drop', (name, code, value) => {
+    expect(() => untyped('getObject')('k', { [name]: value })).toThrowCode(code, `${name}: expected a plain object`)
+  })
+
+  test('writes numbers and booleans as text, and dates as HTTP has them', () => {
+    expect(
+      builders.putObject('k', { contentLength: 0, bucketKeyEnabled: false, expires: date, writeOffsetBytes: 12 })
+        .headers,
+    ).toEqual({
+      'content-length': '0',
+      'x-amz-server-side-encryption-bucket-key-enabled': 'false',
+      expires: 'Fri, 02 Jan 2026 03:04:05 GMT',
+      'x-amz-write-offset-bytes': '12',
+    })
+    expect(
+      builders.getObject('k', { responseExpires: date, ifModifiedSince: 'Fri, 02 Jan 2026 03:04:05 GMT' }),
+    ).toMatchObject({
+      query: { 'response-expires': 'Fri, 02 Jan 2026 03:04:05 GMT' },
+      headers: { 'if-modified-since': 'Fri, 02 Jan 2026 03:04:05 GMT' },
+    })
+    expect(
+      builders.putObject('k', { objectLockRetainUntilDate: '2026-01-02T03:04:05Z', ssekmsKeyId: 'a' }).headers,
+    ).toEqual({
+      'x-amz-object-lock-retain-until-date': '2026-01-02T03:04:05Z',
+      'x-amz-server-side-encryption-aws-kms-key-id': 'a',
+    })
+  })
+
+  test('takes any names of metadata as they are', () => {
+    const metadata = { 'sse-x': '1', camelCase: '2', 'lasse-y': 'é', empty: '' }
+    expect(builders.putObject('k', { metadata }).headers).toEqual({
+      'x-amz-meta-sse-x': '1',
+      'x-amz-meta-camelCase': '2',
+      'x-amz-meta-lasse-y': 'é',
+      'x-amz-meta-empty': '',
+    })
+  })
+
+  test('encodes tags once, and sends a string as it is', () => {
+    const tagging = { 'a b': 'c+d/ü&=', plain: 'x', empty: '' }
+    expect(builders.putObject('k', { tagging }).headers).toEqual({
+      'x-amz-tagging': 'a%20b=c%2Bd%2F%C3%BC%26%3D&plain=x&empty=',
+    })
+    expect(builders.putObject('k', { tagging: 'a%20b=c' }).headers).toEqual({ 'x-amz-tagging': 'a%20b=c' })
+  })
+
+  test('encodes a copy source once, and sends a string as it is', () => {
+    const source = (copySource: CopySource) => [
+      builders.copyObject('k', { copySource }).headers!['x-amz-copy-source'],
+      builders.uploadPartCopy('k', { copySource, uploadId: 'u', partNumber: 1 }).headers!['x-amz-copy-source'],
+    ]
+    const twice = (text: string) => [text, text]
+    expect(source({ bucket: 'b', key: "a b/+%2F//(ü)'*!~" })).toEqual(twice('b/a%20b/%2B%252F//%28%C3%BC%29%27%2A%21~'))
+    expect(source({ bucket: 'b', key: 'k?versionId=x', versionId: 'a+b' })).toEqual(
+      twice('b/k%3FversionId%3Dx?versionId=a%2Bb'),
+    )
+    expect(source({ bucket: 'b', key: '../k', versionId: undefined })).toEqual(twice('b/../k'))
+    expect(source('/b/a%20b?versionId=null')).toEqual(twice('/b/a%20b?versionId=null'))
+  })
 })
 
-test('the source of a copy may be given by raw names', () => {
-  const source = { bucket: 'photos', key: 'ä b/+%2F', versionId: 'v/1' }
-  expect(operations.copyObject('k', { copySource: source }).headers).toEqual({
-    'x-amz-copy-source': 'photos/%C3%A4%20b/%2B%252F?versionId=v%2F1',
+describe('untyped code', () => {
+  const secret = 'wJalrXUtnFEMI'
+  test.each(names)('gets an unknown parameter of %s named, and its value not repeated', (name) => {
+    const { required } = readBound(name)
+    const unknown = [
+      'expiresIn',
+      'Bucket',
+      'ContentType',
+      'versionID',
+      'x-amz-acl',
+      'key',
+      'constructor',
+      'toString',
+      '',
+    ]
+    for (const parameter of [...unknown, 'content-type', 'requestPayer ', '\nexpectedBucketOwner'])
+      expect(() => call(name, { ...required, [parameter]: secret }), parameter).toThrowCode(
+        'InvalidParameter',
+        `${parameter}: expected `,
+        secret,
+      )
   })
-  expect(operations.copyObject('k', { copySource: 'photos/%C3%A4' }).headers).toEqual({
-    'x-amz-copy-source': 'photos/%C3%A4',
+
+  test.each([
+    ['getObject', 'contentType'],
+    ['getObject', 'metadata'],
+    ['getObject', 'uploadId'],
+    ['getObject', 'responseContentTyp'],
+    ['getObject', 'ifNonMatch'],
+    ['getObject', 'sseCustomerKeyMD5'],
+    ['putObject', 'responseContentType'],
+    ['putObject', 'versionId'],
+    ['putObject', 'ifNonMatch'],
+    ['putObject', 'copySource'],
+    ['putObject', 'checksumCrc31'],
+    ['putObject', 'objectLockUntilDate'],
+    ['copyObject', 'copySourceRange'],
+    ['completeMultipartUpload', 'checksumAlgorithm'],
+    ['deleteObject', 'ifMatchTime'],
+    ['createMultipartUpload', 'ifNoneMatch'],
+    ['uploadPart', 'metadata'],
+    ['listObjects', 'keyMarker'],
+    ['deleteObjectTagging', 'requestPayer'],
+    ['headBucket', 'requestPayer'],
+    ['createBucket', 'expectedBucketOwner'],
+  ] satisfies [Name, string][])('gets a parameter that %s does not have refused: %s', (name, parameter) => {
+    expect(() => call(name, { ...readBound(name).required, [parameter]: 'x' })).toThrowCode(
+      'InvalidParameter',
+      `${parameter}: expected `,
+    )
+  })
+
+  test('gets each required parameter named that is missing, null or empty', () => {
+    const needed = Object.fromEntries(
+      names.flatMap((name) => {
+        const { required } = readBound(name)
+        for (const parameter of Object.keys(required))
+          for (const value of [undefined, null, ''])
+            expect(() => call(name, { ...required, [parameter]: value })).toThrowCode(
+              'InvalidParameter',
+              `${parameter}: expected a value, got ${typeof value}`,
+            )
+        if (Object.keys(required).length) expect(() => call(name)).toThrowCode('InvalidParameter', 'expected a value')
+        return Object.keys(required).length ? [[name, Object.keys(required)]] : []
+      }),
+    )
+    expect(needed).toEqual({
+      copyObject: ['copySource'],
+      uploadPart: ['partNumber', 'uploadId'],
+      uploadPartCopy: ['copySource', 'partNumber', 'uploadId'],
+      completeMultipartUpload: ['uploadId'],
+      abortMultipartUpload: ['uploadId'],
+      listParts: ['uploadId'],
+    })
+  })
+
+  test.each(names)('gets a wrong value of any parameter of %s refused', (name) => {
+    const { bound, required } = readBound(name)
+    for (const member of bound)
+      for (const wrong of [Number.NaN, -1, 1.5, Infinity, {}, [], null, Symbol('x'), () => 'x', new Date(Number.NaN)]) {
+        // These two are given as records, and null and an object without entries are empty ones.
+        if (/^(Tagging|Metadata)$/.test(member.name) && typeof wrong === 'object' && !Array.isArray(wrong)) continue
+        const given = () => call(name, { ...required, [camelCase(member.name)]: wrong })
+        expect(given, `${member.name}: ${String(wrong)}`).toThrowCode('InvalidParameter', '')
+      }
+  })
+
+  test.each([
+    ['partNumber', [0, 10001, -1, 1.5, Number.NaN, '3', true, [3]]],
+    ['responseContentType', [null, {}, ['text/plain'], Number.NaN, -1, 1.5, Number.POSITIVE_INFINITY]],
+    ['responseExpires', [new Date(Number.NaN), {}, null]],
+    ['ifModifiedSince', [new Date(Number.NaN), [date]]],
+  ])('gets a wrong %s of getObject refused', (parameter, values) => {
+    for (const value of values)
+      expect(() => untyped('getObject')('k', { [parameter]: value })).toThrowCode('InvalidParameter', `${parameter}: `)
+  })
+
+  test.each([
+    ['contentLength', [Number.NaN, -1, 1.5, {}, null], 'contentLength'],
+    ['tagging', [['a'], new Map([['a', 'b']]), { a: 1 }, { a: null }, { a: '\ud800' }], 'tagging'],
+    ['metadata', [['a'], new Map([['a', 'b']]), 'text'], 'metadata'],
+    ['metadata', [{ a: null }, { a: {} }, { a: Number.NaN }], 'meta-a'],
+    ['objectLockRetainUntilDate', [new Date(Number.NaN), {}, null], 'objectLockRetainUntilDate'],
+  ])('gets a wrong %s of putObject refused', (parameter, values, named) => {
+    for (const value of values)
+      expect(() => untyped('putObject')('k', { [parameter]: value })).toThrowCode('InvalidParameter', `${named}: `)
+  })
+
+  test.each([
+    ['bucket', { key: 'k' }],
+    ['bucket', { bucket: '', key: 'k' }],
+    ['bucket', { bucket: 1, key: 'k' }],
+    ['key', { bucket: 'b' }],
+    ['key', { bucket: 'b', key: '' }],
+    ['key', { bucket: 'b', key: '\ud800' }],
+    ['versionId', { bucket: 'b', key: 'k', versionId: null }],
+    ['versionId', { bucket: 'b', key: 'k', versionId: '' }],
+  ])('gets a copy source with a wrong %s refused: %j', (part, copySource) => {
+    expect(() => untyped('copyObject')('k', { copySource })).toThrowCode('InvalidParameter', `copySource.${part}: `)
+  })
+
+  test.each(names.filter((name) => !isOfBucket(name)))('that forgets the key gets no bucket from %s', async (name) => {
+    for (const key of [undefined, null, ''])
+      await expect(presign(store, untyped(name)(key, readBound(name).required))).rejects.toMatchObject({
+        name: 'PresignError',
+        code: 'InvalidKey',
+      })
   })
 })
 
-test('tags may be given as a record', () => {
-  expect(operations.putObject('k', { tagging: { 'a b': 'c&d', e: '' } }).headers).toEqual({
-    'x-amz-tagging': 'a%20b=c%26d&e=',
-  })
-})
+describe('presigned', () => {
+  const urlOf = async (operation: Operation) => new URL((await presign(store, operation)).url)
 
-test('what is passed in is left as it is', () => {
-  const parameters = Object.freeze({
-    metadata: Object.freeze({ A: '1' }),
-    tagging: Object.freeze({ b: '2' }),
-    query: Object.freeze({ c: '3' }),
-    headers: Object.freeze({ D: '4' }),
+  test.each(names)('%s goes to its address', async (name) => {
+    const url = await urlOf(call(name, readBound(name).required))
+    const host = name === 'listBuckets' ? 's3.eu-west-1.amazonaws.com' : 'photos.s3.eu-west-1.amazonaws.com'
+    expect(url.host).toBe(host)
+    expect(url.pathname).toBe(isOfBucket(name) ? '/' : '/a%20key/b')
   })
-  expect(operations.putObject('k', parameters)).toEqual(operations.putObject('k', parameters))
+
+  test('listBuckets has no bucket, which is how it passes by the default one', () => {
+    expect(builders.listBuckets({ prefix: 'p' })).toEqual({
+      method: 'GET',
+      bucket: '',
+      key: undefined,
+      query: { prefix: 'p' },
+      headers: {},
+    })
+  })
 })
