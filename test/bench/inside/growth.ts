@@ -22,7 +22,13 @@ async function grow(name: string, sizes: number[], prepare: (size: number) => [t
   const points: Growth['points'] = []
   for (const size of sizes) {
     const [turn, urls] = prepare(size)
-    const { p50 } = await measure(turn, { min_cpu_time: 5e7, min_samples: 2, warmup_samples: 1, warmup_threshold: 0 })
+    const { p50 } = await measure(turn, {
+      min_cpu_time: 5e7,
+      min_samples: 2,
+      batch_samples: 100,
+      warmup_samples: 1,
+      warmup_threshold: 0,
+    })
     points.push([size, p50 / urls / 1000])
   }
   return { name, points }

@@ -1,7 +1,8 @@
 /** This library, in every way that it offers. */
 import * as async from 'sigv4-presign'
 import * as sync from 'sigv4-presign/sync'
-import { bucket, type Case, credentials, keyOf, newCredentials, region, responseType } from './work.ts'
+import { deriveKey, hmac, sha256 } from '../../../src/crypto/pure.ts'
+import { bucket, type Case, credentials, host, keyOf, newCredentials, region, responseType } from './work.ts'
 
 const store = { region, bucket, credentials }
 const cold = (index: number) => ({ region, bucket, credentials: newCredentials(index) })
@@ -12,7 +13,22 @@ const post = (index: number) => ({ key: keyOf(index), contentLengthRange: [1, 1e
 const url = ({ url }: { url: string }) => url
 const batch = 100
 
+/** What `sync presign` hashes, made before: a canonical request, and a string to sign but for the request's hash. */
+const hashed = Array.from({ length: 1000 }, (_, index) => {
+  const { pathname, search } = new URL(sync.presign(store, operation(index)).url)
+  const query = search.slice(1, search.indexOf('&X-Amz-Signature'))
+  return ['GET', pathname, query, `host:${host}`, '', 'host', 'UNSIGNED-PAYLOAD'].join('\n')
+})
+const scope = ['20260102', region, 's3', 'aws4_request']
+const signingKey = deriveKey(credentials.secretAccessKey, scope)
+const stringToSign = ['AWS4-HMAC-SHA256', '20260102T030405Z', scope.join('/'), ''].join('\n')
+
 export const ours: Case[] = [
+  {
+    name: 'sync, hashing alone',
+    size: 1,
+    turn: (index) => hmac(signingKey, stringToSign + sha256(hashed[index % hashed.length]!)),
+  },
   { name: 'presign', size: 1, turn: (index) => async.presign(store, operation(index)), url },
   {
     name: 'presignMany',

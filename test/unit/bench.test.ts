@@ -1,0 +1,61 @@
+/** What the benchmark makes of its measurements. */
+import { describe, expect, test } from 'vitest'
+import { isExpected, keyOf } from '../bench/inside/work.ts'
+import { insertBench, median, overview, type Report, ratios } from '../bench/table.ts'
+
+const official = { name: '@aws-sdk/s3-request-presigner', rounds: [300, 600, 330] }
+const officialPost = { name: '@aws-sdk/s3-presigned-post', rounds: [40, 40, 40] }
+const sync = { name: 'sync presign', rounds: [6, 12, 5.5] }
+const post = { name: 'sync presignPost', rounds: [5, 8, 4] }
+const results = [sync, post, official, officialPost]
+const report: Report = {
+  machine: '2 x CPU',
+  date: '2026-01-02',
+  runtimes: [
+    { name: 'Node 20', version: '20.1.0', results, others: [] },
+    { name: 'Bun', version: '1.4.5', results: [sync], others: ['minio'] },
+  ],
+  growth: [],
+  memory: [],
+}
+
+test('the median of an even and of an odd number of rounds', () => {
+  expect(median([3, 1, 2])).toBe(2)
+  expect(median([4, 1, 3, 2])).toBe(2.5)
+})
+
+test('a ratio is of one round, and a form is compared with a form', () => {
+  expect(ratios(sync, results)).toEqual([50, 50, 60])
+  expect(ratios(post, results)).toEqual([8, 5, 10])
+  expect(ratios(sync, [sync])).toEqual([])
+})
+
+test('what a runtime does not have stays empty', () => {
+  expect(overview(report).split('\n').slice(2, 4)).toEqual([
+    '| sync presign                  | 6.0         | 6.0       |',
+    '| sync presignPost              | 5.0         |           |',
+  ])
+})
+
+describe('the README', () => {
+  test('gets the overview between its markers', () => {
+    const text = insertBench('a\n<!-- bench -->\nold\n<!-- /bench -->\nb', report)
+    expect(text).toMatch(/^a\n<!-- bench -->\n\n\| µs a URL .*\n\n2 x CPU, 2026-01-02\.\n\n<!-- \/bench -->\nb$/s)
+    expect(text).not.toContain('old')
+    expect(insertBench(text, report)).toBe(text)
+  })
+
+  test.each(['', '<!-- bench -->', '<!-- /bench --><!-- bench -->', '<!-- bench --><!-- bench --><!-- /bench -->'])(
+    'without its markers is refused: %s',
+    (text) => expect(() => insertBench(text, report)).toThrow('expected <!-- bench --> and then <!-- /bench -->'),
+  )
+})
+
+test('only the work that was asked for is timed', () => {
+  const query = `response-content-type=image%2Fjpeg&X-Amz-Expires=900&X-Amz-Signature=${'a'.repeat(64)}`
+  expect(isExpected(`https://host/${keyOf(7)}?${query}`, 7)).toBe(true)
+  expect(isExpected(`https://host/${keyOf(7)}?${query}`, 8)).toBe(false)
+  expect(isExpected(`https://host/${keyOf(7)}?${query.replace('900', '60')}`, 7)).toBe(false)
+  expect(isExpected(`https://host/${keyOf(7)}?${query.replace('image', 'text')}`, 7)).toBe(false)
+  expect(isExpected(`https://host/${keyOf(7)}?${query.slice(0, -1)}`, 7)).toBe(false)
+})
