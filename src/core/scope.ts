@@ -1,4 +1,4 @@
-import type { Credentials, PresignUrlOptions, Store } from '../types.ts'
+import type { Credentials, StoreV4a } from '../types.ts'
 import { text } from './check.ts'
 import { memo } from './memo.ts'
 
@@ -31,7 +31,10 @@ const placeOf = /* @__PURE__ */ memo(
 )
 
 /** Checks who signs and for what scope. */
-export function checkSigner({ region, service = 's3' }: Store | PresignUrlOptions, credentials: Credentials): Signer {
+export function checkSigner(
+  { region, service = 's3' }: Pick<StoreV4a, 'region' | 'service'>,
+  credentials: Credentials,
+): Signer {
   const { accessKeyId, secretAccessKey, sessionToken = '-' } = credentials ?? {}
   return [credentials, service, placeOf(region, service, accessKeyId, secretAccessKey, sessionToken), algorithm]
 }

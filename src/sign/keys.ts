@@ -6,7 +6,7 @@
  * the key could not be made.
  */
 export function signingKeys<K>(
-  derive: (secretAccessKey: string, scope: string[]) => K,
+  derive: (secretAccessKey: string, credential: string[]) => K,
 ): (credential: string, secretAccessKey: string) => K {
   const keys = new Map<string, [secretAccessKey: string, key: K]>()
   return (credential, secretAccessKey) => {
@@ -14,7 +14,7 @@ export function signingKeys<K>(
     if (known?.[0] === secretAccessKey) return known[1]
     // Bounded at more than a busy gateway's keys of a day.
     if (keys.size > 99) keys.clear()
-    const key = derive(secretAccessKey, credential.split('/').slice(1))
+    const key = derive(secretAccessKey, credential.split('/'))
     keys.set(credential, [secretAccessKey, key])
     ;(key as Partial<Promise<unknown>>).catch?.(() => keys.delete(credential))
     return key
