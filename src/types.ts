@@ -142,3 +142,19 @@ export interface PresignUrlOptions extends PresignOptions {
   /** `false` appends the session token after signing, as AWS IoT wants it. Default: `true`. */
   signSessionToken?: boolean | undefined
 }
+
+/** Where the objects are, and who signs, where SigV4a is asked for: a plain object. */
+export interface StoreV4a extends Omit<Store, 'region'> {
+  /** The regions in which the URL is good, e.g. `['us-east-1', 'eu-*']`; `['*']` for all. */
+  regionSet: string[]
+  /** The region of Amazon S3's endpoint, where `endpoint` is not given. It is not signed. */
+  region?: string | undefined
+}
+
+/** How to sign a URL of any AWS service that takes SigV4a. */
+export interface PresignUrlOptionsV4a extends Omit<PresignUrlOptions, 'region'> {
+  /** The regions in which the URL is good, e.g. `['us-east-1', 'eu-*']`; `['*']` for all. */
+  regionSet: string[]
+  /** Not used: the scope has no region. It is taken so that options of `presignUrl` fit. */
+  region?: string | undefined
+}

@@ -1,5 +1,5 @@
 import { check, type PresignErrorCode } from '../errors.ts'
-import type { Store } from '../types.ts'
+import type { StoreV4a } from '../types.ts'
 import { text } from './check.ts'
 import { encodePath } from './encode.ts'
 import { memo } from './memo.ts'
@@ -15,10 +15,13 @@ export function parseUrl(code: PresignErrorCode, name: string, value: string | U
   return url as URL
 }
 
+/** Where a store is. Without an endpoint it has a region. */
+export type Place = Pick<StoreV4a, 'bucket' | 'endpoint' | 'forcePathStyle' | 'guard' | 'region'>
+
 const locate = /* @__PURE__ */ memo(
   (
     endpoint: string | undefined,
-    region: string,
+    region: string | undefined,
     forcePathStyle: boolean | undefined,
     bucket: string | undefined,
     needed: boolean,
@@ -26,7 +29,7 @@ const locate = /* @__PURE__ */ memo(
     let { protocol, host, hostname, pathname } = parseUrl(
       'InvalidEndpoint',
       'endpoint',
-      endpoint ?? `https://s3.${region}.${dnsSuffix(region)}`,
+      endpoint ?? `https://s3.${region}.${dnsSuffix(region!)}`,
       /^https?:..[^/@]+\/[\w.~%/-]*$/,
     )
     pathname = pathname.replace(/\/+$/, '')
@@ -57,7 +60,7 @@ const locate = /* @__PURE__ */ memo(
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
 export const bucketAddress = (
-  { endpoint, region, forcePathStyle }: Store,
+  { endpoint, region, forcePathStyle }: Place,
   bucket: string | undefined,
   key: string | undefined,
 ): [scheme: string, host: string, path: string] =>

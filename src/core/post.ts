@@ -4,7 +4,7 @@ import { bucketAddress, keyPath } from './address.ts'
 import type { Pair } from './canonical.ts'
 import { entries, printable, text, whole } from './check.ts'
 import type { Draft } from './draft.ts'
-import { algorithm, type Signer, scopeOn } from './scope.ts'
+import { algorithm, type Signer } from './scope.ts'
 import { format, lifetime } from './time.ts'
 
 const filename = '${filename}'
@@ -48,7 +48,7 @@ export function draftPost(
   keyPath(key)
   const [start, , expiresAt] = lifetime(post, expiration, now, 1e11)
   const date = format(start)
-  const credential = `${accessKeyId}/${scopeOn(date, place)}`
+  const credential = `${accessKeyId}/${date.slice(0, 8)}/${place}`
 
   const given = entries('InvalidPolicy', 'fields', post.fields)
   for (const [name, value] of given) {

@@ -1,6 +1,6 @@
 import { PresignError } from '../errors.ts'
 import type { Operation, Presigned, PresignOptions, Store } from '../types.ts'
-import { bucketAddress, keyPath } from './address.ts'
+import { bucketAddress, keyPath, type Place } from './address.ts'
 import type { Pair } from './canonical.ts'
 import { entries } from './check.ts'
 import type { Draft } from './draft.ts'
@@ -9,15 +9,15 @@ import type { Signer } from './scope.ts'
 
 /** Drafts a presigned URL of an operation on a store. */
 export function draftPresign(
-  store: Store,
+  place: Place,
   operation: Operation,
   options: PresignOptions = {},
   signer: Signer,
   now: Date,
 ): Draft<Presigned> {
-  const { method, bucket = store.bucket, key, query, headers } = operation ?? ({} as Operation)
-  store.guard?.(operation, bucket)
-  const [scheme, host, path] = bucketAddress(store, bucket, key)
+  const { method, bucket = place.bucket, key, query, headers } = operation ?? ({} as Operation)
+  place.guard?.(operation, bucket)
+  const [scheme, host, path] = bucketAddress(place, bucket, key)
   const parameters: Pair[] = []
   for (const [name, value] of entries('InvalidQuery', 'query', query))
     for (const one of Array.isArray(value) ? value : [value]) parameters.push([name, one])

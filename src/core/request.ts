@@ -5,7 +5,7 @@ import { entries, printable, text } from './check.ts'
 import type { Draft } from './draft.ts'
 import { encode, utf8 } from './encode.ts'
 import { memo } from './memo.ts'
-import { algorithm, type Signer, scopeOn } from './scope.ts'
+import type { Signer } from './scope.ts'
 import { format, lifetime } from './time.ts'
 
 /** All names but those of the signature's own parameters: a second one would make the request ambiguous. */
@@ -31,12 +31,13 @@ const ownParts = /* @__PURE__ */ memo(
     sessionToken: string | undefined,
     service: string,
     place: string,
+    algorithm: string,
     start: number,
     expires: number,
     names: string,
   ): [credential: string, stringToSign: string, lines: string[]] => {
     const date = format(start)
-    const scope = scopeOn(date, place)
+    const scope = `${date.slice(0, 8)}/${place}`
     const credential = `${accessKeyId}/${scope}`
     const lines = [
       `X-Amz-Algorithm=${algorithm}`,
@@ -61,7 +62,7 @@ export function draftRequest(
   [scheme, host, path, canonicalPath = path]: Address,
   parameters: Pair[],
   options: PresignOptions,
-  [{ accessKeyId, sessionToken, expiration }, service, place]: Signer,
+  [{ accessKeyId, sessionToken, expiration }, service, place, algorithm]: Signer,
   now: Date,
   body: string | Uint8Array = '',
 ): Draft<Presigned> {
@@ -94,6 +95,7 @@ export function draftRequest(
     sessionToken,
     service,
     place,
+    algorithm,
     start,
     expires,
     signedHeaders(signed),
@@ -101,7 +103,7 @@ export function draftRequest(
   const query = canonicalQuery(parameters, own)
   return {
     credential,
-    payload: payloadHash === undefined ? body : undefined,
+    payload: payloadHash ? undefined : body,
     canonicalRequest: canonicalRequest(method, canonicalPath, query, signed, payloadHash),
     stringToSign,
     finish: (signature) => ({

@@ -1,9 +1,12 @@
-import type { Credentials, PresignUrlOptions, Store } from '../types.ts'
+import type { Credentials, StoreV4a } from '../types.ts'
 import { text } from './check.ts'
 import { memo } from './memo.ts'
 
-/** Who signs, and for what: `place` is the scope but for its day. */
-export type Signer = [credentials: Credentials, service: string, place: string]
+/**
+ * Who signs, for what, and with which algorithm. The scope is the day as `YYYYMMDD`, a slash, and the `place`: region,
+ * service, `aws4_request`, with slashes between them.
+ */
+export type Signer = [credentials: Credentials, service: string, place: string, algorithm: string]
 
 /** The algorithm, as URLs, forms and strings to sign name it. */
 export const algorithm = 'AWS4-HMAC-SHA256'
@@ -28,10 +31,10 @@ const placeOf = /* @__PURE__ */ memo(
 )
 
 /** Checks who signs and for what scope. */
-export function checkSigner({ region, service = 's3' }: Store | PresignUrlOptions, credentials: Credentials): Signer {
+export function checkSigner(
+  { region, service = 's3' }: Pick<StoreV4a, 'region' | 'service'>,
+  credentials: Credentials,
+): Signer {
   const { accessKeyId, secretAccessKey, sessionToken = '-' } = credentials ?? {}
-  return [credentials, service, placeOf(region, service, accessKeyId, secretAccessKey, sessionToken)]
+  return [credentials, service, placeOf(region, service, accessKeyId, secretAccessKey, sessionToken), algorithm]
 }
-
-/** The credential scope on the day of `date`: `YYYYMMDD`, the region, the service, `aws4_request`. */
-export const scopeOn = (date: string, place: string): string => `${date.slice(0, 8)}/${place}`

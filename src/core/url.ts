@@ -27,7 +27,12 @@ function rewritePath(path: string): string {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function draftUrl(value: string | URL, options: PresignUrlOptions, signer: Signer, now: Date): Draft<Presigned> {
+export function draftUrl(
+  value: string | URL,
+  options: Omit<PresignUrlOptions, 'region'>,
+  signer: Signer,
+  now: Date,
+): Draft<Presigned> {
   const { service, method = 'GET', headers, body = '', signSessionToken = true } = options
   text('InvalidService', 'service', service, /./)
   check(

@@ -163,9 +163,11 @@ const authenticate = (key: HmacKey, value: string | Uint8Array): Uint8Array => {
 /** HMAC-SHA-256 in hex. */
 export const hmac = (key: HmacKey, value: string | Uint8Array): string => hex(authenticate(key, value))
 
-/** Derives a signing key, HMAC by HMAC along the scope. */
-export const deriveKey = (secretAccessKey: string, scope: string[]): HmacKey =>
-  scope.reduce(
-    (key, part) => hmacKey(authenticate(key, part)),
-    hmacKey(new TextEncoder().encode(`AWS4${secretAccessKey}`)),
-  )
+/** Derives a signing key, HMAC by HMAC along the credential's scope. */
+export const deriveKey = (secretAccessKey: string, credential: string[]): HmacKey =>
+  credential
+    .slice(1)
+    .reduce(
+      (key, part) => hmacKey(authenticate(key, part)),
+      hmacKey(new TextEncoder().encode(`AWS4${secretAccessKey}`)),
+    )

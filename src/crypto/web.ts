@@ -1,25 +1,29 @@
 import { utf8 } from '../core/encode.ts'
 
-const hex = (buffer: ArrayBuffer): string =>
+/** Bytes in hex. */
+export const hex = (buffer: ArrayBuffer): string =>
   Array.from(new Uint8Array(buffer), (byte) => (byte + 256).toString(16).slice(1)).join('')
 
 /** SHA-256 in hex. */
 export const sha256 = async (value: string | Uint8Array): Promise<string> =>
   hex(await crypto.subtle.digest('SHA-256', typeof value === 'string' ? utf8(value) : (value as BufferSource)))
 
-const authenticate = (key: CryptoKey, value: string): Promise<ArrayBuffer> =>
+/** HMAC-SHA-256. */
+export const authenticate = (key: CryptoKey, value: string): Promise<ArrayBuffer> =>
   crypto.subtle.sign('HMAC', key, utf8(value))
 
 /** HMAC-SHA-256 in hex. */
 export const hmac = async (key: CryptoKey, value: string): Promise<string> => hex(await authenticate(key, value))
 
 /** A key that can't be read back. */
-const importKey = (key: BufferSource): Promise<CryptoKey> =>
+export const importKey = (key: BufferSource): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
 
-/** Derives a signing key, HMAC by HMAC along the scope. */
-export const deriveKey = (secretAccessKey: string, scope: string[]): Promise<CryptoKey> =>
-  scope.reduce(
-    async (key, part) => importKey(await authenticate(await key, part)),
-    importKey(utf8(`AWS4${secretAccessKey}`)),
-  )
+/** Derives a signing key, HMAC by HMAC along the credential's scope. */
+export const deriveKey = (secretAccessKey: string, credential: string[]): Promise<CryptoKey> =>
+  credential
+    .slice(1)
+    .reduce(
+      async (key, part) => importKey(await authenticate(await key, part)),
+      importKey(utf8(`AWS4${secretAccessKey}`)),
+    )

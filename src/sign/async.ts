@@ -1,10 +1,9 @@
 import type { Draft } from '../core/draft.ts'
 import { draftPost } from '../core/post.ts'
 import { draftMany, draftPresign } from '../core/presign.ts'
-import { checkSigner, type Signer } from '../core/scope.ts'
+import { checkSigner } from '../core/scope.ts'
 import { draftUrl } from '../core/url.ts'
-import { deriveKey, hmac, sha256 } from '../crypto/web.ts'
-import { check } from '../errors.ts'
+import { deriveKey, hmac } from '../crypto/web.ts'
 import type {
   Operation,
   PostRequest,
@@ -14,30 +13,10 @@ import type {
   PresignUrlOptions,
   Store,
 } from '../types.ts'
+import { complete, provide } from './complete.ts'
 import { signingKeys } from './keys.ts'
 
-/** Promises of keys, so that concurrent calls share one. */
-const signingKey = /* @__PURE__ */ signingKeys((secretAccessKey, scope, forget) => {
-  const key = deriveKey(secretAccessKey, scope)
-  key.catch(forget)
-  return key
-})
-
-/** Completes a draft with the hash and the signature. */
-async function complete<T>(draft: Draft<T>, [{ secretAccessKey }]: Signer): Promise<T> {
-  check('UnsupportedRuntime', 'crypto.subtle', globalThis.crypto?.subtle, 'https or localhost', undefined)
-  const key = signingKey(draft.credential, secretAccessKey)
-  let { payload, canonicalRequest, stringToSign } = draft
-  if (payload !== undefined) canonicalRequest += await sha256(payload)
-  if (canonicalRequest) stringToSign += await sha256(canonicalRequest)
-  return draft.finish(await hmac(await key, stringToSign))
-}
-
-/** Gets the credentials and checks them. */
-async function provide(source: Store | PresignUrlOptions): Promise<Signer> {
-  const credentials = source?.credentials
-  return checkSigner(source ?? {}, typeof credentials === 'function' ? await credentials() : credentials)
-}
+const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
 
 /**
  * Makes a presigned URL of an operation on S3 or a store that speaks its protocol. Nothing is sent.
@@ -58,8 +37,8 @@ async function provide(source: Store | PresignUrlOptions): Promise<Signer> {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 export async function presign(store: Store, operation: Operation, options?: PresignOptions): Promise<Presigned> {
-  const signer = await provide(store)
-  return complete(draftPresign(store, operation, options, signer, new Date()), signer)
+  const signer = await provide(store, checkSigner)
+  return complete(draftPresign(store, operation, options, signer, new Date()), signer, signingKey, hmac)
 }
 
 /**
@@ -76,8 +55,8 @@ export async function presign(store: Store, operation: Operation, options?: Pres
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-UsingHTTPPOST.html
  */
 export async function presignPost(store: Store, post: PostRequest): Promise<PresignedPost> {
-  const signer = await provide(store)
-  return complete(draftPost(store, post, signer, new Date()), signer)
+  const signer = await provide(store, checkSigner)
+  return complete(draftPost(store, post, signer, new Date()), signer, signingKey, hmac)
 }
 
 /**
@@ -99,8 +78,8 @@ export async function presignPost(store: Store, post: PostRequest): Promise<Pres
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export async function presignUrl(url: string | URL, options: PresignUrlOptions): Promise<Presigned> {
-  const signer = await provide(options)
-  return complete(draftUrl(url, options, signer, new Date()), signer)
+  const signer = await provide(options, checkSigner)
+  return complete(draftUrl(url, options, signer, new Date()), signer, signingKey, hmac)
 }
 
 /** How many signatures may be under way at once: throughput is full at 8 and no better at 1000. */
@@ -122,12 +101,12 @@ export async function presignMany(
   operations: Iterable<Operation>,
   options?: PresignOptions,
 ): Promise<Presigned[]> {
-  const signer = await provide(store)
+  const signer = await provide(store, checkSigner)
   const draft = draftMany(store, options, signer, new Date())
   const results: Presigned[] = []
   let drafts: Draft<Presigned>[] = []
   const flush = async () => {
-    results.push(...(await Promise.all(drafts.map((draft) => complete(draft, signer)))))
+    results.push(...(await Promise.all(drafts.map((draft) => complete(draft, signer, signingKey, hmac)))))
     drafts = []
   }
   for (const operation of operations) {

@@ -2,10 +2,11 @@
  * Remembers the signing key of each credential, which is an access key's identifier with a scope; `derive` makes one.
  *
  * The secret is kept beside the key, not in its name, and tells whether the key still holds: credentials that were
- * changed in place take effect at once. `forget` drops a key that could not be made.
+ * changed in place take effect at once. A key may be a promise, so that concurrent calls share one; it is forgotten if
+ * the key could not be made.
  */
 export function signingKeys<K>(
-  derive: (secretAccessKey: string, scope: string[], forget: () => void) => K,
+  derive: (secretAccessKey: string, credential: string[]) => K,
 ): (credential: string, secretAccessKey: string) => K {
   const keys = new Map<string, [secretAccessKey: string, key: K]>()
   return (credential, secretAccessKey) => {
@@ -13,8 +14,9 @@ export function signingKeys<K>(
     if (known?.[0] === secretAccessKey) return known[1]
     // Bounded at more than a busy gateway's keys of a day.
     if (keys.size > 99) keys.clear()
-    const key = derive(secretAccessKey, credential.split('/').slice(1), () => keys.delete(credential))
+    const key = derive(secretAccessKey, credential.split('/'))
     keys.set(credential, [secretAccessKey, key])
+    ;(key as Partial<Promise<unknown>>).catch?.(() => keys.delete(credential))
     return key
   }
 }

@@ -102,11 +102,11 @@ describe('what is remembered', () => {
 
   test('is a key for each credential, bounded, and none whose secret changed', () => {
     const derived: string[] = []
-    const key = signingKeys((secret, scope) => derived.push(`${secret} ${scope}`))
+    const key = signingKeys((secret, credential) => derived.push(`${secret} ${credential}`))
     key('A/day/region', 'secret')
     key('A/day/region', 'secret')
     key('B/day/region', 'secret')
-    expect(derived).toEqual(['secret day,region', 'secret day,region'])
+    expect(derived).toEqual(['secret A,day,region', 'secret B,day,region'])
     key('A/day/region', 'other')
     expect(derived).toHaveLength(3)
     for (let i = 0; i < 1000; i++) key(`C${i}/day/region`, 'secret')
@@ -114,18 +114,11 @@ describe('what is remembered', () => {
     expect(derived).toHaveLength(1004)
   })
 
-  test('is not a key that could not be made', () => {
+  test('is not a key that could not be made', async () => {
     let calls = 0
-    const key = signingKeys((_secret, _scope, forget) => {
-      calls++
-      queueMicrotask(forget)
-      return calls
-    })
-    key('A/day', 'secret')
-    return Promise.resolve().then(() => {
-      key('A/day', 'secret')
-      expect(calls).toBe(2)
-    })
+    const key = signingKeys(() => Promise.reject(new Error(`no key ${++calls}`)))
+    await expect(key('A/day', 'secret')).rejects.toThrow('no key 1')
+    await expect(key('A/day', 'secret')).rejects.toThrow('no key 2')
   })
 })
 

@@ -165,6 +165,7 @@ test("derives a signing key: AWS's example", () => {
   // AWS General Reference, Signature Version 4: "Examples of how to derive a signing key".
   const signingKey = bytesOfHex('f4780e2d9f65fa895f9c67b32ce1baf0b0d8a43505a000a1a9e090d414db404d')
   const derived = deriveKey('wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', [
+    'AKIDEXAMPLE',
     '20120215',
     'us-east-1',
     'iam',

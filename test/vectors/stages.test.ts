@@ -50,11 +50,17 @@ async function expectCase(file: VectorFile, one: VectorCase): Promise<void> {
     expect(draft.stringToSign).toBe(fields.Policy)
   } else if (one.call === 'signPolicy') {
     const { credentials, date, region, service, policyText } = one.input
-    const key = await deriveKey(file.credentials[credentials]!.secretAccessKey, [date, region, service, 'aws4_request'])
+    const key = await deriveKey(file.credentials[credentials]!.secretAccessKey, [
+      '',
+      date,
+      region,
+      service,
+      'aws4_request',
+    ])
     expect(await hmac(key, btoa(policyText))).toBe(one.expect.signature)
   } else if (one.call === 'signingKey') {
     const { secretAccessKey, date, region, service } = one.input
-    const key = await deriveKey(secretAccessKey, [date, region, service, 'aws4_request'])
+    const key = await deriveKey(secretAccessKey, ['', date, region, service, 'aws4_request'])
     // It can't be read, so what it makes is compared with what the published key makes.
     const published = createHmac('sha256', Buffer.from(one.expect.signingKey, 'hex')).update('text').digest('hex')
     expect(await hmac(key, 'text')).toBe(published)

@@ -1,0 +1,44 @@
+/**
+ * A P-256 private key in PKCS #8 (RFC 5958) around RFC 5915, without the public key, that holds n - 2 in place of the
+ * key; n is the order of the group.
+ */
+const greatest = `3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420${'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc63254f'}`
+
+/** Reads bytes that are written in hex. */
+const bytes = (hex: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(hex.match(/../g)!, (digits) => Number.parseInt(digits, 16))
+
+/**
+ * Makes a private key of a candidate, which is 32 bytes at random: its successor, if that is less than n. The time that
+ * it takes does not depend on the candidate.
+ *
+ * @returns The key in PKCS #8, or undefined if the candidate is over n - 2.
+ */
+export function privateKey(candidate: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
+  const pkcs8 = bytes(greatest)
+  let borrow = 0
+  let carry = 1
+  for (let i = 31; i >= 0; i--) {
+    borrow = (pkcs8[i + 35]! - candidate[i]! - borrow) >>> 31
+    carry += candidate[i]!
+    pkcs8[i + 35] = carry
+    carry >>= 8
+  }
+  return borrow ? undefined : pkcs8
+}
+
+/** An ASN.1 element, in hex: its tag, its length, which is less than 128, and its content. */
+const element = (tag: string, content: string): string =>
+  tag + (content.length / 2 + 256).toString(16).slice(1) + content
+
+/**
+ * Writes a signature in DER: r and s as integers, which begin with as few zeros as leave them positive.
+ *
+ * @param signature r and s of 32 bytes each, in hex.
+ * @see https://www.rfc-editor.org/rfc/rfc3279#section-2.2.3
+ */
+export const toDer = (signature: string): string =>
+  element(
+    '30',
+    signature.replace(/.{64}/g, (integer) => element('02', `00${integer}`.replace(/^(00)+(?=[0-7])/, ''))),
+  )

@@ -1,0 +1,64 @@
+import type { Credentials, Operation, Presigned, PresignOptions, PresignUrlOptionsV4a, StoreV4a } from '../types.ts'
+import { parseUrl } from './address.ts'
+import type { Pair } from './canonical.ts'
+import { entries, text } from './check.ts'
+import type { Draft } from './draft.ts'
+import { draftPresign } from './presign.ts'
+import { checkSigner, type Signer } from './scope.ts'
+import { draftUrl } from './url.ts'
+
+/** The algorithm, as URLs and strings to sign name it, and as keys are derived for it. */
+const algorithm = 'AWS4-ECDSA-P256-SHA256'
+
+/**
+ * What a candidate for the private key is the HMAC of, under `AWS4A` and the secret: NIST SP 800-108's counter mode, for
+ * 256 bits. Less than one candidate in 2^32 is refused, so that the counter stays a byte.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export const candidateInput = (accessKeyId: string, counter: number): string =>
+  `\0\0\0\x01${algorithm}\0${accessKeyId}${String.fromCharCode(counter)}\0\0\x01\0`
+
+/** Checks who signs and for which service. The region is signed by none; an endpoint may be made of it. */
+export function checkSignerV4a(
+  { service = 's3' }: Pick<StoreV4a, 'service'>,
+  credentials: Credentials,
+  region: string | undefined,
+): Signer {
+  checkSigner({ region, service }, credentials)
+  return [credentials, service, `${service}/aws4_request`, algorithm]
+}
+
+/** Makes the parameter that takes the region's place. A second one, of the caller's, would make the request ambiguous. */
+function regionSetParameter(regionSet: string[], query: [string, unknown][], headers: Operation['headers']): Pair {
+  for (const [name] of [...query, ...entries('InvalidHeader', 'headers', headers)])
+    text('InvalidQuery', name, name, /^(?!x-amz-region-set$)/i)
+  const regions = regionSet?.join?.() ?? regionSet
+  return ['X-Amz-Region-Set', text('InvalidRegion', 'regionSet', regions, /^[\w*-]+(,[\w*-]+)*$/)]
+}
+
+/** Drafts a presigned URL of an operation on a store. */
+export function draftPresignV4a(
+  store: StoreV4a,
+  operation: Operation,
+  options: PresignOptions | undefined,
+  signer: Signer,
+  now: Date,
+): Draft<Presigned> {
+  const query = entries('InvalidQuery', 'query', operation?.query)
+  const parameter = regionSetParameter(store.regionSet, query, operation?.headers)
+  return draftPresign(store, { ...operation, query: Object.fromEntries([...query, parameter]) }, options, signer, now)
+}
+
+/** Drafts a presigned URL of any service. */
+export function draftUrlV4a(
+  value: string | URL,
+  options: PresignUrlOptionsV4a,
+  signer: Signer,
+  now: Date,
+): Draft<Presigned> {
+  const url = parseUrl('InvalidUrl', 'url', value, /^(http|ws)/)
+  const parameter = regionSetParameter(options.regionSet, [...url.searchParams], options.headers)
+  url.searchParams.append(...parameter)
+  return draftUrl(url, options, signer, now)
+}

@@ -1,0 +1,29 @@
+import type { Draft } from '../core/draft.ts'
+import type { Signer } from '../core/scope.ts'
+import { sha256 } from '../crypto/web.ts'
+import { check } from '../errors.ts'
+import type { Credentials, Store } from '../types.ts'
+
+/** Completes a draft with the hash and the signature. */
+export async function complete<T>(
+  draft: Draft<T>,
+  [{ secretAccessKey }]: Signer,
+  signingKey: (credential: string, secretAccessKey: string) => Promise<CryptoKey>,
+  sign: (key: CryptoKey, text: string) => Promise<string>,
+): Promise<T> {
+  check('UnsupportedRuntime', 'crypto.subtle', globalThis.crypto?.subtle, 'https or localhost', undefined)
+  const key = signingKey(draft.credential, secretAccessKey)
+  let { payload, canonicalRequest, stringToSign } = draft
+  if (payload !== undefined) canonicalRequest += await sha256(payload)
+  if (canonicalRequest) stringToSign += await sha256(canonicalRequest)
+  return draft.finish(await sign(await key, stringToSign))
+}
+
+/** Gets the credentials and checks them. */
+export async function provide<T extends Pick<Store, 'credentials'>>(
+  source: T,
+  check: (source: T, credentials: Credentials) => Signer,
+): Promise<Signer> {
+  const credentials = source?.credentials
+  return check(source ?? {}, typeof credentials === 'function' ? await credentials() : credentials)
+}

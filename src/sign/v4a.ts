@@ -1,0 +1,55 @@
+import { checkSignerV4a, draftPresignV4a, draftUrlV4a } from '../core/v4a.ts'
+import { deriveKey, sign } from '../crypto/p256.ts'
+import type { Operation, Presigned, PresignOptions, PresignUrlOptionsV4a, StoreV4a } from '../types.ts'
+import { complete, provide } from './complete.ts'
+import { signingKeys } from './keys.ts'
+
+const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
+
+/**
+ * Makes a presigned URL of an operation on S3 that is good in several regions, as multi-region access points and S3 on
+ * Outposts ask for. Nothing is sent.
+ *
+ * Two URLs of one request differ, since each signature has a random part: `stableFor` only keeps their lifetime stable.
+ *
+ * @param store Where, in which regions, and who signs. A multi-region access point is given as its `endpoint`, without
+ *   a bucket. Without an endpoint, `region` and `bucket` say where.
+ * @param operation What: an operation builder's result, or a literal.
+ * @param options How: as `presign` of `sigv4-presign` takes them, with the same defaults.
+ * @returns The URL, the method, the headers that must be sent with it, and when it ends.
+ * @throws {PresignError} Before anything is signed, with the codes of `presign`; `InvalidRegion` also for a region set
+ *   that is empty or no list, `InvalidQuery` also for a region set among the operation's parameters and headers.
+ * @example
+ * const store = {
+ *   endpoint: 'https://mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com',
+ *   regionSet: ['*'],
+ *   credentials,
+ * }
+ * const { url } = await presignV4a(store, getObject('photos/cat.jpg'), { expiresIn: 3600 })
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRequests.html
+ */
+export async function presignV4a(store: StoreV4a, operation: Operation, options?: PresignOptions): Promise<Presigned> {
+  const signer = await provide(store, (source, credentials) =>
+    checkSignerV4a(source, credentials, source.region ?? (source.endpoint && 'any')),
+  )
+  return complete(draftPresignV4a(store, operation, options, signer, new Date()), signer, signingKey, sign)
+}
+
+/**
+ * Makes a presigned URL of any AWS service that takes SigV4a, good in several regions.
+ *
+ * @param url The URL to sign: `http`, `https`, `ws` or `wss`.
+ * @param options The service, the region set and who signs; else what `presignUrl` of `sigv4-presign` takes.
+ * @returns The URL, the method, the headers that must be sent with it, and when it ends.
+ * @throws {PresignError} Before anything is signed, with the codes of `presignUrl`; `InvalidRegion` for a region set
+ *   that is empty or no list, `InvalidQuery` also for a region set in the URL or among the headers.
+ * @example
+ * await presignUrlV4a('https://abc.execute-api.amazonaws.com/prod', {
+ *   service: 'execute-api', regionSet: ['eu-west-1', 'us-*'], credentials,
+ * })
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export async function presignUrlV4a(url: string | URL, options: PresignUrlOptionsV4a): Promise<Presigned> {
+  const signer = await provide(options, (source, credentials) => checkSignerV4a(source, credentials, 'any'))
+  return complete(draftUrlV4a(url, options, signer, new Date()), signer, signingKey, sign)
+}
