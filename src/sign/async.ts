@@ -3,7 +3,7 @@ import { draftPost } from '../core/post.ts'
 import { draftMany, draftPresign } from '../core/presign.ts'
 import { checkSigner, type Signer } from '../core/scope.ts'
 import { draftUrl } from '../core/url.ts'
-import { deriveKey, hmac, sha256 } from '../crypto/web.ts'
+import { hmac, sha256 } from '../crypto/web.ts'
 import { check } from '../errors.ts'
 import type {
   Operation,
@@ -14,14 +14,7 @@ import type {
   PresignUrlOptions,
   Store,
 } from '../types.ts'
-import { signingKeys } from './keys.ts'
-
-/** Promises of keys, so that concurrent calls share one. */
-const signingKey = /* @__PURE__ */ signingKeys((secretAccessKey, scope, forget) => {
-  const key = deriveKey(secretAccessKey, scope)
-  key.catch(forget)
-  return key
-})
+import { signingKey } from './web.ts'
 
 /** Completes a draft with the hash and the signature. */
 async function complete<T>(draft: Draft<T>, [{ secretAccessKey }]: Signer): Promise<T> {
