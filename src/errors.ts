@@ -1,5 +1,30 @@
+/**
+ * Why a request is refused, in S3's own words. Errors of `sigv4-presign/verify` with these codes have the `status` that
+ * S3 answers with.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
+export type RefusalCode =
+  | 'AccessDenied'
+  | 'AuthorizationQueryParametersError'
+  | 'EntityTooLarge'
+  | 'EntityTooSmall'
+  | 'ExpiredToken'
+  | 'InvalidAccessKeyId'
+  | 'InvalidArgument'
+  | 'InvalidPolicyDocument'
+  | 'InvalidRequest'
+  | 'InvalidToken'
+  | 'InvalidURI'
+  | 'KeyTooLongError'
+  | 'MaxPostPreDataLengthExceededError'
+  | 'MethodNotAllowed'
+  | 'MissingContentLength'
+  | 'SignatureDoesNotMatch'
+
 /** What went wrong, for programs. The message is for people and may change; the code does not. */
 export type PresignErrorCode =
+  | RefusalCode
   | 'ExpiredCredentials'
   | 'InvalidArn'
   | 'InvalidBucket'
@@ -38,6 +63,12 @@ export type PresignErrorCode =
 export class PresignError extends Error {
   /** What went wrong, for programs. */
   declare readonly code: PresignErrorCode
+  /** Of a refused request: the HTTP status to answer with. */
+  declare readonly status?: number
+  /** Of a request that came too late: when the URL or the policy ended. */
+  declare readonly expiresAt?: Date
+  /** Of a request with `x-amz-*` headers that are not signed: their names. */
+  declare readonly headers?: string[]
 
   constructor(code: PresignErrorCode, message: string) {
     super(message)

@@ -4,7 +4,8 @@ import { encode } from './encode.ts'
 export type Pair = [name: string, value: string]
 
 /** Joins sorted lines of a name, U+0000 and a value. U+0000 sorts before all else, as the end of a name must. */
-const join = (lines: string[], inner: string, outer: string): string => lines.sort().join(outer).replaceAll('\0', inner)
+export const join = (lines: string[], inner: string, outer: string): string =>
+  lines.sort().join(outer).replaceAll('\0', inner)
 
 /** The canonical query string, which is also the one that is sent. `own` are lines of it that are encoded already. */
 export const canonicalQuery = (parameters: Pair[], own: string[] = []): string =>

@@ -7,23 +7,24 @@ import { encode, encodePath } from './encode.ts'
 import { draftRequest, isS3 } from './request.ts'
 import type { Signer } from './scope.ts'
 
-/** Writes a path that the URL standard has read as SigV4 writes it: each segment is decoded and encoded once. */
-function rewritePath(path: string): string {
+/** Writes those parts of a path that `pattern` finds as SigV4 writes them: each is decoded and encoded once. */
+function rewritePath(path: string, pattern: RegExp): string {
   try {
-    return path
-      .split('/')
-      .map((segment) => encode(decodeURIComponent(segment)))
-      .join('/')
+    return path.replace(pattern, (part) => encode(decodeURIComponent(part)))
   } catch {
-    return check('InvalidUrl', 'url', false, 'a path of percent-encoded UTF-8', path)
+    return check('InvalidUrl', 'url', false, 'percent-encoded UTF-8', path)
   }
 }
 
 /**
+ * The path that is signed. S3 takes it as it is sent. For other services empty segments are removed and the path that
+ * is sent is encoded once more; the URL standard has removed dot segments before.
+ */
+export const canonicalPath = (service: string, path: string): string =>
+  isS3(service) ? path : encodePath(path.replace(/\/+/g, '/'))
+
+/**
  * Drafts a presigned URL of any service.
- *
- * S3 takes the path as it is sent. For other services empty segments are removed and the path that is sent is
- * encoded once more; the URL standard has removed dot segments before.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
@@ -48,13 +49,13 @@ export function draftUrl(
     value,
     /^(http|ws)s?:\/\/[^/@]+\/[^#]*$/,
   )
-  // Runtimes differ in whether they escape `^` and `|`.
-  const path = isS3(service) ? rewritePath(pathname) : pathname.replace(/[\^|]/g, encodeURIComponent)
+  // S3 decodes the path and encodes it as SigV4 does. Others take it as it is, but runtimes differ about `^` and `|`.
+  const path = rewritePath(pathname, isS3(service) ? /[^/]+/g : /[|^]/g)
   const [{ sessionToken, ...rest }, ...scope] = signer
   const draft = draftRequest(
     method,
     headers,
-    [protocol, host, path, isS3(service) ? path : encodePath(path.replace(/\/+/g, '/'))],
+    [protocol, host, path, canonicalPath(service, path)],
     [...searchParams],
     options,
     signSessionToken ? signer : [rest, ...scope],

@@ -27,3 +27,7 @@ export const deriveKey = (secretAccessKey: string, credential: string[]): Promis
       async (key, part) => importKey(await authenticate(await key, part)),
       importKey(utf8(`AWS4${secretAccessKey}`)),
     )
+
+/** Whether a signature is the HMAC-SHA-256 of a value, in a time that does not tell how nearly. */
+export const verifyHmac = (key: CryptoKey, signature: Uint8Array<ArrayBuffer>, value: string): Promise<boolean> =>
+  crypto.subtle.verify('HMAC', key, signature, utf8(value))

@@ -1,4 +1,4 @@
-import type { PresignErrorCode } from '../../src/errors.ts'
+import type { PresignErrorCode, RefusalCode } from '../../src/errors.ts'
 import { type Check, equal, that } from './check.ts'
 import type { Library } from './library.ts'
 import { credentials, later, signingDate, store } from './sample.ts'
@@ -10,7 +10,7 @@ const sessionToken = 'a session token that must not be told'
 const secrets = [credentials.secretAccessKey, sessionToken]
 
 /** Codes that no bad input raises, or that other entries do. */
-type OtherCode = 'InvalidArn' | 'UnsupportedArn' | 'UnsupportedByStore' | 'UnsupportedRuntime'
+type OtherCode = RefusalCode | 'InvalidArn' | 'UnsupportedArn' | 'UnsupportedByStore' | 'UnsupportedRuntime'
 
 type Attempts = Record<Exclude<PresignErrorCode, OtherCode>, (() => unknown)[]>
 

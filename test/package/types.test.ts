@@ -80,6 +80,8 @@ const ambient: Record<string, string[]> = {
   './endpoints': ['URL'],
   './tokens': ['URL'],
   './tokens/sync': ['URL'],
+  './v4a': ['URL'],
+  './verify': ['FormData'],
 }
 
 /** The strictest project there is. */

@@ -330,8 +330,8 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
     'presignUrl: a path that is no UTF-8, for S3',
     (lib, wrong) => lib.presignUrl(wrong, { ...urlOptions, service: 's3' }),
     [
-      ['https://host/%ff', 'InvalidUrl', 'url: expected a path of percent-encoded UTF-8, got string'],
-      ['https://host/%zz', 'InvalidUrl', 'url: expected a path of percent-encoded UTF-8, got string'],
+      ['https://host/%ff', 'InvalidUrl', 'url: expected percent-encoded UTF-8, got string'],
+      ['https://host/%zz', 'InvalidUrl', 'url: expected percent-encoded UTF-8, got string'],
     ],
   ],
   [

@@ -1,0 +1,61 @@
+import { canonicalRequest, join } from '../canonical.ts'
+import { isS3 } from '../request.ts'
+import { canonicalPath } from '../url.ts'
+import type { UrlParameters } from './parameters.ts'
+import { decode, lowerCase, type Received } from './received.ts'
+import { refuse } from './refuse.ts'
+import type { CanonicalOptions } from './types.ts'
+
+/** The SHA-256 of an empty body. */
+const emptyHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+
+const hashName = 'x-amz-content-sha256'
+
+/** The payload hash that is part of what was signed: a header or a parameter says it, else the caller or the service. */
+export function payloadHashOf(
+  { headers, parameters }: Received,
+  { signed: { service } }: UrlParameters,
+  { payloadHash }: CanonicalOptions,
+): string {
+  const parameter = parameters.find(([name]) => lowerCase(decode(name)) === hashName)
+  const sent = headers.get(hashName) ?? (parameter && decode(parameter[1]))
+  return sent ?? payloadHash ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : emptyHash)
+}
+
+/** The public hosts in lower case; undefined if none is given. */
+export const publicHosts = ({ host }: CanonicalOptions): string[] | undefined =>
+  host === undefined ? undefined : [host].flat().map((name) => lowerCase(`${name}`))
+
+/** The hosts that the signature may be for. */
+export function possibleHosts({ host, hostsDiffer }: Received, known: string[] | undefined): string[] {
+  if (!known) {
+    if (hostsDiffer) refuse('InvalidRequest', 'host: the URL and the header Host differ; the option host can say which')
+    return [host ?? refuse('InvalidRequest', 'host: expected in the URL or the headers')]
+  }
+  return host && known.some((name) => host === name || host.endsWith(`.${name}`)) ? [host] : known
+}
+
+/** What was signed, if the signature is for this host. Nothing is encoded anew: the query is sorted as it is. */
+export function canonicalOf(
+  { method, path, parameters, headers }: Received,
+  { signed: { service }, signedHeaders }: UrlParameters,
+  host: string,
+  payloadHash: string,
+  { signSessionToken = true }: CanonicalOptions,
+): string {
+  const signed = parameters.filter(([name]) => {
+    if (name === 'X-Amz-Signature') return false
+    return signSessionToken || name !== 'X-Amz-Security-Token'
+  })
+  return canonicalRequest(
+    method,
+    canonicalPath(service, path),
+    join(
+      signed.map((pair) => pair.join('\0')),
+      '=',
+      '&',
+    ),
+    signedHeaders.map((name) => [name, name === 'host' ? host : (headers.get(name) ?? '')]),
+    payloadHash,
+  )
+}

@@ -1,0 +1,122 @@
+import { lowerCase } from './received.ts'
+import { refuse } from './refuse.ts'
+
+/** A condition on a field, whose name is in lower case. */
+type Condition = [operator: 'eq' | 'starts-with', field: string, value: string]
+
+/** What a policy allows. */
+export interface Policy {
+  expiration: Date
+  conditions: Condition[]
+  /** Each limit on the file's size. */
+  sizes: [min: number, max: number][]
+}
+
+function malformed(what: string): never {
+  refuse('InvalidPolicyDocument', `Invalid Policy: ${what}`)
+}
+
+/** Decodes Base64 of UTF-8. */
+function decodeBase64(encoded: string): string {
+  try {
+    const bytes = Uint8Array.from(atob(encoded), (byte) => byte.charCodeAt(0))
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return malformed('expected Base64 of UTF-8')
+  }
+}
+
+/** S3 knows two escapes that JSON does not: `\$` and `\v`. */
+const withoutOwnEscapes = (text: string): string =>
+  text.replace(/\\(.)/gs, (both, letter) => (letter === '$' ? '$' : letter === 'v' ? '\\u000b' : both))
+
+function parse(encoded: string): unknown {
+  try {
+    return JSON.parse(withoutOwnEscapes(decodeBase64(encoded)))
+  } catch {
+    // Also what is nested too deeply for the parser.
+    return malformed('expected JSON')
+  }
+}
+
+const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+
+/** Reads a condition of three parts into the policy. */
+function readList([operator, field, value, ...more]: unknown[], { conditions, sizes }: Policy): void {
+  const known = typeof operator === 'string' ? lowerCase(operator) : ''
+  if (known === 'content-length-range') {
+    if (!isSize(field) || !isSize(value) || more.length) malformed(`${known}: expected two whole numbers`)
+    sizes.push([field, value])
+  } else if (known === 'eq' || known === 'starts-with') {
+    if (typeof field !== 'string' || !/^\$./.test(field) || typeof value !== 'string' || more.length)
+      malformed(`${known}: expected $ and a field's name, and a text`)
+    conditions.push([known, lowerCase(field.slice(1)), value])
+  } else malformed('expected the operators eq, starts-with and content-length-range')
+}
+
+/** Reads a condition into the policy. */
+function readCondition(condition: unknown, policy: Policy): void {
+  if (Array.isArray(condition)) {
+    readList(condition, policy)
+    return
+  }
+  const [pair, ...more] = Object.entries(Object(condition) === condition ? (condition as object) : {})
+  if (!pair || more.length) malformed('simple conditions: expected exactly one property')
+  const [field, value]: [string, unknown] = pair
+  if (typeof value !== 'string') malformed('simple conditions: expected a text')
+  policy.conditions.push(['eq', lowerCase(field), value])
+}
+
+/**
+ * Reads a policy. What is not understood is refused, since it could be a restriction.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+ */
+export function readPolicy(encoded: string): Policy {
+  const document = parse(encoded)
+  const { expiration, conditions, ...others } = (Object(document) === document ? document : {}) as Record<
+    string,
+    unknown
+  >
+  if (Object.keys(others).length) malformed('expected expiration and conditions alone')
+  if (typeof expiration !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(expiration))
+    malformed('expiration: expected a date as YYYY-MM-DDThh:mm:ssZ')
+  const date = new Date(expiration)
+  // Some engines take a day that a month does not have for one of the next.
+  if (Number.isNaN(date.getTime()) || !expiration.startsWith(date.toISOString().slice(0, 19)))
+    malformed('expiration: expected a date of the calendar')
+  if (!Array.isArray(conditions)) malformed('conditions: expected a list')
+  const policy: Policy = { expiration: date, conditions: [], sizes: [] }
+  for (const condition of conditions) readCondition(condition, policy)
+  return policy
+}
+
+/** Whether a field may have no condition on it. */
+export const isExempt = (field: string): boolean => /^(x-amz-signature|file|policy)$|^x-ignore-/.test(field)
+
+function deny(what: string): never {
+  refuse('AccessDenied', `Invalid according to Policy: ${what}`)
+}
+
+/** Checks that the fields of a form fulfil all conditions, and that each has one. */
+export function checkFields(fields: Map<string, string>, { conditions }: Policy): void {
+  for (const [operator, field, expected] of conditions) {
+    const value = fields.get(field)
+    // A list of content types must start so in each of its parts.
+    const parts = operator === 'starts-with' && field === 'content-type' ? value?.split(',') : [value]
+    const holds = (part = '') => (operator === 'eq' ? part === expected : part.startsWith(expected))
+    if (value === undefined || !parts?.every(holds)) deny(`Policy Condition failed: ${operator} on ${field}`)
+  }
+  const covered = new Set(conditions.map(([, field]) => field))
+  const others = [...fields.keys()].filter((field) => !isExempt(field) && !covered.has(field))
+  if (others.length) deny(`Extra input fields: ${others.join(', ')}`)
+}
+
+/** Checks the file's size against each limit of the policy. */
+export function checkSize(size: number | undefined, { sizes }: Policy): void {
+  for (const [min, max] of sizes) {
+    if (size === undefined) refuse('MissingContentLength', 'file.size: expected, since the policy limits it')
+    if (size < min) refuse('EntityTooSmall', `The file has fewer than ${min} bytes`)
+    if (size > max) refuse('EntityTooLarge', `The file has more than ${max} bytes`)
+  }
+}

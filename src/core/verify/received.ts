@@ -1,0 +1,129 @@
+import type { Pair } from '../canonical.ts'
+import { refuse } from './refuse.ts'
+import type { HeadersLike, ReceivedRequest } from './types.ts'
+
+/** A request in parts, each as it was on the wire. */
+export interface Received {
+  method: string
+  /** The host that the request names; undefined if it names none. */
+  host: string | undefined
+  /** Whether its URL names another one. */
+  hostsDiffer: boolean
+  path: string
+  /** The path's parts between slashes, decoded. */
+  segments: string[]
+  /** The query, still encoded. */
+  parameters: Pair[]
+  /** Names in lower case. */
+  headers: Map<string, string>
+}
+
+/** Lower case for ASCII alone: Unicode has letters, such as the Kelvin sign, whose lower case is ASCII. */
+export const lowerCase = (name: string): string => name.replace(/[A-Z]+/g, (upper) => upper.toLowerCase())
+
+/** Decodes a part of a URL; `+` is a plus. */
+export function decode(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded)
+  } catch {
+    return refuse('InvalidURI', 'url: a percent sign is not the start of an escape of UTF-8')
+  }
+}
+
+/** Whether `Headers` hold text here, as in workerd, and not bytes, as the Fetch standard has it. */
+function holdsText(): boolean {
+  try {
+    return !!new Headers([['name', '\u0100']])
+  } catch {
+    return false
+  }
+}
+
+/** Reads a header's value, which may come as bytes of UTF-8, one a character. What can't be told apart is refused. */
+function headerText(value: string, listed: boolean): string {
+  let text: string | undefined = value
+  if (/[^\0-\x7f]/.test(value)) {
+    if (/[^\0-\xff]/.test(value) || (listed && holdsText())) {
+      // U+FFFD stands for any bytes that were no UTF-8.
+      if (!value.isWellFormed() || value.includes('\ufffd')) text = undefined
+    } else {
+      const bytes = Uint8Array.from(value, (byte) => byte.charCodeAt(0))
+      try {
+        text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+      } catch {
+        text = undefined
+      }
+    }
+  }
+  if (text === undefined || /[\0-\x08\n-\x1f\x7f]/.test(text))
+    return refuse('InvalidRequest', 'headers: expected values of UTF-8 without control characters')
+  return text
+}
+
+const isIterable = (given: unknown): given is Iterable<unknown> =>
+  typeof (given as Iterable<unknown> | undefined)?.[Symbol.iterator] === 'function'
+
+/** Lists what an iterable of pairs or a record holds. */
+export function listPairs(given: unknown): [name: string, value: unknown][] {
+  const pairs: unknown[] = isIterable(given) ? [...given] : Object.entries(given ?? {})
+  for (const pair of pairs)
+    if (!Array.isArray(pair) || typeof pair[0] !== 'string')
+      refuse('InvalidRequest', 'expected a record or a list of pairs')
+  return pairs as [string, unknown][]
+}
+
+/** Reads headers; values of one name are joined as SigV4 joins them. */
+function readHeaders(given: HeadersLike | undefined): Map<string, string> {
+  const headers = new Map<string, string>()
+  for (const [name, values] of listPairs(given)) {
+    if (!/^:?[\w!#$%&'*+.^`|~-]+$/.test(name)) refuse('InvalidRequest', 'headers: a name is malformed')
+    const lower = lowerCase(name)
+    for (const value of [values].flat()) {
+      if (value === undefined) continue
+      if (typeof value !== 'string') refuse('InvalidRequest', 'headers: expected strings as values')
+      const before = headers.get(lower)
+      headers.set(lower, (before === undefined ? '' : `${before},`) + headerText(value, isIterable(given)))
+    }
+  }
+  return headers
+}
+
+/** Splits the query as it is. A part that is empty is a parameter without a name, so that none can be slipped in. */
+const readQuery = (query: string | undefined): Pair[] =>
+  query === undefined
+    ? []
+    : query.split('&').map((part) => {
+        const at = part.indexOf('=')
+        return at < 0 ? [part, ''] : [part.slice(0, at), part.slice(at + 1)]
+      })
+
+/** Reads a URL, or the path and the query of one, without changing a byte of it. */
+export function readTarget(url: unknown): Pick<Received, 'host' | 'path' | 'segments' | 'parameters'> {
+  const [, scheme = '', authority, path = '/', query] =
+    (typeof url === 'string' &&
+      /^[!-~]+$/.test(url) &&
+      /^(?!\?)(?:(https?|wss?):\/\/([^/?#@]+))?(\/[^?#]*)?(?:\?([^#]*))?$/i.exec(url)) ||
+    refuse('InvalidURI', 'url: expected an absolute URL, or a path and a query, as on the wire')
+  return {
+    // Clients leave out a default port.
+    host: authority && lowerCase(authority).replace(/s$/i.test(scheme) ? /:443$/ : /:80$/, ''),
+    path,
+    segments: path.slice(1).split('/').map(decode),
+    parameters: readQuery(query),
+  }
+}
+
+/** A host in lower case, without a port that any client would leave out. */
+const withoutPort = (host = ''): string => lowerCase(host).replace(/:(443|80)$/, '')
+
+/** Reads a request. */
+export function readRequest(request: ReceivedRequest): Received {
+  const { method, url, headers: given } = request ?? {}
+  if (typeof method !== 'string' || !/^[A-Z]+$/.test(method))
+    return refuse('MethodNotAllowed', 'method: expected upper-case letters')
+  const target = readTarget(url)
+  const headers = readHeaders(given)
+  // `:authority` is HTTP/2's name for it.
+  const host = headers.get('host') ?? headers.get(':authority') ?? target.host
+  return { method, ...target, host, hostsDiffer: withoutPort(target.host ?? host) !== withoutPort(host), headers }
+}

@@ -1,0 +1,223 @@
+/** Headers: a `Headers`, any other list of pairs, or a record, such as Node's `request.headers`. */
+export type HeadersLike =
+  | Iterable<readonly [name: string, value: string]>
+  | Record<string, string | readonly string[] | undefined>
+
+/**
+ * A request as it came: a standard `Request`, Node's `IncomingMessage`, or a literal.
+ *
+ * The text of `url` is what was signed or it is refused, so give it as it came over the wire: an absolute URL, or the
+ * path and query alone (in Express, `originalUrl`). In a record of headers, characters up to U+00FF are bytes, as Node
+ * has them and `presign` returns them.
+ */
+export interface ReceivedRequest {
+  method?: string | undefined
+  url?: string | undefined
+  headers?: HeadersLike | undefined
+}
+
+/** What a credential is for. */
+export interface CredentialScope {
+  /** The day of signing, `YYYYMMDD`. */
+  date: string
+  region: string
+  service: string
+}
+
+/** What temporary credentials have besides. */
+interface Temporary {
+  /** The session token, if the credentials are temporary: then the request must carry it, else it must carry none. */
+  sessionToken?: string | undefined
+  /** When temporary credentials end. */
+  expiration?: Date | undefined
+}
+
+/** The secret half of an access key. */
+export interface SecretKey extends Temporary {
+  secretAccessKey: string
+}
+
+/** What a `CryptoKey` has: not every project that uses these types knows the name. */
+export interface SigningKey {
+  readonly type: string
+  readonly extractable: boolean
+  readonly algorithm: object
+  readonly usages: readonly string[]
+}
+
+/** The key that SigV4 derives from the secret for one scope. */
+export interface DerivedKey extends Temporary {
+  /** A `CryptoKey`: HMAC with SHA-256 and the usage `verify`. */
+  signingKey: SigningKey
+}
+
+/** What the verifier has to know of an access key. */
+export type Secret = SecretKey | DerivedKey
+
+/** What both verifiers ask. */
+export interface AuthenticationOptions {
+  /**
+   * Looks up an access key; `undefined` if it is unknown. It is asked only for a request that is well-formed, of an
+   * accepted scope and not expired. What it throws comes through as it is.
+   */
+  credentials: (accessKeyId: string, scope: CredentialScope) => Secret | undefined | Promise<Secret | undefined>
+  /** The regions that are accepted. Default: any. */
+  region?: string | readonly string[] | undefined
+  /** The service that is accepted. Default: `s3`. */
+  service?: string | undefined
+  /** The time. Default: now, read at each call. */
+  now?: Date | undefined
+}
+
+/** How a presigned request's text to sign is put together, where the request does not say it. */
+export interface CanonicalOptions {
+  /**
+   * The public hosts that a signature may be for, with their ports if not the default ones; each covers the buckets in
+   * front of it too: `s3.example.com` covers `photos.s3.example.com`. If the request's own host is none of them, a
+   * proxy has changed it, and the signature must be for one of these. Default: the request's own host.
+   */
+  host?: string | readonly string[] | undefined
+  /**
+   * The body's SHA-256 in hex, if it was signed and the request does not name it in `x-amz-content-sha256`. Default: as
+   * the service has it, `UNSIGNED-PAYLOAD` or the empty body's.
+   */
+  payloadHash?: string | undefined
+  /** `false` if the session token was appended after signing, as AWS IoT has it. Default: `true`. */
+  signSessionToken?: boolean | undefined
+}
+
+/** How to verify a presigned URL. */
+export interface VerifyOptions extends AuthenticationOptions, CanonicalOptions {
+  /** How many seconds in the future a signing date may be. Default: 900. */
+  clockSkew?: number | undefined
+  /**
+   * What to do with an `x-amz-*` header that is not signed: anybody could have added it, to make a copy or a public
+   * object of an upload. A list names those that may come unsigned, such as `['x-amz-cf-id']` behind CloudFront.
+   * Default: `refuse`.
+   */
+  unsignedAmzHeaders?: 'refuse' | 'allow' | readonly string[] | undefined
+}
+
+/** What a signature says of itself. */
+export interface Signed {
+  accessKeyId: string
+  region: string
+  service: string
+  signingDate: Date
+  /** When the URL or the policy ends. */
+  expiresAt: Date
+  /** Whether it is of temporary credentials. */
+  hasSessionToken: boolean
+}
+
+/** Where a request goes. */
+export interface Place {
+  /** The path as it is signed and sent, percent-encoded. */
+  path: string
+  /**
+   * The bucket, for S3's services: the part of the host in front of an S3 host of AWS or one of the option `host`; on
+   * any other host, the first segment of the path.
+   */
+  bucket?: string
+  /** The object's key, decoded: what follows the bucket. */
+  key?: string
+  /** The query without the signature's own parameters, decoded. */
+  query: Record<string, string | string[]>
+}
+
+/**
+ * A request that may be served: all that is here was signed. It is an operation too: `presign(store, verified)` signs
+ * the same for another store.
+ */
+export interface Verified extends Signed, Place {
+  method: string
+  /** The host that the signature is for. */
+  host: string
+  /** The signed headers' names, sorted, `host` too. */
+  signedHeaders: string[]
+  /** The signed headers besides `host`; a name in lower case. */
+  headers: Record<string, string>
+  /**
+   * What the body must be: its SHA-256 in hex, or `UNSIGNED-PAYLOAD` if it may be anything. It is for the caller to
+   * compare.
+   */
+  payloadHash: string
+}
+
+/** What a presigned URL says: nobody has verified it. */
+export interface Inspected extends Signed, Place {
+  /** The host; undefined if only a path was given. */
+  host?: string
+  /** The names of the headers that the client must send, `host` too. */
+  signedHeaders: string[]
+  /** How many seconds the URL lives. */
+  expiresIn: number
+  expired: boolean
+}
+
+/** What is known of the file of a form. */
+export interface PostFile {
+  /** Its size in bytes. */
+  size?: number | undefined
+  /** Its name, which replaces `${filename}`. */
+  name?: string | undefined
+  /** Its own content type, on which a policy says nothing. */
+  type?: string | undefined
+}
+
+/** How to verify a presigned POST. */
+export interface VerifyPostOptions extends AuthenticationOptions {
+  /** The bucket that the form was posted to. */
+  bucket: string
+  /** The file. Default: the form's own, if it is a `FormData`. */
+  file?: PostFile | undefined
+}
+
+/** A form that may be served: its policy is signed, and all that is here fulfils it. */
+export interface VerifiedPost extends Signed {
+  bucket: string
+  /** The key, with the file's name in the place of `${filename}`. */
+  key: string
+  /** The other fields, such as `acl` and `x-amz-meta-…`, names in lower case; none that a policy need not cover. */
+  fields: Record<string, string>
+  /** The object's content type: the form's field, else the file's own. */
+  contentType?: string
+  /** The least and the greatest size of the file, if the policy limits it. */
+  contentLengthRange?: [min: number, max: number]
+}
+
+/** Why a store refused a presigned request. */
+export type DiagnosisCause =
+  | 'accessKeyUnknown'
+  | 'clockSkewed'
+  | 'expired'
+  | 'headerDiffers'
+  | 'headerMissing'
+  | 'headerNotSigned'
+  | 'hostDiffers'
+  | 'malformed'
+  | 'methodDiffers'
+  | 'notPermitted'
+  | 'notYetValid'
+  | 'pathDiffers'
+  | 'payloadHashDiffers'
+  | 'queryDiffers'
+  | 'regionDiffers'
+  | 'scopeDiffers'
+  | 'secretDiffers'
+  | 'signatureDiffers'
+  | 'signedTwice'
+  | 'tokenExpired'
+  | 'tokenInvalid'
+  | 'undetermined'
+
+/** Why a presigned request was refused, and what to do. */
+export interface Diagnosis {
+  cause: DiagnosisCause
+  /** What to do, in a sentence or two. */
+  advice: string
+  /** What the advice is about, such as `name`, `signed` and `received`. No secret, token or signature is among it. */
+  details: Record<string, string>
+  /** The cause and the advice as one line. */
+  toString(): string
+}

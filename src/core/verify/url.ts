@@ -1,0 +1,121 @@
+import type { PresignError } from '../../errors.ts'
+import { whole } from '../check.ts'
+import type { Draft } from '../draft.ts'
+import { algorithm } from '../scope.ts'
+import { type Claim, checkScope, timeOf } from './authenticate.ts'
+import { canonicalOf, payloadHashOf, possibleHosts, publicHosts } from './canonical.ts'
+import { readParameters, type UrlParameters } from './parameters.ts'
+import { readPlace } from './place.ts'
+import { type Received, readRequest } from './received.ts'
+import { refusal, refuse } from './refuse.ts'
+import type { CanonicalOptions, ReceivedRequest, Verified, VerifyOptions } from './types.ts'
+
+/** The string to sign but for the canonical request's hash. */
+const stringToSign = ({ signed: { accessKeyId }, credential, date }: UrlParameters): string =>
+  `${algorithm}\n${date}\n${credential.slice(accessKeyId.length + 1)}\n`
+
+/** Checks that a URL is valid at a time. */
+function checkTime({ signed: { signingDate }, expiresAt }: UrlParameters, now: number, clockSkew: number): void {
+  if (now >= expiresAt.getTime()) refuse('AccessDenied', 'Request has expired', { expiresAt })
+  if (signingDate.getTime() > now + clockSkew * 1000) refuse('AccessDenied', 'Request is not valid yet')
+}
+
+/** Says what is wrong with headers that may not have been signed, or with the payload hash. */
+function objectionTo(
+  { headers }: Received,
+  { signedHeaders }: UrlParameters,
+  payloadHash: string,
+  unsigned: VerifyOptions['unsignedAmzHeaders'],
+): PresignError | undefined {
+  const signed = new Set([...signedHeaders, ...(Array.isArray(unsigned) ? unsigned : [])])
+  const others = [...headers.keys()].filter((name) => name.startsWith('x-amz-') && !signed.has(name))
+  if (others.length && unsigned !== 'allow')
+    return refusal('AccessDenied', `There were headers that were not signed: ${others.join(', ')}`, { headers: others })
+  if (!/^([\da-f]{64}|UNSIGNED-PAYLOAD)$/.test(payloadHash))
+    return refusal('InvalidArgument', 'x-amz-content-sha256: expected 64 lower-case hex digits or UNSIGNED-PAYLOAD')
+  return undefined
+}
+
+/**
+ * Reads and checks all of a presigned URL but what needs the secret.
+ *
+ * @throws {PresignError} With S3's code.
+ */
+export function claimUrl(request: ReceivedRequest, options: VerifyOptions): Claim<Verified> {
+  const now = timeOf(options)
+  const clockSkew = whole('InvalidParameter', 'clockSkew', options.clockSkew ?? 900, 0, 604800)
+  const received = readRequest(request)
+  const parameters = readParameters(received)
+  if (received.headers.has('authorization'))
+    refuse('InvalidArgument', 'Only one authentication mechanism is allowed: the query or the header Authorization')
+  checkScope('AuthorizationQueryParametersError', parameters, options)
+  checkTime(parameters, now, clockSkew)
+  const payloadHash = payloadHashOf(received, parameters, options)
+  const known = publicHosts(options)
+  return {
+    parameters,
+    now,
+    objection: objectionTo(received, parameters, payloadHash, options.unsignedAmzHeaders),
+    drafts: possibleHosts(received, known).map((host) => ({
+      credential: parameters.credential,
+      canonicalRequest: canonicalOf(received, parameters, host, payloadHash, options),
+      stringToSign: stringToSign(parameters),
+      finish: () => verified(received, parameters, host, known, payloadHash),
+    })),
+  }
+}
+
+/** What is known once the signature is right. */
+function verified(
+  received: Received,
+  parameters: UrlParameters,
+  host: string,
+  known: string[] | undefined,
+  payloadHash: string,
+): Verified {
+  const { signed, expiresAt, signedHeaders } = parameters
+  const headers = signedHeaders.flatMap((name) => {
+    const value = received.headers.get(name)
+    return name === 'host' || value === undefined ? [] : [[name, value]]
+  })
+  return {
+    ...signed,
+    expiresAt,
+    method: received.method,
+    host,
+    ...readPlace(received, host, parameters, known),
+    signedHeaders,
+    headers: Object.fromEntries(headers),
+    payloadHash,
+  }
+}
+
+/** Puts together what a request's signer must have signed. */
+export function stagesOf(
+  request: ReceivedRequest,
+  options: CanonicalOptions = {},
+): Required<Pick<Draft<unknown>, 'canonicalRequest' | 'stringToSign'>> {
+  const received = readRequest(request)
+  const parameters = readParameters(received)
+  const [host = ''] = possibleHosts(received, publicHosts(options))
+  const payloadHash = payloadHashOf(received, parameters, options)
+  return {
+    canonicalRequest: canonicalOf(received, parameters, host, payloadHash, options),
+    stringToSign: stringToSign(parameters),
+  }
+}
+
+/**
+ * Puts together the canonical request that a presigned URL's signer must have signed, from what came: to compare
+ * signers stage by stage. No secret is needed.
+ *
+ * @param request The request, as for `verifyUrl`.
+ * @param options `host`, `payloadHash`, `signSessionToken`, where the request does not say them.
+ * @returns The canonical request, line by line. A session token is in it.
+ * @throws {PresignError} As `verifyUrl`, for what is malformed.
+ * @example
+ * console.log(canonicalRequest({ method: 'GET', url, headers: {} }))
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export const canonicalRequest = (request: ReceivedRequest, options?: CanonicalOptions): string =>
+  stagesOf(request, options).canonicalRequest

@@ -1,0 +1,124 @@
+import { type Claim, judge, signerOf } from '../core/verify/authenticate.ts'
+import { claimPost } from '../core/verify/post.ts'
+import { refuse } from '../core/verify/refuse.ts'
+import type {
+  AuthenticationOptions,
+  CanonicalOptions,
+  ReceivedRequest,
+  Verified,
+  VerifiedPost,
+  VerifyOptions,
+  VerifyPostOptions,
+} from '../core/verify/types.ts'
+import { claimUrl, stagesOf } from '../core/verify/url.ts'
+import { sha256, verifyHmac } from '../crypto/web.ts'
+import { check } from '../errors.ts'
+import { signingKey } from './web.ts'
+
+/** The bytes of a signature: none unless it has the one form that signatures have. */
+const signatureBytes = (signature: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from((/^[\da-f]{64}$/.test(signature) && signature.match(/../g)) || [], (pair) =>
+    Number.parseInt(pair, 16),
+  )
+
+/**
+ * Authenticates a claim. Whatever is wrong with it is told only after the signature has been computed, so that the time
+ * does not tell whether the access key exists.
+ */
+async function authenticate<T>(claim: Claim<T>, options: AuthenticationOptions): Promise<T> {
+  const { parameters, drafts } = claim
+  const { accessKeyId, region, service } = parameters.signed
+  const secret = await options.credentials(accessKeyId, { date: parameters.day, region, service })
+  const refusal = judge(claim, secret)
+  const signer = signerOf(claim, secret)
+  const key = await (Array.isArray(signer) ? signingKey(...signer) : signer)
+  for (let { canonicalRequest, stringToSign, finish } of drafts) {
+    if (canonicalRequest) stringToSign += await sha256(canonicalRequest)
+    const valid = await verifyHmac(key, signatureBytes(parameters.signature), stringToSign)
+    if (valid && !refusal) return finish('')
+  }
+  throw refusal ?? refuse('SignatureDoesNotMatch', 'X-Amz-Signature: the request is not the one that was signed')
+}
+
+const checkRuntime = (): unknown =>
+  check('UnsupportedRuntime', 'crypto.subtle', globalThis.crypto?.subtle, 'https or localhost', undefined)
+
+/** Checks what every verification needs. */
+function checkCall(options: AuthenticationOptions): void {
+  checkRuntime()
+  check(
+    'InvalidCredentials',
+    'credentials',
+    typeof options?.credentials === 'function',
+    'a function',
+    options?.credentials,
+  )
+}
+
+/**
+ * Verifies a presigned URL as S3 does, on the bytes that came: for gateways, Workers in front of a store, and servers
+ * that speak S3's protocol.
+ *
+ * It checks, in this order: the signature's parameters, each exactly once; that there is no `Authorization` header;
+ * scope; time; access key; session token; that every `x-amz-*` header is signed; the signature. The body is not read:
+ * compare it with `payloadHash`.
+ *
+ * @param request A standard `Request`, Node's `IncomingMessage`, or `{ method, url, headers }`.
+ * @param options `credentials` looks up an access key; `region`, `service` (default `s3`), `host` say what is accepted;
+ *   `now`, `clockSkew` in seconds (default 900), `unsignedAmzHeaders` (default `refuse`).
+ * @returns What was signed: who, method, host, bucket, key, query, headers, until when.
+ * @throws {PresignError} If anything is wrong, with S3's `code` and HTTP `status`:
+ *   `AuthorizationQueryParametersError`, `AccessDenied` (expired, with `expiresAt`, or not valid yet; headers that are
+ *   not signed, with `headers`), `InvalidAccessKeyId`, `InvalidToken`, `ExpiredToken`, `SignatureDoesNotMatch`,
+ *   `InvalidArgument`, `InvalidRequest`, `InvalidURI`, `MethodNotAllowed`. Without a `status`, if it is the options that
+ *   are wrong, or for want of Web Crypto: `UnsupportedRuntime`. What `credentials` throws comes through as it is.
+ * @example
+ * const { bucket, key } = await verifyUrl(request, {
+ *   credentials: (accessKeyId) => (accessKeyId === env.ACCESS_KEY_ID ? { secretAccessKey: env.SECRET } : undefined),
+ *   region: 'auto',
+ * })
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+ */
+export async function verifyUrl(request: ReceivedRequest, options: VerifyOptions): Promise<Verified> {
+  checkCall(options)
+  return authenticate(claimUrl(request, options), options)
+}
+
+/**
+ * Verifies a presigned POST as S3 does: the signature, the scope, when the policy ends, and every condition of it.
+ *
+ * @param fields The form's fields: a `FormData`, whose fields after the file are ignored, or a record.
+ * @param options `credentials`, `region`, `service`, `now` as for {@link verifyUrl}; the `bucket` that the form was
+ *   posted to; `file`: what is known of the file, `size` in bytes, `name`, `type` (default: the form's own).
+ * @returns Who signed, and what to store where: bucket, key, content type, fields, the limits of the file's size.
+ * @throws {PresignError} If anything is wrong, with S3's `code` and HTTP `status`: `AccessDenied` (the policy has ended
+ *   or is not fulfilled), `EntityTooLarge`, `EntityTooSmall`, `MissingContentLength`, `InvalidPolicyDocument`,
+ *   `MaxPostPreDataLengthExceededError`, `KeyTooLongError`, and the codes of {@link verifyUrl}.
+ * @example
+ * const form = await request.formData()
+ * const { key, contentType } = await verifyPost(form, { credentials, bucket: 'photos' })
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+ */
+export async function verifyPost(
+  fields: FormData | Iterable<readonly [name: string, value: unknown]> | Record<string, string>,
+  options: VerifyPostOptions,
+): Promise<VerifiedPost> {
+  checkCall(options)
+  return authenticate(claimPost(fields, options), options)
+}
+
+/**
+ * Puts together the string that a presigned URL's signer must have signed, to compare signers stage by stage.
+ *
+ * @param request The request, as for {@link verifyUrl}.
+ * @param options `host`, `payloadHash`, `signSessionToken`, where the request does not say them.
+ * @returns The string to sign. It is no secret.
+ * @throws {PresignError} As {@link verifyUrl}, for what is malformed.
+ * @example
+ * console.log(await stringToSign({ method: 'GET', url }))
+ */
+export async function stringToSign(request: ReceivedRequest, options?: CanonicalOptions): Promise<string> {
+  checkRuntime()
+  const stages = stagesOf(request, options)
+  return stages.stringToSign + (await sha256(stages.canonicalRequest))
+}

@@ -1,0 +1,7 @@
+export { diagnose } from './core/verify/diagnose.ts'
+export { inspect } from './core/verify/inspect.ts'
+export { redact } from './core/verify/redact.ts'
+export type * from './core/verify/types.ts'
+export { canonicalRequest } from './core/verify/url.ts'
+export { PresignError, type PresignErrorCode, type RefusalCode } from './errors.ts'
+export { stringToSign, verifyPost, verifyUrl } from './sign/verify.ts'
