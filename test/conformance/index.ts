@@ -11,6 +11,7 @@ import type { Library } from './library.ts'
 import { mainChecks, type Signed } from './main.ts'
 import { syncChecks } from './sync.ts'
 import { type Tokens, tokenChecks } from './tokens.ts'
+import { verifyChecks } from './verify.ts'
 
 /** What is put to the test. */
 export interface Subject extends Signed {
@@ -34,6 +35,8 @@ const entryChecks: Record<string, (entry: object, subject: Subject) => Iterable<
   './tokens': (entry, subject) => tokenChecks('tokens', entry as Tokens, subject.entries['.'], subject.vectors),
   './tokens/sync': (entry, subject) =>
     tokenChecks('tokens/sync', entry as Tokens, subject.entries['.'], subject.vectors),
+  './verify': (entry, subject) =>
+    verifyChecks(entry as Parameters<typeof verifyChecks>[0], subject.entries['.'], subject.vectors),
 }
 
 /** What is published must be tried. */
