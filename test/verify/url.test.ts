@@ -302,7 +302,7 @@ describe('the URL', () => {
     7,
     null,
     new URL('https://host.example/'),
-  ])('is refused as %s', async (url) => {
+  ])('is refused as %j', async (url) => {
     expect(await outcome(verifyUrl({ method: 'GET', url: url as string }, options))).toBe('400 InvalidURI')
   })
 
