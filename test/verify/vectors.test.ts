@@ -124,7 +124,11 @@ for (const [name, file] of Object.entries(files)) {
     test.each(posts.map((one) => [one.name, one] as const))('%s', async (_, one: PresignPostCase) => {
       const { fields, policyText, signature } = one.expect
       const { secretAccessKey, sessionToken } = file.credentials[one.store.credentials]!
-      const form = { ...fields, Policy: Buffer.from(policyText).toString('base64'), 'X-Amz-Signature': signature }
+      const form: Record<string, string> = {
+        ...fields,
+        Policy: Buffer.from(policyText).toString('base64'),
+        'X-Amz-Signature': signature,
+      }
       const [size] = /(?<="content-length-range", *)\d+/.exec(policyText) ?? ['0']
       const options = {
         credentials: () => ({ secretAccessKey, sessionToken }),

@@ -3,7 +3,7 @@ import { utf8 } from '../encode.ts'
 import { type Claim, checkScope, timeOf } from './authenticate.ts'
 import { type Parameters, readCommon } from './parameters.ts'
 import { checkFields, checkSize, isExempt, readPolicy } from './policy.ts'
-import { listPairs, lowerCase } from './received.ts'
+import { isIterable, listPairs, lowerCase } from './received.ts'
 import { refuse } from './refuse.ts'
 import type { PostFile, VerifiedPost, VerifyPostOptions } from './types.ts'
 
@@ -23,13 +23,18 @@ const maxKeyBytes = 1024
 /** The fields that a form's signature is made of. */
 const own = /^(policy|x-amz-(algorithm|credential|date|signature|security-token))$/
 
-/** Reads a form. What follows the file is not read, as S3 ignores it. */
+/** Reads a form. Of a list, what follows the file is not read, as S3 ignores it; a record has no order. */
 function readForm(given: unknown): Form {
   const fields = new Map<string, string>()
+  let file: PostFile = {}
   let length = 0
   for (const [name, value] of listPairs(given)) {
     const field = lowerCase(name)
-    if (field === 'file') return { fields, file: readFile(value) }
+    if (field === 'file') {
+      file = readFile(value)
+      if (isIterable(given)) break
+      continue
+    }
     if (typeof value !== 'string') return refuse('InvalidArgument', 'fields: expected texts, but for the file')
     if (fields.has(field)) refuse('InvalidArgument', 'fields: expected each once')
     length += utf8(name).length + utf8(value).length
@@ -37,7 +42,7 @@ function readForm(given: unknown): Form {
       refuse('MaxPostPreDataLengthExceededError', `fields: expected at most ${maxFieldBytes} bytes before the file`)
     fields.set(field, value)
   }
-  return { fields, file: {} }
+  return { fields, file }
 }
 
 /** What a `File` or a `Blob` says of itself. */

@@ -60,7 +60,8 @@ function headerText(value: string, listed: boolean): string {
   return text
 }
 
-const isIterable = (given: unknown): given is Iterable<unknown> =>
+/** Whether what is given is a list, such as `Headers` and `FormData` are. */
+export const isIterable = (given: unknown): given is Iterable<unknown> =>
   typeof (given as Iterable<unknown> | undefined)?.[Symbol.iterator] === 'function'
 
 /** Lists what an iterable of pairs or a record holds. */

@@ -1,0 +1,48 @@
+import { type Operation, type PostRequest, type PresignOptions, presign, presignPost, type Store } from 'sigv4-presign'
+import type { PresignError, VerifyOptions, VerifyPostOptions } from 'sigv4-presign/verify'
+
+export const accessKeyId = 'AKIDEXAMPLE'
+export const secretAccessKey = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'
+export const sessionToken = 'IQoJb3JpZ2luX2VjEXAMPLE//////////wEaCXVzLWVhc3QtMSJH+/=='
+
+export const signingDate = new Date('2026-03-01T12:00:00Z')
+export const soon = new Date('2026-03-01T12:05:00Z')
+
+export const store: Store = { region: 'eu-west-1', bucket: 'photos', credentials: { accessKeyId, secretAccessKey } }
+export const temporaryStore: Store = { ...store, credentials: { accessKeyId, secretAccessKey, sessionToken } }
+
+export const credentials: VerifyOptions['credentials'] = (id) => (id === accessKeyId ? { secretAccessKey } : undefined)
+
+export const options: VerifyOptions = { credentials, now: soon, region: 'eu-west-1' }
+export const postOptions: VerifyPostOptions = { credentials, now: soon, region: 'eu-west-1', bucket: 'photos' }
+
+/** Signs an operation, by default the upload of an object. */
+export const sign = (operation: Partial<Operation> = {}, more: PresignOptions = {}, where: Store = store) =>
+  presign(where, { method: 'PUT', key: '2026/a b+ü.jpg', ...operation }, { signingDate, ...more })
+
+export const signPost = (post: Partial<PostRequest> = {}, where: Store = store) =>
+  presignPost(where, { key: 'uploads/${filename}', signingDate, ...post })
+
+/** How a verification ends: `verified`, or S3's status and code. */
+export const outcome = (verification: Promise<unknown>): Promise<string> =>
+  verification.then(
+    () => 'verified',
+    (error: PresignError) => (error?.name === 'PresignError' ? `${error.status} ${error.code}` : `${error}`),
+  )
+
+/** What a verification is refused with. */
+export async function refusalOf(verification: Promise<unknown>): Promise<PresignError> {
+  const error = await verification.then(
+    () => new Error('verified'),
+    (reason: Error) => reason,
+  )
+  if (error.name !== 'PresignError') throw error
+  return error as PresignError
+}
+
+/** Replaces a parameter's value, as it stands in the URL. */
+export const withParameter = (url: string, name: string, value: string) =>
+  url.replace(new RegExp(`([?&]${name}=)[^&]*`), (_, before) => `${before}${value}`)
+
+/** Removes a parameter. */
+export const withoutParameter = (url: string, name: string) => url.replace(new RegExp(`&?${name}=[^&]*`), '')
