@@ -1,15 +1,13 @@
 /**
- * Prints the bytes of what has a budget, of every entry, and of the peers.
+ * Prints the bytes of what has a budget, of every entry, and of the peers; with `--write`, puts them into README.md.
  *
- * Usage: `npm run size`.
+ * Usage: `npm run size`, `npm run size -- --write`.
  */
-import { markdownTable } from '../table.ts'
-import { applications, describeImports, measure } from './size.ts'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { insertBetween } from '../table.ts'
+import { sizeTable } from './size-table.ts'
 
-const bytes = (count: number | undefined) => count?.toLocaleString('en') ?? ''
-const lines = [['Import', 'Minified', 'Gzipped', 'At most']]
-for (const application of await applications()) {
-  const { minified, gzipped } = await measure(application)
-  lines.push([describeImports(application), bytes(minified), bytes(gzipped), bytes(application.most)])
-}
-console.log(markdownTable(lines))
+const table = await sizeTable()
+const readme = new URL('../../README.md', import.meta.url)
+if (process.argv.includes('--write')) writeFileSync(readme, insertBetween(readFileSync(readme, 'utf8'), 'size', table))
+console.log(table)

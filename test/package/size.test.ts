@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { insertBetween } from '../table.ts'
 import { budgets, describeImports, measure } from './size.ts'
+import { sizeTable } from './size-table.ts'
 
 describe('the bytes', () => {
   it.each(budgets.map((budget) => [describeImports(budget), budget] as const))(
@@ -19,6 +22,11 @@ describe('the bytes', () => {
       },
     })
     expect(ours.gzipped * 20).toBeLessThan(theirs.gzipped)
+  })
+
+  it('are those in the README', async () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+    expect(insertBetween(readme, 'size', await sizeTable())).toBe(readme)
   })
 
   it('are those of what is imported', async () => {
