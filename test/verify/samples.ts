@@ -46,3 +46,13 @@ export const withParameter = (url: string, name: string, value: string) =>
 
 /** Removes a parameter. */
 export const withoutParameter = (url: string, name: string) => url.replace(new RegExp(`&?${name}=[^&]*`), '')
+
+/** The key that SigV4 derives from a secret for the samples' scope, by Web Crypto alone. */
+export async function deriveSigningKey(secret: string, usages: KeyUsage[]): Promise<CryptoKey> {
+  const imported = (key: BufferSource, usage: KeyUsage[]) =>
+    crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, usage)
+  let key: BufferSource = Buffer.from(`AWS4${secret}`)
+  for (const part of ['20260301', 'eu-west-1', 's3', 'aws4_request'])
+    key = await crypto.subtle.sign('HMAC', await imported(key, ['sign']), Buffer.from(part))
+  return imported(key, usages)
+}

@@ -16,8 +16,13 @@ function malformed(what: string): never {
   refuse('InvalidPolicyDocument', `Invalid Policy: ${what}`)
 }
 
-/** Decodes Base64 of UTF-8. */
+function deny(what: string): never {
+  refuse('AccessDenied', `Invalid according to Policy: ${what}`)
+}
+
+/** Decodes Base64 of UTF-8; `atob` by itself takes white space too. */
 function decodeBase64(encoded: string): string {
+  if (!/^[A-Za-z\d+/]+={0,2}$/.test(encoded)) malformed('expected Base64')
   try {
     const bytes = Uint8Array.from(atob(encoded), (byte) => byte.charCodeAt(0))
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -39,17 +44,21 @@ function parse(encoded: string): unknown {
   }
 }
 
-const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+/** Reads a size, which S3 also takes as a text of digits. */
+function readSize(value: unknown): number {
+  const size = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : (value as number)
+  if (!Number.isSafeInteger(size) || size < 0) malformed('content-length-range: expected two whole numbers')
+  return size
+}
 
 /** Reads a condition of three parts into the policy. */
 function readList([operator, field, value, ...more]: unknown[], { conditions, sizes }: Policy): void {
   const known = typeof operator === 'string' ? lowerCase(operator) : ''
-  if (known === 'content-length-range') {
-    if (!isSize(field) || !isSize(value) || more.length) malformed(`${known}: expected two whole numbers`)
-    sizes.push([field, value])
-  } else if (known === 'eq' || known === 'starts-with') {
-    if (typeof field !== 'string' || !/^\$./.test(field) || typeof value !== 'string' || more.length)
-      malformed(`${known}: expected $ and a field's name, and a text`)
+  if (more.length) malformed('expected conditions of three parts')
+  if (known === 'content-length-range') sizes.push([readSize(field), readSize(value)])
+  else if (known === 'eq' || known === 'starts-with') {
+    if (typeof field !== 'string' || typeof value !== 'string') malformed(`${known}: expected a field and a text`)
+    if (!field.startsWith('$')) deny(`Policy Condition failed: ${known} without $ before the field's name`)
     conditions.push([known, lowerCase(field.slice(1)), value])
   } else malformed('expected the operators eq, starts-with and content-length-range')
 }
@@ -93,10 +102,6 @@ export function readPolicy(encoded: string): Policy {
 
 /** Whether a field may have no condition on it. */
 export const isExempt = (field: string): boolean => /^(x-amz-signature|file|policy)$|^x-ignore-/.test(field)
-
-function deny(what: string): never {
-  refuse('AccessDenied', `Invalid according to Policy: ${what}`)
-}
 
 /** Checks that the fields of a form fulfil all conditions, and that each has one. */
 export function checkFields(fields: Map<string, string>, { conditions }: Policy): void {

@@ -1,0 +1,174 @@
+/** Whatever is signed verifies, and nothing that differs from it in a single character. */
+import fc from 'fast-check'
+import { type Operation, type PostRequest, type Presigned, presign, presignPost, type Store } from 'sigv4-presign'
+import { verifyPost, verifyUrl } from 'sigv4-presign/verify'
+import { expect, test } from 'vitest'
+import { inCi } from '../ci.ts'
+import { expiresIn, headers, key, query, signingDate, store, unicode } from '../properties/arbitraries.ts'
+import { outcome } from './samples.ts'
+
+const settings = { numRuns: inCi() ? 10_000 : 500 }
+
+/** How to verify what a store has signed. */
+const known = (where: Store, now: Date) => {
+  const { secretAccessKey, sessionToken } = where.credentials as { secretAccessKey: string; sessionToken?: string }
+  return { credentials: () => ({ secretAccessKey, sessionToken }), now, region: where.region }
+}
+
+const operation = fc.record({
+  method: fc.constantFrom('GET', 'HEAD', 'PUT', 'POST', 'DELETE'),
+  key,
+  query,
+  headers: headers.map(({ ...given }) => given as Record<string, string>),
+})
+
+const signed = fc
+  .record({ where: store, what: operation, options: fc.record({ expiresIn, signingDate }) })
+  .filter(({ what }) => !Object.keys(what.headers).some((name) => /^authorization$/i.test(name)))
+
+/** A header's value as SigV4 reads it. */
+const trimmed = (value: string) => value.replace(/^ +| +$/g, '').replace(/ +/g, ' ')
+
+test('what is signed verifies, and is told as it was given', async () => {
+  await fc.assert(
+    fc.asyncProperty(signed, async ({ where, what, options }) => {
+      const presigned = await presign(where, what, options)
+      const verified = await verifyUrl(presigned, known(where, options.signingDate))
+      const { origin, pathname } = new URL(presigned.url)
+      expect(`${new URL(presigned.url).protocol}//${verified.host}`).toBe(origin)
+      expect(verified.path).toBe(presigned.url.slice(presigned.url.indexOf(pathname, 8)).split('?')[0])
+      expect(verified.method).toBe(what.method)
+      expect(verified.expiresAt).toEqual(presigned.expiresAt)
+      const given = Object.entries(what.headers).map(([name, value]) => [name.toLowerCase(), value])
+      expect(verified.headers).toEqual(Object.fromEntries(given))
+      const values = Object.entries(what.query).map(([name, value]): [string, unknown] => {
+        const list = [value].flat().sort()
+        return [name, list.length > 1 ? expect.arrayContaining(list) : list[0]]
+      })
+      expect(verified.query).toEqual(Object.fromEntries(values.filter(([, value]) => value !== undefined)))
+      if (where.endpoint === undefined) expect([verified.bucket, verified.key]).toEqual([where.bucket, what.key])
+    }),
+    settings,
+  )
+})
+
+/** What a request asks for in SigV4's eyes: what differs in nothing else is the same request. */
+const essence = ({ method, url, headers }: Presigned) => {
+  const [, authority = '', path = '', parameters = ''] = /^[a-z]+:\/\/([^/?]*)([^?]*)\??(.*)$/.exec(url) ?? []
+  return JSON.stringify([
+    method,
+    // Clients send the host in lower case.
+    authority.toLowerCase(),
+    path || '/',
+    // A parameter without "=" has an empty value.
+    parameters
+      .split('&')
+      .map((parameter) => parameter.replace(/^([^=]*)$/, '$1='))
+      .sort(),
+    Object.entries(headers).map(([name, value]) => [name, trimmed(value)]),
+  ])
+}
+
+/** What replaces a character, is put before it, or takes its place by leaving. */
+const piece = fc.oneof(
+  fc.constantFrom(...'aA0/?&=%+.:;@#~ ', '\0', '\n', 'ü', '\u212a', ''),
+  fc.string({ minLength: 1, maxLength: 1 }),
+)
+
+const change = fc.record({ at: fc.nat(), piece, replaces: fc.boolean() })
+
+type Change = typeof change extends fc.Arbitrary<infer T> ? T : never
+
+/** Changes one character of a text, from a place on. */
+function changed(text: string, { at, piece, replaces }: Change, from = 0): string {
+  const place = from + (at % Math.max(1, text.length - from))
+  return text.slice(0, place) + piece + text.slice(replaces || piece === '' ? place + 1 : place)
+}
+
+/** The parts of a request in which a character may change. */
+const part = fc.oneof(
+  { weight: 8, arbitrary: fc.constant('url') },
+  { weight: 1, arbitrary: fc.constant('method') },
+  { weight: 1, arbitrary: fc.constant('host') },
+  { weight: 4, arbitrary: fc.constant('header') },
+)
+
+function changePart(presigned: Presigned, where: string, change: Change): Presigned {
+  const { method, url, headers } = presigned
+  const authority = url.indexOf('//') + 2
+  if (where === 'method') return { ...presigned, method: changed(method, change) }
+  if (where === 'host') {
+    const end = url.indexOf('/', authority)
+    return { ...presigned, url: url.slice(0, authority) + changed(url.slice(authority, end), change) + url.slice(end) }
+  }
+  const names = Object.keys(headers)
+  const name = names[change.at % names.length]
+  if (where === 'header' && name !== undefined)
+    return { ...presigned, headers: { ...headers, [name]: changed(headers[name]!, change) } }
+  return { ...presigned, url: changed(url, change, authority) }
+}
+
+test('no URL, method, host or header that differs in one character verifies', async () => {
+  await fc.assert(
+    fc.asyncProperty(signed, part, change, async ({ where, what, options }, place, change) => {
+      const presigned = await presign(where, what, options)
+      const other = changePart(presigned, place, change)
+      fc.pre(essence(other) !== essence(presigned))
+      expect(await outcome(verifyUrl(other, known(where, options.signingDate)))).not.toBe('verified')
+    }),
+    settings,
+  )
+})
+
+const post = fc.record({
+  key: fc.oneof(
+    key,
+    key.map((prefix) => `${prefix.slice(0, 40)}\${filename}`),
+  ),
+  fields: fc.dictionary(
+    fc.stringMatching(/^(x-amz-meta-[a-z]{1,5}|acl|tagging)$/),
+    unicode.map((text) => text.replace(/\p{Cc}|\$\{filename\}/gu, '')),
+  ),
+  expiresIn,
+  // A policy's date has four digits for the year.
+  signingDate: signingDate.filter((date) => date.getUTCFullYear() < 9999),
+}) as fc.Arbitrary<PostRequest & { signingDate: Date }>
+
+test('no field of a form that differs in one character verifies', async () => {
+  await fc.assert(
+    fc.asyncProperty(store, post, fc.nat(), change, async (where, what, index, change) => {
+      // It would be replaced in a token as anywhere.
+      fc.pre(!where.credentials.sessionToken?.includes('${filename}'))
+      const { fields } = await presignPost(where, what)
+      const options = { ...known(where, what.signingDate), bucket: where.bucket, file: { name: 'a' } }
+      expect(await outcome(verifyPost(fields, options))).toBe('verified')
+      const names = Object.keys(fields)
+      const name = names[index % names.length]!
+      const value = changed(fields[name]!, change)
+      // A key that the policy leaves open may differ after the prefix.
+      const { key } = fields
+      const prefix = key!.includes('${filename}') ? key!.slice(0, key!.indexOf('${filename}')) : undefined
+      const allowed = name === 'key' && prefix !== undefined && value.replace('${filename}', 'a').startsWith(prefix)
+      fc.pre(
+        value !== fields[name] &&
+          !allowed &&
+          value.replaceAll('${filename}', 'a') !== fields[name]!.replaceAll('${filename}', 'a'),
+      )
+      expect(await outcome(verifyPost({ ...fields, [name]: value }, options))).not.toBe('verified')
+    }),
+    settings,
+  )
+})
+
+test('a key that looks like a dot segment is another key', async () => {
+  const what: Operation = { method: 'GET', key: '%2e%2e/a' }
+  const where: Store = {
+    region: 'eu-west-1',
+    bucket: 'photos',
+    credentials: { accessKeyId: 'A', secretAccessKey: 'b' },
+  }
+  const signingDate = new Date('2026-03-01T12:00:00Z')
+  expect(await verifyUrl(await presign(where, what, { signingDate }), known(where, signingDate))).toMatchObject({
+    key: '%2e%2e/a',
+  })
+})
