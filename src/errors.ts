@@ -43,7 +43,6 @@ export type PresignErrorCode =
   | 'InvalidService'
   | 'InvalidUrl'
   | 'UnreachableKey'
-  | 'UnsupportedArn'
   | 'UnsupportedByStore'
   | 'UnsupportedRuntime'
 

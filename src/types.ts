@@ -147,7 +147,7 @@ export interface PresignUrlOptions extends PresignOptions {
 export interface StoreV4a extends Omit<Store, 'region'> {
   /** The regions in which the URL is good, e.g. `['us-east-1', 'eu-*']`; `['*']` for all. */
   regionSet: string[]
-  /** The region of Amazon S3's endpoint, where `endpoint` is not given. It is not signed. */
+  /** The region of Amazon S3's endpoint, which is used where `endpoint` is not given. It is not signed. */
   region?: string | undefined
 }
 

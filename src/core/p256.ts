@@ -1,21 +1,23 @@
 /**
- * A P-256 private key in PKCS #8 (RFC 5958) around RFC 5915, without the public key, that holds n - 2 in place of the
- * key; n is the order of the group.
+ * A P-256 private key as PKCS #8 (RFC 5958) has it, in an ECPrivateKey (RFC 5915) without the public key. Where the key
+ * goes, the last 32 bytes, is the greatest candidate for one: n - 2, n being the order of the group.
  */
-const greatest = `3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420${'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc63254f'}`
+const frame =
+  '3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420' +
+  'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc63254f'
 
 /** Reads bytes that are written in hex. */
 const bytes = (hex: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(hex.match(/../g)!, (digits) => Number.parseInt(digits, 16))
 
 /**
- * Makes a private key of a candidate, which is 32 bytes at random: its successor, if that is less than n. The time that
- * it takes does not depend on the candidate.
+ * Makes a private key of a candidate of 32 bytes: its successor, unless it is over n - 2. The same is done whatever the
+ * candidate is, so that the time it takes tells nothing of the key.
  *
- * @returns The key in PKCS #8, or undefined if the candidate is over n - 2.
+ * @returns The key in PKCS #8, or undefined if the candidate is refused.
  */
 export function privateKey(candidate: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
-  const pkcs8 = bytes(greatest)
+  const pkcs8 = bytes(frame)
   let borrow = 0
   let carry = 1
   for (let i = 31; i >= 0; i--) {

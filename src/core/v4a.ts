@@ -14,7 +14,7 @@ const algorithm = 'AWS4-ECDSA-P256-SHA256'
  * What a candidate for the private key is the HMAC of, under `AWS4A` and the secret: NIST SP 800-108's counter mode, for
  * 256 bits. Less than one candidate in 2^32 is refused, so that the counter stays a byte.
  *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#derive-signing-key
  */
 export const candidateInput = (accessKeyId: string, counter: number): string =>
   `\0\0\0\x01${algorithm}\0${accessKeyId}${String.fromCharCode(counter)}\0\0\x01\0`

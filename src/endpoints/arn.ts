@@ -1,18 +1,21 @@
 import { parseUrl } from '../core/address.ts'
 import { text } from '../core/check.ts'
-import { check, PresignError } from '../errors.ts'
+import { check } from '../errors.ts'
 import { origin, partitionOf, regionName, type Variants, without } from './partition.ts'
-import type { Place } from './place.ts'
+import type { Place, PlaceV4a } from './place.ts'
 
 /** How to use an ARN. */
 export interface ArnOptions extends Variants {
-  /** The region that the ARN must be of. Default: whichever it names. */
+  /** The region that the ARN must be of, if it is of one. Default: whichever it names. */
   region?: string | undefined
   /** Lets the ARN be of another region than `region`, of the same partition. Default: `false`. */
   useArnRegion?: boolean | undefined
   /** The endpoint that the access point is reached by, e.g. of a VPC: `https://bucket.vpce-….vpce.amazonaws.com`. */
   endpoint?: string | URL | undefined
 }
+
+/** The ARN of a multi-region access point: it has no region. */
+export type MultiRegionArn = `arn:aws:s3::${string}:accesspoint/${string}.mrap`
 
 /** Returns a part of the ARN if it matches. */
 const part = (name: string, value: string | undefined, pattern: RegExp, expected?: string): string =>
@@ -32,6 +35,27 @@ const noBucket: Place['guard'] = (_, bucket) => {
   check('InvalidBucket', 'bucket', !bucket, 'none, since the ARN names an access point', bucket)
 }
 
+/** Where a multi-region access point is. Its region is none that SigV4 could sign for. */
+function multiRegion(
+  partition: string | undefined,
+  account: string | undefined,
+  names: string[],
+  { dualStack, fips, endpoint }: ArnOptions,
+): PlaceV4a {
+  part('partition', partition, /^aws$/)
+  part('account', account, /^\d{12}$/)
+  part('resource', names.join('/'), /^accesspoint\/[a-z\d]{1,63}\.mrap$/, 'accesspoint/ALIAS.mrap')
+  for (const [name, asked] of Object.entries({ dualStack, fips, endpoint }))
+    without(name, !!asked, 'none for a multi-region access point')
+  return {
+    region: '*',
+    regionSet: ['*'],
+    service: 's3',
+    endpoint: `https://${names[1]}.accesspoint.s3-global.amazonaws.com`,
+    guard: noBucket,
+  }
+}
+
 /**
  * Reads an Amazon Resource Name in the place of a bucket: an access point's, one on S3 Outposts, or one of S3 Object
  * Lambda. A slash or a colon separates the parts of its resource.
@@ -39,28 +63,33 @@ const noBucket: Place['guard'] = (_, bucket) => {
  * - `arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME`
  * - `arn:aws:s3-outposts:REGION:ACCOUNT:outpost/OUTPOST/accesspoint/NAME`: no dual-stack, no FIPS
  * - `arn:aws:s3-object-lambda:REGION:ACCOUNT:accesspoint/NAME`: no dual-stack
+ * - `arn:aws:s3::ACCOUNT:accesspoint/ALIAS.mrap`, a multi-region access point, for `presignV4a` of `sigv4-presign/v4a`
+ *   only: neither variants nor another endpoint
  *
  * @param arn The ARN.
  * @param options `region`, `useArnRegion`, `dualStack`, `fips`, `endpoint`.
  * @returns The part of a `Store` that says where, with the ARN's region and service. It names the bucket already.
  * @throws {PresignError} `InvalidArn`, naming the part: partition, service, region, account, resource;
- *   `UnsupportedArn` for a multi-region access point, which takes SigV4a only; `InvalidRegion`; `InvalidEndpoint`;
- *   `InvalidParameter` for variants that AWS does not have, or beside an `endpoint`. The store refuses requests that
- *   name a bucket: `InvalidBucket`.
+ *   `InvalidRegion`; `InvalidEndpoint`; `InvalidParameter` for variants that AWS does not have, or beside an
+ *   `endpoint`. The store refuses requests that name a bucket: `InvalidBucket`; that of a multi-region access point is
+ *   refused by all that signs with SigV4: `InvalidRegion`.
  * @example
  * const store = { ...fromArn('arn:aws:s3:eu-west-1:123456789012:accesspoint/photos'), credentials }
+ * const everywhere = { ...fromArn('arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap'), credentials }
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/S3onOutposts.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-use.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRequests.html
  */
+export function fromArn(arn: MultiRegionArn, options?: ArnOptions): PlaceV4a
+export function fromArn(arn: string, options?: ArnOptions): Place
 export function fromArn(arn: string, options: ArnOptions = {}): Place {
   const { region: expected, useArnRegion, endpoint, ...variants } = options
   text('InvalidArn', 'arn', arn, /^arn(:[^:]*){5}/, 'arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE')
   const [, partition, service = '', region = '', account, ...rest] = arn.split(':')
   const names = rest.flatMap((piece) => piece.split('/'))
   part('service', service, /^s3(-outposts|-object-lambda)?$/)
-  if (names.at(-1)?.endsWith('.mrap'))
-    throw new PresignError('UnsupportedArn', 'arn: a multi-region access point takes SigV4a only')
+  if (region === '' && service === 's3' && arn.endsWith('.mrap')) return multiRegion(partition, account, names, options)
   part('region', region, /^[a-z\d-]{1,63}$/)
   part('partition', partition, new RegExp(`^${partitionOf(region)}$`), "the region's")
   part('account', account, /^\d{12}$/)

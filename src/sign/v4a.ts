@@ -12,25 +12,21 @@ const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
  *
  * Two URLs of one request differ, since each signature has a random part: `stableFor` only keeps their lifetime stable.
  *
- * @param store Where, in which regions, and who signs. A multi-region access point is given as its `endpoint`, without
- *   a bucket. Without an endpoint, `region` and `bucket` say where.
+ * @param store Where, in which regions, and who signs. `fromArn` of `sigv4-presign/endpoints` says where a multi-region
+ *   access point is: it has an endpoint and no bucket. Without an endpoint, `region` and `bucket` say where.
  * @param operation What: an operation builder's result, or a literal.
  * @param options How: as `presign` of `sigv4-presign` takes them, with the same defaults.
  * @returns The URL, the method, the headers that must be sent with it, and when it ends.
  * @throws {PresignError} Before anything is signed, with the codes of `presign`; `InvalidRegion` also for a region set
  *   that is empty or no list, `InvalidQuery` also for a region set among the operation's parameters and headers.
  * @example
- * const store = {
- *   endpoint: 'https://mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com',
- *   regionSet: ['*'],
- *   credentials,
- * }
+ * const store = { ...fromArn('arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap'), credentials }
  * const { url } = await presignV4a(store, getObject('photos/cat.jpg'), { expiresIn: 3600 })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRequests.html
  */
 export async function presignV4a(store: StoreV4a, operation: Operation, options?: PresignOptions): Promise<Presigned> {
   const signer = await provide(store, (source, credentials) =>
-    checkSignerV4a(source, credentials, source.region ?? (source.endpoint && 'any')),
+    checkSignerV4a(source, credentials, source.endpoint ? 'any' : source.region),
   )
   return complete(draftPresignV4a(store, operation, options, signer, new Date()), signer, signingKey, sign)
 }

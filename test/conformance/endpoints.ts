@@ -63,6 +63,8 @@ function rebuilt(one: Located, place: Endpoints.Place): VectorCase {
   return {
     ...one,
     store: { ...one.store, ...place, forcePathStyle: forcePathStyle ?? place.forcePathStyle },
+    // A multi-region access point takes no SigV4: its region is none that a scope could have.
+    ...(place.region === '*' && { ours: { error: 'InvalidRegion' } }),
   } as VectorCase
 }
 
@@ -75,8 +77,6 @@ function* addressChecks(entry: Entry, library: Library, vectors: Record<string, 
       yield {
         name: `endpoints: ${one.name}`,
         async run() {
-          if ((one as Located).aws?.arn?.endsWith('.mrap'))
-            return checkError(library, await thrownBy(() => build(entry)), 'UnsupportedArn')
           const cases = [rebuilt(one as Located, build(entry))]
           for (const { run } of vectorChecks(library, [{ ...file, cases }])) await run()
         },
@@ -143,6 +143,7 @@ function* presetChecks(entry: Entry, { presign }: Library): Iterable<Check> {
 const arn = 'arn:aws:s3:eu-west-1:123456789012:accesspoint/photos'
 const outpost = 'arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-01234567890123456/accesspoint/photos'
 const lambda = 'arn:aws:s3-object-lambda:us-west-2:123456789012:accesspoint/photos'
+const multiRegion = 'arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap'
 const express = 'cache--usw2-az1--x-s3'
 
 /** What has no address, and what the error says of it. */
@@ -158,6 +159,16 @@ const refused: [make: (entry: Entry) => unknown, code: PresignErrorCode, message
   [({ fromArn }) => fromArn(7 as never), 'InvalidArn', 'arn: '],
   [({ fromArn }) => fromArn('arn:aws:s3:eu-west-1:accesspoint/photos'), 'InvalidArn', 'arn: '],
   [({ fromArn }) => fromArn('arn:aws:s3:::photos'), 'InvalidArn', 'arn: region: '],
+  [({ fromArn }) => fromArn(multiRegion.replace('.mrap', '')), 'InvalidArn', 'arn: region: '],
+  [({ fromArn }) => fromArn(multiRegion.replace('s3', 's3-outposts')), 'InvalidArn', 'arn: region: '],
+  [({ fromArn }) => fromArn(multiRegion.replace('aws', 'aws-cn')), 'InvalidArn', 'arn: partition: '],
+  [({ fromArn }) => fromArn(multiRegion.replace('123456789012', '')), 'InvalidArn', 'arn: account: '],
+  [({ fromArn }) => fromArn(multiRegion.replace('accesspoint', 'bucket')), 'InvalidArn', 'arn: resource: '],
+  [({ fromArn }) => fromArn(multiRegion.replace('mfz', 'evil.example/')), 'InvalidArn', 'arn: resource: '],
+  [({ fromArn }) => fromArn(multiRegion.replace('::', ':eu-west-1:')), 'InvalidArn', 'arn: resource: '],
+  [({ fromArn }) => fromArn(multiRegion, { dualStack: true }), 'InvalidParameter', 'dualStack: '],
+  [({ fromArn }) => fromArn(multiRegion, { fips: true }), 'InvalidParameter', 'fips: '],
+  [({ fromArn }) => fromArn(multiRegion, { endpoint: 'https://vpce.example' }), 'InvalidParameter', 'endpoint: '],
   [({ fromArn }) => fromArn(arn.replace('aws', 'aws-cn')), 'InvalidArn', 'arn: partition: '],
   [({ fromArn }) => fromArn(arn.replace('eu-west-1', 'us-gov-west-1')), 'InvalidArn', 'arn: partition: '],
   [({ fromArn }) => fromArn(arn.replace('s3', 'sqs')), 'InvalidArn', 'arn: service: '],

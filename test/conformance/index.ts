@@ -11,6 +11,7 @@ import type { Library } from './library.ts'
 import { mainChecks, type Signed } from './main.ts'
 import { syncChecks } from './sync.ts'
 import { type Tokens, tokenChecks } from './tokens.ts'
+import { type Endpoints, type V4a, v4aChecks } from './v4a.ts'
 import { verifyChecks } from './verify.ts'
 
 /** What is put to the test. */
@@ -37,6 +38,8 @@ const entryChecks: Record<string, (entry: object, subject: Subject) => Iterable<
     tokenChecks('tokens/sync', entry as Tokens, subject.entries['.'], subject.vectors),
   './verify': (entry, subject) =>
     verifyChecks(entry as Parameters<typeof verifyChecks>[0], subject.entries['.'], subject.vectors),
+  './v4a': (entry, { entries, vectors }) =>
+    v4aChecks(entry as V4a, entries['.'], entries['./endpoints'] as Endpoints, vectors),
 }
 
 /** What is published must be tried. */

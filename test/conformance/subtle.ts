@@ -24,7 +24,7 @@ export async function countUse(work: () => Promise<unknown>): Promise<Use> {
   const use: Use = { importKey: 0, sign: 0, extractable: false }
   const counting = {
     digest: (...given: Parameters<SubtleCrypto['digest']>) => real.digest(...given),
-    importKey(...given: [format: 'raw', key: BufferSource, HmacImportParams, extractable: boolean, KeyUsage[]]) {
+    importKey(...given: Parameters<SubtleCrypto['importKey']>) {
       use.importKey++
       use.extractable ||= given[3]
       return real.importKey(...given)

@@ -7,15 +7,24 @@ import type {
   PresignedPost,
   PresignOptions,
   PresignUrlOptions,
+  PresignUrlOptionsV4a,
   Store,
+  StoreV4a,
 } from '../../src/types.ts'
 import type { Check } from './check.ts'
+import { type PublicKey, verifies } from './ecdsa.ts'
 
 /** What the vectors call. The asynchronous entry fits, and the synchronous one. */
 export interface VectorLibrary {
   presign(store: Store, operation: Operation, options?: PresignOptions): Presigned | Promise<Presigned>
   presignUrl(url: string, options: PresignUrlOptions): Presigned | Promise<Presigned>
   presignPost(store: Store, post: PostRequest): PresignedPost | Promise<PresignedPost>
+}
+
+/** What the vectors of SigV4a call. */
+export interface V4aVectorLibrary {
+  presignV4a(store: StoreV4a, operation: Operation, options?: PresignOptions): Promise<Presigned>
+  presignUrlV4a(url: string, options: PresignUrlOptionsV4a): Promise<Presigned>
 }
 
 /** `T` as JSON has it: dates are text, and credentials are named, to be found in the file. */
@@ -96,7 +105,7 @@ export interface PresignV4aCase extends V4aCase {
 export interface PresignUrlV4aCase extends V4aCase {
   call: 'presignUrlV4a'
   url: string
-  options: Omit<PresignUrlCase['options'], 'region'> & { regionSet: string[] }
+  options: InJson<PresignUrlOptionsV4a> & { credentials: string }
 }
 
 export type VectorCase =
@@ -113,7 +122,7 @@ export interface VectorFile {
   source: string
   credentials: Record<string, Credentials>
   /** Of SigV4a files: the keys that each access key and its secret give. */
-  derivedKeys?: Record<string, { privateKey: string; publicKey: { x: string; y: string } }>
+  derivedKeys?: Record<string, { privateKey: string; publicKey: PublicKey }>
   cases: VectorCase[]
 }
 
@@ -263,40 +272,86 @@ const dated = <T extends { signingDate: string }>(options: T) => ({
 
 const credentialsOf = (file: VectorFile, name: string) => file.credentials[name] as Credentials
 
-const storeOf = (file: VectorFile, { credentials, ...store }: PresignCase['store']): Store => ({
-  ...store,
+const withCredentials = <T extends { credentials: string }>(file: VectorFile, { credentials, ...rest }: T) => ({
+  ...rest,
   credentials: credentialsOf(file, credentials),
 })
 
-/** The arguments of `presign` that a case describes. */
-export function presignArguments(file: VectorFile, { store, operation, options }: PresignCase) {
-  return [storeOf(file, store), operation, dated(options)] as const
+/** The arguments of `presign`, or of `presignV4a`, that a case describes. */
+export function presignArguments<T extends { credentials: string }>(
+  file: VectorFile,
+  { store, operation, options }: Pick<PresignCase, 'operation' | 'options'> & { store: T },
+) {
+  return [withCredentials(file, store), operation, dated(options)] as const
 }
 
-/** The arguments of `presignUrl` that a case describes. */
-export function presignUrlArguments(file: VectorFile, { url, options: { credentials, ...options } }: PresignUrlCase) {
-  return [url, { ...dated(options), credentials: credentialsOf(file, credentials) }] as const
+/** The arguments of `presignUrl`, or of `presignUrlV4a`, that a case describes. */
+export function presignUrlArguments<T extends { credentials: string; signingDate: string }>(
+  file: VectorFile,
+  { url, options }: { url: string; options: T },
+) {
+  return [url, withCredentials(file, dated(options))] as const
 }
 
 /** The arguments of `presignPost` that a case describes. */
 export function presignPostArguments(file: VectorFile, { store, post }: PresignPostCase) {
-  return [storeOf(file, store), dated(post)] as const
+  return [withCredentials(file, store), dated(post)] as const
+}
+
+/** What a call of `presign` or of `presignV4a` asks for. */
+const askedOfPresign = (
+  { service = 's3' }: Pick<Store, 'service'>,
+  { method, headers }: Operation,
+  options: ReturnType<typeof dated<InJson<PresignOptions>>>,
+): Asked => ({ ...options, method, headers, service, keepsPath: true, unsigned: {} })
+
+/** What a call of `presignUrl` or of `presignUrlV4a` asks for. */
+function askedOfUrl(
+  options: Omit<PresignUrlOptions, 'region'> & { credentials: Credentials; signingDate: Date },
+): Asked {
+  const { method = 'GET', service, signSessionToken, credentials } = options
+  const unsigned: Record<string, string> =
+    signSessionToken === false ? { 'X-Amz-Security-Token': encodeURIComponent(`${credentials.sessionToken}`) } : {}
+  return { ...options, method, keepsPath: isS3(service), unsigned }
 }
 
 function checkPresign(library: VectorLibrary, file: VectorFile, one: PresignCase): Promise<void> {
   const [store, operation, options] = presignArguments(file, one)
-  const { method, headers } = operation
-  const asked = { ...options, method, headers, service: store.service ?? 's3', keepsPath: true, unsigned: {} }
-  return checkUrl(() => library.presign(store, operation, options), asked, one)
+  return checkUrl(() => library.presign(store, operation, options), askedOfPresign(store, operation, options), one)
 }
 
 function checkPresignUrl(library: VectorLibrary, file: VectorFile, one: PresignUrlCase): Promise<void> {
   const [url, options] = presignUrlArguments(file, one)
-  const { method = 'GET', service, signSessionToken, credentials } = options
-  const unsigned: Record<string, string> =
-    signSessionToken === false ? { 'X-Amz-Security-Token': encodeURIComponent(`${credentials.sessionToken}`) } : {}
-  const asked = { ...options, method, keepsPath: isS3(service), unsigned }
-  return checkUrl(() => library.presignUrl(url, options), asked, one)
+  return checkUrl(() => library.presignUrl(url, options), askedOfUrl(options), one)
+}
+
+/** Compares every stage, and verifies both our signature and the source's with the key of who signs. */
+async function compareV4a(result: Presigned, asked: Asked, key: PublicKey, one: V4aCase): Promise<void> {
+  const { expect, ours = expect } = one
+  const signature = /&X-Amz-Signature=([^&]*)/.exec(result.url)?.[1] ?? ''
+  await compare(result, asked, { ...ours, signature })
+  const { stringToSign, signature: sample, signatureInSignedRequest = sample } = expect
+  const signed = [
+    ['our signature', ours.stringToSign, signature],
+    ['the source’s signature', stringToSign, sample],
+    ['the source’s other signature', stringToSign, signatureInSignedRequest],
+  ] as const
+  for (const [what, text, signature] of signed)
+    if (!(await verifies(key, text, signature))) throw new Error(`${what} does not verify`)
+}
+
+const publicKeyOf = (file: VectorFile, { accessKeyId }: Credentials) => file.derivedKeys![accessKeyId]!.publicKey
+
+async function checkPresignV4a(library: V4aVectorLibrary, file: VectorFile, one: PresignV4aCase): Promise<void> {
+  const [store, operation, options] = presignArguments(file, one)
+  const result = await library.presignV4a(store, operation, options)
+  await compareV4a(result, askedOfPresign(store, operation, options), publicKeyOf(file, store.credentials), one)
+}
+
+async function checkPresignUrlV4a(library: V4aVectorLibrary, file: VectorFile, one: PresignUrlV4aCase): Promise<void> {
+  const [url, options] = presignUrlArguments(file, one)
+  const result = await library.presignUrlV4a(url, options)
+  await compareV4a(result, askedOfUrl(options), publicKeyOf(file, options.credentials), one)
 }
 
 /** A condition in the one form that all that mean the same have. */
@@ -353,6 +408,17 @@ export function* vectorChecks(library: VectorLibrary, files: Iterable<VectorFile
       if (one.call === 'presign') yield { name, run: () => checkPresign(library, file, one) }
       else if (one.call === 'presignUrl') yield { name, run: () => checkPresignUrl(library, file, one) }
       else if (one.call === 'presignPost') yield { name, run: () => checkPresignPost(library, file, one) }
+    }
+  }
+}
+
+/** The same for SigV4a. */
+export function* v4aVectorChecks(library: V4aVectorLibrary, files: Iterable<VectorFile>): Iterable<Check> {
+  for (const file of files) {
+    for (const one of file.cases) {
+      const { name } = one
+      if (one.call === 'presignV4a') yield { name, run: () => checkPresignV4a(library, file, one) }
+      else if (one.call === 'presignUrlV4a') yield { name, run: () => checkPresignUrlV4a(library, file, one) }
     }
   }
 }

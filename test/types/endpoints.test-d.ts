@@ -28,6 +28,8 @@ export const stores: Store[] = [
     ...fromArn('arn:aws:s3:eu-west-1:123456789012:accesspoint/photos', { endpoint: new URL('https://a.b') }),
     credentials,
   },
+  // An ARN that is not known when it is compiled: of whatever kind.
+  { ...fromArn(`${'arn'}`), credentials },
   { ...directoryBucket('a--usw2-az1--x-s3', { region }), credentials: async () => credentials },
   { ...r2('id', { jurisdiction: 'eu' }), bucket: 'photos', credentials },
   { ...gcs(), ...b2(region), ...minio(new URL('https://a.b'), { region }), credentials },

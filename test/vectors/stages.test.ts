@@ -1,11 +1,13 @@
 /** The stages inside, before there is a signature; and what no public function shows. */
-import { createHash, createHmac } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
+import { createHash, createHmac, createPrivateKey } from 'node:crypto'
+import { describe, expect, test, vi } from 'vitest'
 import type { Draft } from '../../src/core/draft.ts'
 import { draftPost } from '../../src/core/post.ts'
 import { draftPresign } from '../../src/core/presign.ts'
 import { checkSigner } from '../../src/core/scope.ts'
 import { draftUrl } from '../../src/core/url.ts'
+import { checkSignerV4a, draftPresignV4a, draftUrlV4a } from '../../src/core/v4a.ts'
+import * as p256 from '../../src/crypto/p256.ts'
 import { deriveKey, hmac } from '../../src/crypto/web.ts'
 import type { Credentials } from '../../src/types.ts'
 import {
@@ -23,7 +25,7 @@ const never = new Date(Number.NaN)
 
 const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex')
 
-function expectStages(draft: Draft<unknown>, { canonicalRequest, stringToSign }: Stages): void {
+function expectStages(draft: Draft<unknown>, { canonicalRequest, stringToSign }: Omit<Stages, 'signature'>): void {
   const payloadHash = draft.payload === undefined ? '' : sha256(draft.payload)
   expect(draft.canonicalRequest + payloadHash).toBe(canonicalRequest)
   expect(draft.stringToSign + sha256(canonicalRequest)).toBe(stringToSign)
@@ -42,6 +44,16 @@ async function expectCase(file: VectorFile, one: VectorCase): Promise<void> {
     }
     if ('error' in ours) expect(draft).toThrow(expect.objectContaining({ code: ours.error }))
     else expectStages(draft(), ours)
+  } else if (one.call === 'presignV4a') {
+    const { expect: stages, ours = stages } = one
+    const [store, operation, options] = presignArguments(file, one)
+    const signer = checkSignerV4a(store, store.credentials, 'any')
+    expectStages(draftPresignV4a(store, operation, options, signer, never), ours)
+  } else if (one.call === 'presignUrlV4a') {
+    const { expect: stages, ours = stages } = one
+    const [url, options] = presignUrlArguments(file, one)
+    const signer = checkSignerV4a(options, options.credentials, 'any')
+    expectStages(draftUrlV4a(url, options, signer, never), ours)
   } else if (one.call === 'presignPost') {
     const [store, post] = presignPostArguments(file, one)
     const draft = draftPost(store, post, checkSigner(store, store.credentials as Credentials), never)
@@ -67,11 +79,29 @@ async function expectCase(file: VectorFile, one: VectorCase): Promise<void> {
   }
 }
 
-for (const [fileName, file] of Object.entries(files)) {
-  const cases = file.cases.filter(({ call }) => !call.endsWith('V4a'))
-  if (cases.length) {
-    describe(fileName, () => {
-      for (const one of cases) test(one.name, () => expectCase(file, one))
-    })
+/** The key of SigV4a is compared as it is handed to Web Crypto, since afterwards it can't be read. */
+async function expectDerivedKey(file: VectorFile, accessKeyId: string): Promise<void> {
+  const { secretAccessKey } = Object.values(file.credentials).find((one) => one.accessKeyId === accessKeyId)!
+  const { privateKey, publicKey } = file.derivedKeys![accessKeyId]!
+  const importKey = vi.spyOn(crypto.subtle, 'importKey')
+  try {
+    const key = await p256.deriveKey(secretAccessKey, [accessKeyId])
+    expect(key).toMatchObject({ type: 'private', extractable: false, usages: ['sign'] })
+    expect(importKey).toHaveBeenLastCalledWith('pkcs8', expect.anything(), expect.anything(), false, ['sign'])
+    const pkcs8 = Buffer.from(importKey.mock.lastCall![1] as Uint8Array)
+    // Node computes the public key, which is not in what it reads.
+    const jwk = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }).export({ format: 'jwk' })
+    const [d, x, y] = [jwk.d, jwk.x, jwk.y].map((part) => Buffer.from(part!, 'base64url').toString('hex'))
+    expect({ privateKey: d, publicKey: { x, y } }).toEqual({ privateKey, publicKey })
+  } finally {
+    importKey.mockRestore()
   }
+}
+
+for (const [fileName, file] of Object.entries(files)) {
+  describe(fileName, () => {
+    for (const one of file.cases) test(one.name, () => expectCase(file, one))
+    for (const accessKeyId of Object.keys(file.derivedKeys ?? {}))
+      test(`the key of ${accessKeyId}`, () => expectDerivedKey(file, accessKeyId))
+  })
 }
