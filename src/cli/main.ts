@@ -5,6 +5,7 @@ import { bulk } from './bulk.ts'
 import type { Command } from './command.ts'
 import { takeOperands } from './command.ts'
 import { completionScript } from './completion.ts'
+import { download } from './download.ts'
 import { exitCodes, Failure, plain, usage } from './failure.ts'
 import { commandHelp, programHelp } from './help.ts'
 import { manualPage } from './manual.ts'
@@ -13,6 +14,7 @@ import { print, say } from './output.ts'
 import { post } from './post.ts'
 import { presignCommands } from './presign.ts'
 import { suggest } from './suggest.ts'
+import { upload } from './upload.ts'
 
 const completion: Command = {
   name: 'completion',
@@ -43,7 +45,7 @@ const man: Command = {
   },
 }
 
-const commands: Command[] = [...presignCommands, post, bulk, completion, man].map((command) => ({
+const commands: Command[] = [...presignCommands, post, bulk, upload, download, completion, man].map((command) => ({
   ...command,
   options: [...command.options, 'help'],
 }))

@@ -41,7 +41,8 @@ function readQuery(args: Arguments): Record<string, string[]> {
   return Object.fromEntries(query)
 }
 
-function readHeaders(args: Arguments): Record<string, string> {
+/** The headers that are given by `--header`. */
+export function readHeaders(args: Arguments): Record<string, string> {
   const pairs = readPairs('header', ':', args.values('header')).map(([name, value]) => [name.toLowerCase(), value])
   const headers = Object.fromEntries(pairs) as Record<string, string>
   if (Object.keys(headers).length < pairs.length) throw usage('--header: a header is given twice')
