@@ -1,4 +1,4 @@
-import { type IncomingMessage, request as requestHttp } from 'node:http'
+import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
 import { presign } from '../sync.ts'
@@ -8,6 +8,9 @@ import { say } from './output.ts'
 
 /** For how long nothing at all may happen on a connection. */
 const idleMilliseconds = 60_000
+
+/** For how long a store is waited for to ask for a body. */
+const continueMilliseconds = 1000
 
 /** How much is given to the connection at a time, and so how finely progress is told. */
 const sliceBytes = 1 << 16
@@ -56,8 +59,28 @@ export interface Watch {
   onReceived?(chunk: Buffer, answer: Answer): void | Promise<void>
 }
 
+/**
+ * Waits until the store asks for the body, or has said no without it: one that is sent nevertheless would break the
+ * connection, and the answer would be lost. A store that knows nothing of this gets the body after a second.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1
+ */
+const untilWanted = (outgoing: ClientRequest): Promise<boolean> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(true), continueMilliseconds)
+    const settle = (wanted: boolean) => () => {
+      clearTimeout(timer)
+      resolve(wanted)
+    }
+    outgoing.once('continue', settle(true)).once('response', settle(false)).once('close', settle(false))
+  })
+
 /** Writes a body as fast as it is taken. */
-async function send(outgoing: ReturnType<typeof requestHttp>, body: Uint8Array, onSent: Watch['onSent']) {
+async function send(outgoing: ClientRequest, body: Uint8Array, onSent: Watch['onSent']) {
+  if (body.length > 0) {
+    outgoing.flushHeaders()
+    if (!(await untilWanted(outgoing))) return
+  }
   for (let start = 0; start < body.length && !outgoing.destroyed; start += sliceBytes) {
     const slice = body.subarray(start, start + sliceBytes)
     await new Promise<void>((resolve) => outgoing.write(slice, () => resolve()))
@@ -79,7 +102,11 @@ export async function sendOnce(
 ): Promise<Answer> {
   const outgoing = (url.startsWith('https:') ? requestHttps : requestHttp)(url, {
     method,
-    headers: { ...headers, ...(body && { 'content-length': `${body.length}` }) },
+    headers: {
+      ...headers,
+      ...(body && { 'content-length': `${body.length}` }),
+      ...(body && body.length > 0 && { expect: '100-continue' }),
+    },
     agent: false,
     ...(signal && { signal }),
   })

@@ -165,7 +165,7 @@ export const upload: Command = {
         const job = { exchange, file, size, bucket, key, headers, signal, progress }
         if (size <= singleBytes) await putWhole(job)
         else await putParts(job, fitting, parallel)
-      }, 'nothing is left in the store').catch((error: unknown) => {
+      }, 'no part of it is left in the store').catch((error: unknown) => {
         progress.clear()
         throw error
       })
