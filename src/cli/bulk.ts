@@ -87,7 +87,7 @@ export const bulk: Command = {
   ],
   examples: [
     ['sigv4-presign bulk s3://photos/ < keys.txt > urls.txt', 'a GET URL for each key'],
-    ['find . -type f -print0 | sigv4-presign bulk -0 put s3://backup/ --json', 'PUT URLs, with what must be sent'],
+    ['find 2026 -type f -print0 | sigv4-presign bulk -0 put s3://backup/ --json', 'PUT URLs, with what must be sent'],
     [
       `echo '{"method":"PUT","key":"a.txt","headers":{"content-type":"text/plain"}}' | sigv4-presign bulk --ndjson s3://photos/`,
       'any operation',

@@ -42,7 +42,7 @@ export function createProgress(unit: string, total: number | undefined, before =
     shown = Date.now()
     const rate = (done - before) / Math.max(0.001, (shown - started) / 1000)
     const line = progressLine(unit, done, total, rate)
-    stderr.write(`\r\x1b[K${line.slice(0, Math.max(20, (stderr.columns ?? 80) - 1))}`)
+    stderr.write(`\r\x1b[K${line.slice(0, Math.max(20, (stderr.columns || 80) - 1))}`)
   }
   const clear = () => {
     if (shown > 0) stderr.write('\r\x1b[K')
