@@ -14,6 +14,7 @@ import { print, say } from './output.ts'
 import { post } from './post.ts'
 import { presignCommands } from './presign.ts'
 import { suggest } from './suggest.ts'
+import { token } from './token.ts'
 import { upload } from './upload.ts'
 
 const completion: Command = {
@@ -45,10 +46,12 @@ const man: Command = {
   },
 }
 
-const commands: Command[] = [...presignCommands, post, bulk, upload, download, completion, man].map((command) => ({
-  ...command,
-  options: [...command.options, 'help'],
-}))
+const commands: Command[] = [...presignCommands, post, bulk, upload, download, token, completion, man].map(
+  (command) => ({
+    ...command,
+    options: [...command.options, 'help'],
+  }),
+)
 
 /** What the library calls by a parameter's name is an option here. */
 const optionNames: Record<string, OptionName> = {

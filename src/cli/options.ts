@@ -1,3 +1,5 @@
+import { storeNames } from './stores.ts'
+
 /** An option of the command line. */
 export interface Option {
   /** What its value is, as help names it; absent for a flag. */
@@ -43,6 +45,13 @@ export const options = {
   method: { value: 'METHOD', help: 'the HTTP method (default: GET)' },
   'payload-hash': { value: 'HASH', help: 'UNSIGNED-PAYLOAD, or the SHA-256 of the body as 64 hexadecimal digits' },
   'append-token': { help: 'append the session token after signing, as AWS IoT wants it' },
+  hostname: { value: 'HOST', help: 'what clients connect to: the endpoint of the database or of AWS IoT' },
+  port: { value: 'PORT', help: 'the port of the database' },
+  username: { value: 'NAME', help: 'who connects' },
+  cluster: { value: 'NAME', help: "the cluster's name" },
+  cache: { value: 'NAME', help: 'the name of a serverless cache' },
+  'replication-group': { value: 'ID', help: 'the ID of a replication group' },
+  admin: { help: 'for the role admin' },
   json: { help: 'print the result as JSON' },
   curl: { help: 'print a curl command' },
   null: { short: '0', help: 'keys end in a NUL byte, as find -print0 writes them' },
@@ -58,6 +67,10 @@ export const options = {
     value: 'URL',
     alias: 'endpoint-url',
     help: "the store's address (default: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, the profile's, or Amazon S3)",
+  },
+  store: {
+    value: 'NAME[:WHICH]',
+    help: `a store whose address is known, in the place of --region and --endpoint: ${storeNames}`,
   },
   'path-style': { help: 'put the bucket into the path (default with an endpoint)' },
   'virtual-hosted': { help: 'put the bucket into the host name (default on Amazon S3)' },

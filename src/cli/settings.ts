@@ -4,6 +4,7 @@ import { type ChosenProfile, type Found, findCredentials } from './credentials.t
 import { plain, usage } from './failure.ts'
 import type { OptionName } from './options.ts'
 import { type Environment, type Profiles, readProfiles, variable } from './profiles.ts'
+import { findStore } from './stores.ts'
 import { suggest } from './suggest.ts'
 
 /** The options of every command that signs. */
@@ -11,6 +12,7 @@ export const settingOptions = ['profile', 'region', 'debug'] as const satisfies 
 
 /** The options of every command that signs for a store. */
 export const storeOptions = [
+  'store',
   'endpoint',
   'path-style',
   'virtual-hosted',
@@ -66,9 +68,14 @@ function readSources(args: Arguments, environment: Environment): Sources {
 }
 
 /** Finds who signs and for what region, in the order of the AWS command line. */
-function findSigner({ args, environment, profiles, profile }: Sources, defaultRegion?: Found<string>): Signer {
+function findSigner(
+  { args, environment, profiles, profile }: Sources,
+  defaultRegion?: Found<string>,
+  fixedRegion?: Found<string>,
+): Signer {
   const ofProfile = `profile ${profile.name}`
   const region = first(
+    fixedRegion,
     optional(args.value('region'), '--region'),
     optional(variable(environment, 'AWS_REGION'), 'AWS_REGION'),
     optional(variable(environment, 'AWS_DEFAULT_REGION'), 'AWS_DEFAULT_REGION'),
@@ -120,6 +127,19 @@ function findEndpoint({ args, environment, profiles, profile }: Sources): Found<
  * @throws {Failure} If no region or no credentials are found, or the profile does not exist.
  */
 export function readStore(args: Arguments, environment: Environment): Store & Signer {
+  const named = args.value('store')
+  if (named !== undefined) {
+    const rival = (['region', 'endpoint', 'path-style', 'virtual-hosted'] as const).find((name) => args.has(name))
+    if (rival) throw usage(`--store and --${rival} exclude each other`)
+    const preset = findStore(named)
+    // The store's own region holds, whatever those of AWS are.
+    const { credentials } = findSigner(readSources(args, environment), undefined, {
+      value: preset.region,
+      source: '--store',
+    })
+    report(args, [['endpoint', `${preset.endpoint}`, '--store']])
+    return { ...preset, credentials }
+  }
   if (args.flag('path-style') && args.flag('virtual-hosted')) {
     throw usage('--path-style and --virtual-hosted exclude each other')
   }
