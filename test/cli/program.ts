@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { Server } from '../servers/server.ts'
 
 /** The built program. */
-export const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+export const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
 /** What a run left. */
 export interface Outcome {
