@@ -6,6 +6,7 @@ import type { Command } from './command.ts'
 import { takeOperands } from './command.ts'
 import { completionScript } from './completion.ts'
 import { download } from './download.ts'
+import { examineCommands } from './examine.ts'
 import { exitCodes, Failure, plain, usage } from './failure.ts'
 import { commandHelp, programHelp } from './help.ts'
 import { manualPage } from './manual.ts'
@@ -46,12 +47,20 @@ const man: Command = {
   },
 }
 
-const commands: Command[] = [...presignCommands, post, bulk, upload, download, token, completion, man].map(
-  (command) => ({
-    ...command,
-    options: [...command.options, 'help'],
-  }),
-)
+const commands: Command[] = [
+  ...presignCommands,
+  post,
+  bulk,
+  upload,
+  download,
+  token,
+  ...examineCommands,
+  completion,
+  man,
+].map((command) => ({
+  ...command,
+  options: [...command.options, 'help'],
+}))
 
 /** What the library calls by a parameter's name is an option here. */
 const optionNames: Record<string, OptionName> = {

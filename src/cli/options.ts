@@ -52,6 +52,7 @@ export const options = {
   cache: { value: 'NAME', help: 'the name of a serverless cache' },
   'replication-group': { value: 'ID', help: 'the ID of a replication group' },
   admin: { help: 'for the role admin' },
+  response: { value: 'FILE', help: "the body of the store's answer; - reads standard input" },
   json: { help: 'print the result as JSON' },
   curl: { help: 'print a curl command' },
   null: { short: '0', help: 'keys end in a NUL byte, as find -print0 writes them' },

@@ -96,6 +96,17 @@ function findSigner(
   return { region: region.value, credentials: credentials.value }
 }
 
+/** Finds the credentials alone. */
+export function readCredentials(args: Arguments, environment: Environment): Credentials {
+  const { profiles, profile } = readSources(args, environment)
+  const { value, source } = findCredentials(environment, profiles, profile)
+  report(args, [
+    ['profile', profile.name, profile.source],
+    ['access key id', value.accessKeyId, source],
+  ])
+  return value
+}
+
 /** Finds who signs, and for what region. */
 export const readSigner = (args: Arguments, environment: Environment): Signer =>
   findSigner(readSources(args, environment))
