@@ -13,7 +13,7 @@ export default defineConfig({
     execArgv: ['--expose-gc'],
     // `.ci/run` reads the counts from the file that it names here.
     reporters: process.env.VITEST_JSON ? ['default', ['json', { outputFile: process.env.VITEST_JSON }]] : ['default'],
-    projects: ['unit', 'vectors', 'properties', 'package', 'servers', 'runtimes', 'readme', 'verify'].map((name) => ({
+    projects: ['unit', 'vectors', 'properties', 'package', 'servers', 'runtimes', 'cli', 'readme', 'verify'].map((name) => ({
       extends: true,
       test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 60_000, hookTimeout: 120_000 },
     })),

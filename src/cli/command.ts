@@ -1,0 +1,29 @@
+import type { Arguments } from './arguments.ts'
+import { usage } from './failure.ts'
+import type { OptionName } from './options.ts'
+
+/** A command of the program: what help, the manual and shells know of it, and what it does. */
+export interface Command {
+  name: string
+  /** What it does, in a line. */
+  summary: string
+  /** What it takes besides options, e.g. `FILE s3://BUCKET/KEY`; brackets hold what may be left out. */
+  operands: string
+  options: readonly OptionName[]
+  /** More to know, a paragraph each. */
+  notes?: readonly string[]
+  examples: readonly (readonly [command: string, meaning: string])[]
+  /** @returns The exit code. */
+  run(args: Arguments): Promise<number>
+}
+
+/** Returns the operands, of which there must be as many as the command says. */
+export function takeOperands({ operands }: Arguments, expected: string): string[] {
+  const names = expected.split(' ').filter((name) => name !== '')
+  const required = names.filter((name) => !name.startsWith('['))
+  if (operands.length < required.length) throw usage(`expected ${required[operands.length]}`)
+  if (operands.length > names.length) {
+    throw usage(`expected ${expected || 'no operand'}, got one operand more; quote what has spaces in it`)
+  }
+  return operands
+}

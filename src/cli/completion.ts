@@ -1,0 +1,82 @@
+import type { Command } from './command.ts'
+import { usage } from './failure.ts'
+import { type Option, type OptionName, options } from './options.ts'
+import { quote } from './shell.ts'
+
+const hasValue = (name: OptionName) => (options[name] as Option).value !== undefined
+
+const allValued = (commands: readonly Command[]) => [
+  ...new Set(commands.flatMap((command) => command.options.filter(hasValue).map((name) => `--${name}`))),
+]
+
+/** After the command come its options, or files, which only some commands take and a shell can't tell. */
+const bash = (commands: readonly Command[]): string => `_sigv4_presign() {
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} options=
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    COMPREPLY=($(compgen -W ${quote(commands.map(({ name }) => name).join(' '))} -- "$word"))
+    return
+  fi
+  case $before in
+    ${allValued(commands).join('|')}) return ;;
+  esac
+  case \${COMP_WORDS[1]} in
+${commands.map(({ name, options: names }) => `    ${name}) options=${quote(names.map((option) => `--${option}`).join(' '))} ;;`).join('\n')}
+  esac
+  if [[ $word == -* ]]; then COMPREPLY=($(compgen -W "$options" -- "$word")); fi
+}
+complete -o default -F _sigv4_presign sigv4-presign`
+
+/** Text in a specification of zsh's _arguments and _describe, where colons and brackets mean something. */
+const zshText = (text: string) => text.replace(/[\\:[\]]/g, '\\$&')
+
+const zshOption = (name: OptionName) => {
+  const { value, repeatable, help }: Option = options[name]
+  return quote(`${repeatable ? '*' : ''}--${name}[${zshText(help)}]${value ? `:${zshText(value)}: ` : ''}`)
+}
+
+const zsh = (commands: readonly Command[]): string => `#compdef sigv4-presign
+_sigv4_presign() {
+  local -a commands=(
+${commands.map(({ name, summary }) => `    ${quote(`${name}:${zshText(summary)}`)}`).join('\n')}
+  )
+  if ((CURRENT == 2)); then
+    _describe command commands
+    return
+  fi
+  local command=$words[2]
+  shift words
+  ((CURRENT--))
+  case $command in
+${commands.map(({ name, options: names }) => `    ${name}) _arguments ${names.map(zshOption).join(' ')} '*:file:_files' ;;`).join('\n')}
+  esac
+}
+if [[ $funcstack[1] == _sigv4_presign ]]; then _sigv4_presign "$@"; else compdef _sigv4_presign sigv4-presign; fi`
+
+/** Between fish's single quotes only these two are special. */
+const fishQuote = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`
+
+const fish = (commands: readonly Command[]): string =>
+  commands
+    .flatMap(({ name, summary, options: names }) => [
+      `complete -c sigv4-presign -n __fish_use_subcommand -a ${name} -d ${fishQuote(summary)}`,
+      ...names.map((option) => {
+        const { short, help }: Option = options[option]
+        const flags = `-l ${option}${short ? ` -s ${short}` : ''}${hasValue(option) ? ' -x' : ''}`
+        return `complete -c sigv4-presign -n '__fish_seen_subcommand_from ${name}' ${flags} -d ${fishQuote(help)}`
+      }),
+    ])
+    .join('\n')
+
+const shells: Record<string, (commands: readonly Command[]) => string> = { bash, zsh, fish }
+
+/**
+ * A script that makes a shell complete the program's commands and options.
+ *
+ * @throws {Failure} For another shell.
+ */
+export function completionScript(shell: string, commands: readonly Command[]): string {
+  const write = Object.hasOwn(shells, shell) ? shells[shell] : undefined
+  if (!write) throw usage(`expected ${Object.keys(shells).join(', ')}`)
+  return write(commands)
+}

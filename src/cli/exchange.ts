@@ -1,0 +1,191 @@
+import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { setTimeout as delay } from 'node:timers/promises'
+import { presign } from '../sync.ts'
+import type { Operation, Presigned, Store } from '../types.ts'
+import { Failure, plain } from './failure.ts'
+import { say } from './output.ts'
+
+/** For how long nothing at all may happen on a connection. */
+const idleMilliseconds = 60_000
+
+/** For how long a store is waited for to ask for a body. */
+const continueMilliseconds = 1000
+
+/** How much is given to the connection at a time, and so how finely progress is told. */
+const sliceBytes = 1 << 16
+
+/** An answer of the store. */
+export interface Answer {
+  status: number
+  /** A header by its name in lower case. */
+  header(name: string): string | undefined
+  body: Buffer
+}
+
+/** The store said no. */
+export class Refused extends Failure {
+  readonly status: number
+  /** The code in the store's answer, e.g. `NoSuchKey`; empty if it gave none. */
+  readonly code: string
+
+  constructor(method: string, { status, body }: Answer) {
+    const text = body.toString('utf8')
+    const code = readElement(text, 'Code') ?? ''
+    const message = readElement(text, 'Message') ?? ''
+    const detail = [code, message].filter((part) => part !== '').map((part) => plain(part).slice(0, 300))
+    super(`the store refused ${method}: ${[`${status}`, ...detail].join(' ')}`)
+    this.status = status
+    this.code = code
+  }
+}
+
+/** The text of an element in a small answer of S3's, which is all of XML that is needed. */
+export function readElement(xml: string, name: string): string | undefined {
+  const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+  return new RegExp(`<${name}>([^<]*)</${name}>`)
+    .exec(xml)?.[1]
+    ?.replace(/&(?:#(\d{1,7})|(\w+));/g, (whole, code, entity) =>
+      code ? String.fromCodePoint(Math.min(Number(code), 0x10ffff)) : (entities[entity] ?? whole),
+    )
+}
+
+/** What is told while a request is under way. */
+export interface Watch {
+  signal?: AbortSignal | undefined
+  /** So many bytes more were sent. */
+  onSent?(bytes: number): void
+  /** A part of the body of an answer that is no refusal arrived; it is then not kept. */
+  onReceived?(chunk: Buffer, answer: Answer): void | Promise<void>
+}
+
+/**
+ * Waits until the store asks for the body, or has said no without it: one that is sent nevertheless would break the
+ * connection, and the answer would be lost. A store that knows nothing of this gets the body after a second.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1
+ */
+const untilWanted = (outgoing: ClientRequest): Promise<boolean> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(true), continueMilliseconds)
+    const settle = (wanted: boolean) => () => {
+      clearTimeout(timer)
+      resolve(wanted)
+    }
+    outgoing.once('continue', settle(true)).once('response', settle(false)).once('close', settle(false))
+  })
+
+/** Writes a body as fast as it is taken. */
+async function send(outgoing: ClientRequest, body: Uint8Array, onSent: Watch['onSent']) {
+  if (body.length > 0) {
+    outgoing.flushHeaders()
+    if (!(await untilWanted(outgoing))) return
+  }
+  for (let start = 0; start < body.length && !outgoing.destroyed; start += sliceBytes) {
+    const slice = body.subarray(start, start + sliceBytes)
+    await new Promise<void>((resolve) => outgoing.write(slice, () => resolve()))
+    onSent?.(slice.length)
+  }
+  outgoing.end()
+}
+
+/**
+ * Sends a presigned request as it is, once, on a connection of its own, and reads the answer. Redirects are not
+ * followed: what is signed is signed for one host.
+ *
+ * @throws {Error} If there is no answer, or `signal` says so.
+ */
+export async function sendOnce(
+  { url, method, headers }: Presigned,
+  body: Uint8Array | undefined,
+  { signal, onSent, onReceived }: Watch,
+): Promise<Answer> {
+  const outgoing = (url.startsWith('https:') ? requestHttps : requestHttp)(url, {
+    method,
+    headers: {
+      ...headers,
+      ...(body && { 'content-length': `${body.length}` }),
+      ...(body && body.length > 0 && { expect: '100-continue' }),
+    },
+    agent: false,
+    ...(signal && { signal }),
+  })
+  const incoming = new Promise<IncomingMessage>((resolve, reject) => {
+    outgoing.on('response', resolve).on('error', reject)
+  })
+  // Else a failure while the body is sent would be nobody's.
+  incoming.catch(() => {})
+  outgoing.setTimeout(idleMilliseconds, () => outgoing.destroy(new Error('nothing happened for a minute')))
+  void send(outgoing, body ?? new Uint8Array(), onSent)
+  try {
+    const response = await incoming
+    const answer: Answer = {
+      status: response.statusCode ?? 0,
+      header: (name) => response.headers[name]?.toString(),
+      body: Buffer.alloc(0),
+    }
+    const chunks: Buffer[] = []
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      if (onReceived && answer.status < 300) await onReceived(chunk, answer)
+      else chunks.push(chunk)
+    }
+    if (!response.complete) throw new Error('the answer was cut off')
+    return { ...answer, body: Buffer.concat(chunks) }
+  } finally {
+    outgoing.destroy()
+  }
+}
+
+/** What another attempt may mend. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof Refused
+    ? error.status >= 500 ||
+      error.status === 429 ||
+      error.status === 408 ||
+      /^(RequestTimeout|SlowDown)$/.test(error.code)
+    : !(error instanceof Failure)
+
+/** Sends operations to a store, again where that may help. */
+export interface Exchange {
+  /**
+   * Signs an operation anew at each attempt, so that no URL ends before it is used, and sends it.
+   *
+   * @param watch Told at each attempt; `onRetry` before another one.
+   * @throws {Refused} If the store's answer is no success.
+   * @throws {Failure} If there was no answer at any attempt.
+   */
+  use(operation: Operation, body?: Uint8Array, watch?: Watch & { onRetry?(): void }): Promise<Answer>
+}
+
+/** @param retries How often a request is sent again. */
+export const createExchange = (store: Store, retries: number, debug: boolean): Exchange => ({
+  async use(operation, body, watch = {}) {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const presigned = presign(store, operation)
+        if (debug) say(`debug: ${presigned.method} ${plain(new URL(presigned.url).pathname)}`)
+        const answer = await sendOnce(presigned, body, watch)
+        const failedLate =
+          answer.status === 200 && operation.method === 'POST' && /<Error>/.test(answer.body.toString())
+        if (answer.status >= 300 || failedLate) throw new Refused(operation.method, answer)
+        return answer
+      } catch (error) {
+        watch.signal?.throwIfAborted()
+        if (attempt >= retries || !isPassing(error)) throw named(error, operation.method)
+        if (debug) say(`debug: attempt ${attempt + 1} failed: ${named(error, operation.method).message}`)
+        watch.onRetry?.()
+        // Longer each time, and not all at once.
+        await delay(Math.min(8000, 200 * 2 ** attempt) * (0.5 + Math.random() / 2), undefined, {
+          ...(watch.signal && { signal: watch.signal }),
+        })
+      }
+    }
+  },
+})
+
+/** What the network reports as an error of this program. */
+function named(error: unknown, method: string): Error {
+  const { name, code, message } = error as NodeJS.ErrnoException
+  if (error instanceof Failure || name === 'PresignError') return error as Error
+  return new Failure(`no answer to ${method}: ${plain(code ?? message)}; check --endpoint and the network`)
+}

@@ -1,0 +1,25 @@
+import { usage } from './failure.ts'
+
+/** A place in a store, as `s3://bucket/key` names it. */
+export interface Location {
+  bucket: string
+  /** The raw key; empty if there is none. */
+  key: string
+}
+
+/** Reads `s3://bucket/key`. Everything after the bucket's slash is the key as it is: nothing in it is decoded. */
+export function readLocation(text: string): Location {
+  const [, bucket, key = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(text) ?? []
+  if (bucket === undefined) throw usage('expected s3://BUCKET/KEY')
+  return { bucket, key }
+}
+
+/** Reads `s3://bucket/key`, where the key can't be left out. */
+export function readObjectLocation(text: string): Location {
+  const location = readLocation(text)
+  if (location.key === '') throw usage('expected a key after the bucket: s3://BUCKET/KEY')
+  return location
+}
+
+/** The last segment of a key: the name of a file. */
+export const baseName = (key: string): string => key.slice(key.lastIndexOf('/') + 1)

@@ -1,0 +1,135 @@
+import { version } from '../../package.json'
+import { PresignError } from '../errors.ts'
+import { readArguments } from './arguments.ts'
+import { bulk } from './bulk.ts'
+import type { Command } from './command.ts'
+import { takeOperands } from './command.ts'
+import { completionScript } from './completion.ts'
+import { download } from './download.ts'
+import { examineCommands } from './examine.ts'
+import { exitCodes, Failure, plain, usage } from './failure.ts'
+import { commandHelp, programHelp } from './help.ts'
+import { manualPage } from './manual.ts'
+import { type OptionName, options } from './options.ts'
+import { print, say } from './output.ts'
+import { post } from './post.ts'
+import { presignCommands } from './presign.ts'
+import { suggest } from './suggest.ts'
+import { token } from './token.ts'
+import { upload } from './upload.ts'
+
+const completion: Command = {
+  name: 'completion',
+  summary: 'Print a script that completes commands and options in a shell',
+  operands: 'bash|zsh|fish',
+  options: [],
+  examples: [
+    ['source <(sigv4-presign completion bash)', 'in ~/.bashrc, or ~/.zshrc with zsh'],
+    ['sigv4-presign completion fish > ~/.config/fish/completions/sigv4-presign.fish', 'once'],
+  ],
+  async run(args) {
+    const [shell] = takeOperands(args, this.operands)
+    await print(`${completionScript(shell!, commands)}\n`)
+    return exitCodes.done[0]
+  },
+}
+
+const man: Command = {
+  name: 'man',
+  summary: 'Print the manual page',
+  operands: '',
+  options: [],
+  examples: [['sigv4-presign man | man -l -', 'read it']],
+  async run(args) {
+    takeOperands(args, this.operands)
+    await print(`${manualPage(commands, version)}\n`)
+    return exitCodes.done[0]
+  },
+}
+
+const commands: Command[] = [
+  ...presignCommands,
+  post,
+  bulk,
+  upload,
+  download,
+  token,
+  ...examineCommands,
+  completion,
+  man,
+].map((command) => ({
+  ...command,
+  options: [...command.options, 'help'],
+}))
+
+/** What the library calls by a parameter's name is an option here. */
+const optionNames: Record<string, OptionName> = {
+  expiresIn: 'expires',
+  contentLength: 'content-length',
+  maxKeys: 'max-keys',
+  payloadHash: 'payload-hash',
+  'content-length-range': 'max-size',
+}
+
+function explain(error: PresignError): string {
+  const [, name, rest] = /^(\S+)(:.*)$/s.exec(error.message) ?? []
+  const kebab = name?.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  const option = optionNames[name ?? ''] ?? (kebab !== undefined && Object.hasOwn(options, kebab) ? kebab : undefined)
+  return option ? `--${option}${rest}` : error.message
+}
+
+const findCommand = (name: string): Command => {
+  const command = commands.find((candidate) => candidate.name === name)
+  if (command) return command
+  const near = suggest(
+    name,
+    commands.map((candidate) => candidate.name),
+  )
+  throw usage(`unknown command ${plain(name)}${near ? `; did you mean ${near}?` : '; see sigv4-presign --help'}`)
+}
+
+async function run(argv: string[]): Promise<number> {
+  const [first, ...rest] = argv
+  if (first === '--version' || first === '-V') {
+    await print(`${version}\n`)
+    return exitCodes.done[0]
+  }
+  if (first === undefined || /^(-h|--help|help)$/.test(first)) {
+    const text = first === 'help' && rest[0] !== undefined ? commandHelp(findCommand(rest[0])) : programHelp(commands)
+    if (first === undefined) throw usage(`expected a command\n\n${text}`)
+    await print(`${text}\n`)
+    return exitCodes.done[0]
+  }
+  const command = findCommand(first)
+  const args = readArguments(rest, command.options)
+  if (args.flag('help')) {
+    await print(`${commandHelp(command)}\n`)
+    return exitCodes.done[0]
+  }
+  return command.run(args)
+}
+
+function fail(error: unknown): number {
+  const colour = process.stderr.isTTY && !process.env.NO_COLOR
+  const label = colour ? '\x1b[31merror:\x1b[0m' : 'error:'
+  if (error instanceof Failure) {
+    say(`${label} ${error.message}`)
+    return error.exitCode
+  }
+  if (error instanceof PresignError) {
+    say(`${label} ${explain(error)} (${error.code})`)
+    return exitCodes.usage[0]
+  }
+  // What is not foreseen could hold anything: its kind and its place are enough to mend it.
+  const { name, stack = '' } = error as Error
+  say(`${label} a mistake of this program, please report it: ${name}${/\n\s+at [^\n]*/.exec(stack)?.[0] ?? ''}`)
+  return exitCodes.failed[0]
+}
+
+// A reader that wants no more, such as `head`, ends the program; nobody is left to be told.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') say(`error: can't write: ${error.code}`)
+  process.exit(error.code === 'EPIPE' ? exitCodes.done[0] : exitCodes.failed[0])
+})
+
+process.exitCode = await run(process.argv.slice(2)).catch(fail)

@@ -1,0 +1,61 @@
+import { formatDuration, formatSize } from './quantity.ts'
+
+/** Progress on a terminal; elsewhere nothing is shown. */
+export interface Progress {
+  /** So much more is done; less, if some must be done again. */
+  advance(amount: number): void
+  /** Takes the line away, so that something else can be said. */
+  clear(): void
+  /** Shows the last state, and leaves it. */
+  end(): void
+}
+
+const barWidth = 24
+const intervalMilliseconds = 100
+
+/** What a progress line says. `total` is unknown where a stream is read; the rate is per second. */
+export function progressLine(unit: string, done: number, total: number | undefined, rate: number): string {
+  const amount = (value: number) => (unit === 'bytes' ? formatSize(value) : `${Math.round(value)} ${unit}`)
+  const speed = `${amount(rate)}/s`
+  if (total === undefined) return `${amount(done)}  ${speed}`
+  const share = total === 0 ? 1 : Math.min(1, done / total)
+  const filled = Math.round(share * barWidth)
+  const left = rate > 0 ? formatDuration((total - done) / rate) : '?'
+  const bar = `${'#'.repeat(filled)}${'-'.repeat(barWidth - filled)}`
+  return `[${bar}] ${Math.floor(share * 100)}%  ${amount(done)} of ${amount(total)}  ${speed}  ${left} left`
+}
+
+/**
+ * Shows progress on standard error, if that is a terminal.
+ *
+ * @param unit What is counted; `bytes` are shown in KiB, MiB, ….
+ * @param total How many there will be, if that is known.
+ * @param before How many were there already: they don't count for the rate.
+ */
+export function createProgress(unit: string, total: number | undefined, before = 0): Progress {
+  const { stderr } = process
+  if (!stderr.isTTY) return { advance() {}, clear() {}, end() {} }
+  const started = Date.now()
+  let done = before
+  let shown = 0
+  const show = () => {
+    shown = Date.now()
+    const rate = (done - before) / Math.max(0.001, (shown - started) / 1000)
+    const line = progressLine(unit, done, total, rate)
+    stderr.write(`\r\x1b[K${line.slice(0, Math.max(20, (stderr.columns || 80) - 1))}`)
+  }
+  const clear = () => {
+    if (shown > 0) stderr.write('\r\x1b[K')
+  }
+  return {
+    advance(amount) {
+      done += amount
+      if (Date.now() - shown >= intervalMilliseconds) show()
+    },
+    clear,
+    end() {
+      show()
+      stderr.write('\n')
+    },
+  }
+}

@@ -1,0 +1,29 @@
+/** How many letters are to be inserted, removed, replaced or swapped with their neighbour to make `b` of `a`. */
+function distance(a: string, b: string): number {
+  let before: number[] = []
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? before[j - 2]! + 1 : Infinity
+      row.push(Math.min(replaced, swapped, last[j]! + 1, row[j - 1]! + 1))
+    }
+    before = last
+    last = row
+  }
+  return last[b.length]!
+}
+
+/** The name that was probably meant, if one is near enough. */
+export function suggest(given: string, names: readonly string[]): string | undefined {
+  // What nobody could have mistyped is not worth the time.
+  if (given.length > 40) return undefined
+  const [nearest] = names
+    .map((name) => ({
+      name,
+      far: given.length > 2 && name.startsWith(given) ? 1 : distance(given.toLowerCase(), name),
+    }))
+    .sort((a, b) => a.far - b.far)
+  return nearest && nearest.far <= Math.max(1, Math.floor(nearest.name.length / 3)) ? nearest.name : undefined
+}

@@ -1,0 +1,100 @@
+import { dsqlToken, eksToken, elastiCacheToken, iotMqttUrl, memoryDbToken, mskToken, rdsToken } from '../tokens-sync.ts'
+import type { Arguments } from './arguments.ts'
+import { type Command, takeOperands } from './command.ts'
+import { exitCodes, plain, usage } from './failure.ts'
+import type { OptionName, ValueName } from './options.ts'
+import { print } from './output.ts'
+import { readDuration, readWhole } from './quantity.ts'
+import { readSigner, type Signer, settingOptions } from './settings.ts'
+import { suggest } from './suggest.ts'
+
+/** The value of an option that can't be left out. */
+function need(args: Arguments, name: ValueName): string {
+  const value = args.value(name)
+  if (value === undefined) throw usage(`--${name} is missing`)
+  return value
+}
+
+type How = Signer & { expiresIn?: number }
+
+interface Kind {
+  options: readonly OptionName[]
+  make(args: Arguments, how: How): string
+}
+
+const kinds: Record<string, Kind> = {
+  rds: {
+    options: ['hostname', 'port', 'username'],
+    make: (args, how) =>
+      rdsToken({
+        ...how,
+        hostname: need(args, 'hostname'),
+        port: readWhole('port', need(args, 'port'), 1, 65535),
+        username: need(args, 'username'),
+      }),
+  },
+  dsql: {
+    options: ['hostname', 'admin'],
+    make: (args, how) => dsqlToken({ ...how, hostname: need(args, 'hostname'), admin: args.flag('admin') }),
+  },
+  elasticache: {
+    options: ['cache', 'replication-group', 'username'],
+    make(args, how) {
+      const username = need(args, 'username')
+      const cacheName = args.value('cache')
+      const replicationGroupId = args.value('replication-group')
+      if ((cacheName === undefined) === (replicationGroupId === undefined)) {
+        throw usage('expected one of --cache and --replication-group')
+      }
+      return cacheName === undefined
+        ? elastiCacheToken({ ...how, username, replicationGroupId: replicationGroupId! })
+        : elastiCacheToken({ ...how, username, cacheName })
+    },
+  },
+  memorydb: {
+    options: ['cluster', 'username'],
+    make: (args, how) =>
+      memoryDbToken({ ...how, clusterName: need(args, 'cluster'), username: need(args, 'username') }),
+  },
+  msk: { options: [], make: (_args, how) => mskToken(how) },
+  eks: { options: ['cluster'], make: (args, how) => eksToken({ ...how, clusterName: need(args, 'cluster') }) },
+  iot: { options: ['hostname'], make: (args, how) => iotMqttUrl({ ...how, endpoint: need(args, 'hostname') }) },
+}
+
+const names = Object.keys(kinds)
+
+const ownOptions = [...new Set(Object.values(kinds).flatMap(({ options }) => options))]
+
+export const token: Command = {
+  name: 'token',
+  summary: 'Print a token with which a client signs in to an AWS service',
+  operands: names.join('|'),
+  options: [...ownOptions, 'expires', 'json', ...settingOptions],
+  notes: [
+    `What each needs: ${names.map((name) => [name, ...kinds[name]!.options.map((option) => `--${option}`)].join(' ')).join('; ')}. Of elasticache one of --cache and --replication-group is needed. Where --expires is left out, it is as long as the service has it.`,
+  ],
+  examples: [
+    [
+      'PGPASSWORD="$(sigv4-presign token rds --hostname db.example.eu-west-1.rds.amazonaws.com --port 5432 --username app)" psql …',
+      'the password of a database',
+    ],
+    ['sigv4-presign token eks --cluster production', 'the bearer token of a Kubernetes cluster'],
+  ],
+  async run(args) {
+    const [name] = takeOperands(args, this.operands) as [string]
+    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined
+    if (!kind) {
+      const near = suggest(name, names)
+      throw usage(`no token of kind ${plain(name)}; ${near ? `did you mean ${near}?` : `there is ${names.join(', ')}`}`)
+    }
+    const foreign = ownOptions.find((option) => args.has(option) && !kind.options.includes(option))
+    if (foreign) throw usage(`--${foreign} is no option of ${name}`)
+    const expires = args.value('expires')
+    const made = kind.make(args, {
+      ...readSigner(args, process.env),
+      ...(expires !== undefined && { expiresIn: readDuration('expires', expires) }),
+    })
+    await print(`${args.flag('json') ? JSON.stringify({ token: made }) : made}\n`)
+    return exitCodes.done[0]
+  },
+}

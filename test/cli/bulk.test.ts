@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { Readable } from 'node:stream'
+import { presign, putObject } from 'sigv4-presign'
+import { expect, it } from 'vitest'
+import { exampleKeys, program, run, start } from './program.ts'
+
+const bulk = (args: string[], input: string | Uint8Array) => run(['bulk', ...args], { environment: exampleKeys, input })
+
+const pathsOf = (stdout: string) =>
+  stdout
+    .split('\n')
+    .slice(0, -1)
+    .map((url) => decodeURIComponent(new URL(url).pathname).slice(1))
+
+it('prints a URL for each line, in order, the last line end or not', async () => {
+  const keys = ['a b', 'ü', 'c+d%20', '  spaces  ', '{"key":"x"}']
+  const { status, stdout, stderr } = await bulk(['s3://photos/'], keys.join('\n'))
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(pathsOf(stdout)).toEqual(keys)
+  expect((await bulk(['s3://photos'], `${keys.join('\r\n')}\r\n`)).stdout.replace(/&X-Amz-.*/g, '')).toBe(
+    stdout.replace(/&X-Amz-.*/g, ''),
+  )
+})
+
+it('signs as the library does', async () => {
+  const { stdout } = await bulk(['put', 's3://photos/up/', '--content-type', 'image/png', '--json'], 'a\nb\n')
+  const store = {
+    region: 'eu-west-1',
+    bucket: 'photos',
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: exampleKeys.AWS_SECRET_ACCESS_KEY },
+  }
+  const printed = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { url: string; expiresAt: string })
+  for (const [index, key] of ['up/a', 'up/b'].entries()) {
+    const one = printed[index]!
+    const signingDate = new Date(Date.parse(one.expiresAt) - 900_000)
+    const signed = await presign(store, putObject(key, { contentType: 'image/png' }), { signingDate })
+    expect(one).toEqual(JSON.parse(JSON.stringify(signed)))
+  }
+})
+
+it('-0 takes keys with line ends', async () => {
+  const { stdout } = await bulk(['-0', 's3://photos/p/'], 'a\nb\0c\r\0')
+  expect(pathsOf(stdout)).toEqual(['p/a\nb', 'p/c\r'])
+})
+
+it('--ndjson takes operations', async () => {
+  const lines = [
+    { method: 'PUT', key: 'a', headers: { 'content-type': 'text/plain' } },
+    { key: 'b', query: { versionId: 'v' }, bucket: 'other' },
+    { method: 'GET', query: { uploads: '' } },
+  ]
+  const input = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+  const { status, stdout } = await bulk(['--ndjson', 's3://photos/', '--json'], input)
+  expect(status).toBe(0)
+  const printed = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { url: string; method: string; headers: object })
+  expect(printed.map(({ method, headers }) => [method, headers])).toEqual([
+    ['PUT', { 'content-type': 'text/plain' }],
+    ['GET', {}],
+    ['GET', {}],
+  ])
+  expect(printed.map(({ url }) => url.replace(/X-Amz-[^&]*&?/g, ''))).toEqual([
+    'https://photos.s3.eu-west-1.amazonaws.com/a?',
+    'https://other.s3.eu-west-1.amazonaws.com/b?versionId=v&',
+    'https://photos.s3.eu-west-1.amazonaws.com/?uploads=&',
+  ])
+})
+
+it.each([
+  ['a\n../b\nc\n', [], 'key: expected no . or .. segment, got string'],
+  ['a\n\nc\n', [], 'expected a key, got an empty line'],
+  [Buffer.from([97, 10, 0xff, 10, 99]), [], 'expected UTF-8'],
+  ['{"key":"a"}\n{"key"\n{"key":"c"}\n', ['--ndjson'], 'expected JSON'],
+  ['{"key":"a"}\n[]\n{"key":"c"}\n', ['--ndjson'], 'expected a JSON object'],
+  [
+    '{"key":"a"}\n{"kee":"b"}\n{"key":"c"}\n',
+    ['--ndjson'],
+    'unknown member kee; expected method, bucket, key, query, headers',
+  ],
+])('a bad line in %j is named by its number', async (input, options, problem) => {
+  const stopped = await bulk(['s3://photos/', ...options], input)
+  expect({ status: stopped.status, stderr: stopped.stderr }).toEqual({
+    status: 1,
+    stderr: `error: line 2: ${problem}\n`,
+  })
+  expect(pathsOf(stopped.stdout)).toEqual(['a'])
+  const gone = await bulk(['s3://photos/', '--keep-going', ...options], input)
+  expect({ status: gone.status, stderr: gone.stderr }).toEqual({
+    status: 1,
+    stderr: `line 2: ${problem}\n1 of 3 lines are bad\n`,
+  })
+  expect(pathsOf(gone.stdout)).toEqual(['a', 'c'])
+})
+
+it.each<[string[], string]>([
+  [[], 'expected s3://BUCKET/[PREFIX]'],
+  [['gte', 's3://photos/'], 'expected get, put, head, delete before the place; did you mean get?'],
+  [['s3://photos/', '--content-type', 'a/b'], '--content-type is no option of get'],
+  [['s3://photos/', '-0', '--ndjson'], '--null and --ndjson exclude each other'],
+])('%j is refused', async (args, message) => {
+  expect(await bulk(args, 'a\n')).toEqual({ status: 2, stdout: '', stderr: `error: ${message}\n` })
+})
+
+it('refuses a line without an end before it fills the memory', async () => {
+  const { status, stderr } = await bulk(['s3://photos/'], 'x'.repeat(3 * 2 ** 20))
+  expect({ status, stderr }).toEqual({ status: 2, stderr: 'error: the input has a record of more than 1 MiB\n' })
+})
+
+it('stops without a word when nobody reads on', async () => {
+  const child = start(['bulk', 's3://photos/'], { environment: exampleKeys })
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  child.stdin.on('error', () => {})
+  Readable.from(
+    (function* () {
+      for (let index = 0; index < 1_000_000; index++) yield `key-${index}\n`
+    })(),
+  ).pipe(child.stdin)
+  await once(child.stdout, 'data')
+  child.stdout.destroy()
+  const [status] = (await once(child, 'exit')) as [number]
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+})
+
+/** The most memory that a process has had so far, in MiB, where the system tells it. */
+const peakMemory = ({ pid }: ChildProcess) => {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) / 1024
+}
+
+it('signs a million keys in constant memory', async () => {
+  const count = 1_000_000
+  const child = spawn(process.execPath, [program, 'bulk', 's3://photos/'], {
+    env: { ...exampleKeys, HOME: '/nonexistent' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  let lines = 0
+  let last: Uint8Array = Buffer.alloc(0)
+  let early = Number.NaN
+  let peak = Number.NaN
+  child.stdout.on('data', (chunk: Buffer) => {
+    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines++
+    last = chunk
+    if (!existsSync('/proc/self/status')) return
+    if (lines < count / 5) early = peakMemory(child)
+    else if (lines < count) peak = peakMemory(child)
+  })
+  const input = Readable.from(
+    (function* () {
+      for (let start = 0; start < count; start += 1000) {
+        yield Array.from({ length: 1000 }, (_, index) => `photos/of/the/year/${start + index}.jpg\n`).join('')
+      }
+    })(),
+  )
+  input.pipe(child.stdin)
+  const [status] = (await once(child, 'close')) as [number]
+  expect({ status, lines }).toEqual({ status: 0, lines: count })
+  expect(Buffer.from(last).toString()).toMatch(/\/photos\/of\/the\/year\/999999\.jpg\?\S+\n$/)
+  if (!existsSync('/proc/self/status')) return
+  expect(peak).toBeLessThan(early + 32)
+})

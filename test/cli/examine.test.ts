@@ -1,0 +1,69 @@
+import type { Presigned } from 'sigv4-presign'
+import { type Diagnosis, type Inspected, inspect, type Verified } from 'sigv4-presign/verify'
+import { expect, it } from 'vitest'
+import { exampleKeys, run } from './program.ts'
+
+const use = (args: string[], environment: Record<string, string> = exampleKeys, input = '') =>
+  run(args, { environment, input })
+
+const sign = async (args: string[]) => JSON.parse((await use([...args, '--json'])).stdout) as Presigned
+
+const put = await sign(['put', 's3://photos/a b.txt', '--header', 'x-amz-meta-n:Zoë'])
+
+it('inspect prints what the library reads, without a secret', async () => {
+  const { status, stdout } = await use(['inspect', put.url, '--json'], {})
+  expect(status).toBe(0)
+  expect(JSON.parse(stdout) as Inspected).toEqual(JSON.parse(JSON.stringify(inspect(put.url))))
+  const { stdout: lines } = await use(['inspect', put.url], {})
+  expect(lines).toContain('accessKeyId: AKIDEXAMPLE\n')
+  expect(lines).toContain('key: a b.txt\n')
+  expect(lines).toContain('signedHeaders: ["host","x-amz-meta-n"]\n')
+  expect(lines).not.toContain(new URL(put.url).searchParams.get('X-Amz-Signature'))
+  const bad = await use(['inspect', 'https://photos.example/a'], {})
+  expect([bad.status, bad.stderr.split('\n').length]).toEqual([2, 2])
+})
+
+it('verify accepts what is right', async () => {
+  const { status, stdout, stderr } = await use([
+    'verify',
+    put.url,
+    '--method',
+    'PUT',
+    '--header',
+    'x-amz-meta-n: Zoë',
+    '--json',
+  ])
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(JSON.parse(stdout) as Verified).toMatchObject({ method: 'PUT', bucket: 'photos', key: 'a b.txt' })
+})
+
+it.each<[string, string[], Record<string, string>]>([
+  ['SignatureDoesNotMatch', ['--method', 'GET', '--header', 'x-amz-meta-n: Zoë'], {}],
+  ['SignatureDoesNotMatch', ['--method', 'PUT', '--header', 'x-amz-meta-n: Zoe'], {}],
+  [
+    'SignatureDoesNotMatch',
+    ['--method', 'PUT', '--header', 'x-amz-meta-n: Zoë'],
+    { AWS_SECRET_ACCESS_KEY: 'another-secret' },
+  ],
+  ['InvalidAccessKeyId', ['--method', 'PUT', '--header', 'x-amz-meta-n: Zoë'], { AWS_ACCESS_KEY_ID: 'AKIDOTHER' }],
+])('verify refuses with %s: %j %j', async (code, args, environment) => {
+  const { status, stdout, stderr } = await use(['verify', put.url, ...args], { ...exampleKeys, ...environment })
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+  expect(stderr).toMatch(new RegExp(`^error: not valid: [^\\n]* \\(${code}\\)\\n$`))
+  expect(stderr).not.toContain('secret')
+})
+
+it('diagnose says why', async () => {
+  const xml =
+    '<Error><Code>AccessDenied</Code><Message>Request has expired</Message><Expires>2020-01-01T00:00:00Z</Expires></Error>'
+  const args = ['diagnose', put.url, '--method', 'PUT', '--header', 'x-amz-meta-n: Zoë', '--response', '-']
+  const { status, stdout } = await use([...args, '--json'], {}, xml)
+  expect(status).toBe(0)
+  expect((JSON.parse(stdout) as Diagnosis).cause).toBe('expired')
+  expect((await use(args, {}, xml)).stdout).toMatch(/^expired: .+\n$/)
+  expect(await use(args.slice(0, 2), {})).toMatchObject({
+    status: 2,
+    stderr: "error: --response is missing: the file with the store's answer, or - to read it\n",
+  })
+  expect((await use([...args.slice(0, -1), 'none'], {})).stderr).toBe("error: can't read none: ENOENT\n")
+})

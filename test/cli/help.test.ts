@@ -1,0 +1,224 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { createBucket, presign } from 'sigv4-presign'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inCi } from '../ci.ts'
+import { send } from '../servers/client.ts'
+import { reference } from '../servers/reference/reference.ts'
+import { createDirectory, environmentOf, exampleKeys, program, run } from './program.ts'
+
+const directory = createDirectory()
+beforeAll(() => {
+  mkdirSync(join(directory.path, 'bin'))
+  symlinkSync(program, join(directory.path, 'bin', 'sigv4-presign'))
+})
+afterAll(() => directory.remove())
+
+const help = await run(['--help'])
+const commands = [...help.stdout.matchAll(/^ {2}([a-z]+) {2,}\S/gm)].map(([, name]) => name!)
+
+/** Whether a program is there; in CI it must be. */
+function has(name: string): boolean {
+  const there = spawnSync(name, ['--version']).error === undefined
+  if (!there && inCi()) throw new Error(`${name} is not installed`)
+  if (!there) console.warn(`SKIPPED: ${name} is not installed: apt-get install -y --no-install-recommends ${name}`)
+  return there
+}
+
+describe('help', () => {
+  it('lists the commands, the settings and the exit codes', () => {
+    expect(help.status).toBe(0)
+    expect(commands).toEqual(
+      expect.arrayContaining([
+        'get',
+        'put',
+        'head',
+        'delete',
+        'list',
+        'post',
+        'url',
+        'bulk',
+        'upload',
+        'download',
+        'completion',
+        'man',
+      ]),
+    )
+    for (const text of ['AWS_ACCESS_KEY_ID', 'AWS_CONFIG_FILE', 'NO_COLOR', '  0  ', '  1  ', '  2  ', '  130  ']) {
+      expect(help.stdout).toContain(text)
+    }
+    expect(Math.max(...help.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+  })
+
+  it.each(commands)('of %s has usage, options and examples, and is the same in three ways', async (command) => {
+    const { status, stdout, stderr } = await run([command, '--help'])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toMatch(new RegExp(`^usage: sigv4-presign ${command} `))
+    expect(stdout).toMatch(/\nOptions:\n(.*\n)*.*-h, --help/)
+    expect(stdout).toMatch(/\nExamples:\n {2}# .+\n {2}\S/)
+    expect((await run([command, '-h'])).stdout).toBe(stdout)
+    expect((await run(['help', command])).stdout).toBe(stdout)
+  })
+
+  it('shows examples that run', async () => {
+    const server = await reference.start()
+    const store = { ...server, credentials: server.credentials.a }
+    const buckets = ['photos', 'backups', 'backup']
+    for (const bucket of buckets) await send(server, await presign(store, createBucket({ bucket })))
+    mkdirSync(join(directory.path, '2026'))
+    for (const name of ['2026/cat.jpg', 'cat.jpg', 'backup.tar', 'keys.txt'])
+      writeFileSync(join(directory.path, name), 'x\n')
+    const ran: string[] = []
+    for (const command of ['put', 'get', 'head', 'list', 'post', 'bulk', 'upload', 'url']) {
+      const { stdout } = await run([command, '--help'])
+      for (const [, example] of stdout.slice(stdout.indexOf('Examples:')).matchAll(/^ {2}([^#\s].*)$/gm)) {
+        await promisify(execFile)('bash', ['-ec', `set -o pipefail; ${example}`], {
+          cwd: directory.path,
+          env: {
+            ...environmentOf(server),
+            PATH: `${join(directory.path, 'bin')}:${process.env.PATH}`,
+            HOME: directory.path,
+          },
+        })
+        ran.push(example!)
+      }
+    }
+    await server.stop()
+    expect(ran.length).toBeGreaterThan(12)
+  })
+})
+
+describe('what is mistyped', () => {
+  it.each<[string[], string]>([
+    [['gett'], 'unknown command gett; did you mean get?'],
+    [['frobnicate'], 'unknown command frobnicate; see sigv4-presign --help'],
+    [['get', 's3://b/k', '--expirse', '5m'], 'unknown option --expirse; did you mean --expires?'],
+    [['get', 's3://b/k', '--dowload=x'], 'unknown option --dowload; did you mean --download?'],
+    [['get', 's3://b/k', '--xyzzy'], 'unknown option --xyzzy; see --help'],
+    [['get', 's3://b/k', '-x'], 'unknown option -x; see --help'],
+    [['get', 's3://b/k', '--expires'], '--expires needs a value: --expires DURATION'],
+    [['get', 's3://b/k', '--expires', '--json'], '--expires needs a value: --expires DURATION'],
+    [['get', 's3://b/k', '--json=yes'], '--json takes no value'],
+    [['get', 's3://b/k', '--region', 'a', '--region', 'b'], '--region is given twice'],
+    [['get', 's3://b/k', '--expires', 'soon'], '--expires: expected a duration such as 90s, 15m, 1h30m or 7d'],
+    [['get', 's3://b/k', '--query', 'novalue'], '--query: expected NAME=VALUE'],
+    [['get', 's3://b/k', '--header', 'novalue'], '--header: expected NAME:VALUE'],
+    [['get', 's3://b/k', '--header', 'a:1', '--header', 'A:2'], '--header: a header is given twice'],
+    [['put', 's3://b/k', '--content-length', '10M'], '--content-length: expected a size such as'],
+    [['put', 's3://b/k', '--content-length', '1.0001kB'], '--content-length: expected a whole number of bytes'],
+    [['list', 's3://b/k', '--max-keys', '1001'], '--max-keys: expected a whole number from 0 to 1000'],
+    [['get'], 'expected s3://BUCKET/KEY'],
+    [['get', 'b/k'], 'expected s3://BUCKET/KEY'],
+    [['get', 's3://b'], 'expected a key after the bucket: s3://BUCKET/KEY'],
+    [['get', 's3://b/k', 'more'], 'expected s3://BUCKET/KEY, got one operand more; quote what has spaces in it'],
+    [['post', 's3://b/k', '--min-size', '1B'], '--min-size needs --max-size'],
+    [['post', 's3://b/k', '--json', '--html'], '--json, --curl and --html exclude each other'],
+    [['url', 'https://x.example/'], '--service is missing'],
+    [['upload', 'none', 's3://b/k'], "can't read none: ENOENT"],
+    [['upload', '.', 's3://b/k'], "can't read .: it is no file"],
+    [['upload', 'none', 's3://b/k', '--part-size', '1MiB'], '--part-size: expected 5MiB to 1GiB'],
+    [['completion', 'csh'], 'expected bash, zsh, fish'],
+    [
+      ['get', 's3://bkt/k', '--expires', '8d'],
+      '--expires: expected a whole number from 1 to 604800, got 691200 (InvalidExpires)',
+    ],
+    [['get', 's3://bkt/a/../b'], 'key: expected no . or .. segment, got string (UnreachableKey)'],
+    [['get', 's3://bkt/k\u001b[2J', '--\u001b[2J'], 'unknown option --\\u{1b}[2J; see --help'],
+  ])('%j is refused in one line that says what to do', async (args, message) => {
+    const { status, stdout, stderr } = await run(args, { environment: exampleKeys, directory: directory.path })
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toMatch(/^error: [^\n]*\n$/)
+    expect(stderr).toContain(message)
+  })
+
+  it.each(['--secret-access-key', '--aws-session-token=x', '--password', '--access-key-id'])(
+    '%s is refused with the reason',
+    async (option) => {
+      const { status, stderr } = await run(['get', 's3://b/k', option, 'hidden'], { environment: exampleKeys })
+      expect(status).toBe(2)
+      expect(stderr).toMatch(/^error: secrets are never taken as arguments/)
+      expect(stderr).not.toContain('hidden')
+    },
+  )
+
+  it('no command at all shows the help', async () => {
+    const { status, stdout, stderr } = await run([])
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toBe(`error: expected a command\n\n${help.stdout}`)
+  })
+})
+
+describe('completion', () => {
+  it('works in bash', async () => {
+    const { stdout: script } = await run(['completion', 'bash'])
+    const complete = async (...words: string[]) => {
+      const test = `${script}\nCOMP_WORDS=(sigv4-presign "$@"); COMP_CWORD=$#; _sigv4_presign; echo "\${COMPREPLY[*]}"`
+      const { stdout } = await promisify(execFile)('bash', ['-uec', test, 'bash', ...words])
+      return stdout.trim()
+    }
+    expect(await complete('p')).toBe('put post')
+    expect(await complete('get', '--ex')).toBe('--expires')
+    expect(await complete('upload', '--pa')).toBe('--part-size --parallel --path-style')
+    expect(await complete('get', '--expires', '-')).toBe('')
+    expect((await complete('')).split(' ')).toEqual(commands)
+  })
+
+  it.each(['zsh', 'fish'].filter(has))('is read by %s', async (shell) => {
+    const { stdout: script } = await run(['completion', shell])
+    const file = join(directory.path, `completion.${shell}`)
+    writeFileSync(file, script)
+    await promisify(execFile)(shell, ['-n', file])
+  })
+
+  it.each(['zsh', 'fish'])('has every command and option for %s', async (shell) => {
+    const { stdout } = await run(['completion', shell])
+    for (const name of [...commands, 'expires', 'part-size', 'keep-going']) expect(stdout).toContain(name)
+  })
+})
+
+it('the manual page is made of the same, and man reads it', async () => {
+  const { stdout } = await run(['man'])
+  for (const command of commands) expect(stdout).toMatch(new RegExp(`^\\.SS ${command} `, 'm'))
+  if (!has('man')) return
+  const file = join(directory.path, 'sigv4-presign.1')
+  writeFileSync(file, stdout)
+  const read = promisify(execFile)('man', ['--warnings', '-l', file], {
+    env: { ...process.env, MANWIDTH: '100', LC_ALL: 'C.UTF-8' },
+  })
+  const { stdout: page, stderr } = await read
+  expect(stderr).toBe('')
+  expect(page).toContain('EXIT STATUS')
+  expect(page).toContain('--keep-going')
+  expect(page).toMatch(/uploads\/\$\{filename\}/)
+})
+
+describe('on a terminal', () => {
+  /** Runs the program with a terminal for all three streams. */
+  const onTerminal = async (command: string, environment: Record<string, string>) => {
+    const { stdout } = await promisify(execFile)('script', ['-qefc', command, '/dev/null'], {
+      cwd: directory.path,
+      env: { PATH: process.env.PATH, HOME: directory.path, TERM: 'xterm', ...environment },
+    }).catch((error: { stdout: string }) => error)
+    return stdout
+  }
+  const quoted = `'${process.execPath}' '${program}'`
+
+  it('errors are red, but with NO_COLOR', async () => {
+    expect(await onTerminal(`${quoted} gett`, exampleKeys)).toMatch(/^\x1b\[31merror:\x1b\[0m unknown/)
+    expect(await onTerminal(`${quoted} gett`, { ...exampleKeys, NO_COLOR: '1' })).toMatch(/^error: unknown/)
+  })
+
+  it('uploads and bulk lists show their progress', async () => {
+    const server = await reference.start()
+    const bucket = 'cli-bucket'
+    await send(server, await presign({ ...server, credentials: server.credentials.a }, createBucket({ bucket })))
+    writeFileSync(join(directory.path, 'large'), Buffer.alloc(18 * 2 ** 20))
+    const upload = await onTerminal(`${quoted} upload large s3://${bucket}/`, environmentOf(server))
+    await server.stop()
+    expect(upload).toMatch(/\[#{24}\] 100% {2}18\.0 MiB of 18\.0 MiB {2}[\d.]+ [KM]iB\/s {2}0s left\r?\n$/)
+    const bulk = await onTerminal(`seq 3 | ${quoted} bulk s3://photos/ > /dev/null`, exampleKeys)
+    expect(bulk).toMatch(/3 URLs {2}\d+ URLs\/s\r?\n$/)
+  })
+})

@@ -1,0 +1,264 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createDirectory, type RunOptions, run } from './program.ts'
+
+const home = createDirectory()
+afterAll(() => home.remove())
+
+const config = `
+; comment = ignored
+[default]
+region = eu-central-1
+
+[profile work]
+region = us-west-2
+s3 =
+  addressing_style = path
+aws_access_key_id = AKIDCONFIG
+aws_secret_access_key = secret-of-config
+
+[profile "two words"]
+region=eu-west-3
+[profile process]
+region = eu-north-1
+credential_process = node "process with spaces.mjs" 'a b'
+[profile broken]
+credential_process = node broken.mjs
+[profile failing]
+credential_process = node failing.mjs
+[profile absent]
+credential_process = no-such-program
+[profile open]
+credential_process = node 'open
+[profile half]
+aws_access_key_id = AKIDHALF
+[profile role]
+role_arn = arn:aws:iam::123456789012:role/x
+source_profile = work
+[profile sso]
+sso_session = my-sso
+[profile endpoint]
+endpoint_url = https://global.example
+region = r
+[profile services]
+services = mine
+endpoint_url = https://global.example
+region = r
+[services mine]
+s3 =
+  endpoint_url = https://services.example
+`
+
+const credentials = `
+[default]
+aws_access_key_id = AKIDDEFAULT
+aws_secret_access_key = secret-of-default # kept
+aws_session_token =
+
+[work]
+aws_access_key_id=AKIDWORK
+aws_secret_access_key=secret-of-work
+aws_session_token=token-of-work
+[two words]
+aws_access_key_id = AKIDTWO
+aws_secret_access_key = secret-of-two
+[endpoint]
+aws_access_key_id = AKIDENDPOINT
+aws_secret_access_key = secret
+[services]
+aws_access_key_id = AKIDSERVICES
+aws_secret_access_key = secret
+`
+
+const soon = new Date(Math.floor(Date.now() / 1000) * 1000 + 300_000).toISOString()
+
+const processOutput = (secret: string) => `console.log(JSON.stringify({
+  Version: 1, AccessKeyId: 'AKIDPROCESS', SecretAccessKey: '${secret}', SessionToken: process.argv[2], Expiration: '${soon}',
+}))`
+
+beforeAll(() => {
+  mkdirSync(join(home.path, '.aws'))
+  const files = {
+    '.aws/config': config,
+    '.aws/credentials': credentials,
+    'other-credentials': '[work]\naws_access_key_id = AKIDOTHER\naws_secret_access_key = s\n',
+    'other-config': '[profile work]\nregion = sa-east-1\n',
+    'process with spaces.mjs': processOutput('secret-of-process'),
+    'broken.mjs': `console.log('{"secret-of-process"')`,
+    'failing.mjs': `console.log('secret-of-process'); process.exit(3)`,
+  }
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(home.path, name), content)
+})
+
+const use = (args: string[], environment: Record<string, string> = {}, more: RunOptions = {}) =>
+  run(['get', 's3://photos/k', ...args], { environment, directory: home.path, ...more })
+
+const keys = { AWS_ACCESS_KEY_ID: 'AKIDENV', AWS_SECRET_ACCESS_KEY: 'secret-of-environment' }
+
+/** What a URL says of the settings: the key, the region, whether there is a token, and the place. */
+const told = (stdout: string) => {
+  const { hostname, pathname, searchParams } = new URL(stdout.trim())
+  const [id, , region] = searchParams.get('X-Amz-Credential')!.split('/')
+  return { id, region, token: searchParams.get('X-Amz-Security-Token'), place: hostname + pathname }
+}
+
+describe('credentials and region', () => {
+  it.each<[string, string[], Record<string, string>, [id: string, region: string, token: string | null]]>([
+    ['the default profile', [], {}, ['AKIDDEFAULT', 'eu-central-1', null]],
+    ['AWS_PROFILE', [], { AWS_PROFILE: 'work' }, ['AKIDWORK', 'us-west-2', 'token-of-work']],
+    [
+      'AWS_DEFAULT_PROFILE before AWS_PROFILE',
+      [],
+      { AWS_DEFAULT_PROFILE: 'work', AWS_PROFILE: 'default' },
+      ['AKIDWORK', 'us-west-2', 'token-of-work'],
+    ],
+    [
+      '--profile before AWS_PROFILE',
+      ['--profile', 'work'],
+      { AWS_PROFILE: 'default' },
+      ['AKIDWORK', 'us-west-2', 'token-of-work'],
+    ],
+    ['a profile with a space', ['--profile', 'two words'], {}, ['AKIDTWO', 'eu-west-3', null]],
+    ['the environment before AWS_PROFILE', [], { ...keys, AWS_PROFILE: 'work' }, ['AKIDENV', 'us-west-2', null]],
+    ['--profile before the environment', ['--profile', 'work'], keys, ['AKIDWORK', 'us-west-2', 'token-of-work']],
+    ['AWS_SESSION_TOKEN', [], { ...keys, AWS_SESSION_TOKEN: 't' }, ['AKIDENV', 'eu-central-1', 't']],
+    [
+      'an empty variable as none',
+      [],
+      { ...keys, AWS_SESSION_TOKEN: '', AWS_REGION: '' },
+      ['AKIDENV', 'eu-central-1', null],
+    ],
+    [
+      'AWS_REGION before AWS_DEFAULT_REGION',
+      [],
+      { AWS_REGION: 'a-b-1', AWS_DEFAULT_REGION: 'c-d-1' },
+      ['AKIDDEFAULT', 'a-b-1', null],
+    ],
+    ['AWS_DEFAULT_REGION before the profile', [], { AWS_DEFAULT_REGION: 'c-d-1' }, ['AKIDDEFAULT', 'c-d-1', null]],
+    ['--region before all', ['--region', 'e-f-1'], { AWS_REGION: 'a-b-1' }, ['AKIDDEFAULT', 'e-f-1', null]],
+    [
+      'other files',
+      ['--profile', 'work'],
+      { AWS_SHARED_CREDENTIALS_FILE: '~/other-credentials', AWS_CONFIG_FILE: 'other-config' },
+      ['AKIDOTHER', 'sa-east-1', null],
+    ],
+    [
+      'the config file, without a credentials file',
+      ['--profile', 'work'],
+      { AWS_SHARED_CREDENTIALS_FILE: 'none' },
+      ['AKIDCONFIG', 'us-west-2', null],
+    ],
+    ['credential_process', ['--profile', 'process'], {}, ['AKIDPROCESS', 'eu-north-1', 'a b']],
+  ])('come from %s', async (_what, args, environment, [id, region, token]) => {
+    const { stdout, stderr } = await use(args, environment)
+    expect({ stderr: stderr.replace(/^GET .*\n/, ''), ...(stdout && told(stdout)) }).toMatchObject({
+      stderr: '',
+      id,
+      region,
+      token,
+    })
+  })
+
+  it('end a URL when they end', async () => {
+    const { stdout } = await use(['--profile', 'process', '--json', '--expires', '1h'])
+    expect((JSON.parse(stdout) as { expiresAt: string }).expiresAt).toBe(soon)
+  })
+
+  it.each<[string[], Record<string, string>, string]>([
+    [['--profile', 'wrok'], {}, '--profile: no profile wrok; did you mean work?'],
+    [[], { AWS_PROFILE: 'nothing-like-it' }, 'AWS_PROFILE: no profile nothing-like-it; there is default, work,'],
+    [['--profile', 'half', '--region', 'r'], {}, 'aws_access_key_id is set, but not aws_secret_access_key'],
+    [[], { AWS_ACCESS_KEY_ID: 'AKID' }, 'the environment: AWS_ACCESS_KEY_ID is set, but not AWS_SECRET_ACCESS_KEY'],
+    [
+      [],
+      { AWS_SECRET_ACCESS_KEY: 'secret-of-x' },
+      'the environment: AWS_SECRET_ACCESS_KEY is set, but not AWS_ACCESS_KEY_ID',
+    ],
+    [[], { ...keys, AWS_SECRET_ACCESS_KEY: 'secret-of-x\n' }, 'secretAccessKey: expected no space around it'],
+    [
+      ['--profile', 'role', '--region', 'r'],
+      {},
+      'profile role assumes a role (role_arn), which is not supported; use: eval "$(aws configure export-credentials --profile role --format env)"',
+    ],
+    [
+      ['--profile', 'sso', '--region', 'r'],
+      {},
+      'profile sso signs in by IAM Identity Center (sso_session), which is not supported; use: ',
+    ],
+    [['--profile', 'broken', '--region', 'r'], {}, 'credential_process of profile broken: printed no JSON'],
+    [['--profile', 'failing', '--region', 'r'], {}, 'credential_process of profile failing: ended with 3'],
+    [['--profile', 'absent', '--region', 'r'], {}, "credential_process of profile absent: can't be run: ENOENT"],
+    [['--profile', 'open', '--region', 'r'], {}, 'credential_process of profile open: not a command'],
+    [[], { AWS_CONFIG_FILE: 'none' }, "no region: give --region, set AWS_REGION, or set the profile's region"],
+    [
+      ['--region', 'r'],
+      { AWS_CONFIG_FILE: 'none', AWS_SHARED_CREDENTIALS_FILE: 'none' },
+      'no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ',
+    ],
+  ])('%j with %j are refused in one line', async (args, environment, message) => {
+    const { status, stdout, stderr } = await use(args, environment)
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toMatch(/^error: [^\n]*\n$/)
+    expect(stderr).toContain(message)
+    expect(stderr).not.toContain('secret-of')
+  })
+})
+
+describe('the address', () => {
+  it.each<[string, string[], Record<string, string>, place: string]>([
+    ['Amazon S3', [], {}, 'photos.s3.eu-central-1.amazonaws.com/k'],
+    ['--path-style', ['--path-style'], {}, 's3.eu-central-1.amazonaws.com/photos/k'],
+    ["the profile's addressing_style", ['--profile', 'work'], {}, 's3.us-west-2.amazonaws.com/photos/k'],
+    ['AWS_ENDPOINT_URL', [], { AWS_ENDPOINT_URL: 'https://a.example' }, 'a.example/photos/k'],
+    [
+      'AWS_ENDPOINT_URL_S3 before AWS_ENDPOINT_URL',
+      [],
+      { AWS_ENDPOINT_URL: 'https://a.example', AWS_ENDPOINT_URL_S3: 'https://b.example' },
+      'b.example/photos/k',
+    ],
+    [
+      '--endpoint before all',
+      ['--endpoint', 'https://c.example'],
+      { AWS_ENDPOINT_URL_S3: 'https://b.example' },
+      'c.example/photos/k',
+    ],
+    ['--endpoint-url too', ['--endpoint-url', 'https://c.example'], {}, 'c.example/photos/k'],
+    ['--virtual-hosted', ['--virtual-hosted'], { AWS_ENDPOINT_URL: 'https://a.example' }, 'photos.a.example/k'],
+    ["the profile's endpoint_url", ['--profile', 'endpoint'], {}, 'global.example/photos/k'],
+    ["the profile's services before its endpoint_url", ['--profile', 'services'], {}, 'services.example/photos/k'],
+    [
+      'the environment before the profile',
+      ['--profile', 'services'],
+      { AWS_ENDPOINT_URL: 'https://a.example' },
+      'a.example/photos/k',
+    ],
+    [
+      'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+      [],
+      { AWS_ENDPOINT_URL: 'https://a.example', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'TRUE' },
+      'photos.s3.eu-central-1.amazonaws.com/k',
+    ],
+  ])('follows %s', async (_what, args, environment, place) => {
+    const { stdout } = await use(args, environment)
+    expect(told(stdout).place).toBe(place)
+  })
+
+  it('needs no region with an endpoint', async () => {
+    const { stdout } = await use(['--endpoint', 'https://c.example'], { AWS_CONFIG_FILE: 'none' })
+    expect(told(stdout).region).toBe('us-east-1')
+  })
+})
+
+it('--debug says where each setting comes from, and no secret', async () => {
+  const { stderr } = await use(['--debug', '--profile', 'work'], {
+    AWS_ENDPOINT_URL_S3: 'https://user:secret-of-url@b.example',
+    ...keys,
+  })
+  expect(stderr).toContain('debug: profile: work (--profile)\n')
+  expect(stderr).toContain('debug: region: us-west-2 (profile work)\n')
+  expect(stderr).toContain('debug: access key id: AKIDWORK (profile work of the credentials file)\n')
+  expect(stderr).toContain('debug: session token: there is one (profile work of the credentials file)\n')
+  expect(stderr).toContain('debug: endpoint: https://b.example (AWS_ENDPOINT_URL_S3)\n')
+  expect(stderr).not.toMatch(/secret-of|token-of/)
+})

@@ -1,0 +1,305 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { createBucket, headObject, listParts, type Operation, presign, putObject } from 'sigv4-presign'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { missingHere } from '../runtimes/runtime.ts'
+import { send } from '../servers/client.ts'
+import { radosgw } from '../servers/radosgw.ts'
+import { reference } from '../servers/reference/reference.ts'
+import type { Server } from '../servers/server.ts'
+import { createDirectory, environmentOf, finish, run, start } from './program.ts'
+
+const mebibyte = 2 ** 20
+const bucket = 'cli-bucket'
+
+/** Looks at each request before the server gets it; what is answered here does not get there. */
+type Meddle = (message: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>
+
+/** A store that is reached through a proxy, so that it can fail as networks do. The host stays the one that is signed. */
+async function createProxy(server: Server, meddle: Meddle) {
+  const target = new URL(server.endpoint)
+  const handle = async (message: IncomingMessage, response: ServerResponse) => {
+    if (await meddle(message, response)) return
+    const { expect: expected, ...headers } = message.headers
+    if (expected !== undefined) response.writeContinue()
+    const { method, url } = message
+    const forwarded = request({ host: target.hostname, port: target.port, method, path: url, headers, agent: false })
+    forwarded.on('response', (answer) => {
+      response.writeHead(answer.statusCode!, answer.headers)
+      answer.pipe(response)
+    })
+    forwarded.on('error', () => response.destroy())
+    message.on('error', () => forwarded.destroy())
+    response.on('close', () => {
+      if (!response.writableFinished) forwarded.destroy()
+    })
+    message.pipe(forwarded)
+  }
+  const proxy = createServer(handle).on('checkContinue', handle)
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  const { port } = proxy.address() as AddressInfo
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    close: () => {
+      proxy.closeAllConnections()
+      proxy.close()
+    },
+  }
+}
+
+const servers = [reference, radosgw].map((kind) => ({
+  kind,
+  name: kind.name,
+  missing: missingHere(kind.name, kind.missing()),
+}))
+
+describe.each(servers.filter(({ missing }) => missing === undefined))('upload and download with $name', ({ kind }) => {
+  const directory = createDirectory()
+  const local = (name: string) => join(directory.path, name)
+  let server: Server
+  beforeAll(async () => {
+    server = await kind.start()
+    const store = { ...server, credentials: server.credentials.a }
+    await send(server, await presign(store, createBucket({ bucket })))
+  })
+  afterAll(async () => {
+    directory.remove()
+    await server.stop()
+  })
+
+  const use = (args: string[], extra: Record<string, string> = {}) =>
+    run(args, { environment: { ...environmentOf(server), ...extra }, directory: directory.path })
+
+  const ask = async (operation: Operation) =>
+    send(server, await presign({ ...server, credentials: server.credentials.a, bucket }, operation))
+
+  /** The status of a list of the parts of the upload that a URL names: 404 if nothing is left of it. */
+  const partsOf = async (url: string) => {
+    const address = new URL(url, server.endpoint)
+    const key = decodeURIComponent(address.pathname.slice(bucket.length + 2))
+    return (await ask(listParts(key, { uploadId: address.searchParams.get('uploadId')! }))).status
+  }
+
+  it('carries a small file both ways', async () => {
+    const content = randomBytes(100_000)
+    writeFileSync(local('small.bin'), content)
+    expect(await use(['upload', 'small.bin', `s3://${bucket}/folder/`])).toEqual({ status: 0, stdout: '', stderr: '' })
+    const { status, stderr } = await use(['download', `s3://${bucket}/folder/small.bin`, 'back.bin'])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(readFileSync(local('back.bin')).equals(content)).toBe(true)
+    const again = await use(['download', `s3://${bucket}/folder/small.bin`, 'back.bin'])
+    expect(again).toEqual({ status: 2, stdout: '', stderr: 'error: back.bin exists; --force replaces it\n' })
+  })
+
+  it('carries an empty file both ways', async () => {
+    writeFileSync(local('empty'), '')
+    expect((await use(['upload', 'empty', `s3://${bucket}/`])).status).toBe(0)
+    expect((await use(['download', `s3://${bucket}/empty`, 'empty-back'])).status).toBe(0)
+    expect(readFileSync(local('empty-back')).length).toBe(0)
+  })
+
+  it('carries a key that a shell and a URL would both mistake', async () => {
+    const key = `a b/'"$(x)\`+%2F ü&?#[*]`
+    writeFileSync(local('odd'), 'odd')
+    expect((await use(['upload', 'odd', `s3://${bucket}/${key}`])).status).toBe(0)
+    expect((await use(['download', `s3://${bucket}/${key}`, 'odd-back'])).status).toBe(0)
+    expect(readFileSync(local('odd-back'), 'utf8')).toBe('odd')
+  })
+
+  it('uploads a large file in parts', async () => {
+    const content = randomBytes(23 * mebibyte + 5)
+    writeFileSync(local('large.bin'), content)
+    const { status, stderr } = await use(['upload', 'large.bin', `s3://${bucket}/`, '--part-size', '5MiB', '--debug'])
+    expect({ status, errors: stderr.replace(/^debug: .*\n/gm, '') }).toEqual({ status: 0, errors: '' })
+    expect(stderr.match(/^debug: PUT /gm)).toHaveLength(5)
+    const head = await ask(headObject('large.bin'))
+    expect(head.headers.get('content-length')).toBe(`${content.length}`)
+    expect(head.headers.get('etag')).toMatch(/-5"$/)
+  })
+
+  it('says what the store says when it refuses', async () => {
+    const missing = await use(['download', `s3://${bucket}/missing`])
+    expect(missing).toMatchObject({ status: 1, stderr: 'error: the store refused HEAD: 404\n' })
+    writeFileSync(local('small.bin'), 'x')
+    const foreign = await use(['upload', 'small.bin', `s3://${bucket}/`], { AWS_SECRET_ACCESS_KEY: 'another-secret' })
+    expect(foreign.status).toBe(1)
+    expect(foreign.stderr).toMatch(/^error: the store refused PUT: 403 (SignatureDoesNotMatch|AccessDenied)/)
+    expect(foreign.stderr).not.toContain('another-secret')
+    expect(foreign.stderr.split('\n')).toHaveLength(2)
+  })
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('removes the parts from the store on %s', async (signal) => {
+    writeFileSync(local('large.bin'), randomBytes(24 * mebibyte))
+    const urls: string[] = []
+    let stuck!: () => void
+    const reached = new Promise<void>((resolve) => {
+      stuck = resolve
+    })
+    const proxy = await createProxy(server, (message) => {
+      if (message.method !== 'PUT') return false
+      urls.push(message.url!)
+      if (urls.length < 3) return false
+      // The third part never gets there.
+      stuck()
+      return true
+    })
+    const environment = { ...environmentOf(server), AWS_ENDPOINT_URL_S3: proxy.endpoint }
+    const args = ['upload', 'large.bin', `s3://${bucket}/killed`, '--part-size', '5MiB', '--parallel', '1']
+    const child = start(args, { environment, directory: directory.path })
+    const ended = finish(child)
+    await reached
+    expect(await partsOf(urls[0]!)).toBe(200)
+    child.kill(signal)
+    const { status, stderr } = await ended
+    proxy.close()
+    expect({ status, stderr }).toEqual({
+      status: 130,
+      stderr: 'error: interrupted; no part of it is left in the store\n',
+    })
+    expect(await partsOf(urls[0]!)).toBe(404)
+  })
+
+  it('removes the parts from the store when it fails, and sends a part again that failed', async () => {
+    const content = randomBytes(20 * mebibyte)
+    writeFileSync(local('large.bin'), content)
+    let url = ''
+    const seen = new Map<string, number>()
+    let mostly = true
+    const proxy = await createProxy(server, (message, response) => {
+      const number = /partNumber=(\d+)/.exec(message.url!)?.[1]
+      if (number === undefined) return false
+      url = message.url!
+      const times = (seen.get(number) ?? 0) + 1
+      seen.set(number, times)
+      if (number === '2' && (times === 1 || !mostly)) {
+        response.writeHead(503).end('<Error><Code>SlowDown</Code><Message>Please reduce</Message></Error>')
+        return true
+      }
+      if (number === '3' && times === 1) {
+        message.socket.destroy()
+        return true
+      }
+      return false
+    })
+    const extra = { AWS_ENDPOINT_URL_S3: proxy.endpoint }
+    const args = ['upload', 'large.bin', `s3://${bucket}/again`, '--part-size', '5MiB']
+    const good = await use(args, extra)
+    expect(good).toEqual({ status: 0, stdout: '', stderr: '' })
+    expect(Object.fromEntries(seen)).toEqual({ 1: 1, 2: 2, 3: 2, 4: 1 })
+    expect((await ask(headObject('again'))).headers.get('content-length')).toBe(`${content.length}`)
+
+    mostly = false
+    const bad = await use([...args, '--retries', '1'], extra)
+    proxy.close()
+    expect(bad.status).toBe(1)
+    expect(bad.stderr).toBe('error: the store refused PUT: 503 SlowDown Please reduce\n')
+    expect(await partsOf(url)).toBe(404)
+  })
+})
+
+describe('download in parts', () => {
+  const directory = createDirectory()
+  const local = (name: string) => join(directory.path, name)
+  const content = randomBytes(24 * mebibyte + 1)
+  let server: Server
+  beforeAll(async () => {
+    server = await reference.start()
+    const store = { ...server, credentials: server.credentials.a, bucket }
+    await send(server, await presign(store, createBucket({ bucket })))
+    await send(server, { ...(await presign(store, putObject('whole.bin'))), body: content })
+    writeFileSync(local('large.bin'), content)
+    const args = ['upload', 'large.bin', `s3://${bucket}/parts.bin`, '--part-size', '6MiB']
+    await run(args, { environment: environmentOf(server), directory: directory.path })
+  })
+  afterAll(async () => {
+    directory.remove()
+    await server.stop()
+  })
+
+  const partials = () => readdirSync(directory.path).filter((name) => name.endsWith('.part'))
+
+  const use = (args: string[], endpoint = server.endpoint) =>
+    run(args, { environment: { ...environmentOf(server), AWS_ENDPOINT_URL_S3: endpoint }, directory: directory.path })
+
+  it.each(['whole.bin', 'parts.bin'])('reads %s in parallel', async (key) => {
+    const args = ['download', `s3://${bucket}/${key}`, '--part-size', '5MiB']
+    const { status, stderr } = await use(args)
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      // The reference store does not tell the size of the parts of what was uploaded in parts.
+      stderr: key === 'whole.bin' ? '' : 'the store gives no checksum of this object to compare\n',
+    })
+    expect(readFileSync(local(key)).equals(content)).toBe(true)
+    expect(partials()).toEqual([])
+  })
+
+  it('goes on after Ctrl-C where it stopped', async () => {
+    const ranges: string[] = []
+    let stuck!: () => void
+    let patient = false
+    const reached = new Promise<void>((resolve) => {
+      stuck = resolve
+    })
+    const proxy = await createProxy(server, (message) => {
+      if (message.method !== 'GET') return false
+      ranges.push(message.headers.range!)
+      if (patient || ranges.length < 3) return false
+      stuck()
+      return true
+    })
+    const environment = { ...environmentOf(server), AWS_ENDPOINT_URL_S3: proxy.endpoint }
+    const args = ['download', `s3://${bucket}/whole.bin`, 'resumed.bin', '--part-size', '5MiB', '--parallel', '1']
+    const child = start(args, { environment, directory: directory.path })
+    const ended = finish(child)
+    await reached
+    child.kill('SIGINT')
+    expect(await ended).toEqual({
+      status: 130,
+      stdout: '',
+      stderr: 'error: interrupted; the same command goes on where it stopped\n',
+    })
+    expect(existsSync(local('resumed.bin'))).toBe(false)
+    expect(partials().map((name) => statSync(local(name)).size)).toEqual([10 * mebibyte])
+    patient = true
+    ranges.length = 0
+    expect((await use(args, proxy.endpoint)).status).toBe(0)
+    proxy.close()
+    expect(ranges[0]).toBe(`bytes=${10 * mebibyte}-${15 * mebibyte - 1}`)
+    expect(readFileSync(local('resumed.bin')).equals(content)).toBe(true)
+    expect(partials()).toEqual([])
+  })
+
+  it('asks again for a part that was cut off', async () => {
+    let cut = false
+    const proxy = await createProxy(server, (message, response) => {
+      if (message.method !== 'GET' || cut || !message.headers.range!.startsWith('bytes=0-')) return false
+      cut = true
+      response.writeHead(206, { 'content-length': 5 * mebibyte })
+      response.write(Buffer.alloc(mebibyte, 1), () => response.destroy())
+      return true
+    })
+    const args = ['download', `s3://${bucket}/whole.bin`, 'cut.bin', '--part-size', '5MiB']
+    expect(await use(args, proxy.endpoint)).toEqual({ status: 0, stdout: '', stderr: '' })
+    proxy.close()
+    expect(cut).toBe(true)
+    expect(readFileSync(local('cut.bin')).equals(content)).toBe(true)
+  })
+
+  it('keeps nothing whose checksum differs', async () => {
+    const proxy = await createProxy(server, (message, response) => {
+      if (message.method !== 'GET' || !message.headers.range!.startsWith('bytes=0-')) return false
+      response.writeHead(206, { 'content-length': 5 * mebibyte }).end(Buffer.alloc(5 * mebibyte))
+      return true
+    })
+    const args = ['download', `s3://${bucket}/whole.bin`, 'broken.bin', '--part-size', '5MiB']
+    const { status, stderr } = await use(args, proxy.endpoint)
+    proxy.close()
+    expect(status).toBe(1)
+    expect(stderr).toBe("error: the MD5 of what arrived differs from the store's; it was deleted, try again\n")
+    expect(existsSync(local('broken.bin'))).toBe(false)
+    expect(partials()).toEqual([])
+  })
+})
