@@ -65,6 +65,7 @@ export async function measure({ imports, platform = 'browser' }: Application): P
     bundle: true,
     minify: true,
     write: false,
+    logLevel: 'error',
     format: 'esm',
     target: 'es2022',
     platform,
