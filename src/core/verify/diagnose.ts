@@ -326,7 +326,7 @@ function diagnoseCode(code: string, evidence: Evidence): Diagnosis {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 export function diagnose(sent: ReceivedRequest, errorXml: string, now: Date = new Date()): Diagnosis {
-  const xml = `${errorXml}`
+  const xml = typeof errorXml === 'string' ? errorXml : ''
   try {
     const parameters = readParameters(readTarget(sent?.url))
     const code = shorten(element(xml, 'Code') ?? '').trim()
