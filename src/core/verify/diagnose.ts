@@ -221,7 +221,7 @@ function diagnoseDenial({ parameters, xml, now }: Evidence, message: string): Di
       `The request carried headers that were not signed: ${shorten(unsigned)}. Sign them, or do not send them.`,
       { headers: shorten(unsigned) },
     )
-  if (/expired/i.test(message) || (message.length < 20 && now >= parameters.expiresAt.getTime())) {
+  if (/expired/i.test(message) || (message === '' && now >= parameters.expiresAt.getTime())) {
     const serverTime = element(xml, 'ServerTime')
     return expired(shorten(element(xml, 'Expires') ?? expiresAt), serverTime && shorten(serverTime))
   }
