@@ -221,7 +221,7 @@ function diagnoseDenial({ parameters, xml, now }: Evidence, message: string): Di
       `The request carried headers that were not signed: ${shorten(unsigned)}. Sign them, or do not send them.`,
       { headers: shorten(unsigned) },
     )
-  if (/expired/i.test(message) || (message.length < 20 && now >= parameters.expiresAt.getTime())) {
+  if (/expired/i.test(message) || (message === '' && now >= parameters.expiresAt.getTime())) {
     const serverTime = element(xml, 'ServerTime')
     return expired(shorten(element(xml, 'Expires') ?? expiresAt), serverTime && shorten(serverTime))
   }
@@ -326,7 +326,7 @@ function diagnoseCode(code: string, evidence: Evidence): Diagnosis {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 export function diagnose(sent: ReceivedRequest, errorXml: string, now: Date = new Date()): Diagnosis {
-  const xml = `${errorXml}`
+  const xml = typeof errorXml === 'string' ? errorXml : ''
   try {
     const parameters = readParameters(readTarget(sent?.url))
     const code = shorten(element(xml, 'Code') ?? '').trim()

@@ -3,7 +3,7 @@ const fields = '(?:x-amz-(?:signature|credential|security-token|s3session-token)
 
 /** What stands between a name and its value in a URL, one within another, JSON, a dump, HTML, XML, and a form's body. */
 const between = [
-  '%(?:25)*3d',
+  '%(?:25)*3d|&#(?:x3d|61);',
   `["'\\\\]*\\s*[:=,]\\s*["'\\\\]*`,
   `["']?\\s+value\\s*=\\s*["']?`,
   '["\']?\\r?\\n(?:[\\w-]+:[^\\n]*\\n){0,4}\\r?\\n',
@@ -33,4 +33,7 @@ const patterns = () => [
  * console.log(redact(`GET ${url} → ${response.status}`))
  */
 export const redact = (text: string): string =>
-  patterns().reduce((redacted, pattern) => redacted.replace(pattern, '$1REDACTED'), `${text}`)
+  patterns().reduce(
+    (redacted, pattern) => redacted.replace(pattern, '$1REDACTED'),
+    typeof text === 'string' ? text : '',
+  )

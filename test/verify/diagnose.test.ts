@@ -1,0 +1,342 @@
+import { type Presigned, presignUrl } from 'sigv4-presign'
+import { canonicalRequest, diagnose, type ReceivedRequest, stringToSign } from 'sigv4-presign/verify'
+import { describe, expect, it } from 'vitest'
+import {
+  accessKeyId,
+  secretAccessKey,
+  sessionToken,
+  sign,
+  signingDate,
+  soon,
+  temporaryStore,
+  withParameter,
+} from './samples.ts'
+
+const escaped = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+
+const error = (code: string, elements: Record<string, string> = {}) =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code>${Object.entries(elements)
+    .map(([name, value]) => `<${name}>${escaped(value)}</${name}>`)
+    .join('')}<RequestId>4442587FB7D0A2F9</RequestId></Error>`
+
+const signatureOf = ({ url }: { url: string }) => /X-Amz-Signature=([^&]*)/.exec(url)![1]!
+
+/** What Amazon S3 answers to a request whose signature is not right: all that it computed with. */
+async function refusalOf(received: ReceivedRequest & { url: string }) {
+  const { signal: _, ...elements } = {
+    signal: '',
+    Message:
+      'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+    AWSAccessKeyId: accessKeyId,
+    StringToSign: await stringToSign(received),
+    SignatureProvided: signatureOf(received),
+    StringToSignBytes: '41 57 53',
+    CanonicalRequest: canonicalRequest(received),
+    CanonicalRequestBytes: '50 55 54',
+  }
+  return error('SignatureDoesNotMatch', elements)
+}
+
+/** Diagnoses a request that was signed as `sent` and came as `received`. */
+const compare = async (sent: Presigned, received: Partial<Presigned>) =>
+  diagnose(sent, await refusalOf({ ...sent, ...received }), soon)
+
+const upload = () => sign({ query: { partNumber: '1' }, headers: { 'content-type': 'image/png', 'x-amz-meta-a': 'b' } })
+
+describe('a signature that does not match, compared with what the store received:', () => {
+  it('another method', async () => {
+    expect(await compare(await sign({ method: 'GET' }), { method: 'HEAD' })).toEqual({
+      cause: 'methodDiffers',
+      advice: 'GET was signed; the request came as HEAD: use the method that was signed. HEAD is not GET.',
+      details: { signed: 'GET', received: 'HEAD' },
+    })
+  })
+
+  it.each([
+    ['/2026/a+b%2B%C3%BC.jpg', 'its `%20` became `+`', '%20', '+'],
+    ['/2026/a%20b+%C3%BC.jpg', 'its `%2B` became `+`', '%2B', '+'],
+    ['/2026/a%20b%2b%C3%BC.jpg', 'its `%2B` became `%2b`', '%2B', '%2b'],
+    ['/2026/a%2520b%2B%C3%BC.jpg', 'its `%20` became `%25`', '%20', '%25'],
+    ['/2026/a%20b%2B%C3%BC.jpg/', 'it goes on with `/`', '', '/'],
+    ['/2026/a%20b', 'it ends before `%2B`', '%2B', ''],
+    ['/photos/2026/a%20b%2B%C3%BC.jpg', 'its `2` became `p`', '2', 'p'],
+  ])('the path %s', async (path, change, signedPart, receivedPart) => {
+    const sent = await sign()
+    const diagnosis = await compare(sent, { url: sent.url.replace(/\/2026[^?]*/, path) })
+    expect(diagnosis).toMatchObject({ cause: 'pathDiffers', details: { signedPart, receivedPart, received: path } })
+    expect(diagnosis.advice).toContain(change)
+  })
+
+  it('a parameter less, more, or another', async () => {
+    const sent = await upload()
+    expect(await compare(sent, { url: sent.url.replace('&partNumber=1', '') })).toEqual({
+      cause: 'queryDiffers',
+      advice: 'The parameter `partNumber` was signed; the request came without it: send the whole query.',
+      details: { name: 'partNumber', signed: '1' },
+    })
+    expect(await compare(sent, { url: `${sent.url}&utm_source=mail` })).toEqual({
+      cause: 'queryDiffers',
+      advice: 'The parameter `utm_source` was added after signing: sign it with the rest, or leave it out.',
+      details: { name: 'utm_source', received: 'mail' },
+    })
+    expect(await compare(sent, { url: withParameter(sent.url, 'partNumber', '2') })).toEqual({
+      cause: 'queryDiffers',
+      advice: 'The parameter `partNumber` was changed on the way: signed was `1`, received `2`.',
+      details: { name: 'partNumber', signed: '1', received: '2' },
+    })
+    const repeated = await compare(sent, { url: `${sent.url}&partNumber=1` })
+    expect(repeated.details).toEqual({ name: 'partNumber', signed: '1', received: '1, 1' })
+  })
+
+  it('a token, which is not shown', async () => {
+    const sent = await sign({}, {}, temporaryStore)
+    const diagnosis = await compare(sent, { url: withParameter(sent.url, 'X-Amz-Security-Token', 'other') })
+    expect(diagnosis).toMatchObject({ cause: 'queryDiffers', details: { name: 'X-Amz-Security-Token' } })
+    for (const secret of [sessionToken, encodeURIComponent(sessionToken), 'other'])
+      expect(`${diagnosis} ${JSON.stringify(diagnosis)}`).not.toContain(secret)
+  })
+
+  it('a header that is missing', async () => {
+    const sent = await upload()
+    const diagnosis = await compare(sent, { headers: { 'x-amz-meta-a': 'b' } })
+    expect(diagnosis).toEqual({
+      cause: 'headerMissing',
+      advice: '`content-type: image/png` was signed; the request came without it: send exactly this header.',
+      details: { name: 'content-type', signed: 'image/png' },
+    })
+    expect(`${diagnosis}`).toBe(`headerMissing: ${diagnosis.advice}`)
+    expect(Object.keys(diagnosis)).toEqual(['cause', 'advice', 'details'])
+  })
+
+  it('a header that is another', async () => {
+    const sent = await upload()
+    expect(await compare(sent, { headers: { ...sent.headers, 'content-type': 'image/png; charset=utf-8' } })).toEqual({
+      cause: 'headerDiffers',
+      advice:
+        '`content-type: image/png` was signed; the request came with `image/png; charset=utf-8`: send exactly what was signed.',
+      details: { name: 'content-type', signed: 'image/png', received: 'image/png; charset=utf-8' },
+    })
+  })
+
+  it('a header that holds a key, which is not shown', async () => {
+    const name = 'x-amz-server-side-encryption-customer-key'
+    const sent = await sign({ headers: { [name]: 'c2VjcmV0' } })
+    const diagnosis = await compare(sent, { headers: { [name]: 'b3RoZXI=' } })
+    expect(diagnosis).toMatchObject({ cause: 'headerDiffers', details: { name } })
+    expect(`${diagnosis} ${JSON.stringify(diagnosis)}`).not.toMatch(/c2VjcmV0|b3RoZXI/)
+  })
+
+  it('another host', async () => {
+    const sent = await sign()
+    const host = 'backend:8080'
+    const diagnosis = await compare(sent, { url: sent.url.replace(/https:..[^/]+/, ''), headers: { host } })
+    expect(diagnosis).toMatchObject({
+      cause: 'hostDiffers',
+      details: { signed: 'photos.s3.eu-west-1.amazonaws.com', received: host },
+    })
+    expect(diagnosis.advice).toContain('let no proxy change the header Host')
+  })
+
+  it('another payload hash', async () => {
+    const sent = await sign()
+    const hash = 'a'.repeat(64)
+    const xml = (await refusalOf(sent)).replace('UNSIGNED-PAYLOAD', hash)
+    expect(diagnose(sent, xml)).toMatchObject({
+      cause: 'payloadHashDiffers',
+      details: { signed: 'UNSIGNED-PAYLOAD', received: hash },
+    })
+  })
+
+  it('no difference, so the secret differs', async () => {
+    for (const sent of [await sign(), await upload(), await sign({}, {}, temporaryStore)]) {
+      const diagnosis = await compare(sent, {})
+      expect(diagnosis).toMatchObject({ cause: 'secretDiffers', details: {} })
+      expect(diagnosis.advice).toContain('white space')
+    }
+  })
+
+  it('no difference for another service, whose body was hashed', async () => {
+    const given = {
+      service: 'execute-api',
+      region: 'eu-west-1',
+      credentials: { accessKeyId, secretAccessKey },
+      signingDate,
+    }
+    const sent = await presignUrl('https://abc.example/a%20b', { ...given, method: 'POST', body: 'text' })
+    const hash = Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from('text'))).toString('hex')
+    const xml = error('SignatureDoesNotMatch', { CanonicalRequest: canonicalRequest(sent, { payloadHash: hash }) })
+    expect(diagnose(sent, xml).cause).toBe('secretDiffers')
+  })
+
+  it('no difference but another signature', async () => {
+    const sent = await sign()
+    const xml = (await refusalOf(sent)).replace(`>${signatureOf(sent)}<`, `>${'0'.repeat(64)}<`)
+    expect(diagnose(sent, xml).cause).toBe('signatureDiffers')
+  })
+
+  it('another scope', async () => {
+    const sent = await sign()
+    const xml = (await refusalOf(sent)).replace('20260301/eu-west-1/s3', '20260301/us-east-1/s3')
+    expect(diagnose(sent, xml)).toMatchObject({
+      cause: 'scopeDiffers',
+      details: {
+        signed: '20260301T120000Z 20260301/eu-west-1/s3/aws4_request',
+        received: '20260301T120000Z 20260301/us-east-1/s3/aws4_request',
+      },
+    })
+  })
+
+  it('in whatever way the XML is written', async () => {
+    const sent = await upload()
+    const received = { ...sent, headers: { 'content-type': 'a"b<c>&\'d', 'x-amz-meta-a': 'b' } }
+    const plain = await refusalOf(received)
+    for (const xml of [
+      plain,
+      plain.replaceAll('\n', '\r\n'),
+      plain.replaceAll('&quot;', '&#34;').replaceAll('&lt;', '&#x3C;'),
+      plain.replaceAll('\n', '&#10;'),
+    ])
+      expect(diagnose(sent, xml).details.received).toBe('a"b<c>&\'d')
+  })
+})
+
+describe('a signature that does not match, of a store that does not say more,', () => {
+  it('can only be told what to look for', async () => {
+    const sent = await upload()
+    const diagnosis = diagnose(sent, error('SignatureDoesNotMatch', { Message: 'The request signature …' }))
+    expect(diagnosis).toMatchObject({ cause: 'undetermined', details: { headers: 'content-type, x-amz-meta-a' } })
+    expect(diagnosis.advice).toContain('the request must carry content-type, x-amz-meta-a as signed')
+    expect(diagnose(await sign(), error('SignatureDoesNotMatch'))).toMatchObject({ cause: 'undetermined', details: {} })
+  })
+
+  it('but for its string to sign', async () => {
+    const sent = await sign()
+    const text = await stringToSign(sent)
+    const answer = (StringToSign: string) => diagnose(sent, error('SignatureDoesNotMatch', { StringToSign })).cause
+    expect(answer(text)).toBe('undetermined')
+    expect(answer(text.replace('eu-west-1', 'us-east-1'))).toBe('scopeDiffers')
+  })
+})
+
+describe('other answers:', () => {
+  it.each([
+    [
+      'AccessDenied',
+      { Message: 'Request has expired', Expires: '2026-03-01T12:15:00Z', ServerTime: '2026-03-01T13:00:00Z' },
+      'expired',
+      { expiresAt: '2026-03-01T12:15:00Z', serverTime: '2026-03-01T13:00:00Z' },
+    ],
+    ['AccessDenied', { Message: 'Request has expired' }, 'expired', { expiresAt: '2026-03-01T12:15:00.000Z' }],
+    [
+      'AccessDenied',
+      { Message: 'Request is not yet valid' },
+      'notYetValid',
+      { signingDate: '2026-03-01T12:00:00.000Z' },
+    ],
+    [
+      'AccessDenied',
+      {
+        Message: 'There were headers present in the request which were not signed',
+        HeadersNotSigned: 'x-amz-acl, x-amz-meta-b',
+      },
+      'headerNotSigned',
+      { headers: 'x-amz-acl, x-amz-meta-b' },
+    ],
+    ['AccessDenied', { Message: 'x', MissingFields: 'x-amz-acl' }, 'headerNotSigned', { headers: 'x-amz-acl' }],
+    ['AccessDenied', { Message: 'Access Denied' }, 'notPermitted', {}],
+    ['AccessDenied', {}, 'notPermitted', {}],
+    [
+      'RequestTimeTooSkewed',
+      { RequestTime: '20260301T120000Z', ServerTime: '2026-03-01T14:00:00Z' },
+      'clockSkewed',
+      { signed: '20260301T120000Z', server: '2026-03-01T14:00:00Z' },
+    ],
+    [
+      'AuthorizationHeaderMalformed',
+      {
+        Message: "The authorization header is malformed; the region 'eu-west-1' is wrong; expecting 'eu-central-1'",
+        Region: 'eu-central-1',
+      },
+      'regionDiffers',
+      { signed: 'eu-west-1', expected: 'eu-central-1' },
+    ],
+    [
+      'AuthorizationQueryParametersError',
+      {
+        Message:
+          "Error parsing the X-Amz-Credential parameter; the region 'eu-west-1' is wrong; expecting 'eu-central-1'",
+      },
+      'regionDiffers',
+      { signed: 'eu-west-1', expected: 'eu-central-1' },
+    ],
+    [
+      'PermanentRedirect',
+      { Endpoint: 'photos.s3.eu-central-1.amazonaws.com' },
+      'regionDiffers',
+      { signed: 'eu-west-1', endpoint: 'photos.s3.eu-central-1.amazonaws.com' },
+    ],
+    [
+      'AuthorizationQueryParametersError',
+      { Message: 'X-Amz-Expires must be less than a week (in seconds)' },
+      'malformed',
+      {},
+    ],
+    ['InvalidAccessKeyId', { AWSAccessKeyId: accessKeyId }, 'accessKeyUnknown', {}],
+    ['ExpiredToken', { Message: 'The provided token has expired.' }, 'tokenExpired', {}],
+    ['InvalidToken', { Message: 'The provided token is malformed or otherwise invalid.' }, 'tokenInvalid', {}],
+    ['XAmzContentSHA256Mismatch', {}, 'payloadHashDiffers', {}],
+    ['InvalidArgument', { Message: 'Only one auth mechanism allowed' }, 'signedTwice', {}],
+    ['InvalidArgument', { Message: 'Invalid part number' }, 'undetermined', { code: 'InvalidArgument' }],
+    ['NoSuchKey', {}, 'undetermined', { code: 'NoSuchKey' }],
+  ])('%s %j: %s', async (code, elements, cause, details) => {
+    const diagnosis = diagnose(await sign(), error(code, elements), soon)
+    expect(diagnosis).toMatchObject({ cause, details })
+    expect(diagnosis.details).toEqual(details)
+    expect(diagnosis.advice).toMatch(/\.$|seconds\)$/)
+  })
+
+  it('of a store that says nothing, after the URL has ended', async () => {
+    const late = new Date('2026-03-01T12:15:00Z')
+    expect(diagnose(await sign(), error('AccessDenied'), late).cause).toBe('expired')
+    expect(diagnose(await sign(), error('AccessDenied', { Message: 'Access Denied' }), late).cause).toBe('notPermitted')
+  })
+
+  it.each(['', '<html>502 Bad Gateway</html>', '{"message":"Forbidden"}', '<Error></Error>', undefined])(
+    'that are none of a store’s: %j',
+    async (answer) => {
+      expect(diagnose(await sign(), answer as string)).toMatchObject({ cause: 'undetermined', details: {} })
+    },
+  )
+
+  it('to a request that was never right', async () => {
+    const { url, method } = await sign()
+    for (const sent of [{ method, url: 'https://host.example/' }, { url }, {}, undefined]) {
+      const diagnosis = diagnose(sent as ReceivedRequest, await refusalOf({ method, url }))
+      expect(diagnosis.cause).toBe('malformed')
+      expect(diagnosis.advice).toMatch(/^The request is malformed: /)
+    }
+  })
+
+  it('that are huge are cut', async () => {
+    const long = 'x'.repeat(10_000)
+    for (const [code, name] of [
+      ['AccessDenied', 'HeadersNotSigned'],
+      [long, 'Message'],
+      ['PermanentRedirect', 'Endpoint'],
+      ['AuthorizationQueryParametersError', 'Message'],
+    ] as const) {
+      const diagnosis = diagnose(await sign(), error(code, { [name]: long }))
+      expect(`${diagnosis} ${JSON.stringify(diagnosis)}`.length).toBeLessThan(2000)
+    }
+  })
+
+  it('that repeat a signature do not make it come back', async () => {
+    const { url, method } = await sign()
+    const diagnosis = diagnose(
+      { method, url },
+      error('AuthorizationQueryParametersError', { Message: `Wrong: ${url}` }),
+    )
+    expect(`${diagnosis}`).not.toContain(signatureOf({ url }))
+  })
+})

@@ -1,0 +1,335 @@
+/** Whatever comes, hostile or broken: an answer or a `PresignError` of a request's kind, and no secret in either. */
+import fc from 'fast-check'
+import { presign, presignPost } from 'sigv4-presign'
+import {
+  canonicalRequest,
+  type Diagnosis,
+  diagnose,
+  inspect,
+  PresignError,
+  type ReceivedRequest,
+  redact,
+  stringToSign,
+  verifyPost,
+  verifyUrl,
+} from 'sigv4-presign/verify'
+import { expect, test } from 'vitest'
+import { inCi } from '../ci.ts'
+import { options, postOptions, secretAccessKey, sessionToken, sign, signingDate, signPost, store } from './samples.ts'
+
+/** All runs of this file together. */
+const runs = inCi() ? 120_000 : 6_000
+
+const temporary = { credentials: () => ({ secretAccessKey, sessionToken }) }
+const presigned = await sign({ query: { a: 'b' }, headers: { 'x-amz-meta-a': 'b' } })
+const { fields } = await signPost({ fields: { acl: 'private' }, contentLengthRange: [1, 9] })
+const [, signature = ''] = /X-Amz-Signature=(.*)/.exec(presigned.url)!
+
+/** Everything that an error or an answer shows. */
+const shown = (value: unknown) =>
+  value instanceof Error
+    ? `${value} ${value.stack} ${JSON.stringify(value)} ${value.cause}`
+    : `${value} ${JSON.stringify(value)}`
+
+/** Runs `work`, which may fail as a request may, and gives what it shows. */
+async function shownBy(work: () => unknown): Promise<string> {
+  try {
+    return shown(await work())
+  } catch (error) {
+    if (!(error instanceof PresignError)) throw error
+    expect(Object.getPrototypeOf(error)).toBe(PresignError.prototype)
+    return shown(error)
+  }
+}
+
+async function expectNoSecret(work: () => unknown, secrets = [secretAccessKey, sessionToken]): Promise<void> {
+  const text = await shownBy(work)
+  for (const secret of secrets) expect(text).not.toContain(secret)
+}
+
+/** Text with what has a meaning here in it. */
+const text = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc
+    .array(
+      fc.oneof(
+        fc.constantFrom(
+          ...'/?#&=%+:;@ \0\n\r\t"\'<>\\$,',
+          ...['%2F', '%zz', '%ff', '..', '${filename}', '$key', '\ud800', '\udc00', '\u212a', 'ü', '日', '😀', '\x80'],
+          ...presigned.url.replace(signature, '').split(/(?<=[?&])/),
+          ...['https://', 'host', 'x-amz-acl', 'X-Amz-Date=', 'X-Amz-Security-Token=', '__proto__', 'constructor'],
+          ...[
+            '<Error>',
+            '<Code>SignatureDoesNotMatch</Code>',
+            '<CanonicalRequest>',
+            '</CanonicalRequest>',
+            '&#0;',
+            '&#99999;',
+          ],
+          ...[
+            'AccessDenied',
+            'InvalidToken',
+            '<Code>',
+            '</Code>',
+            '<Message>',
+            '</Message>',
+            'expired',
+            'GET',
+            'host:h',
+          ],
+        ),
+        fc.string({ maxLength: 4 }),
+      ),
+      { maxLength: 20 },
+    )
+    .map((parts) => parts.join('')),
+)
+
+/** What should be text, and mostly is. */
+const value = fc.oneof({ weight: 8, arbitrary: text }, fc.anything())
+
+const name = fc.oneof(
+  fc.constantFrom(
+    'host',
+    ':authority',
+    'x-amz-meta-a',
+    'X-Amz-Acl',
+    'x-amz-content-sha256',
+    'authorization',
+    '__proto__',
+  ),
+  text,
+)
+
+const record = fc.oneof(
+  { weight: 8, arbitrary: fc.dictionary(name, fc.oneof(value, fc.array(value, { maxLength: 3 })), { maxKeys: 5 }) },
+  fc.array(fc.tuple(name, value), { maxLength: 5 }),
+  fc.anything(),
+)
+
+/** A mistake in a URL that is right otherwise. */
+const changedUrl = fc
+  .tuple(fc.nat(presigned.url.length), fc.nat(30), text)
+  .map(([at, length, more]) => presigned.url.slice(0, at) + more + presigned.url.slice(at + length))
+
+const request = fc.record(
+  {
+    method: fc.oneof(fc.constantFrom('PUT', 'GET'), value),
+    url: fc.oneof({ weight: 3, arbitrary: changedUrl }, value),
+    headers: fc.oneof(fc.constant(presigned.headers), record),
+  },
+  { requiredKeys: [] },
+) as fc.Arbitrary<ReceivedRequest>
+
+const share = (weight: number) => Math.round((runs * weight) / 10)
+
+test('any request', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof({ weight: 20, arbitrary: request }, fc.anything()),
+      fc.boolean(),
+      async (given, known) => {
+        const request = given as ReceivedRequest
+        const more = known ? { ...options, ...temporary } : options
+        await expectNoSecret(() => verifyUrl(request, more), [secretAccessKey, sessionToken, signature])
+      },
+    ),
+    { numRuns: share(4) },
+  )
+})
+
+test('any way to look at one', async () => {
+  await fc.assert(
+    fc.asyncProperty(request, fc.oneof(text, fc.anything()), async (request, answer) => {
+      await expectNoSecret(() => canonicalRequest(request))
+      await expectNoSecret(() => stringToSign(request))
+      await expectNoSecret(() => inspect(request.url as string), [signature])
+      let diagnosis: Diagnosis | undefined
+      await expectNoSecret(() => {
+        diagnosis = diagnose(request, answer as string, signingDate)
+        return diagnosis
+      }, [signature])
+      expect(diagnosis).toEqual({ cause: expect.any(String), advice: expect.any(String), details: expect.any(Object) })
+      for (const detail of Object.values(diagnosis!.details)) expect(detail).toBeTypeOf('string')
+      expect(`${diagnosis}`).toBe(`${diagnosis!.cause}: ${diagnosis!.advice}`)
+    }),
+    { numRuns: share(2) },
+  )
+})
+
+const policy = fc.oneof(
+  fc.json(),
+  fc
+    .record(
+      {
+        expiration: fc.oneof(fc.constant('2027-01-01T00:00:00Z'), value),
+        conditions: fc.oneof(fc.array(fc.oneof(fc.array(value, { maxLength: 4 }), record)), value),
+      },
+      { requiredKeys: [] },
+    )
+    .map((policy) => {
+      try {
+        return JSON.stringify(policy) ?? ''
+      } catch {
+        // A number that JSON does not have, or a circle.
+        return '{}'
+      }
+    }),
+  text,
+)
+
+const key = await crypto.subtle.importKey(
+  'raw',
+  new TextEncoder().encode('key'),
+  { name: 'HMAC', hash: 'SHA-256' },
+  false,
+  ['sign', 'verify'],
+)
+
+test('any form', async () => {
+  const changed = fc
+    .tuple(fc.constantFrom(...Object.keys(fields)), value)
+    .map(([name, value]) => ({ ...fields, [name]: value }))
+  const files = fc.record({ size: fc.oneof(fc.nat(), fc.anything()), name: value, type: value }, { requiredKeys: [] })
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(changed, record), files, async (form, file) => {
+      await expectNoSecret(() =>
+        verifyPost(form as Record<string, string>, { ...postOptions, file: file as { name: string } }),
+      )
+    }),
+    { numRuns: share(2) },
+  )
+})
+
+test('any policy that is signed', async () => {
+  await fc.assert(
+    fc.asyncProperty(policy, record, async (text, more) => {
+      const encoded = Buffer.from(text).toString('base64')
+      const signed = await crypto.subtle.sign('HMAC', key, Buffer.from(encoded))
+      const form = {
+        ...fields,
+        ...(Object(more) as object),
+        Policy: encoded,
+        'X-Amz-Signature': Buffer.from(signed).toString('hex'),
+      }
+      const options = { ...postOptions, credentials: () => ({ signingKey: key }), file: { size: 5, name: 'a' } }
+      await shownBy(() => verifyPost(form as Record<string, string>, options))
+    }),
+    { numRuns: share(1) },
+  )
+})
+
+test('any options', async () => {
+  const given = fc.record(
+    {
+      credentials: fc.oneof(fc.func(fc.anything()), fc.anything()),
+      now: fc.anything(),
+      region: fc.anything(),
+      service: fc.anything(),
+      host: fc.anything(),
+      payloadHash: fc.anything(),
+      clockSkew: fc.anything(),
+      unsignedAmzHeaders: fc.anything(),
+      bucket: fc.anything(),
+    },
+    { requiredKeys: [] },
+  )
+  await fc.assert(
+    fc.asyncProperty(given, async (more) => {
+      await shownBy(() => verifyUrl(presigned, { ...options, ...more } as typeof options))
+      await shownBy(() => verifyPost(fields, { ...postOptions, ...more } as typeof postOptions))
+    }),
+    { numRuns: share(1) },
+  )
+})
+
+test('no text that has a presigned URL or a form in it keeps what is secret', async () => {
+  const token = fc.string({ unit: fc.constantFrom(...'ABab01/+=-_~.'), minLength: 8 }).map((text) => `T${text}K`)
+  /** How a log may show a URL or a form. */
+  const ways: ((url: string, fields: Record<string, string>) => string)[] = [
+    (url) => url,
+    (url) => `GET ${url} HTTP/1.1`,
+    (url) => `"${url}"`,
+    (url) => `[link](${url})`,
+    (url) => `<a href="${url.replaceAll('&', '&amp;')}">`,
+    (url) => `<a href="${url.replaceAll('&', '&amp;').replaceAll('=', '&#x3D;')}">`,
+    (url) => JSON.stringify({ url }),
+    (url) => JSON.stringify(JSON.stringify({ url })),
+    (url) => JSON.stringify({ url }).replaceAll('&', '\\u0026'),
+    (url) => `https://proxy.example/?to=${encodeURIComponent(url)}`,
+    (url) => `https://proxy.example/?to=${encodeURIComponent(encodeURIComponent(url))}`,
+    (_, fields) => JSON.stringify(fields),
+    (_, fields) => JSON.stringify(fields, undefined, 2),
+    (_, fields) => JSON.stringify(JSON.stringify(fields)),
+    (_, fields) => JSON.stringify(fields).replaceAll('/', '\\/'),
+    (_, fields) => `${new URLSearchParams(fields)}`,
+    (_, fields) =>
+      Object.entries(fields)
+        .map(([name, value]) => `${name}: ${value}`)
+        .join('\n'),
+    (_, fields) =>
+      Object.entries(fields)
+        .map(([name, value]) => `${name} = '${value}'`)
+        .join('\n'),
+    (_, fields) =>
+      Object.entries(fields)
+        .map(([name, value]) => `[ '${name}', '${value}' ]`)
+        .join(', '),
+    (_, fields) =>
+      Object.entries(fields)
+        .map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`)
+        .join(''),
+    (_, fields) =>
+      Object.entries(fields)
+        .map(([name, value]) => `<input value='${value}' name='${name}'/>`)
+        .join(''),
+    (_, fields) =>
+      Object.entries(fields)
+        .map(([name, value]) => `<${name}>${value}</${name}>`)
+        .join(''),
+    (_, fields) =>
+      Object.entries(fields)
+        .map(([name, value]) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
+        .join(''),
+    (_, fields) =>
+      Object.entries(fields)
+        .map(
+          ([name, value]) =>
+            `--x\nContent-Disposition: form-data; name="${name}"\nContent-Type: text/plain\n\n${value}\n`,
+        )
+        .join(''),
+    (_, fields) =>
+      Object.entries(fields)
+        .map(([name, value]) => `-F '${name}=${value}'`)
+        .join(' '),
+  ]
+  await fc.assert(
+    fc.asyncProperty(
+      token,
+      fc.constantFrom(...ways),
+      fc.boolean(),
+      text,
+      async (sessionToken, way, express, around) => {
+        const where = {
+          ...store,
+          service: express ? 's3express' : 's3',
+          credentials: { accessKeyId: 'AKIDSECRETIVE', secretAccessKey, sessionToken },
+        }
+        const { url } = await presign(where, { method: 'GET', key: 'a' }, { signingDate })
+        const { fields } = await presignPost(where, { key: 'a', signingDate })
+        const log = `${around} ${way(url, fields)} ${around}`
+        const redacted = redact(log)
+        const [, signature = ''] = /X-Amz-Signature=(.*)/.exec(url)!
+        const secrets = [signature, fields['X-Amz-Signature']!, fields.Policy!, 'AKIDSECRETIVE', sessionToken]
+        for (const secret of secrets)
+          for (const form of [secret, encodeURIComponent(secret), secret.replaceAll('/', '\\/')]) {
+            expect(redacted).not.toContain(form)
+            // Nor all of it but its start.
+            expect(redacted).not.toContain(form.slice(6))
+          }
+        expect(redact(redacted)).toBe(redacted)
+      },
+    ),
+    { numRuns: share(1) },
+  )
+})

@@ -1,0 +1,76 @@
+import { presign, presignUrl } from 'sigv4-presign'
+import { inspect } from 'sigv4-presign/verify'
+import { describe, expect, it } from 'vitest'
+import {
+  accessKeyId,
+  outcome,
+  secretAccessKey,
+  sessionToken,
+  sign,
+  signingDate,
+  soon,
+  store,
+  temporaryStore,
+} from './samples.ts'
+
+describe('a presigned URL', () => {
+  it('says who, where, what to send, and until when', async () => {
+    const { url } = await sign({ headers: { 'content-type': 'a', 'x-amz-acl': 'private' }, query: { versionId: '7' } })
+    expect(inspect(url, soon)).toEqual({
+      accessKeyId,
+      region: 'eu-west-1',
+      service: 's3',
+      signingDate,
+      expiresIn: 900,
+      expiresAt: new Date('2026-03-01T12:15:00Z'),
+      expired: false,
+      hasSessionToken: false,
+      host: 'photos.s3.eu-west-1.amazonaws.com',
+      path: '/2026/a%20b%2B%C3%BC.jpg',
+      bucket: 'photos',
+      key: '2026/a b+ü.jpg',
+      query: { versionId: '7' },
+      signedHeaders: ['content-type', 'host', 'x-amz-acl'],
+    })
+  })
+
+  it.each([
+    ['2026-03-01T12:14:59.999Z', false],
+    ['2026-03-01T12:15:00.000Z', true],
+  ])('has expired at %s: %s', async (now, expired) => {
+    expect(inspect((await sign()).url, new Date(now)).expired).toBe(expired)
+  })
+
+  it('has expired by the clock, unless told another time', async () => {
+    expect(inspect((await sign()).url).expired).toBe(true)
+    expect(inspect((await presign(store, { method: 'GET', key: 'a' })).url).expired).toBe(false)
+  })
+
+  it('keeps its token and its signature to itself', async () => {
+    const { url } = await sign({}, {}, temporaryStore)
+    const inspected = inspect(url)
+    expect(inspected.hasSessionToken).toBe(true)
+    expect(JSON.stringify(inspected)).not.toContain(sessionToken)
+    expect(JSON.stringify(inspected)).not.toMatch(/[\da-f]{64}/)
+  })
+
+  it('may come without its host, and be of another service', async () => {
+    const { url } = await sign()
+    const { host, bucket, ...rest } = inspect(url.replace(/https:..[^/]+/, ''))
+    expect(host).toBeUndefined()
+    expect([bucket, rest.key]).toEqual(['2026', 'a b+ü.jpg'])
+    const given = { service: 'sts', region: 'eu-west-1', credentials: { accessKeyId, secretAccessKey }, signingDate }
+    const other = inspect((await presignUrl('https://sts.amazonaws.com/?Action=a', given)).url)
+    expect(other).toMatchObject({ service: 'sts', path: '/', query: { Action: 'a' } })
+    expect(other).not.toHaveProperty('bucket')
+  })
+
+  it.each([
+    ['https://host.example/', '400 AuthorizationQueryParametersError'],
+    ['https://host.example/?X-Amz-Algorithm=AWS4-HMAC-SHA256', '400 AuthorizationQueryParametersError'],
+    ['nothing', '400 InvalidURI'],
+    [undefined, '400 InvalidURI'],
+  ])('is not %s: %s', async (url, expected) => {
+    expect(await outcome((async () => inspect(url as string))())).toBe(expected)
+  })
+})
