@@ -172,3 +172,40 @@ export const headers = fc
     { selector: ([name]) => name.toLowerCase(), maxLength: 4 },
   )
   .map((pairs) => Object.fromEntries(pairs))
+
+/** A path as a URL may have it: escaped or not, with segments that are empty or that the URL standard removes. */
+const path = fc
+  .array(
+    fc.oneof(
+      unicode.map(encodeURIComponent),
+      fc.stringMatching(/^[\w!$&'()*+,;=:@~^|-]{0,8}$/),
+      fc.constantFrom('', '.', '..', '%2e', '%zz', '%', 'a%2fb', '100%25'),
+    ),
+    { maxLength: 5 },
+  )
+  .map((segments) => segments.map((segment) => `/${segment}`).join(''))
+
+/** Query text as browsers and most libraries write it, with `+` for a space. */
+const search = query.map((parameters) => {
+  const pairs = Object.entries(parameters).flatMap(([name, value]) => [value].flat().map((one) => [name, one]))
+  return new URLSearchParams(pairs).toString()
+})
+
+/** A URL of any service. */
+export const url = fc
+  .tuple(fc.constantFrom('http', 'https', 'ws', 'wss'), authority, path, search)
+  .map(([scheme, authority, path, search]) => `${scheme}://${authority}${path}?${search}`)
+
+/** A service that hashes its bodies. */
+export const service = fc.constantFrom<string[]>(
+  'execute-api',
+  'sts',
+  'iotdevicegateway',
+  'rds-db',
+  'dsql',
+  'lambda',
+  'es',
+  'bedrock',
+)
+export const body = fc.oneof(unicode, fc.uint8Array({ maxLength: 100 }))
+export const hash = fc.stringMatching(/^[0-9a-f]{64}$/)

@@ -1,61 +1,11 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { SignatureV4 } from '@smithy/signature-v4'
 import fc from 'fast-check'
 import { presignUrl } from 'sigv4-presign'
 import { describe, expect, test } from 'vitest'
-import { authority, credentials, expiresIn, headers, query, region, signingDate, unicode } from './arbitraries.ts'
+import { body, credentials, expiresIn, hash, headers, region, service, signingDate, url } from './arbitraries.ts'
+import { parametersOf, Sha256 } from './official-signer.ts'
 import { settings } from './settings.ts'
-
-/** SHA-256 and HMAC in the form that the official signer takes. */
-class Sha256 {
-  readonly #hash
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash =
-      secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Parameters<typeof createHmac>[1])
-  }
-  update(data: Uint8Array) {
-    this.#hash.update(data)
-  }
-  async digest() {
-    return new Uint8Array(this.#hash.digest())
-  }
-  reset() {}
-}
-
-/** A path as a URL may have it: escaped or not, with segments that are empty or that the URL standard removes. */
-const path = fc
-  .array(
-    fc.oneof(
-      unicode.map(encodeURIComponent),
-      fc.stringMatching(/^[\w!$&'()*+,;=:@~^|-]{0,8}$/),
-      fc.constantFrom('', '.', '..', '%2e', '%zz', '%', 'a%2fb', '100%25'),
-    ),
-    { maxLength: 5 },
-  )
-  .map((segments) => segments.map((segment) => `/${segment}`).join(''))
-
-/** Query text as browsers and most libraries write it, with `+` for a space. */
-const search = query.map((parameters) => {
-  const pairs = Object.entries(parameters).flatMap(([name, value]) => [value].flat().map((one) => [name, one]))
-  return new URLSearchParams(pairs).toString()
-})
-
-const url = fc
-  .tuple(fc.constantFrom('http', 'https', 'ws', 'wss'), authority, path, search)
-  .map(([scheme, authority, path, search]) => `${scheme}://${authority}${path}?${search}`)
-
-const service = fc.constantFrom<string[]>(
-  'execute-api',
-  'sts',
-  'iotdevicegateway',
-  'rds-db',
-  'dsql',
-  'lambda',
-  'es',
-  'bedrock',
-)
-const body = fc.oneof(unicode, fc.uint8Array({ maxLength: 100 }))
-const hash = fc.stringMatching(/^[0-9a-f]{64}$/)
 
 const request = fc.record(
   {
@@ -73,12 +23,6 @@ const request = fc.record(
   { requiredKeys: ['method', 'service', 'region', 'credentials', 'headers', 'signingDate', 'expiresIn'] },
 )
 type Request = typeof request extends fc.Arbitrary<infer T> ? T : never
-
-/** A query's parameters by name, as the official signer has them. */
-function parametersOf(url: URL): Record<string, string[]> {
-  const names = [...new Set(url.searchParams.keys())]
-  return Object.fromEntries(names.map((name) => [name, url.searchParams.getAll(name).sort()]))
-}
 
 /** The parameters of the official signer's URL. */
 async function officialParameters(url: URL, path: string, uriEscapePath: boolean, request: Request) {
