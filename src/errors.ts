@@ -82,10 +82,17 @@ export class PresignError extends Error {
 }
 
 /**
- * Returns `got` if it is `valid`; else throws in the one form that all messages have. `name` and `expected` are ours.
- * Of what the caller gave only a number or a type is repeated, since a secret could be in the wrong place.
+ * Returns `got` if it is `valid`; else throws in the one form that all messages have. Of what the caller gave its type is
+ * told, and only what `shown` says, since a secret could be in the wrong place; a name ends where it is none.
  */
-export function check<T>(code: PresignErrorCode, name: string, valid: unknown, expected: unknown, got: T): T {
+export function check<T>(
+  code: PresignErrorCode,
+  name: string,
+  valid: unknown,
+  expected: unknown,
+  got: T,
+  shown: unknown = typeof got,
+): T {
   if (valid) return got
-  throw new PresignError(code, `${name}: expected ${expected}, got ${typeof got === 'number' ? got : typeof got}`)
+  throw new PresignError(code, `${/^[\w.:$ "[\]-]{0,48}/.exec(name)}: expected ${expected}, got ${shown}`)
 }

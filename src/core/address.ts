@@ -30,11 +30,11 @@ const locate = /* @__PURE__ */ memo(
       'InvalidEndpoint',
       'endpoint',
       endpoint ?? `https://s3.${region}.${dnsSuffix(region!)}`,
-      /^https?:..[^/@]+\/[\w.~%/-]*$/,
+      /^https?:..[^/@]+\/([\w.~/-]|%[\dA-F]{2})*$/,
     )
     pathname = pathname.replace(/\/+$/, '')
     // Only an endpoint of one's own may name the bucket itself; elsewhere the key would be read as a bucket.
-    if (bucket || (needed && (bucket != null || !endpoint))) {
+    if ((bucket ?? '') !== '' || (needed && (bucket != null || !endpoint))) {
       text('InvalidBucket', 'bucket', bucket, /^[\w.-]{3,255}$/)
       if (
         (forcePathStyle ?? endpoint) ||
@@ -64,9 +64,9 @@ export const bucketAddress = (
   bucket: string | undefined,
   key: string | undefined,
 ): [scheme: string, host: string, path: string] =>
-  // A URL may change in place; any other object fails as a URL does.
+  // A URL may change in place, so its text is what is remembered.
   locate(
-    (endpoint as URL | undefined)?.href ?? (endpoint as string | undefined),
+    typeof endpoint === 'object' ? `${endpoint?.href}` : endpoint,
     region,
     forcePathStyle,
     bucket,

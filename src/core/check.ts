@@ -21,7 +21,15 @@ export const whole = (
   min: number,
   max: number,
   expected = `a whole number from ${min} to ${max}`,
-): number => check(code, name, Number.isInteger(value) && value >= min && value <= max, expected, value)
+): number =>
+  check(
+    code,
+    name,
+    Number.isInteger(value) && value >= min && value <= max,
+    expected,
+    value,
+    typeof value === 'number' ? value : typeof value,
+  )
 
 /** Returns the whole seconds of `date` if it is a Date that has an eight-digit day. */
 export const seconds = (code: PresignErrorCode, name: string, date: Date): number =>
@@ -35,6 +43,7 @@ export const entries = <T>(
   value: Record<string, T | undefined> | undefined | null,
 ): [string, T][] =>
   // A Headers, a URLSearchParams or a Map has no such properties: what it holds would be dropped.
-  Object.entries(check(code, name, !Object(value)[Symbol.iterator], 'a plain object', value) ?? {}).filter(
-    (entry): entry is [string, T] => entry[1] !== undefined,
-  )
+  Object.entries(
+    check(code, name, typeof (value ?? {}) === 'object' && !Object(value)[Symbol.iterator], 'a plain object', value) ??
+      {},
+  ).filter((entry): entry is [string, T] => entry[1] !== undefined)

@@ -1,4 +1,6 @@
+import { check } from '../errors.ts'
 import type { PresignedPost } from '../types.ts'
+import { entries, text } from './check.ts'
 
 /**
  * Makes the body of a presigned POST: its fields in order, then the file, since S3 ignores what follows the file.
@@ -8,19 +10,29 @@ import type { PresignedPost } from '../types.ts'
  * @param fields Fields that the policy leaves open (`starts-with`), e.g. `{ 'Content-Type': file.type }`. One that
  *   the post has already, in whatever case, takes the new value.
  * @returns The form, for `fetch(post.url, { method: 'POST', body: form })`.
+ * @throws {PresignError} `InvalidParameter` if the file is no `Blob`, a field is named `file`, or a value has a line
+ *   break, which a form would change.
  * @example
  * await fetch(post.url, { method: 'POST', body: toFormData(post, file) })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
  */
 export function toFormData(post: PresignedPost, file: Blob, fields: Record<string, string> = {}): FormData {
   const form = new FormData()
-  const open = new Map(Object.entries(fields).map(([name, value]) => [name.toLowerCase(), [name, value] as const]))
+  // Not `instanceof`, since runtimes have several kinds of files.
+  check('InvalidParameter', 'file', typeof file?.arrayBuffer === 'function', 'a Blob', file)
+  check('InvalidParameter', 'fields', !Object.hasOwn(fields, 'file'), 'no field "file"', fields)
+  const open = new Map(
+    entries('InvalidParameter', 'fields', fields).map(([name, value]) => [name.toLowerCase(), [name, value] as const]),
+  )
+  // A form has one kind of line break only, so another would not arrive as it was signed.
+  const add = (name: string, value: string) =>
+    form.append(name, text('InvalidParameter', `fields["${name}"]`, value, /^[^\r\n]*$/))
   for (const [name, value] of Object.entries(post.fields)) {
     const lower = name.toLowerCase()
-    form.append(name, open.get(lower)?.[1] ?? value)
+    add(name, open.get(lower)?.[1] ?? value)
     open.delete(lower)
   }
-  for (const [name, value] of open.values()) form.append(name, value)
+  for (const [name, value] of open.values()) add(name, value)
   form.append('file', file)
   return form
 }

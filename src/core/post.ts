@@ -10,7 +10,7 @@ import { format, lifetime } from './time.ts'
 const filename = '${filename}'
 
 /** All field names but those that a presigned POST makes itself and the one that holds the file. */
-const ownField = /^(?!(key|bucket|file|policy|x-amz-(algorithm|credential|date|security-token|signature))$)./i
+const ownField = /^(?!(key|bucket|file|policy|x-amz-(algorithm|credential|date|security-token|signature))$)[^"\r\n]+$/i
 
 /** Reads a condition: the field that it is on, in lower case, and the one value that it allows, if it is so. */
 function readCondition(condition: PostCondition): [field: string, exact: string | undefined] {
@@ -21,11 +21,11 @@ function readCondition(condition: PostCondition): [field: string, exact: string 
     return [part(name, /./).toLowerCase(), part(value, /^/)]
   }
   const [operator, name, value] = condition
+  check('InvalidPolicy', 'conditions', condition.length === 3, 'three parts in a list', condition)
   if (operator === 'content-length-range') {
     whole('InvalidPolicy', operator, value, whole('InvalidPolicy', operator, name, 0, 2 ** 53), 2 ** 53)
     return [operator, undefined]
   }
-  check('InvalidPolicy', 'conditions', condition.length === 3, 'three parts in a list', condition)
   part(operator, /^(eq|starts-with)$/)
   const exact = part(value, /^/)
   return [part(name, /^\$./).slice(1).toLowerCase(), operator === 'eq' ? exact : undefined]
@@ -66,20 +66,24 @@ export function draftPost(
   ] as Pair[]
 
   const conditions = [own].flat(1) as PostCondition[]
-  if (contentLengthRange) conditions.push(['content-length-range', contentLengthRange[0], contentLengthRange[1]])
-  const covered = new Map(conditions.map(readCondition))
+  if (contentLengthRange !== undefined)
+    conditions.push(['content-length-range', ...[contentLengthRange].flat()] as unknown as PostCondition)
+  const asked = conditions.map(readCondition)
   if (bucket) conditions.push({ bucket })
-  for (const [name, value] of fields) {
+  const seen = new Set<string>()
+  for (const [name, value] of [['bucket', bucket ?? ''] as Pair, ...fields]) {
     const lower = name.toLowerCase()
-    const exact = covered.get(lower) ?? value
-    check('InvalidPolicy', `conditions on "${lower}"`, exact === value, 'what the field has, once', exact)
-    if (!covered.has(lower))
+    check('InvalidPolicy', `fields["${name}"]`, !seen.has(lower), 'it once', value)
+    seen.add(lower)
+    const own = asked.filter(([field]) => field === lower)
+    const holds = own.every(([, exact]) => exact === undefined || exact === value)
+    check('InvalidPolicy', `conditions on "${lower}"`, holds, 'what the field has', own)
+    if (!own.length && name !== 'bucket')
       conditions.push(
         name === 'key' && value.includes(filename)
           ? ['starts-with', '$key', value.slice(0, value.indexOf(filename))]
           : { [name]: value },
       )
-    covered.set(lower, value)
   }
   // Escaped as JSON has it, so that Base64 needs no UTF-8: btoa takes bytes.
   const policy = btoa(

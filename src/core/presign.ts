@@ -1,4 +1,4 @@
-import { PresignError } from '../errors.ts'
+import { check, PresignError } from '../errors.ts'
 import type { Operation, Presigned, PresignOptions, Store } from '../types.ts'
 import { bucketAddress, keyPath, type Place } from './address.ts'
 import type { Pair } from './canonical.ts'
@@ -11,13 +11,14 @@ import type { Signer } from './scope.ts'
 export function draftPresign(
   place: Place,
   operation: Operation,
-  options: PresignOptions = {},
+  options: PresignOptions | undefined,
   signer: Signer,
   now: Date,
 ): Draft<Presigned> {
   const { method, bucket = place.bucket, key, query, headers } = operation ?? ({} as Operation)
   place.guard?.(operation, bucket)
   const [scheme, host, path] = bucketAddress(place, bucket, key)
+  entries('InvalidParameter', 'options', options as Record<string, unknown> | undefined)
   const parameters: Pair[] = []
   for (const [name, value] of entries('InvalidQuery', 'query', query))
     for (const one of Array.isArray(value) ? value : [value]) parameters.push([name, one])
@@ -26,27 +27,29 @@ export function draftPresign(
     headers,
     [scheme, host, `${path}/${key === undefined ? '' : keyPath(key)}`],
     parameters,
-    options,
+    options ?? {},
     signer,
     now,
   )
 }
 
 /** Drafts one operation after another; an error says which one it was. */
-export function draftMany(
+export function* draftMany(
   store: Store,
+  operations: Iterable<Operation>,
   options: PresignOptions | undefined,
   signer: Signer,
   now: Date,
-): (operation: Operation) => Draft<Presigned> {
+): Iterable<Draft<Presigned>> {
+  check('InvalidParameter', 'operations', Object(operations)[Symbol.iterator], 'an iterable', operations)
   let index = 0
-  return (operation) => {
+  for (const operation of operations) {
     try {
-      index++
-      return draftPresign(store, operation, options, signer, now)
+      yield draftPresign(store, operation, options, signer, now)
     } catch (error) {
-      if (error instanceof PresignError) error.message = `operations[${index - 1}]: ${error.message}`
-      throw error
+      if (!(error instanceof PresignError)) throw error
+      throw new PresignError(error.code, `operations[${index}]: ${error.message}`)
     }
+    index++
   }
 }

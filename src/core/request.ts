@@ -74,22 +74,33 @@ export function draftRequest(
     text('InvalidQuery', label, value, /^/)
   }
   const signed: Pair[] = []
+  const names = new Set<string>()
   for (let [name, value] of entries('InvalidHeader', 'headers', given)) {
     name = name.toLowerCase()
     const label = `headers["${name}"]`
     text('InvalidHeader', label, name, free)
     text('InvalidHeader', label, name, headerName)
     text('InvalidHeader', label, value, printable)
+    check('InvalidHeader', label, !names.has(name), 'it once', value)
+    names.add(name)
     ;(options.hoist && hoistable.test(name) ? parameters : signed).push([name, value])
   }
   // Bytes of UTF-8, one a character, which is what `fetch` and its kin take and send.
-  const headers = Object.fromEntries(signed.map(([name, value]) => [name, String.fromCharCode(...utf8(value))]))
-  check('InvalidHeader', 'headers', Object.keys(headers).length === signed.length, 'each name once', given)
+  const headers = Object.fromEntries(
+    signed.map(([name, value]) => [name, Array.from(utf8(value), (byte) => String.fromCharCode(byte)).join('')]),
+  )
   signed.push(['host', host])
-  let payloadHash = options.payloadHash ?? headers['x-amz-content-sha256']
-  if (payloadHash !== undefined)
-    text('InvalidPayloadHash', 'payloadHash', payloadHash, /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/)
-  else if (isS3(service)) payloadHash = 'UNSIGNED-PAYLOAD'
+  // Servers read the hash from either place, so a second one must be the same.
+  const hashes = [
+    options.payloadHash,
+    headers['x-amz-content-sha256'],
+    ...parameters.filter(([name]) => name === 'X-Amz-Content-Sha256').map(([, value]) => value),
+  ].filter((hash) => hash !== undefined)
+  for (const hash of hashes) {
+    text('InvalidPayloadHash', 'payloadHash', hash, /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/)
+    check('InvalidPayloadHash', 'payloadHash', hash === hashes[0], 'one hash', hash)
+  }
+  const payloadHash = hashes[0] ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : undefined)
   const [credential, stringToSign, own] = ownParts(
     accessKeyId,
     sessionToken,

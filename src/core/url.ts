@@ -60,7 +60,8 @@ export function draftUrl(
     options,
     signSessionToken ? signer : [rest, ...scope],
     now,
-    body,
+    // A copy of any view's bytes: what is signed is what was passed.
+    typeof body === 'string' ? body : new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice(),
   )
   if (signSessionToken || !sessionToken) return draft
   return {

@@ -100,15 +100,14 @@ export async function presignMany(
   options?: PresignOptions,
 ): Promise<Presigned[]> {
   const signer = await provide(store, checkSigner)
-  const draft = draftMany(store, options, signer, new Date())
   const results: Presigned[] = []
   let drafts: Draft<Presigned>[] = []
   const flush = async () => {
     results.push(...(await Promise.all(drafts.map((draft) => complete(draft, signer, signingKey, hmac)))))
     drafts = []
   }
-  for (const operation of operations) {
-    drafts.push(draft(operation))
+  for (const draft of draftMany(store, operations, options, signer, new Date())) {
+    drafts.push(draft)
     if (drafts.length === maxInFlight) await flush()
   }
   await flush()

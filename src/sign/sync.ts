@@ -28,8 +28,11 @@ function complete<T>(draft: Draft<T>, [{ secretAccessKey }]: Signer): T {
 
 /** Gets the credentials and checks them. A promise of some has none of their properties and is refused. */
 function provide(source: Store | PresignUrlOptions): Signer {
-  const credentials = source?.credentials
-  return checkSigner(source ?? {}, (typeof credentials === 'function' ? credentials() : credentials) as Credentials)
+  const provider = source?.credentials
+  const credentials = typeof provider === 'function' ? provider() : provider
+  // Nobody awaits it, so its rejection would end the process.
+  ;(credentials as Partial<Promise<unknown>> | undefined)?.catch?.(() => {})
+  return checkSigner(source ?? {}, credentials as Credentials)
 }
 
 /**
@@ -54,8 +57,7 @@ export function presign(store: Store, operation: Operation, options?: PresignOpt
  */
 export function presignMany(store: Store, operations: Iterable<Operation>, options?: PresignOptions): Presigned[] {
   const signer = provide(store)
-  const draft = draftMany(store, options, signer, new Date())
-  return Array.from(operations, (operation) => complete(draft(operation), signer))
+  return Array.from(draftMany(store, operations, options, signer, new Date()), (draft) => complete(draft, signer))
 }
 
 /**

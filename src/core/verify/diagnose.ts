@@ -25,8 +25,14 @@ const shown = (name: string, value: string): string =>
     ? '(not shown)'
     : shorten(value)
 
-const diagnosis = (cause: DiagnosisCause, advice: string, details: Record<string, string> = {}): Diagnosis =>
-  Object.defineProperty({ cause, advice, details }, 'toString', { value: () => `${cause}: ${advice}` })
+/** What is shown may hold a whole presigned URL, where a proxy has put one, so all of it is redacted. */
+function diagnosis(cause: DiagnosisCause, advice: string, details: Record<string, string> = {}): Diagnosis {
+  const shown = Object.fromEntries(Object.entries(details).map(([name, value]) => [name, redact(value)]))
+  const said = redact(advice)
+  return Object.defineProperty({ cause, advice: said, details: shown }, 'toString', {
+    value: () => `${cause}: ${said}`,
+  })
+}
 
 const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
 
