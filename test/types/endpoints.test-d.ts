@@ -49,7 +49,7 @@ aws({ region, ipv6: true })
 r2('id', { jurisdiction: 'mars' })
 // @ts-expect-error 2554
 b2()
-// @ts-expect-error 2353
+// @ts-expect-error 2769
 fromArn('arn:…', { accelerate: true })
 // @ts-expect-error 2353
 unsupported({ put: 'no' })
