@@ -7,7 +7,7 @@ const frame =
   'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc63254f'
 
 /** Reads bytes that are written in hex. */
-const bytes = (hex: string): Uint8Array<ArrayBuffer> =>
+export const bytes = (hex: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(hex.match(/../g)!, (digits) => Number.parseInt(digits, 16))
 
 /**
@@ -44,3 +44,15 @@ export const toDer = (signature: string): string =>
     '30',
     signature.replace(/.{64}/g, (integer) => element('02', `00${integer}`.replace(/^(00)+(?=[0-7])/, ''))),
   )
+
+/**
+ * Reads a signature in DER, in hex: r and s of 32 bytes each, in hex; undefined if it is not as {@link toDer} writes it.
+ */
+export function fromDer(signature: string): string | undefined {
+  const first = signature.slice(8)
+  const length = 2 * Number.parseInt(signature.slice(6, 8), 16)
+  const raw = [first.slice(0, length), first.slice(length + 4)]
+    .map((integer) => integer.slice(-64).padStart(64, '0'))
+    .join('')
+  return /^[\da-f]+$/.test(signature) && toDer(raw) === signature ? raw : undefined
+}

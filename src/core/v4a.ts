@@ -8,7 +8,7 @@ import { checkSigner, type Signer } from './scope.ts'
 import { draftUrl } from './url.ts'
 
 /** The algorithm, as URLs and strings to sign name it, and as keys are derived for it. */
-const algorithm = 'AWS4-ECDSA-P256-SHA256'
+export const algorithm = 'AWS4-ECDSA-P256-SHA256'
 
 /**
  * What a candidate for the private key is the HMAC of, under `AWS4A` and the secret: NIST SP 800-108's counter mode, for

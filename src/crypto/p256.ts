@@ -1,19 +1,40 @@
 import { utf8 } from '../core/encode.ts'
-import { privateKey, toDer } from '../core/p256.ts'
+import { bytes, fromDer, privateKey, toDer } from '../core/p256.ts'
 import { candidateInput } from '../core/v4a.ts'
+import { check } from '../errors.ts'
 import { authenticate, hex, importKey } from './web.ts'
 
 const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
-/** Derives a private key that can't be read back. */
-export async function deriveKey(secretAccessKey: string, [accessKeyId]: string[]): Promise<CryptoKey> {
+/** Derives the private key of who is named first in a credential. */
+async function derive(secretAccessKey: string, [accessKeyId]: string[], extractable: boolean): Promise<CryptoKey> {
   const key = await importKey(utf8(`AWS4A${secretAccessKey}`))
   for (let counter = 1; ; counter++) {
     const pkcs8 = privateKey(new Uint8Array(await authenticate(key, candidateInput(accessKeyId!, counter))))
-    if (pkcs8) return crypto.subtle.importKey('pkcs8', pkcs8, ecdsa, false, ['sign'])
+    if (pkcs8) return crypto.subtle.importKey('pkcs8', pkcs8, ecdsa, extractable, ['sign'])
   }
 }
+
+/** Derives a private key that can't be read back. */
+export const deriveKey = (secretAccessKey: string, credential: string[]): Promise<CryptoKey> =>
+  derive(secretAccessKey, credential, false)
 
 /** A signature in DER, in hex. */
 export const sign = async (key: CryptoKey, value: string): Promise<string> =>
   toDer(hex(await crypto.subtle.sign(ecdsa, key, utf8(value))))
+
+/**
+ * Derives a public key. Web Crypto computes it when it writes out the private one.
+ *
+ * @throws {PresignError} `UnsupportedRuntime` where that takes the public key, as in Firefox.
+ */
+export async function derivePublicKey(secretAccessKey: string, credential: string[]): Promise<CryptoKey> {
+  const key = await derive(secretAccessKey, credential, true)
+  const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', key).catch((): JsonWebKey => ({}))
+  check('UnsupportedRuntime', 'crypto.subtle', x && y, 'public keys of private ones', undefined)
+  return crypto.subtle.importKey('jwk', { kty: kty!, crv: crv!, x: x!, y: y! }, ecdsa, false, ['verify'])
+}
+
+/** Whether a signature in DER, in hex, is right. One that is malformed takes as long as one that is wrong. */
+export const verify = (key: CryptoKey, signature: string, value: string): Promise<boolean> =>
+  crypto.subtle.verify(ecdsa, key, bytes(fromDer(signature) ?? '0'.repeat(128)), utf8(value))

@@ -1,6 +1,7 @@
-import { type Claim, judge, signerOf } from '../core/verify/authenticate.ts'
+import { type Claim, judge, type KeyForm, signerOf } from '../core/verify/authenticate.ts'
 import { claimPost } from '../core/verify/post.ts'
 import { refuse } from '../core/verify/refuse.ts'
+import { sigV4 } from '../core/verify/scheme.ts'
 import type {
   AuthenticationOptions,
   CanonicalOptions,
@@ -21,20 +22,37 @@ const signatureBytes = (signature: string): Uint8Array<ArrayBuffer> =>
     Number.parseInt(pair, 16),
   )
 
+/** How signatures are verified. */
+export interface Verifier {
+  key(credential: string, secretAccessKey: string): Promise<CryptoKey>
+  verify(key: CryptoKey, signature: string, value: string): Promise<boolean>
+  /** Whether a key that the caller has is of the right kind. */
+  isKey(algorithm: KeyForm): boolean
+  /** What the right kind is. */
+  form: string
+}
+
+const hmac: Verifier = {
+  key: signingKey,
+  verify: (key, signature, value) => verifyHmac(key, signatureBytes(signature), value),
+  isKey: ({ name, hash }) => name === 'HMAC' && hash?.name === 'SHA-256',
+  form: 'an HMAC key with SHA-256 and the usage verify',
+}
+
 /**
  * Authenticates a claim. Whatever is wrong with it is told only after the signature has been computed, so that the time
  * does not tell whether the access key exists.
  */
-async function authenticate<T>(claim: Claim<T>, options: AuthenticationOptions): Promise<T> {
+export async function authenticate<T>(claim: Claim<T>, options: AuthenticationOptions, verifier: Verifier): Promise<T> {
   const { parameters, drafts } = claim
   const { accessKeyId, region, service } = parameters.signed
   const secret = await options.credentials(accessKeyId, { date: parameters.day, region, service })
   const refusal = judge(claim, secret)
-  const signer = signerOf(claim, secret)
-  const key = await (Array.isArray(signer) ? signingKey(...signer) : signer)
+  const signer = signerOf(claim, secret, verifier.isKey, verifier.form)
+  const key = await (Array.isArray(signer) ? verifier.key(...signer) : signer)
   for (let { canonicalRequest, stringToSign, finish } of drafts) {
     if (canonicalRequest) stringToSign += await sha256(canonicalRequest)
-    const valid = await verifyHmac(key, signatureBytes(parameters.signature), stringToSign)
+    const valid = await verifier.verify(key, parameters.signature, stringToSign)
     if (valid && !refusal) return finish('')
   }
   throw refusal ?? refuse('SignatureDoesNotMatch', 'X-Amz-Signature: the request is not the one that was signed')
@@ -44,7 +62,7 @@ const checkRuntime = (): unknown =>
   check('UnsupportedRuntime', 'crypto.subtle', globalThis.crypto?.subtle, 'https or localhost', undefined)
 
 /** Checks what every verification needs. */
-function checkCall(options: AuthenticationOptions): void {
+export function checkCall(options: AuthenticationOptions): void {
   checkRuntime()
   check(
     'InvalidCredentials',
@@ -81,7 +99,7 @@ function checkCall(options: AuthenticationOptions): void {
  */
 export async function verifyUrl(request: ReceivedRequest, options: VerifyOptions): Promise<Verified> {
   checkCall(options)
-  return authenticate(claimUrl(request, options), options)
+  return authenticate(claimUrl(request, options, sigV4), options, hmac)
 }
 
 /**
@@ -104,7 +122,7 @@ export async function verifyPost(
   options: VerifyPostOptions,
 ): Promise<VerifiedPost> {
   checkCall(options)
-  return authenticate(claimPost(fields, options), options)
+  return authenticate(claimPost(fields, options), options, hmac)
 }
 
 /**

@@ -35,9 +35,12 @@ export function readDer(signature: string): string {
   return both
 }
 
+const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+
+/** Imports a public key. */
+export const importPublicKey = ({ x, y }: PublicKey): Promise<CryptoKey> =>
+  crypto.subtle.importKey('raw', bytesOf(`04${x}${y}`), ecdsa, false, ['verify'])
+
 /** Whether the key verifies the signature, which is in DER, in hex. */
-export async function verifies({ x, y }: PublicKey, text: string, signature: string): Promise<boolean> {
-  const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
-  const key = await crypto.subtle.importKey('raw', bytesOf(`04${x}${y}`), ecdsa, false, ['verify'])
-  return crypto.subtle.verify(ecdsa, key, bytesOf(readDer(signature)), new TextEncoder().encode(text))
-}
+export const verifies = async (key: PublicKey, text: string, signature: string): Promise<boolean> =>
+  crypto.subtle.verify(ecdsa, await importPublicKey(key), bytesOf(readDer(signature)), new TextEncoder().encode(text))

@@ -11,7 +11,7 @@ import type { Library } from './library.ts'
 import { mainChecks, type Signed } from './main.ts'
 import { syncChecks } from './sync.ts'
 import { type Tokens, tokenChecks } from './tokens.ts'
-import { type Endpoints, type V4a, v4aChecks } from './v4a.ts'
+import { type Endpoints, type V4a, type Verify, v4aChecks } from './v4a.ts'
 import { verifyChecks } from './verify.ts'
 
 /** What is put to the test. */
@@ -39,7 +39,11 @@ const entryChecks: Record<string, (entry: object, subject: Subject) => Iterable<
   './verify': (entry, subject) =>
     verifyChecks(entry as Parameters<typeof verifyChecks>[0], subject.entries['.'], subject.vectors),
   './v4a': (entry, { entries, vectors }) =>
-    v4aChecks(entry as V4a, entries['.'], entries['./endpoints'] as Endpoints, vectors),
+    v4aChecks(entry as V4a, entries['.'], {
+      endpoints: entries['./endpoints'] as Endpoints,
+      verify: entries['./verify'] as Verify,
+      vectors,
+    }),
 }
 
 /** What is published must be tried. */

@@ -1,11 +1,13 @@
 import type { PresignErrorCode } from '../../src/errors.ts'
 import type { Presigned } from '../../src/types.ts'
 import { type Check, equal, that } from './check.ts'
+import { importPublicKey } from './ecdsa.ts'
 import { checkError, thrownBy } from './errors.ts'
 import type { Library } from './library.ts'
 import { credentials, parameterOf, signingDate } from './sample.ts'
 import { countUse, withSubtle } from './subtle.ts'
 import {
+  type PresignUrlV4aCase,
   type PresignV4aCase,
   presignArguments,
   presignUrlArguments,
@@ -16,6 +18,7 @@ import {
 
 export type V4a = typeof import('../../src/v4a.ts')
 export type Endpoints = typeof import('../../src/endpoints.ts')
+export type Verify = typeof import('../../src/verify.ts')
 
 const regionSet = ['us-east-1', 'eu-*']
 const endpoint = 'https://mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com'
@@ -234,16 +237,79 @@ function* addressChecks({ presignV4a }: V4a, main: Library, { fromArn }: Endpoin
   }
 }
 
+/** Whether this runtime's Web Crypto gives the public key of a private one: Firefox's does not. */
+async function givesPublicKeys(): Promise<boolean> {
+  const ecdsa = { name: 'ECDSA', namedCurve: 'P-256' }
+  const { privateKey } = await crypto.subtle.generateKey(ecdsa, true, ['sign', 'verify'])
+  const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', privateKey))
+  // RFC 5915: version 1, the key of 32 bytes, and what else there is.
+  const at = pkcs8.findIndex((_, index) => `${pkcs8.subarray(index, index + 5)}` === '2,1,1,4,32') + 5
+  const head = '3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420'
+  const bare = Uint8Array.from([
+    ...head.match(/../g)!.map((byte) => Number.parseInt(byte, 16)),
+    ...pkcs8.subarray(at, at + 32),
+  ])
+  const key = await crypto.subtle.importKey('pkcs8', bare, ecdsa, true, ['sign'])
+  return crypto.subtle.exportKey('jwk', key).then(
+    ({ x }) => x !== undefined,
+    () => false,
+  )
+}
+
+/** Signs what a case says, and tells what a server must know of it. */
+async function signedOf({ presignUrlV4a, presignV4a }: V4a, file: VectorFile, one: PresignV4aCase | PresignUrlV4aCase) {
+  if (one.call === 'presignV4a') {
+    const [store, operation, options] = presignArguments(file, one)
+    const { service = 's3', credentials } = store
+    const presigned = await presignV4a(store, operation, options)
+    return { presigned, credentials, service, now: options.signingDate, signSessionToken: undefined }
+  }
+  const [url, options] = presignUrlArguments(file, one)
+  const { service, credentials, signingDate: now, signSessionToken } = options
+  return { presigned: await presignUrlV4a(url, options), credentials, service, now, signSessionToken }
+}
+
+function* verifyChecks(
+  entry: V4a,
+  main: Library,
+  { verifyUrlV4a }: Verify,
+  vectors: Record<string, VectorFile>,
+): Iterable<Check> {
+  for (const file of Object.values(vectors)) {
+    for (const one of file.cases) {
+      if ((one.call !== 'presignV4a' && one.call !== 'presignUrlV4a') || one.excluded !== undefined) continue
+      yield {
+        name: `v4a: verify: ${one.name}`,
+        async run() {
+          const { presigned, credentials, ...known } = await signedOf(entry, file, one)
+          const { accessKeyId, secretAccessKey, sessionToken } = credentials
+          const payloadHash = one.expect.canonicalRequest.split('\n').at(-1)
+          const signingKey = await importPublicKey(file.derivedKeys![accessKeyId]!.publicKey)
+          const byKey = { ...known, payloadHash, credentials: () => ({ signingKey, sessionToken }) }
+          const verified = await verifyUrlV4a(presigned, byKey)
+          equal(verified.expiresAt, presigned.expiresAt, 'expiresAt')
+          const method = `${presigned.method}X`
+          const changed = () => verifyUrlV4a({ ...presigned, method }, byKey)
+          checkError(main, await thrownBy(changed), 'SignatureDoesNotMatch')
+          const bySecret = { ...byKey, credentials: () => ({ secretAccessKey, sessionToken }) }
+          if (await givesPublicKeys()) equal(await verifyUrlV4a(presigned, bySecret), verified, 'by the secret')
+          else checkError(main, await thrownBy(() => verifyUrlV4a(presigned, bySecret)), 'UnsupportedRuntime')
+        },
+      }
+    }
+  }
+}
+
 /** That SigV4a differs from SigV4 in what it must, and in nothing else. */
 export function* v4aChecks(
   entry: V4a,
   main: Library,
-  endpoints: Endpoints,
-  vectors: Record<string, VectorFile>,
+  { endpoints, verify, vectors }: { endpoints: Endpoints; verify: Verify; vectors: Record<string, VectorFile> },
 ): Iterable<Check> {
   yield* allVectorChecks(entry, endpoints, vectors)
   yield* agreementChecks(entry, main, vectors)
   yield* keyChecks(entry)
   yield* errorChecks(entry, main)
   yield* addressChecks(entry, main, endpoints)
+  yield* verifyChecks(entry, main, verify, vectors)
 }

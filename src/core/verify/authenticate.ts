@@ -4,6 +4,7 @@ import type { Draft } from '../draft.ts'
 import { checkSigner } from '../scope.ts'
 import type { Parameters } from './parameters.ts'
 import { refusal, refuse } from './refuse.ts'
+import type { Scheme } from './scheme.ts'
 import type { AuthenticationOptions, DerivedKey, Secret, SecretKey } from './types.ts'
 
 /** A request that is well-formed and in time: what it claims, to be authenticated. */
@@ -29,9 +30,10 @@ export function checkScope(
   code: 'AuthorizationQueryParametersError' | 'InvalidArgument',
   { signed: { region, service }, day, date }: Parameters,
   { region: regions, service: expected = 's3' }: AuthenticationOptions,
+  { accepts = Object.is }: Scheme,
 ): void {
   if (!date.startsWith(`${day}T`)) refuse(code, 'X-Amz-Credential: expected the day of X-Amz-Date')
-  if (regions !== undefined && ![regions].flat().includes(region))
+  if (regions !== undefined && ![regions].flat().some((one) => accepts(region, one)))
     refuse(code, 'X-Amz-Credential: expected another region')
   if (service !== expected) refuse(code, 'X-Amz-Credential: expected another service')
 }
@@ -57,25 +59,30 @@ export function judge<T>(
   return objection
 }
 
+/** What tells a key's kind. */
+export type KeyForm = Partial<HmacKeyAlgorithm & EcKeyAlgorithm>
+
 /** Who must have signed: the credential and the secret to derive a key from, or the key itself. */
 export function signerOf<T>(
   { parameters: { signed, credential } }: Claim<T>,
   secret: Secret | undefined | null,
+  isKey: (algorithm: KeyForm) => boolean,
+  form: string,
 ): [credential: string, secretAccessKey: string] | CryptoKey {
-  const { accessKeyId, region, service } = signed
+  const { accessKeyId, service } = signed
   if (!secret) return [credential.slice(accessKeyId.length), '-']
   const { signingKey, secretAccessKey = '', sessionToken } = secret as Partial<SecretKey & DerivedKey> & Secret
   if (!signingKey) {
     const credentials = { accessKeyId, secretAccessKey, sessionToken: sessionToken || undefined }
-    checkSigner({ region, service }, credentials)
+    // The region has been read; one of SigV4a is none for a scope.
+    checkSigner({ region: 'any', service }, credentials)
     return [credential, secretAccessKey]
   }
-  const { name, hash } = (signingKey.algorithm ?? {}) as Partial<HmacKeyAlgorithm>
   return check(
     'InvalidCredentials',
     'signingKey',
-    name === 'HMAC' && hash?.name === 'SHA-256' && signingKey.usages?.includes('verify'),
-    'an HMAC key with SHA-256 and the usage verify',
+    isKey(signingKey.algorithm ?? {}) && signingKey.usages?.includes('verify'),
+    form,
     signingKey as CryptoKey,
   )
 }

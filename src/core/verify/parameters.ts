@@ -1,12 +1,13 @@
 import { signedHeaders } from '../canonical.ts'
-import { algorithm } from '../scope.ts'
 import { decode, type Received } from './received.ts'
 import { refuse } from './refuse.ts'
+import { type Scheme, sigV4 } from './scheme.ts'
 import type { Signed } from './types.ts'
 
 /** What the signature's own parameters say, in a URL or in a form. */
 export interface Parameters {
   signed: Omit<Signed, 'expiresAt'>
+  algorithm: string
   /** The access key's identifier and the scope, as they are signed. */
   credential: string
   /** The day of the scope. */
@@ -49,19 +50,21 @@ function readDate(date: string): Date | undefined {
 export function readCommon(
   code: 'AuthorizationQueryParametersError' | 'InvalidArgument',
   value: (name: string) => string | undefined,
+  scheme: Scheme,
 ): Parameters {
   const required = (name: string) => value(name) ?? refuse(code, `X-Amz-${name}: expected, is missing`)
+  const { algorithm, credential: pattern, form } = scheme
   if (required('Algorithm') !== algorithm) refuse(code, `X-Amz-Algorithm: expected ${algorithm}`)
   const credential = required('Credential')
   const [, accessKeyId = '', day = '', region = '', service = ''] =
-    /^([^\s/]+)\/(\d{8})\/([\w-]+)\/([\w-]+)\/aws4_request$/.exec(credential) ??
-    refuse(code, 'X-Amz-Credential: expected KEY/DAY/REGION/SERVICE/aws4_request')
+    pattern.exec(credential) ?? refuse(code, `X-Amz-Credential: expected KEY/DAY/${form}/aws4_request`)
   const date = required('Date')
   const signingDate = readDate(date) ?? refuse(code, 'X-Amz-Date: expected a date as YYYYMMDDThhmmssZ')
   const [token, another] = [value('Security-Token'), value('S3session-Token')]
   if (token !== undefined && another !== undefined) refuse(code, 'X-Amz-Security-Token: expected one session token')
   return {
     signed: { accessKeyId, region, service, signingDate, hasSessionToken: (token ?? another) !== undefined },
+    algorithm,
     credential,
     day,
     date,
@@ -71,7 +74,7 @@ export function readCommon(
 }
 
 /** Reads the signature's parameters of a URL, each of which must be there exactly once and spelled exactly so. */
-export function readParameters({ parameters }: Pick<Received, 'parameters'>): UrlParameters {
+export function readParameters({ parameters }: Pick<Received, 'parameters'>, scheme: Scheme = sigV4): UrlParameters {
   const code = 'AuthorizationQueryParametersError'
   const values = new Map<string, string>()
   for (const [name, value] of parameters) {
@@ -81,7 +84,7 @@ export function readParameters({ parameters }: Pick<Received, 'parameters'>): Ur
     values.set(name, decode(value))
   }
   const value = (name: string) => values.get(`X-Amz-${name}`)
-  const common = readCommon(code, value)
+  const common = readCommon(code, value, scheme)
   const expires = value('Expires') ?? ''
   const expiresIn = /^[1-9]\d{0,5}$/.test(expires) ? Number(expires) : 0
   if (expiresIn < 1 || expiresIn > 604800) refuse(code, 'X-Amz-Expires: expected whole seconds from 1 to 604800')
@@ -93,6 +96,7 @@ export function readParameters({ parameters }: Pick<Received, 'parameters'>): Ur
     signedHeaders(names.map((name) => [name, ''])) !== value('SignedHeaders')
   )
     refuse(code, 'X-Amz-SignedHeaders: expected names in lower case, sorted, each once, with host')
+  if (scheme.region) common.signed.region = scheme.region(parameters)
   const expiresAt = new Date(common.signed.signingDate.getTime() + expiresIn * 1000)
   return { ...common, expiresIn, expiresAt, signedHeaders: names }
 }

@@ -27,8 +27,10 @@ function readQuery(parameters: Received['parameters']): Place['query'] {
  */
 function bucketInHost(host: string, region: string, publicHosts: string[] | undefined): string | undefined {
   if (!publicHosts) {
+    // What is signed with SigV4a may go to any region.
+    const inHost = /^[\w-]+$/.test(region) ? region : '[\\w-]+'
     const suffix = dnsSuffix(region).replaceAll('.', '\\.')
-    const pattern = `^(.+)\\.s3(-[\\w-]+|express-[\\w-]+)?(\\.dualstack)?(\\.${region})?\\.${suffix}$`
+    const pattern = `^(.+)\\.s3(-[\\w-]+|express-[\\w-]+)?(\\.dualstack)?(\\.${inHost})?\\.${suffix}$`
     return new RegExp(pattern).exec(host)?.[1]
   }
   // The longest is the nearest, should one be within another's domain.

@@ -5,6 +5,7 @@ import { type Parameters, readCommon } from './parameters.ts'
 import { checkFields, checkSize, isExempt, readPolicy } from './policy.ts'
 import { isIterable, listPairs, lowerCase } from './received.ts'
 import { refuse } from './refuse.ts'
+import { sigV4 } from './scheme.ts'
 import type { PostFile, VerifiedPost, VerifyPostOptions } from './types.ts'
 
 /** What is before a form's file. */
@@ -113,8 +114,8 @@ export function claimPost(given: unknown, options: VerifyPostOptions): Claim<Ver
     refuse('AccessDenied', 'bucket: expected the one that the form was posted to')
   if (!fields.has('policy')) refuse('AccessDenied', 'policy: expected, is missing')
   if (!fields.has('key')) refuse('InvalidArgument', 'key: expected, is missing')
-  const parameters = readCommon('InvalidArgument', (name) => fields.get(lowerCase(`x-amz-${name}`)))
-  checkScope('InvalidArgument', parameters, options)
+  const parameters = readCommon('InvalidArgument', (name) => fields.get(lowerCase(`x-amz-${name}`)), sigV4)
+  checkScope('InvalidArgument', parameters, options, sigV4)
   fields.set('bucket', bucket)
   return {
     parameters,

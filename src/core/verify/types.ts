@@ -20,6 +20,7 @@ export interface ReceivedRequest {
 export interface CredentialScope {
   /** The day of signing, `YYYYMMDD`. */
   date: string
+  /** The region; for SigV4a the region set, with commas. */
   region: string
   service: string
 }
@@ -45,9 +46,9 @@ export interface SigningKey {
   readonly usages: readonly string[]
 }
 
-/** The key that SigV4 derives from the secret for one scope. */
+/** The key that SigV4 derives from the secret for one scope, or SigV4a for all. */
 export interface DerivedKey extends Temporary {
-  /** A `CryptoKey`: HMAC with SHA-256 and the usage `verify`. */
+  /** A `CryptoKey` with the usage `verify`: HMAC with SHA-256; for SigV4a the public key, ECDSA of P-256. */
   signingKey: SigningKey
 }
 
@@ -142,6 +143,12 @@ export interface Verified extends Signed, Place {
    * compare.
    */
   payloadHash: string
+}
+
+/** The same of what is signed with SigV4a. */
+export interface VerifiedV4a extends Omit<Verified, 'region'> {
+  /** The regions in which the URL is good, e.g. `['us-east-1', 'eu-*']`. */
+  regionSet: string[]
 }
 
 /** What a presigned URL says: nobody has verified it. */

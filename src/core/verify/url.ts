@@ -1,17 +1,17 @@
 import type { PresignError } from '../../errors.ts'
 import { whole } from '../check.ts'
 import type { Draft } from '../draft.ts'
-import { algorithm } from '../scope.ts'
 import { type Claim, checkScope, timeOf } from './authenticate.ts'
 import { canonicalOf, payloadHashOf, possibleHosts, publicHosts } from './canonical.ts'
 import { readParameters, type UrlParameters } from './parameters.ts'
 import { readPlace } from './place.ts'
 import { type Received, readRequest } from './received.ts'
 import { refusal, refuse } from './refuse.ts'
+import type { Scheme } from './scheme.ts'
 import type { CanonicalOptions, ReceivedRequest, Verified, VerifyOptions } from './types.ts'
 
 /** The string to sign but for the canonical request's hash. */
-const stringToSign = ({ signed: { accessKeyId }, credential, date }: UrlParameters): string =>
+const stringToSign = ({ signed: { accessKeyId }, algorithm, credential, date }: UrlParameters): string =>
   `${algorithm}\n${date}\n${credential.slice(accessKeyId.length + 1)}\n`
 
 /** Checks that a URL is valid at a time. */
@@ -41,14 +41,14 @@ function objectionTo(
  *
  * @throws {PresignError} With S3's code.
  */
-export function claimUrl(request: ReceivedRequest, options: VerifyOptions): Claim<Verified> {
+export function claimUrl(request: ReceivedRequest, options: VerifyOptions, scheme: Scheme): Claim<Verified> {
   const now = timeOf(options)
   const clockSkew = whole('InvalidParameter', 'clockSkew', options.clockSkew ?? 900, 0, 604800)
   const received = readRequest(request)
-  const parameters = readParameters(received)
+  const parameters = readParameters(received, scheme)
   if (received.headers.has('authorization'))
     refuse('InvalidArgument', 'Only one authentication mechanism is allowed: the query or the header Authorization')
-  checkScope('AuthorizationQueryParametersError', parameters, options)
+  checkScope('AuthorizationQueryParametersError', parameters, options, scheme)
   checkTime(parameters, now, clockSkew)
   const payloadHash = payloadHashOf(received, parameters, options)
   const known = publicHosts(options)
