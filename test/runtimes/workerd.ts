@@ -19,6 +19,10 @@ export interface Worker {
   modules: string[]
   date: string
   flags: string[]
+  /** What its `env` holds, as text. */
+  variables?: Record<string, string>
+  /** R2 buckets that its `env` holds, each with the module that answers for it. */
+  buckets?: Record<string, string>
 }
 
 /** The suite's Worker and all that it imports. */
@@ -31,19 +35,32 @@ function suiteModules(directory: string): string[] {
   return [entry, ...[...files('esm'), ...files('node_modules/sigv4-presign/dist')].filter((file) => file !== entry)]
 }
 
+const embedded = (file: string) => `(name = "${file}", esModule = embed "${file}")`
+
 /** Its network is this machine's own. */
-const configuration = ({ modules, date, flags }: Worker) => `
+function configuration({ modules, date, flags, variables = {}, buckets = {} }: Worker) {
+  const dated = `compatibilityDate = "${date}", compatibilityFlags = [${flags.map((flag) => `"${flag}"`)}]`
+  const bucketServices = Object.entries(buckets).map(
+    ([name, file]) => `(name = "${name}", worker = (modules = [${embedded(file)}], ${dated}))`,
+  )
+  const loopback = '(name = "loopback", network = (allow = ["127.0.0.1/32"]))'
+  const bindings = [
+    ...Object.entries(variables).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`),
+    ...Object.keys(buckets).map((name) => `(name = "${name}", r2Bucket = "${name}")`),
+  ]
+  return `
 using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = .main), (name = "loopback", network = (allow = ["127.0.0.1/32"]))],
+  services = [${['(name = "main", worker = .main)', loopback, ...bucketServices]}],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")]
 );
 const main :Workerd.Worker = (
-  modules = [${modules.map((file) => `(name = "${file}", esModule = embed "${file}")`)}],
-  compatibilityDate = "${date}",
-  compatibilityFlags = [${flags.map((flag) => `"${flag}"`)}],
+  modules = [${modules.map(embedded)}],
+  ${dated},
+  bindings = [${bindings}],
   globalOutbound = "loopback"
 );`
+}
 
 /** The port that workerd says it listens on. */
 async function portFrom(control: Readable): Promise<number> {
@@ -54,25 +71,35 @@ async function portFrom(control: Readable): Promise<number> {
   throw new Error('workerd listens nowhere')
 }
 
-/** Asks a Worker for `/` and gives its answer. `started` is told once it listens. */
-export async function askWorker(
+/** Starts a Worker for as long as `use` takes, which is told its origin. */
+export async function withWorker<T>(
   name: string,
   worker: Worker,
-  started: (running: Running) => void = () => {},
-): Promise<string> {
+  use: (origin: string, running: Running) => Promise<T>,
+): Promise<T> {
   const { directory } = worker
   const file = join(directory, `${name}.capnp`)
   writeFileSync(file, configuration(worker))
   const running = start({ name, command: path, args: ['serve', '--control-fd=3', file], directory, control: true })
   try {
     const port = await running.during(portFrom(running.control!), 'its start', patience)
-    const answer = fetch(`http://127.0.0.1:${port}/`).then((response) => response.text())
-    started(running)
-    return await running.during(answer, 'its answer', patience)
+    return await running.during(use(`http://127.0.0.1:${port}`, running), 'its answer', patience)
   } finally {
     await running.stop()
   }
 }
+
+/** Asks a Worker for `/` and gives its answer. `started` is told once it listens. */
+export const askWorker = (
+  name: string,
+  worker: Worker,
+  started: (running: Running) => void = () => {},
+): Promise<string> =>
+  withWorker(name, worker, (origin, running) => {
+    const answer = fetch(`${origin}/`).then((response) => response.text())
+    started(running)
+    return answer
+  })
 
 function workerd(name: string, dated: () => Promise<string>, flags: string[]): Runtime {
   return {

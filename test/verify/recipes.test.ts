@@ -1,0 +1,122 @@
+/** The README's recipes, as Workers in Cloudflare's own runtime. */
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { createBucket, type Operation, presign, type Store } from 'sigv4-presign'
+import { expect, test } from 'vitest'
+import { inCi } from '../ci.ts'
+import { withDirectory } from '../runtimes/runtime.ts'
+import { missing, newestDate, type Worker, withoutNode, withWorker } from '../runtimes/workerd.ts'
+import { send } from '../servers/client.ts'
+import { reference } from '../servers/reference/reference.ts'
+import { accessKeyId, secretAccessKey } from './samples.ts'
+
+const absent = missing()
+const skipped = absent !== undefined && !inCi()
+if (skipped) console.warn(`SKIPPED: workerd is not installed: ${absent}`)
+
+const recipe = (file: string) => fileURLToPath(new URL(`recipes/${file}`, import.meta.url))
+
+/** Runs a recipe as a Worker. */
+const withRecipe = (name: string, more: Partial<Worker>, use: (origin: string) => Promise<void>) =>
+  withDirectory(async (directory) => {
+    const outfile = join(directory, 'worker.js')
+    await build({
+      entryPoints: [recipe(`${name}.ts`)],
+      bundle: true,
+      format: 'esm',
+      target: 'es2022',
+      platform: 'neutral',
+      outfile,
+      logLevel: 'error',
+    })
+    copyFileSync(recipe('bucket.js'), join(directory, 'bucket.js'))
+    const known = { ACCESS_KEY_ID: accessKeyId, SECRET_ACCESS_KEY: secretAccessKey }
+    const worker = { directory, modules: ['worker.js'], date: await newestDate(), flags: withoutNode, ...more }
+    await withWorker('workerd', { ...worker, variables: { ...known, ...more.variables } }, use)
+  })
+
+const storeAt = (endpoint: string, more: Partial<Store> = {}): Store => ({
+  endpoint,
+  region: 'auto',
+  bucket: 'photos',
+  credentials: { accessKeyId, secretAccessKey },
+  ...more,
+})
+
+const signed = async (store: Store, operation: Operation) => {
+  const { url, method, headers } = await presign(store, operation)
+  return (change: RequestInit & { url?: string } = {}) => fetch(change.url ?? url, { method, headers, ...change })
+}
+
+const answer = async (response: Response) => `${response.status} ${await response.text()}`
+
+test.skipIf(skipped)('serves the objects of a binding to whom has a presigned URL', () =>
+  withRecipe('serve', { buckets: { PHOTOS: 'bucket.js' } }, async (origin) => {
+    const store = storeAt(origin)
+    const key = '2026/cat +ü.jpg'
+    const get = await signed(store, { method: 'GET', key })
+    const response = await get()
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toBe('image/jpeg')
+    expect(response.headers.get('etag')).toBe('"0123456789abcdef0123456789abcdef"')
+    expect(await response.text()).toBe('the bytes of a cat')
+    const head = await (await signed(store, { method: 'HEAD', key }))()
+    expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '18', ''])
+
+    const { url } = await presign(store, { method: 'GET', key })
+    expect(await answer(await get({ method: 'POST' }))).toBe('403 SignatureDoesNotMatch')
+    expect((await get({ method: 'HEAD' })).status).toBe(403)
+    expect(await answer(await get({ url: url.replace('cat', 'dog') }))).toBe('403 SignatureDoesNotMatch')
+    expect(await answer(await get({ url: url.replace(/\?.*/, '') }))).toBe('400 AuthorizationQueryParametersError')
+    expect(await answer(await get({ headers: { 'x-amz-copy-source': '/a/b' } }))).toBe('403 AccessDenied')
+    const stranger = storeAt(origin, { credentials: { accessKeyId: 'STRANGER', secretAccessKey } })
+    expect(await answer(await (await signed(stranger, { method: 'GET', key }))())).toBe('403 InvalidAccessKeyId')
+    expect(await answer(await (await signed(store, { method: 'GET', key: 'none' }))())).toBe('404 NoSuchKey')
+    expect(await answer(await (await signed(store, { method: 'GET', key, bucket: 'other' }))())).toBe('404 NoSuchKey')
+    expect(await answer(await (await signed(store, { method: 'DELETE', key }))())).toBe('405 MethodNotAllowed')
+  }),
+)
+
+test.skipIf(skipped)('signs again for the store behind, with other credentials', async () => {
+  const server = await reference.start()
+  const { endpoint, region, credentials } = server
+  try {
+    const behind = { endpoint, region, bucket: 'photos', credentials: credentials.a }
+    expect((await send(server, await presign(behind, createBucket()))).status).toBe(200)
+    const { accessKeyId, secretAccessKey } = credentials.a
+    const variables = {
+      STORE_ENDPOINT: endpoint,
+      STORE_ACCESS_KEY_ID: accessKeyId,
+      STORE_SECRET_ACCESS_KEY: secretAccessKey,
+    }
+    await withRecipe('forward', { variables }, async (origin) => {
+      const store = storeAt(origin)
+      const key = 'a b/ü+%2F.txt'
+      const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-amz-meta-title': 'a  b' }
+      const put = await signed(store, { method: 'PUT', key, headers })
+      expect((await put({ body: 'the text' })).status).toBe(200)
+
+      const stored = await send(server, await presign(behind, { method: 'GET', key }))
+      expect(stored.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+      expect(stored.headers.get('x-amz-meta-title')).toBe('a  b')
+      expect(await stored.text()).toBe('the text')
+
+      const query = { 'response-content-disposition': 'attachment; filename="a b"' }
+      const response = await (await signed(store, { method: 'GET', key, query }))()
+      expect(response.headers.get('content-disposition')).toBe('attachment; filename="a b"')
+      expect(await response.text()).toBe('the text')
+
+      expect(await answer(await put({ body: 'other', headers: { ...headers, 'content-type': 'a' } }))).toBe(
+        '403 SignatureDoesNotMatch',
+      )
+      expect(await answer(await put({ headers: { ...headers, 'x-amz-acl': 'public-read' } }))).toBe('403 AccessDenied')
+      const foreign = storeAt(origin, { credentials: credentials.a })
+      expect(await answer(await (await signed(foreign, { method: 'GET', key }))())).toBe('403 InvalidAccessKeyId')
+      expect(await (await send(server, await presign(behind, { method: 'GET', key }))).text()).toBe('the text')
+    })
+  } finally {
+    await server.stop()
+  }
+})

@@ -1,0 +1,45 @@
+/** A Worker that checks presigned URLs on its own domain and serves the objects from a bucket that is bound to it. */
+import { PresignError, verifyUrl } from 'sigv4-presign/verify'
+
+interface Env {
+  ACCESS_KEY_ID: string
+  SECRET_ACCESS_KEY: string
+  PHOTOS: Bucket
+}
+
+/** What is used here of Cloudflare's `R2Bucket`. */
+interface Bucket {
+  get(key: string): Promise<Stored | null>
+}
+
+interface Stored {
+  body: ReadableStream
+  httpEtag: string
+  size: number
+  writeHttpMetadata(headers: Headers): void
+}
+
+async function serve(request: Request, env: Env): Promise<Response> {
+  const { bucket, key } = await verifyUrl(request, {
+    credentials: (accessKeyId) =>
+      accessKeyId === env.ACCESS_KEY_ID ? { secretAccessKey: env.SECRET_ACCESS_KEY } : undefined,
+    region: 'auto',
+  })
+  if (!['GET', 'HEAD'].includes(request.method)) return new Response('MethodNotAllowed', { status: 405 })
+  const object = bucket === 'photos' && key !== undefined ? await env.PHOTOS.get(key) : null
+  if (!object) return new Response('NoSuchKey', { status: 404 })
+  const headers = new Headers({ etag: object.httpEtag, 'content-length': `${object.size}` })
+  object.writeHttpMetadata(headers)
+  return new Response(request.method === 'HEAD' ? null : object.body, { headers })
+}
+
+export default {
+  async fetch(request: Request, env: Env): Promise<Response> {
+    try {
+      return await serve(request, env)
+    } catch (error) {
+      if (error instanceof PresignError && error.status) return new Response(error.code, { status: error.status })
+      throw error
+    }
+  },
+}
