@@ -1,4 +1,5 @@
 /** Every code block of the README: TypeScript is type-checked against the built package, commands are in package.json. */
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -78,6 +79,12 @@ describe('commands', () => {
       .replace(/ #.*/, '')
       .split('&&')
       .map((part) => part.trim())) {
+      const own = /^(?:npx )?sigv4-presign (\w+)/.exec(command)?.[1]
+      if (own) {
+        const help = spawnSync(process.execPath, [join(root, 'dist/cli.js'), own, '--help'], { encoding: 'utf8' })
+        expect(help).toMatchObject({ status: 0, stdout: expect.stringContaining(`sigv4-presign ${own}`) })
+        continue
+      }
       const script = /^npm (?:run )?(\w[\w:]*)$/.exec(command)?.[1] ?? ''
       expect([`npm install ${name}`, 'npm ci'].includes(command) || script in scripts, command).toBe(true)
     }
