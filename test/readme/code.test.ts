@@ -91,6 +91,11 @@ describe('commands', () => {
   })
 })
 
+test.each(['serve', 'forward'])('the recipe %s is the one that is run as a Worker', (name) => {
+  const recipe = readFileSync(join(root, `test/verify/recipes/${name}.ts`), 'utf8')
+  expect(blocks.map(({ code }) => code)).toContain(recipe)
+})
+
 test('every error code is in the README, and none that does not exist', () => {
   const source = readFileSync(join(root, 'src/errors.ts'), 'utf8')
   const union = /PresignErrorCode =(.*?)\n\n/s.exec(source)?.[1] ?? ''
