@@ -25,7 +25,7 @@ test.each<[what: string, call: () => Promise<unknown>, code: string, message: st
     'a number',
     () => presignV4a({ ...store, regionSet: 7 as never }, operation),
     'InvalidRegion',
-    `regionSet: ${regionSet}, got 7`,
+    `regionSet: ${regionSet}, got number`,
   ],
   [
     'no place',
