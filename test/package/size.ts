@@ -27,6 +27,7 @@ export const budgets: (Application & { most: number })[] = [
   { imports: { 'sigv4-presign/endpoints': ['aws'] }, most: 930 },
   { imports: { 'sigv4-presign/endpoints': ['r2'] }, most: 1220 },
   { imports: { 'sigv4-presign/tokens': ['rdsToken'] }, most: 3380 },
+  { imports: { 'sigv4-presign/v4a': ['presignV4a'] }, most: 3950 },
 ]
 
 /** What it takes to presign with others. */

@@ -1,0 +1,62 @@
+/** What SigV4a takes that SigV4 does not: the message of each wrong value. */
+import { presignUrlV4a, presignV4a, type StoreV4a } from 'sigv4-presign/v4a'
+import { expect, test } from 'vitest'
+
+const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' }
+const store: StoreV4a = { endpoint: 'https://a.example', regionSet: ['*'], credentials }
+const operation = { method: 'GET', key: 'key' }
+const regionSet = `expected ${/^[\w*-]+(,[\w*-]+)*$/}`
+const free = `expected ${/^(?!x-amz-region-set$)/i}, got string`
+
+test.each<[what: string, call: () => Promise<unknown>, code: string, message: string]>([
+  [
+    'no set',
+    () => presignV4a({ ...store, regionSet: undefined as never }, operation),
+    'InvalidRegion',
+    `regionSet: ${regionSet}, got undefined`,
+  ],
+  [
+    'an empty set',
+    () => presignV4a({ ...store, regionSet: [] }, operation),
+    'InvalidRegion',
+    `regionSet: ${regionSet}, got string`,
+  ],
+  [
+    'a number',
+    () => presignV4a({ ...store, regionSet: 7 as never }, operation),
+    'InvalidRegion',
+    `regionSet: ${regionSet}, got number`,
+  ],
+  [
+    'no place',
+    () => presignV4a({ regionSet: ['*'], bucket: 'photos', credentials }, operation),
+    'InvalidRegion',
+    `region: expected ${/^[\w-]+$/}, got undefined`,
+  ],
+  [
+    'a second set, in the query',
+    () => presignV4a(store, { ...operation, query: { 'X-Amz-Region-Set': 'secret' } }),
+    'InvalidQuery',
+    `X-Amz-Region-Set: ${free}`,
+  ],
+  [
+    'a second set, in the headers',
+    () => presignV4a(store, { ...operation, headers: { 'x-amz-region-set': 'secret' } }),
+    'InvalidQuery',
+    `x-amz-region-set: ${free}`,
+  ],
+  [
+    'a second set, in the URL',
+    () => presignUrlV4a('https://a.example/?X-Amz-Region-Set=secret', { ...store, service: 'sts' }),
+    'InvalidQuery',
+    `X-Amz-Region-Set: ${free}`,
+  ],
+  [
+    'no URL',
+    () => presignUrlV4a('secret', { ...store, service: 'sts' }),
+    'InvalidUrl',
+    `url: expected ${/^(http|ws)/}, got undefined`,
+  ],
+])('%s', async (_, call, code, message) => {
+  await expect(call()).rejects.toMatchObject({ name: 'PresignError', code, message })
+})
