@@ -8,7 +8,9 @@ import { installPacked, readEntries, root } from './install.ts'
 
 const entries = await readEntries()
 
-describe.each(['calls.test-d.ts', 'endpoints.test-d.ts', 'v4a.test-d.ts'])('wrong calls in %s', (name) => {
+const files = ['calls.test-d.ts', 'endpoints.test-d.ts', 'v4a.test-d.ts', 'verify.test-d.ts']
+
+describe.each(files)('wrong calls in %s', (name) => {
   const file = join(root, 'test/types', name)
   const mark = /^\s*\/\/ @ts-expect-error (\d+)$/
 
