@@ -8,7 +8,9 @@ import { installPacked, readEntries, root } from './install.ts'
 
 const entries = await readEntries()
 
-describe.each(['calls.test-d.ts', 'endpoints.test-d.ts', 'v4a.test-d.ts'])('wrong calls in %s', (name) => {
+const files = ['calls.test-d.ts', 'endpoints.test-d.ts', 'v4a.test-d.ts', 'verify.test-d.ts']
+
+describe.each(files)('wrong calls in %s', (name) => {
   const file = join(root, 'test/types', name)
   const mark = /^\s*\/\/ @ts-expect-error (\d+)$/
 
@@ -160,5 +162,20 @@ describe('a project that uses', () => {
       expect(names(esm!)).not.toEqual([])
       expect(names(commonJs!)).toEqual(names(esm!))
     })
+  })
+
+  it.each([
+    ['a page', { lib: ['es2022', 'dom'] }],
+    ['a page with lists', { lib: ['es2022', 'dom', 'dom.iterable'] }],
+    ['a worker', { lib: ['es2022', 'webworker'] }],
+    ['Node', { lib: ['es2022'], types: ['node'], typeRoots: [join(root, 'node_modules/@types')] }],
+  ])('sigv4-presign/verify gives it the Request, FormData and CryptoKey of %s', async (_, options) => {
+    const text = `import { verifyPost, verifyUrl } from 'sigv4-presign/verify'
+      declare const signingKey: Awaited<ReturnType<typeof crypto.subtle.importKey>>
+      export const url = (request: Request) => verifyUrl(request, { credentials: () => ({ signingKey }) })
+      export const form = (form: FormData) => verifyPost(form, { bucket: 'a', credentials: () => undefined })\n`
+    expect(await project('consumer.ts', text, { moduleResolution: 'bundler', module: 'esnext', ...options })).toEqual(
+      [],
+    )
   })
 })

@@ -1,6 +1,8 @@
 /** Headers: a `Headers`, any other list of pairs, or a record, such as Node's `request.headers`. */
 export type HeadersLike =
   | Iterable<readonly [name: string, value: string]>
+  /** A `Headers`, to a project whose types do not say that it can be iterated. */
+  | { forEach(callback: (value: string, name: string) => void): void }
   | Record<string, string | readonly string[] | undefined>
 
 /**
