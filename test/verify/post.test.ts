@@ -130,6 +130,11 @@ describe('the fields that make the signature', () => {
     expect(await verify(Object.fromEntries(upper))).toBe('verified')
   })
 
+  it('are not named by letters that only look alike', async () => {
+    const { key, ...form } = formWith([])
+    expect(await verify({ ...form, '\u212aey': key })).toBe('400 InvalidArgument')
+  })
+
   it('are there once', async () => {
     for (const name of ['key', 'policy', 'x-amz-date', 'x-ignore-a']) {
       const form = { ...formWith([]), 'x-ignore-a': '1' } as Record<string, string>
@@ -392,6 +397,16 @@ describe('${filename}', () => {
 
   it('is no way around the prefix', async () => {
     expect(await post(formWith([], { key: '${filename}' }), 'uploads/cat.jpg')).toBe('AccessDenied')
+  })
+
+  it('is of a bounded length, where it is used', async () => {
+    const long = { file: { name: 'a'.repeat(1025) } }
+    const open = [['starts-with', '$x-amz-meta-a', '']]
+    expect(await verify(formWith(open, { 'x-amz-meta-a': 'b' }), long)).toBe('verified')
+    expect(await verify(formWith(open, { 'x-amz-meta-a': '${filename}' }), long)).toBe('400 KeyTooLongError')
+    expect(await verify(formWith(open, { 'x-amz-meta-a': '${filename}' }), { file: { name: 'a'.repeat(1024) } })).toBe(
+      'verified',
+    )
   })
 
   it('does not leave the key empty', async () => {

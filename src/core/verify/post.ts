@@ -59,8 +59,14 @@ function readFile(value: unknown): PostFile {
  */
 function substitute(fields: Map<string, string>, path: string): Map<string, string> {
   const name = path.replace(/^.*[/\\]/s, '')
-  if (name.length > maxKeyBytes) refuse('KeyTooLongError', `file.name: expected at most ${maxKeyBytes} characters`)
-  return new Map(Array.from(fields, ([field, value]) => [field, value.split('${filename}').join(name)]))
+  return new Map(
+    Array.from(fields, ([field, value]) => {
+      const parts = value.split('${filename}')
+      if (parts.length > 1 && name.length > maxKeyBytes)
+        refuse('KeyTooLongError', `file.name: expected at most ${maxKeyBytes} characters`)
+      return [field, parts.join(name)]
+    }),
+  )
 }
 
 /** Checks a form against its policy, whose signature is right. */

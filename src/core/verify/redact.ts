@@ -1,26 +1,29 @@
-/** The parameters and fields that hold a signature, a token, or who signed; anywhere, in any case. */
-const fields = '(?:x-amz-(?:signature|credential|security-token|s3session-token))'
+/** The parameters and fields that hold a signature, a token, or who signed; in any case. */
+const secrets = 'x-amz-(?:signature|credential|security-token|s3session-token)'
+
+/** Quotes, also those of texts within texts. */
+const quotes = `(?:["'\\\\]|&(?:quot|apos|#\\w+);)*`
 
 /** What stands between a name and its value in a URL, one within another, JSON, a dump, HTML, XML, and a form's body. */
-const between = [
+const between = /* @__PURE__ */ [
   '%(?:25)*3d|&#(?:x3d|61);',
-  `["'\\\\]*\\s*[:=,]\\s*["'\\\\]*`,
+  `${quotes}\\s*[:=,]\\s*${quotes}`,
   `["']?\\s+value\\s*=\\s*["']?`,
   '["\']?\\r?\\n(?:[\\w-]+:[^\\n]*\\n){0,4}\\r?\\n',
   '["\']?>',
 ].join('|')
 
-/** A value: up to what can't be part of one, but with the escapes of JSON and HTML in it. */
-const value = '(?:[^&\\s"\'`<>\\\\,;()[\\]{}|]|\\\\[^"\'\\s]|&#\\w+;)+'
+/** A letter of a value: none that can't be part of one, but with the escapes of JSON and HTML in it. */
+const letter = '(?:[^&\\s"\'`<>\\\\,;()[\\]{}|]|\\\\[^"\'\\s]|&#\\w+;)'
 
 const patterns = () => [
-  new RegExp(`(${fields}(?:${between}))${value}`, 'gi'),
+  new RegExp(`(${secrets}(?:${between}))${letter}+`, 'gi'),
   // The older signature's parameters, and the header's.
-  new RegExp(`(\\b(?:AWSAccessKeyId|Signature|Credential)=)${value}`, 'g'),
+  new RegExp(`(\\b(?:AWSAccessKeyId|Signature|Credential)=)${letter}+`, 'g'),
   // A policy, whose conditions name the credential and the token.
-  new RegExp(`(\\bpolicy(?:${between}))[\\w+/%=-]{40,}`, 'gi'),
+  new RegExp(`(\\bpolicy(?:${between}))${letter}{40,}`, 'gi'),
   // HTML with the value in front.
-  new RegExp(`(value\\s*=\\s*["'])[^"']*(?=["']\\s+name\\s*=\\s*["']?(?:${fields}|policy))`, 'gi'),
+  new RegExp(`(value\\s*=\\s*["'])[^"']*(?=["']\\s+name\\s*=\\s*["']?(?:${secrets}|policy))`, 'gi'),
 ]
 
 /**
