@@ -132,7 +132,7 @@ const stored: Adapters = {
             .join('&')
         : value,
   }),
-  // S3 wants it in ISO 8601. What isn't a valid Date is left to be refused as any other value.
+  // S3 wants it in ISO 8601. What isn't a valid Date is left to be refused as every wrong value is.
   objectLockRetainUntilDate: (value) => ({
     objectLockRetainUntilDate: (value as Date)?.getTime?.() >= 0 ? (value as Date).toISOString() : value,
   }),

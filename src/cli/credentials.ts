@@ -78,7 +78,7 @@ function runProcess(command: string, profile: string): Found<Credentials> {
   return found
 }
 
-/** A profile's credentials, if it has any. */
+/** A profile's credentials, if there are some. */
 function ofProfile(profiles: Profiles, profile: string): Found<Credentials> | undefined {
   const config = profiles.config(profile)?.values
   const credentials = profiles.credentials(profile)?.values

@@ -12,7 +12,7 @@ import { format, lifetime } from './time.ts'
 const free = /^(?!x-amz-(algorithm|credential|date|expires|s3session|security|sign))/i
 
 /** Header names (RFC 9110 section 5.1) but for those that are not the caller's to sign. */
-const headerName = /^(?!(host|authorization)$)[\w!#$%&'*+.^`|~-]+$/
+const headerName = /^(?!(host|authorization)$)[\w!#$%&'*+.^`|~-]+$/i
 
 /**
  * Headers that S3 honours in the query as well. Not so server-side encryption (aws-sdk-js-v3#1701), tagging
@@ -76,10 +76,11 @@ export function draftRequest(
   const signed: Pair[] = []
   const names = new Set<string>()
   for (let [name, value] of entries('InvalidHeader', 'headers', given)) {
-    name = name.toLowerCase()
-    const label = `headers["${name}"]`
+    const label = `headers["${name.toLowerCase()}"]`
     text('InvalidHeader', label, name, free)
+    // Before it is in lower case, which makes ASCII of some letters that are none.
     text('InvalidHeader', label, name, headerName)
+    name = name.toLowerCase()
     text('InvalidHeader', label, value, printable)
     check('InvalidHeader', label, !names.has(name), 'it once', value)
     names.add(name)

@@ -38,7 +38,7 @@ const wholeFrom1 = 'expected a whole number from 1 to 604800'
 const trimmed = 'expected no space around it'
 const aDate = 'expected a Date from 1970 to 9999'
 const free = `expected ${/^(?!x-amz-(algorithm|credential|date|expires|s3session|security|sign))/i}`
-const headerName = `expected ${/^(?!(host|authorization)$)[\w!#$%&'*+.^`|~-]+$/}`
+const headerName = `expected ${/^(?!(host|authorization)$)[\w!#$%&'*+.^`|~-]+$/i}`
 const httpUrl = `expected ${/^https?:..[^/@]+\/([\w.~/-]|%[\dA-F]{2})*$/}`
 const anyUrl = `expected ${/^(http|ws)s?:\/\/[^/@]+\/[^#]*$/}`
 const bucketName = `expected ${/^[\w.-]{3,255}$/}`
@@ -265,6 +265,7 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
       [{ '': 'x' }, 'InvalidHeader', `headers[""]: ${headerName}, got string`],
       [{ 'a b': 'x' }, 'InvalidHeader', `headers["a b"]: ${headerName}, got string`],
       [{ é: 'x' }, 'InvalidHeader', `headers[": ${headerName}, got string`],
+      [{ '\u212aey': 'x' }, 'InvalidHeader', `headers["key"]: ${headerName}, got string`],
       [{ Host: 'x' }, 'InvalidHeader', `headers["host"]: ${headerName}, got string`],
       [{ authorization: 'x' }, 'InvalidHeader', `headers["authorization"]: ${headerName}, got string`],
       [{ 'X-Amz-Date': 'x' }, 'InvalidHeader', `headers["x-amz-date"]: ${free}, got string`],

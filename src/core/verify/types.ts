@@ -64,7 +64,7 @@ export interface AuthenticationOptions {
    * accepted scope and not expired. What it throws comes through as it is.
    */
   credentials: (accessKeyId: string, scope: CredentialScope) => Secret | undefined | Promise<Secret | undefined>
-  /** The regions that are accepted. Default: any. */
+  /** The regions that are accepted. Default: all. */
   region?: string | readonly string[] | undefined
   /** The service that is accepted. Default: `s3`. */
   service?: string | undefined
