@@ -80,9 +80,8 @@ export function draftPost(
     check('InvalidPolicy', `conditions on "${lower}"`, holds, 'what the field has', own)
     if (!own.length && name !== 'bucket')
       conditions.push(
-        // S3 puts the file's name into every field before it checks the conditions.
-        value.includes(filename)
-          ? ['starts-with', `$${name}`, value.slice(0, value.indexOf(filename))]
+        name === 'key' && value.includes(filename)
+          ? ['starts-with', '$key', value.slice(0, value.indexOf(filename))]
           : { [name]: value },
       )
   }
