@@ -59,6 +59,8 @@ const servers = [reference, radosgw].map((kind) => ({
 describe.each(servers.filter(({ missing }) => missing === undefined))('upload and download with $name', ({ kind }) => {
   const directory = createDirectory()
   const local = (name: string) => join(directory.path, name)
+  // The embedded store of radosgw answers 200 to parts that come together, and now and then forgets one of them.
+  const parallel = kind === radosgw ? ['--parallel', '1'] : []
   let server: Server
   beforeAll(async () => {
     server = await kind.start()
@@ -112,7 +114,8 @@ describe.each(servers.filter(({ missing }) => missing === undefined))('upload an
   it('uploads a large file in parts', async () => {
     const content = randomBytes(23 * mebibyte + 5)
     writeFileSync(local('large.bin'), content)
-    const { status, stderr } = await use(['upload', 'large.bin', `s3://${bucket}/`, '--part-size', '5MiB', '--debug'])
+    const args = ['upload', 'large.bin', `s3://${bucket}/`, '--part-size', '5MiB', '--debug', ...parallel]
+    const { status, stderr } = await use(args)
     expect({ status, errors: stderr.replace(/^debug: .*\n/gm, '') }).toEqual({ status: 0, errors: '' })
     expect(stderr.match(/^debug: PUT /gm)).toHaveLength(5)
     const head = await ask(headObject('large.bin'))
@@ -185,7 +188,7 @@ describe.each(servers.filter(({ missing }) => missing === undefined))('upload an
       return false
     })
     const extra = { AWS_ENDPOINT_URL_S3: proxy.endpoint }
-    const args = ['upload', 'large.bin', `s3://${bucket}/again`, '--part-size', '5MiB']
+    const args = ['upload', 'large.bin', `s3://${bucket}/again`, '--part-size', '5MiB', ...parallel]
     const good = await use(args, extra)
     expect(good).toEqual({ status: 0, stdout: '', stderr: '' })
     expect(Object.fromEntries(seen)).toEqual({ 1: 1, 2: 2, 3: 2, 4: 1 })
