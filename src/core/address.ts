@@ -1,7 +1,7 @@
 import { check, type PresignErrorCode } from '../errors.ts'
 import type { StoreV4a } from '../types.ts'
 import { text } from './check.ts'
-import { encodePath } from './encode.ts'
+import { encodePath, utf8 } from './encode.ts'
 import { memo } from './memo.ts'
 import { dnsSuffix } from './partition.ts'
 
@@ -83,6 +83,6 @@ export function keyPath(key: string): string {
   // The URL standard removes dot segments, %2e too: https://url.spec.whatwg.org/#double-dot-path-segment
   check('UnreachableKey', 'key', !/(^|\/)\.\.?(\/|$)/.test(key), 'no . or .. segment', key)
   const path = encodePath(key)
-  check('InvalidKey', 'key', path.replace(/%../g, '-').length < 1025, 'at most 1024 bytes', key)
+  check('InvalidKey', 'key', path.length < 1025 || utf8(key).length < 1025, 'at most 1024 bytes', key)
   return path
 }

@@ -3,23 +3,16 @@ import { encode } from './encode.ts'
 /** A query parameter or a header. */
 export type Pair = [name: string, value: string]
 
-/** Joins sorted lines of a name, U+0000 and a value. U+0000 sorts before all else, as the end of a name must. */
-export const join = (lines: string[], inner: string, outer: string): string =>
-  lines.sort().join(outer).replaceAll('\0', inner)
+/** Sorts lines of a name, U+0000 and a value into a query. U+0000 sorts before all else, as the end of a name must. */
+export const sortQuery = (lines: string[]): string => lines.sort().join('&').replaceAll('\0', '=')
 
 /** The canonical query string, which is also the one that is sent. `own` are lines of it that are encoded already. */
 export const canonicalQuery = (parameters: Pair[], own: string[] = []): string =>
-  join([...own, ...parameters.map(([name, value]) => `${encode(name)}\0${encode(value)}`)], '=', '&')
-
-/** The names of headers as they are signed; `headers` have lower-case names. */
-export const signedHeaders = (headers: Pair[]): string =>
-  headers
-    .map(([name]) => name)
-    .sort()
-    .join(';')
+  sortQuery([...own, ...parameters.map(([name, value]) => `${encode(name)}\0${encode(value)}`)])
 
 /**
- * The canonical request; `headers` have lower-case names. Spaces around their values go, and double ones in them.
+ * The canonical request; `names` are those of the headers in lower case, sorted. Spaces around values go, and double
+ * ones in them.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
@@ -27,11 +20,10 @@ export const canonicalRequest = (
   method: string,
   path: string,
   query: string,
-  headers: Pair[],
+  headers: Record<string, string>,
+  names: string[],
   payloadHash = '',
-): string =>
-  `${method}\n${path}\n${query}\n${join(
-    headers.map(([name, value]) => `${name}\0${value.replace(/^ +| +$|( ) +/g, '$1')}`),
-    ':',
-    '\n',
-  )}\n\n${signedHeaders(headers)}\n${payloadHash}`
+): string => {
+  const lines = names.map((name) => `${name}:${headers[name]!.replace(/ +/g, ' ').replace(/^ | $/g, '')}\n`)
+  return `${method}\n${path}\n${query}\n${lines.join('')}\n${names.join(';')}\n${payloadHash}`
+}

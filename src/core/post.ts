@@ -88,7 +88,7 @@ export function draftPost(
   // Escaped as JSON has it, so that Base64 needs no UTF-8: btoa takes bytes.
   const policy = btoa(
     JSON.stringify({ expiration: expiresAt.toISOString().replace('.000', ''), conditions }).replace(
-      /[^\0-\x7f]/g,
+      /[\x80-\uffff]/g,
       (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
     ),
   )

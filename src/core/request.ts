@@ -1,6 +1,6 @@
 import { check } from '../errors.ts'
 import type { Presigned, PresignOptions, PresignUrlOptions } from '../types.ts'
-import { canonicalQuery, canonicalRequest, type Pair, signedHeaders } from './canonical.ts'
+import { canonicalQuery, canonicalRequest, type Pair } from './canonical.ts'
 import { entries, printable, text } from './check.ts'
 import type { Draft } from './draft.ts'
 import { encode, utf8 } from './encode.ts'
@@ -24,7 +24,7 @@ const hoistable = /^x-amz-(?!server|tagging|checksum|sdk|copy|mfa|content)/
 /** S3, S3 on Outposts, S3 Object Lambda, S3 Express: they take bodies unhashed and paths as they are. */
 export const isS3 = (service: string): boolean => /^s3(-o|e|$)/.test(service)
 
-/** What repeats from call to call: the credential, the string to sign but for its hash, the query's own lines. */
+/** What repeats from call to call: the credential, the string to sign but for its hash, the own part of the query, sorted. */
 const ownParts = /* @__PURE__ */ memo(
   (
     accessKeyId: string,
@@ -35,20 +35,18 @@ const ownParts = /* @__PURE__ */ memo(
     start: number,
     expires: number,
     names: string,
-  ): [credential: string, stringToSign: string, lines: string[]] => {
+  ): [credential: string, stringToSign: string, query: string] => {
     const date = format(start)
     const scope = `${date.slice(0, 8)}/${place}`
     const credential = `${accessKeyId}/${scope}`
-    const lines = [
-      `X-Amz-Algorithm=${algorithm}`,
-      `X-Amz-Credential=${encode(credential)}`,
-      `X-Amz-Date=${date}`,
-      `X-Amz-Expires=${expires}`,
-      `X-Amz-SignedHeaders=${encode(names)}`,
+    const token = sessionToken
+      ? `&X-Amz-${service === 's3express' ? 'S3session' : 'Security'}-Token=${encode(sessionToken)}`
+      : ''
+    return [
+      credential,
+      `${algorithm}\n${date}\n${scope}\n`,
+      `X-Amz-Algorithm=${algorithm}&X-Amz-Credential=${encode(credential)}&X-Amz-Date=${date}&X-Amz-Expires=${expires}${token}&X-Amz-SignedHeaders=${encode(names)}`,
     ]
-    if (sessionToken)
-      lines.push(`X-Amz-${service === 's3express' ? 'S3session' : 'Security'}-Token=${encode(sessionToken)}`)
-    return [credential, `${algorithm}\n${date}\n${scope}\n`, lines]
   },
 )
 
@@ -73,35 +71,39 @@ export function draftRequest(
     text('InvalidQuery', label, name, free)
     text('InvalidQuery', label, value, /^/)
   }
-  const signed: Pair[] = []
-  const names = new Set<string>()
-  for (let [name, value] of entries('InvalidHeader', 'headers', given)) {
-    const label = `headers["${name.toLowerCase()}"]`
+  const names = ['host']
+  // No prototype, so that no name is taken already.
+  const values = { __proto__: null, host } as unknown as Record<string, string>
+  for (const [name, value] of entries('InvalidHeader', 'headers', given)) {
+    const lower = name.toLowerCase()
+    const label = `headers["${lower}"]`
     text('InvalidHeader', label, name, free)
-    // Before it is in lower case, which makes ASCII of some letters that are none.
+    // As it is given: lower case makes ASCII of some letters that are none.
     text('InvalidHeader', label, name, headerName)
-    name = name.toLowerCase()
     text('InvalidHeader', label, value, printable)
-    check('InvalidHeader', label, !names.has(name), 'it once', value)
-    names.add(name)
-    ;(options.hoist && hoistable.test(name) ? parameters : signed).push([name, value])
+    check('InvalidHeader', label, !(lower in values), 'it once', value)
+    values[lower] = value
+    if (options.hoist && hoistable.test(lower)) parameters.push([lower, value])
+    else names.push(lower)
   }
   // Bytes of UTF-8, one a character, which is what `fetch` and its kin take and send.
   const headers = Object.fromEntries(
-    signed.map(([name, value]) => [name, Array.from(utf8(value), (byte) => String.fromCharCode(byte)).join('')]),
+    names.slice(1).map((name) => [name, Array.from(utf8(values[name]!), (byte) => String.fromCharCode(byte)).join('')]),
   )
-  signed.push(['host', host])
   // Servers read the hash from either place, so a second one must be the same.
-  const hashes = [
+  let payloadHash: string | undefined
+  for (const hash of [
     options.payloadHash,
-    headers['x-amz-content-sha256'],
+    values['x-amz-content-sha256'],
     ...parameters.filter(([name]) => name === 'X-Amz-Content-Sha256').map(([, value]) => value),
-  ].filter((hash) => hash !== undefined)
-  for (const hash of hashes) {
-    text('InvalidPayloadHash', 'payloadHash', hash, /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/)
-    check('InvalidPayloadHash', 'payloadHash', hash === hashes[0], 'one hash', hash)
-  }
-  const payloadHash = hashes[0] ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : undefined)
+  ])
+    if (hash !== undefined) {
+      text('InvalidPayloadHash', 'payloadHash', hash, /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/)
+      payloadHash ??= hash
+      check('InvalidPayloadHash', 'payloadHash', hash === payloadHash, 'one hash', hash)
+    }
+  if (isS3(service)) payloadHash ??= 'UNSIGNED-PAYLOAD'
+  names.sort()
   const [credential, stringToSign, own] = ownParts(
     accessKeyId,
     sessionToken,
@@ -110,13 +112,14 @@ export function draftRequest(
     algorithm,
     start,
     expires,
-    signedHeaders(signed),
+    names.join(';'),
   )
-  const query = canonicalQuery(parameters, own)
+  // In one piece, unless something belongs between its lines.
+  const query = canonicalQuery(parameters, parameters.some(([name]) => /^X-A/.test(name)) ? own.split('&') : [own])
   return {
     credential,
     payload: payloadHash ? undefined : body,
-    canonicalRequest: canonicalRequest(method, canonicalPath, query, signed, payloadHash),
+    canonicalRequest: canonicalRequest(method, canonicalPath, query, values, names, payloadHash),
     stringToSign,
     finish: (signature) => ({
       url: `${scheme}//${host}${path}?${query}&X-Amz-Signature=${signature}`,

@@ -1,9 +1,12 @@
 import { check } from '../errors.ts'
 import type { PresignOptions } from '../types.ts'
 import { seconds, whole } from './check.ts'
+import { memo } from './memo.ts'
 
 /** Writes a time in seconds as SigV4 does, `YYYYMMDD'T'HHMMSS'Z'`. */
-export const format = (start: number): string => new Date(start * 1000).toISOString().replace(/[:-]|\.000/g, '')
+export const format: (start: number) => string = /* @__PURE__ */ memo((start: number) =>
+  new Date(start * 1000).toISOString().replace(/[:-]|\.000/g, ''),
+)
 
 /**
  * Finds a signature's lifetime: at most `max` seconds, and never beyond the credentials' `expiration`.

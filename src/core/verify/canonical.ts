@@ -1,4 +1,4 @@
-import { canonicalRequest, join } from '../canonical.ts'
+import { canonicalRequest, sortQuery } from '../canonical.ts'
 import { isS3 } from '../request.ts'
 import { canonicalPath } from '../url.ts'
 import type { UrlParameters } from './parameters.ts'
@@ -50,12 +50,9 @@ export function canonicalOf(
   return canonicalRequest(
     method,
     canonicalPath(service, path),
-    join(
-      signed.map((pair) => pair.join('\0')),
-      '=',
-      '&',
-    ),
-    signedHeaders.map((name) => [name, name === 'host' ? host : (headers.get(name) ?? '')]),
+    sortQuery(signed.map((pair) => pair.join('\0'))),
+    Object.fromEntries(signedHeaders.map((name) => [name, name === 'host' ? host : (headers.get(name) ?? '')])),
+    signedHeaders,
     payloadHash,
   )
 }
