@@ -76,7 +76,12 @@ function node(major: number): Runtime {
   const isOurs = process.versions.node.startsWith(`${major}.`)
   const missing = () => (isOurs ? undefined : 'run the benchmark with Node 20')
   const own = { path: process.execPath, missing }
-  return commandLine(`Node ${major}`, isOurs || major === 20 ? own : packaged(`node${major}/bin/node`))
+  return commandLine(
+    `Node ${major}`,
+    isOurs || major === 20 ? own : packaged(`node${major}/bin/node`),
+    // mitata then collects garbage before each case, so that none pays for another's.
+    '--expose-gc',
+  )
 }
 
 /** A failure that was answered becomes an error. */
@@ -106,7 +111,15 @@ const chromium: Runtime = {
 
 export const runtimes: Runtime[] = [
   ...[20, 22, 24, 26].map(node),
-  commandLine('Deno', packaged('@deno/linux-x64-glibc/deno'), 'run', '--allow-all', '--no-remote', '--no-lock'),
+  commandLine(
+    'Deno',
+    packaged('@deno/linux-x64-glibc/deno'),
+    'run',
+    '--v8-flags=--expose-gc',
+    '--allow-all',
+    '--no-remote',
+    '--no-lock',
+  ),
   commandLine('Bun', packaged('@oven/bun-linux-x64/bin/bun'), 'run', '--no-install'),
   workerd,
   chromium,
