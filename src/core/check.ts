@@ -43,7 +43,8 @@ export const entries = <T>(
   value: Record<string, T | undefined> | undefined | null,
 ): [string, T][] =>
   // A Headers, a URLSearchParams or a Map has no such properties: what it holds would be dropped.
-  Object.entries(
-    check(code, name, typeof (value ?? {}) === 'object' && !Object(value)[Symbol.iterator], 'a plain object', value) ??
-      {},
-  ).filter((entry): entry is [string, T] => entry[1] !== undefined)
+  value == null
+    ? []
+    : Object.entries(
+        check(code, name, typeof value === 'object' && !(Symbol.iterator in value), 'a plain object', value),
+      ).filter((entry): entry is [string, T] => entry[1] !== undefined)
