@@ -337,6 +337,21 @@ describe('in linear time', () => {
       '&#',
       '\\',
       ' ',
+      'x-amz-signature ',
+      'x-amz-signature,value',
+      'x-amz-signature"<a>',
+      'x-amz-signature:[',
+      'x-amz-signature, a:',
+      'X-Amz-Signature%3D',
+      'x-amz-signature%2525',
+      String.raw`x-amz-signature\r\n`,
+      String.raw`x-amz-signature\n' +   `,
+      'policy,value',
+      'policy%22',
+      'value: x name: x-amz-',
+      '20260301/',
+      'a',
+      '<CanonicalRequestBytes>00 ',
     ]) {
       const text = part.repeat(mebibyte / part.length)
       await within(() => redact(text))

@@ -1,4 +1,5 @@
 /** Whatever comes, hostile or broken: an answer or a `PresignError` of a request's kind, and no secret in either. */
+import { inspect as dump } from 'node:util'
 import fc from 'fast-check'
 import { presign, presignPost } from 'sigv4-presign'
 import {
@@ -243,6 +244,26 @@ test('any options', async () => {
   )
 })
 
+/** A form's field, as the browsers' tools record it. */
+interface Field {
+  name: string
+  value: string
+}
+
+const pairs = (fields: URLSearchParams | Record<string, string>): Field[] =>
+  (fields instanceof URLSearchParams ? [...fields] : Object.entries(fields)).map(([name, value]) => ({ name, value }))
+
+function form(fields: Record<string, string>): FormData {
+  const data = new FormData()
+  for (const [name, value] of Object.entries(fields)) data.append(name, value)
+  return data
+}
+
+const multipart = (fields: Record<string, string>) =>
+  Object.entries(fields)
+    .map(([name, value]) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
+    .join('')
+
 test('no text that has a presigned URL or a form in it keeps what is secret', async () => {
   const token = fc.string({ unit: fc.constantFrom(...'ABab01/+=-_~.'), minLength: 8 }).map((text) => `T${text}K`)
   /** How a log may show a URL or a form. */
@@ -308,6 +329,57 @@ test('no text that has a presigned URL or a form in it keeps what is secret', as
       Object.entries(fields)
         .map(([name, value]) => `-F '${name}=${value}'`)
         .join(' '),
+    (url) => `https://proxy.example/?to=${encodeURIComponent(encodeURIComponent(encodeURIComponent(url)))}`,
+    (url) => dump(new URL(url).searchParams),
+    (url) => JSON.stringify({ url }).replaceAll('&', '\\u0026').replaceAll('=', '\\u003d'),
+    (url) => encodeURIComponent(JSON.stringify(Object.fromEntries(new URL(url).searchParams))),
+    (url) => `> GET ${url.replace('https://', '')} HTTP/1.1\n> Host: a\n> x-amz-date: b`,
+    (url) => JSON.stringify({ request: { queryString: pairs(new URL(url).searchParams) } }),
+    (_, fields) => dump(fields),
+    (_, fields) => dump(new Map(Object.entries(fields))),
+    (_, fields) => dump(new Map(Object.entries(fields)), { breakLength: 20 }),
+    (_, fields) => dump(form(fields)),
+    (_, fields) => dump(pairs(fields)),
+    (_, fields) => dump(pairs(fields).map(({ name, value }) => ({ value, name }))),
+    (_, fields) => JSON.stringify(pairs(fields)),
+    (_, fields) => JSON.stringify(pairs(fields), undefined, 2),
+    (_, fields) => JSON.stringify(JSON.stringify(pairs(fields), undefined, 2)),
+    (_, fields) => JSON.stringify(pairs(fields).map(({ name, value }) => ({ value, name }))),
+    (_, fields) =>
+      JSON.stringify(
+        JSON.stringify(
+          pairs(fields).map(({ name, value }) => ({ value, name })),
+          undefined,
+          2,
+        ),
+      ),
+    (_, fields) => JSON.stringify(pairs(fields).map(({ name, value }) => ({ Key: name, Value: value }))),
+    (_, fields) => JSON.stringify(pairs(fields).map(({ name, value }) => ({ name, contentType: 'a/b', value }))),
+    (_, fields) =>
+      JSON.stringify(Object.fromEntries(pairs(fields).map(({ name, value }) => [name, [value]])), undefined, 2),
+    (_, fields) => JSON.stringify(Object.entries(fields).flat(), undefined, 2),
+    (_, fields) => JSON.stringify({ postData: { text: multipart(fields) } }),
+    (_, fields) => JSON.stringify(JSON.stringify(multipart(fields))),
+    (_, fields) => dump(multipart(fields)),
+    ...[
+      ({ name, value }: Field) => `"${name}"=>"${value}", `,
+      ({ name, value }: Field) => `[${name}] => ${value}\n`,
+      ({ name, value }: Field) => `["${name}"]=>\n  string(${value.length}) "${value}"\n`,
+      ({ name, value }: Field) => `${name}:[${value}] `,
+      ({ name, value }: Field) => `"${name}":[]string{"${value}"}, `,
+      ({ name, value }: Field) => `${name}\t${value}\n`,
+      ({ name, value }: Field) => `${name}:\n${value}\n`,
+      ({ name, value }: Field) => `> ${name}: ${value}\r\n`,
+      ({ name, value }: Field) => `* [HTTP/2] [1] [${name}: ${value}]\n`,
+      ({ name, value }: Field) => `| ${name} | ${value} |\n`,
+      ({ name, value }: Field) => `| \`${name}\` | \`${value}\` |\n`,
+      ({ name, value }: Field) => `- name: ${name}\n  value: ${value}\n`,
+      ({ name, value }: Field) => `- value: ${value}\n  name: ${name}\n`,
+      ({ name, value }: Field) => `<input id="a" name="${name}" type="hidden" value="${value}">`,
+      ({ name, value }: Field) => `<input value="${value}" type="hidden" name="${name}">`,
+      ({ name, value }: Field) => `<tr><th scope="row">${name}</th>\n  <td class="a">${value}</td></tr>`,
+      ({ name, value }: Field) => `<Field><Name>${name}</Name><Value>${value}</Value></Field>`,
+    ].map((line) => (_: string, fields: Record<string, string>) => pairs(fields).map(line).join('')),
   ]
   await fc.assert(
     fc.asyncProperty(

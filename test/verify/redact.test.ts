@@ -38,6 +38,56 @@ it.each([
   ],
   [`x-amz-security-token: ${sessionToken}\nx-amz-date: 7`, 'x-amz-security-token: REDACTED\nx-amz-date: 7'],
   ['a=1&x-amz-signature=A&b=2&X-AMZ-SIGNATURE=B', 'a=1&x-amz-signature=REDACTED&b=2&X-AMZ-SIGNATURE=REDACTED'],
+  ['x-amz-signature is missing', 'x-amz-signature is missing'],
+  ['the "X-Amz-Signature" parameter (a secret)', 'the "X-Amz-Signature" parameter (a secret)'],
+  ['X-Amz-Signature=A&value=b', 'X-Amz-Signature=REDACTED&value=b'],
+  [
+    '{"name":"X-Amz-Signature","type":"text","value":"A"}',
+    '{"name":"X-Amz-Signature","type":"text","value":"REDACTED"}',
+  ],
+  ['[{"name":"X-Amz-Signature"},{"value":"a"}]', '[{"name":"X-Amz-Signature"},{"value":"a"}]'],
+  ['[{"value":"a"},{"name":"X-Amz-Signature"}]', '[{"value":"a"},{"name":"X-Amz-Signature"}]'],
+  ['{"value":"a","name":"acl"}', '{"value":"a","name":"acl"}'],
+  ['<input name="X-Amz-Signature"><input value="Send">', '<input name="X-Amz-Signature"><input value="Send">'],
+  [
+    'to=https%3A%2F%2Fh%2Fa%3Fb%3Dc%26X-Amz-Signature%3DA%26d%3De&f=g',
+    'to=https%3A%2F%2Fh%2Fa%3Fb%3Dc%26X-Amz-Signature%3DREDACTED%26d%3De&f=g',
+  ],
+  [
+    'to=h%252Fa%253FX-Amz-Security-Token%253DA%25252F%25252Bb%2526d%253De&f=g',
+    'to=h%252Fa%253FX-Amz-Security-Token%253DREDACTED%2526d%253De&f=g',
+  ],
+  [String.raw`a?X-Amz-Signature\u003dA\u0026b\u003dc`, String.raw`a?X-Amz-Signature\u003dREDACTED\u0026b\u003dc`],
+  ["'X-Amz-Signature' => 'A', 'b' => 'c'", "'X-Amz-Signature' => 'REDACTED', 'b' => 'c'"],
+  ['x-amz-security-token:\nA\nhost:\nb', 'x-amz-security-token:\nREDACTED\nhost:\nb'],
+  ['AKID/20260301/eu-west-1/s3/aws4_request', 'REDACTED/20260301/eu-west-1/s3/aws4_request'],
+  ['AKID/20260301/s3/aws4_request', 'REDACTED/20260301/s3/aws4_request'],
+  ['the scope 20260301/eu-west-1/s3/aws4_request', 'the scope 20260301/eu-west-1/s3/aws4_request'],
+  [
+    'x-amz-server-side-encryption-customer-key: A\nx-amz-server-side-encryption-customer-key-md5: b',
+    'x-amz-server-side-encryption-customer-key: REDACTED\nx-amz-server-side-encryption-customer-key-md5: b',
+  ],
+  [
+    '<AWSAccessKeyId>A</AWSAccessKeyId><SignatureProvided>B</SignatureProvided><RequestId>c</RequestId>',
+    '<AWSAccessKeyId>REDACTED</AWSAccessKeyId><SignatureProvided>REDACTED</SignatureProvided><RequestId>c</RequestId>',
+  ],
+  [
+    '<CanonicalRequestBytes>47 45 54 0a</CanonicalRequestBytes>',
+    '<CanonicalRequestBytes>REDACTED</CanonicalRequestBytes>',
+  ],
 ])('%j becomes %j', (text, redacted) => {
   expect(redact(text)).toBe(redacted)
+})
+
+it('takes out what is longer than an engine has a stack for', () => {
+  const long = 'a'.repeat(16 << 20)
+  for (const before of ['X-Amz-Signature=', 'X-Amz-Signature%3D', 'policy='])
+    expect(redact(before + long)).toBe(`${before}REDACTED`)
+  for (const piece of ['%2F', '&#47;', String.raw`\x`])
+    expect(redact(`X-Amz-Signature=${piece.repeat(5 << 20)}`)).toMatch(/^X-Amz-Signature=REDACTED/)
+})
+
+it('is no text of what is none', () => {
+  for (const none of [undefined, null, 7, {}, [new URL('https://a.example')]])
+    expect(redact(none as unknown as string)).toBe('')
 })
