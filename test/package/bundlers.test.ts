@@ -2,12 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
+import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { documented } from '../conformance/documented.ts'
 import { missingHere } from '../runtimes/runtime.ts'
 import { askWorker, missing, newestDate, withoutNode } from '../runtimes/workerd.ts'
 import { bundlers, type Platform } from './bundlers.ts'
-import { installPacked } from './install.ts'
+import { installPacked, readEntries, root } from './install.ts'
 
 const { store, operation, expiresIn, signingDate, url } = documented
 
@@ -79,5 +80,17 @@ describe('an app that is bundled', () => {
       expect(unused.filter((text) => small.includes(text))).toEqual([])
       expect(small.length).toBeLessThan(large.length * 0.7)
     })
+  })
+})
+
+const built = (await readEntries()).flatMap((entry) =>
+  (['import', 'require'] as const).map((format) => ({ specifier: entry.specifier, format, file: entry[format] })),
+)
+
+describe('what is built, outside of node_modules where nobody hides warnings,', () => {
+  it.each(built)('$specifier ($format) is bundled without any', async ({ file }) => {
+    const options = { bundle: true, write: false, format: 'esm', logLevel: 'silent' } as const
+    const { warnings } = await build({ entryPoints: [join(root, file)], ...options })
+    expect(warnings.map(({ text }) => text)).toEqual([])
   })
 })
