@@ -16,18 +16,20 @@ import { entries, text } from './check.ts'
  * await fetch(post.url, { method: 'POST', body: toFormData(post, file) })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
  */
-export function toFormData(post: PresignedPost, file: Blob, fields: Record<string, string> = {}): FormData {
+export function toFormData(post: PresignedPost, file: Blob, fields?: Record<string, string>): FormData {
   const form = new FormData()
   // Not `instanceof`, since runtimes have several kinds of files.
   check('InvalidParameter', 'file', typeof file?.arrayBuffer === 'function', 'a Blob', file)
-  check('InvalidParameter', 'fields', !Object.hasOwn(fields, 'file'), 'no field "file"', fields)
   const open = new Map(
     entries('InvalidParameter', 'fields', fields).map(([name, value]) => [name.toLowerCase(), [name, value] as const]),
   )
+  check('InvalidParameter', 'fields', !open.has('file'), 'no field "file"', fields)
   // A form has one kind of line break only, so another would not arrive as it was signed.
   const add = (name: string, value: string) =>
     form.append(name, text('InvalidParameter', `fields["${name}"]`, value, /^[^\r\n]*$/))
-  for (const [name, value] of Object.entries(post.fields)) {
+  for (const [name, value] of Object.entries(
+    check('InvalidParameter', 'post', post?.fields, 'what presignPost returned', post).fields,
+  )) {
     const lower = name.toLowerCase()
     add(name, open.get(lower)?.[1] ?? value)
     open.delete(lower)

@@ -42,6 +42,9 @@ const clusterLabel = (name: string, value: unknown): string =>
 /** Returns a host name. */
 const hostname = (value: unknown): string => text('InvalidParameter', 'hostname', value, /^[\w.-]+$/, 'a host name')
 
+/** Returns a region that becomes part of a host name. */
+const regionName = (value: unknown): string => text('InvalidRegion', 'region', value, /^[\w-]+$/)
+
 const username = (value: unknown): string => text('InvalidParameter', 'username', value, /./)
 
 /** Renames the parameters of an API's operation and writes their values as text; `required` ones must be there. */
@@ -163,7 +166,7 @@ export const msk = (signer: TokenOptions): Recipe =>
     signer,
     quarter,
     // As the official signers have it, in every partition.
-    `https://kafka.${signer.region}.amazonaws.com/`,
+    `https://kafka.${regionName(signer.region)}.amazonaws.com/`,
     { Action: 'kafka-cluster:Connect' },
     // The brokers want to know the client, beside what is signed.
     (url) => base64url(`${url}&User-Agent=sigv4-presign`),
@@ -180,7 +183,7 @@ export function eks({ clusterName, ...signer }: EksTokenOptions): Recipe {
     'sts',
     signer,
     [60, 900],
-    `https://sts.${signer.region}.${dnsSuffix(signer.region)}/`,
+    `https://sts.${regionName(signer.region)}.${dnsSuffix(signer.region)}/`,
     { Action: 'GetCallerIdentity', Version: '2011-06-15' },
     (url) => `k8s-aws-v1.${base64url(url)}`,
   )
@@ -264,7 +267,7 @@ export const transcribeStreaming = ({
     'transcribe',
     { region, credentials, expiresIn, signingDate },
     [300, 300],
-    `wss://transcribestreaming.${region}.${dnsSuffix(region)}:8443/stream-transcription-websocket`,
+    `wss://transcribestreaming.${regionName(region)}.${dnsSuffix(region)}:8443/stream-transcription-websocket`,
     Object.fromEntries(
       // Lists are written with commas.
       Object.entries(
@@ -335,7 +338,7 @@ export const pollySpeech = ({
     'polly',
     { region, credentials, expiresIn, signingDate },
     [3600, week],
-    `https://polly.${region}.${dnsSuffix(region)}/v1/speech`,
+    `https://polly.${regionName(region)}.${dnsSuffix(region)}/v1/speech`,
     renamed(parameters, ['text', 'voiceId', 'outputFormat'], (name) =>
       name.replace(/^./, (letter) => letter.toUpperCase()),
     ),

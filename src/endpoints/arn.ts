@@ -83,7 +83,8 @@ function multiRegion(
  */
 export function fromArn(arn: MultiRegionArn, options?: ArnOptions): PlaceV4a
 export function fromArn(arn: string, options?: ArnOptions): Place
-export function fromArn(arn: string, options: ArnOptions = {}): Place {
+export function fromArn(arn: string, given?: ArnOptions): Place {
+  const options = given ?? {}
   const { region: expected, useArnRegion, endpoint, ...variants } = options
   text('InvalidArn', 'arn', arn, /^arn(:[^:]*){5}/, 'arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE')
   const [, partition, service = '', region = '', account, ...rest] = arn.split(':')

@@ -61,16 +61,16 @@ const lacking = (store: string) => {
  * @see https://developers.cloudflare.com/r2/api/s3/api/
  * @see https://developers.cloudflare.com/r2/reference/data-location/#jurisdictional-restrictions
  */
-export function r2(accountId: string, options: { jurisdiction?: 'eu' | 'fedramp' | 'us' | undefined } = {}): Preset {
+export function r2(accountId: string, options?: { jurisdiction?: 'eu' | 'fedramp' | 'us' | undefined }): Preset {
   text('InvalidParameter', 'accountId', accountId, /^[\da-f]{32}$/)
-  const { jurisdiction } = options
+  const jurisdiction = options?.jurisdiction
   const sub = jurisdiction === undefined ? '' : `.${label('jurisdiction', jurisdiction)}`
   const { query, headers } = lacking('Cloudflare R2')
   return {
     region: 'auto',
     endpoint: `https://${accountId}${sub}.r2.cloudflarestorage.com`,
     guard: unsupported({
-      post: 'Cloudflare R2 takes no forms; presign a PUT, with a signed content-length if the size matters',
+      post: 'Cloudflare R2 takes no forms; presign a PUT with content-length',
       query,
       headers: {
         ...headers,
@@ -188,8 +188,8 @@ export function supabase(projectRef: string, region: string): Preset {
  * @example
  * const store = { ...minio('http://127.0.0.1:9000'), bucket: 'photos', credentials }
  */
-export const minio = (endpoint: string | URL, options: { region?: string | undefined } = {}): Place => ({
-  region: regionName(options.region ?? 'us-east-1'),
+export const minio = (endpoint: string | URL, options?: { region?: string | undefined }): Place => ({
+  region: regionName(options?.region ?? 'us-east-1'),
   endpoint,
   forcePathStyle: true,
 })
@@ -256,7 +256,7 @@ export function hetzner(location: string): Preset {
  * @see https://github.com/ovh/public-cloud-roadmap/issues/317 for the POST
  */
 export const ovh = (region: string): Preset => ({
-  ...regional(region, `s3.REGION.io.cloud.ovh.${/^us-/.test(region) ? 'us' : 'net'}`),
+  ...regional(region, `s3.REGION.io.cloud.ovh.${/^us-/.test(regionName(region)) ? 'us' : 'net'}`),
   guard: unsupported({ post: 'OVHcloud takes no forms; presign a PUT' }),
 })
 

@@ -1,4 +1,5 @@
-import { PresignError } from '../errors.ts'
+import { text } from '../core/check.ts'
+import { check, PresignError } from '../errors.ts'
 import type { Store } from '../types.ts'
 
 /** What a store can't do, and why. */
@@ -7,24 +8,30 @@ export interface Unsupported {
   post?: string | undefined
   /** Why it copies no part of another object (UploadPartCopy). */
   partCopy?: string | undefined
-  /** By query parameter, such as a sub-resource. */
+  /** By query parameter, such as a sub-resource. Case does not matter, here and below. */
   query?: Record<string, string> | undefined
-  /** By header, in lower case; a `*` at the end stands for any ending. A form's fields count as headers. */
+  /** By header; a `*` at the end stands for any ending. A form's fields count as headers. */
   headers?: Record<string, string> | undefined
 }
 
-/** The names of what is given. */
-const namesOf = (given: object | undefined | null): string[] =>
-  Object.entries(given ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [name]))
+/** What is given in a record. */
+const listed = <T>(record: Record<string, T | undefined> | undefined | null): [name: string, value: T][] =>
+  Object.entries(record ?? {}).filter((entry): entry is [string, T] => entry[1] !== undefined)
 
-const lower = (names: string[]): string[] => names.map((name) => name.toLowerCase())
+/** The names of what is given, in lower case. */
+const namesOf = (record: Record<string, unknown> | undefined | null): string[] =>
+  listed(record).map(([name]) => name.toLowerCase())
+
+const refusal = (what: string, reason: string): PresignError =>
+  new PresignError('UnsupportedByStore', `${what}: ${text('InvalidParameter', what, reason, /^/)}`)
 
 /** Refuses the first name that a rule forbids. The message has the rule's name: the caller's could be anything. */
-function refuse(kind: string, rules: Record<string, string> = {}, names: string[]): void {
-  for (const [rule, reason] of Object.entries(rules)) {
-    const beginning = rule.replace(/\*$/, '')
-    if (names.some((name) => (beginning === rule ? name === rule : name.startsWith(beginning))))
-      throw new PresignError('UnsupportedByStore', `${kind}["${rule}"]: ${reason}`)
+function refuse(kind: string, rules: Record<string, string | undefined> | undefined, names: string[]): void {
+  for (const [rule, reason] of listed(rules)) {
+    const whole = rule.toLowerCase()
+    const beginning = whole.replace('*', '')
+    if (names.some((name) => (beginning === whole ? name === whole : name.startsWith(beginning))))
+      throw refusal(`${kind}["${rule}"]`, reason)
   }
 }
 
@@ -34,21 +41,22 @@ function refuse(kind: string, rules: Record<string, string> = {}, names: string[
  *
  * @param what What the store can't do, and why: the reasons become part of the errors' messages.
  * @returns A function for a store's `guard`; it throws `UnsupportedByStore`.
+ * @throws {PresignError} `InvalidParameter` if nothing is given.
  * @example
  * const store = { ...minio('https://s3.example.com'), guard: unsupported({ post: 'the proxy takes no forms' }), bucket, credentials }
  */
 export function unsupported(what: Unsupported): NonNullable<Store['guard']> {
+  check('InvalidParameter', 'what', what, 'an object', what)
   return (request) => {
-    // Nothing is given only by mistake, which the checks of the core tell.
-    if (!request) return
+    // What is no request is one only by mistake, which the checks of the core tell.
+    if (Object(request) !== request) return
     if (!('method' in request)) {
-      if (what.post) throw new PresignError('UnsupportedByStore', `presignPost: ${what.post}`)
-      return refuse('fields', what.headers, lower(namesOf(request.fields)))
+      if (what.post) throw refusal('presignPost', what.post)
+      return refuse('fields', what.headers, namesOf(request.fields))
     }
     const { query, headers } = request
-    const names = lower(namesOf(headers))
     refuse('query', what.query, namesOf(query))
-    refuse('headers', what.headers, names)
-    if (what.partCopy && query?.uploadId !== undefined) refuse('headers', { 'x-amz-copy-source': what.partCopy }, names)
+    const copySource = query?.uploadId ? what.partCopy : undefined
+    refuse('headers', { 'x-amz-copy-source': copySource, ...what.headers }, namesOf(headers))
   }
 }

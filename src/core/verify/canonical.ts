@@ -1,4 +1,5 @@
 import { canonicalRequest, sortQuery } from '../canonical.ts'
+import { text } from '../check.ts'
 import { isS3 } from '../request.ts'
 import { canonicalPath } from '../url.ts'
 import type { UrlParameters } from './parameters.ts'
@@ -19,12 +20,15 @@ export function payloadHashOf(
 ): string {
   const parameter = parameters.find(([name]) => lowerCase(decode(name)) === hashName)
   const sent = headers.get(hashName) ?? (parameter && decode(parameter[1]))
+  if (payloadHash !== undefined) text('InvalidPayloadHash', 'payloadHash', payloadHash, /^/)
   return sent ?? payloadHash ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : emptyHash)
 }
 
 /** The public hosts in lower case; undefined if none is given. */
 export const publicHosts = ({ host }: CanonicalOptions): string[] | undefined =>
-  host === undefined ? undefined : [host].flat().map((name) => lowerCase(`${name}`))
+  host === undefined
+    ? undefined
+    : [host].flat().map((name) => lowerCase(text('InvalidParameter', 'host', name, /^[^\s/@?#]+$/, 'a host')))
 
 /** The hosts that the signature may be for. */
 export function possibleHosts({ host, hostsDiffer }: Received, known: string[] | undefined): string[] {

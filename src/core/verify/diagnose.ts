@@ -1,5 +1,6 @@
 import { PresignError } from '../../errors.ts'
 import { isS3 } from '../request.ts'
+import { timeOf } from './authenticate.ts'
 import { readParameters, type UrlParameters } from './parameters.ts'
 import { readTarget } from './received.ts'
 import { redact } from './redact.ts'
@@ -325,18 +326,20 @@ function diagnoseCode(code: string, evidence: Evidence): Diagnosis {
  * @param errorXml The body of the store's answer.
  * @param now The time. Default: now.
  * @returns The `cause`, for programs; `advice` on what to do, for people; `details`. As a string, the first two. Neither
- *   secrets nor tokens nor signatures are among them. It does not throw.
+ *   secrets nor tokens nor signatures are among them.
+ * @throws {PresignError} `InvalidDate` for a time that is none. Else it does not throw.
  * @example
  * const response = await fetch(presigned.url, { ...presigned, body })
  * if (!response.ok) console.error(`${diagnose(presigned, await response.text())}`)
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
-export function diagnose(sent: ReceivedRequest, errorXml: string, now: Date = new Date()): Diagnosis {
+export function diagnose(sent: ReceivedRequest, errorXml: string, now?: Date): Diagnosis {
+  const time = timeOf({ now })
   const xml = typeof errorXml === 'string' ? errorXml : ''
   try {
     const parameters = readParameters(readTarget(sent?.url))
     const code = shorten(element(xml, 'Code') ?? '').trim()
-    return diagnoseCode(code, { sent, parameters, xml, now: now.getTime() })
+    return diagnoseCode(code, { sent, parameters, xml, now: time })
   } catch (error) {
     if (error instanceof PresignError) return malformed(error.message)
     throw error

@@ -93,8 +93,9 @@ function verified(
 /** Puts together what a request's signer must have signed. */
 export function stagesOf(
   request: ReceivedRequest,
-  options: CanonicalOptions = {},
+  given?: CanonicalOptions,
 ): Required<Pick<Draft<unknown>, 'canonicalRequest' | 'stringToSign'>> {
+  const options = given ?? {}
   const received = readRequest(request)
   const parameters = readParameters(received)
   const [host = ''] = possibleHosts(received, publicHosts(options))
