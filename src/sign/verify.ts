@@ -126,7 +126,8 @@ export async function verifyPost(
 }
 
 /**
- * Puts together the string that a presigned URL's signer must have signed, to compare signers stage by stage.
+ * Puts together the string that a presigned URL's signer must have signed with SigV4 or SigV4a, to compare signers
+ * stage by stage.
  *
  * @param request The request, as for {@link verifyUrl}.
  * @param options `host`, `payloadHash`, `signSessionToken`, where the request does not say them.

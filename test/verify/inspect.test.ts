@@ -18,6 +18,7 @@ describe('a presigned URL', () => {
     const { url } = await sign({ headers: { 'content-type': 'a', 'x-amz-acl': 'private' }, query: { versionId: '7' } })
     expect(inspect(url, soon)).toEqual({
       accessKeyId,
+      algorithm: 'AWS4-HMAC-SHA256',
       region: 'eu-west-1',
       service: 's3',
       signingDate,

@@ -1,7 +1,16 @@
 import { presign } from 'sigv4-presign'
 import { presignUrlV4a, presignV4a, type StoreV4a } from 'sigv4-presign/v4a'
-import { type VerifyOptions, verifyUrl, verifyUrlV4a } from 'sigv4-presign/verify'
+import {
+  canonicalRequest,
+  diagnose,
+  inspect,
+  stringToSign,
+  type VerifyOptions,
+  verifyUrl,
+  verifyUrlV4a,
+} from 'sigv4-presign/verify'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { files } from '../vectors/files.ts'
 import { v4aPublicKey } from '../vectors/v4a-key.ts'
 import {
   accessKeyId,
@@ -22,6 +31,11 @@ const options: VerifyOptions = { credentials, now: soon, region: 'eu-west-1' }
 
 const sign = (more: Partial<StoreV4a> = {}, headers: Record<string, string> = {}) =>
   presignV4a({ ...store, ...more }, { method: 'PUT', key: 'a b', query: { versionId: '7' }, headers }, { signingDate })
+
+/** What others signed with SigV4a, stage by stage. */
+const signedByOthers = Object.values(files).flatMap(({ cases }) =>
+  cases.filter((one) => one.call === 'presignV4a' || one.call === 'presignUrlV4a'),
+)
 
 const signatureOf = (url: string) => /X-Amz-Signature=(.*)$/.exec(url)![1]!
 
@@ -174,6 +188,107 @@ describe('a URL signed with SigV4a', () => {
     expect(await outcome(verifyUrl(await sign(), options))).toBe('400 AuthorizationQueryParametersError')
     const other = await presign(sigV4Store, { method: 'GET', key: 'a' }, { signingDate })
     expect(await outcome(verifyUrlV4a(other, options))).toBe('400 AuthorizationQueryParametersError')
+  })
+})
+
+describe('without a secret, a URL of SigV4a', () => {
+  it('says who, for which regions, where, what to send, and until when', async () => {
+    const { url } = await sign(
+      { credentials: { accessKeyId, secretAccessKey, sessionToken } },
+      { 'x-amz-acl': 'private' },
+    )
+    const inspected = inspect(url, soon)
+    expect(inspected).toEqual({
+      accessKeyId,
+      algorithm: 'AWS4-ECDSA-P256-SHA256',
+      region: 'us-east-1,eu-*',
+      regionSet: ['us-east-1', 'eu-*'],
+      service: 's3',
+      signingDate,
+      expiresIn: 900,
+      expiresAt: new Date('2026-03-01T12:15:00Z'),
+      expired: false,
+      hasSessionToken: true,
+      host: 'photos.s3.eu-west-1.amazonaws.com',
+      path: '/a%20b',
+      bucket: 'photos',
+      key: 'a b',
+      query: { versionId: '7' },
+      signedHeaders: ['host', 'x-amz-acl'],
+    })
+    expect(JSON.stringify(inspected)).not.toContain(sessionToken)
+  })
+
+  it('is malformed without its region set, or with the scope of the other algorithm', async () => {
+    const { url } = await sign()
+    for (const changed of [
+      withoutParameter(url, 'X-Amz-Region-Set'),
+      withParameter(url, 'X-Amz-Credential', 'AKIDEXAMPLE%2F20260301%2Feu-west-1%2Fs3%2Faws4_request'),
+      withParameter(url, 'X-Amz-Algorithm', 'AWS4-HMAC-SHA256'),
+      withParameter(url, 'X-Amz-Algorithm', 'AWS4-ECDSA-P384-SHA384'),
+    ]) {
+      const refused = refusalOf((async () => inspect(changed))())
+      expect(await refused).toMatchObject({ code: 'AuthorizationQueryParametersError', status: 400 })
+    }
+  })
+
+  it.each(signedByOthers.map((one) => [one.name, one] as const))('has the stages of its signer: %s', async (_, one) => {
+    const { host, path, canonicalRequest: canonical, stringToSign: text } = one.expect
+    const [method = '', , query = '', ...rest] = canonical.split('\n')
+    const headers = rest.slice(0, -3).map((line): [string, string] => {
+      const at = line.indexOf(':')
+      return [line.slice(0, at), Buffer.from(line.slice(at + 1)).toString('latin1')]
+    })
+    const token = /X-Amz-Security-Token=[^&]*/.exec(query) ? {} : { signSessionToken: false }
+    const received = {
+      method,
+      url: `https://${host}${path}?${query}&X-Amz-Signature=30`,
+      headers: Object.fromEntries(headers.filter(([name]) => name !== 'host')),
+    }
+    const known = { payloadHash: rest.at(-1)!, ...token }
+    if (!/^[!-~]*$/.test(path)) return expect(() => canonicalRequest(received, known)).toThrow('url: expected')
+    // AWS removes empty segments before it computes the signature.
+    if (one.excluded === 'unnormalizedPath' && path.includes('//'))
+      return expect(canonicalRequest(received, known)).toBe(canonical.replace(/\/\/+/g, '/'))
+    expect(canonicalRequest(received, known)).toBe(canonical)
+    expect(await stringToSign(received, known)).toBe(text)
+    expect(inspect(received.url).regionSet!.join()).toBe(
+      decodeURIComponent(/X-Amz-Region-Set=([^&]*)/.exec(query)![1]!),
+    )
+  })
+
+  it('is compared with what the store received', async () => {
+    const sent = await sign({}, { 'content-type': 'image/png' })
+    const answer = async (received: Partial<typeof sent>, code = 'SignatureDoesNotMatch') =>
+      `<Error><Code>${code}</Code><StringToSign>${await stringToSign({ ...sent, ...received })}</StringToSign>` +
+      `<SignatureProvided>${signatureOf(sent.url)}</SignatureProvided><CanonicalRequest>${canonicalRequest({
+        ...sent,
+        ...received,
+      }).replaceAll('&', '&amp;')}</CanonicalRequest></Error>`
+    const causeOf = async (received: Partial<typeof sent>) => diagnose(sent, await answer(received), soon).cause
+    expect(await causeOf({})).toBe('secretDiffers')
+    expect(await causeOf({ method: 'GET' })).toBe('methodDiffers')
+    expect(await causeOf({ headers: {} })).toBe('headerMissing')
+    expect(await causeOf({ url: sent.url.replace('/a%20b', '/a+b') })).toBe('pathDiffers')
+    expect(diagnose(sent, await answer({ url: withParameter(sent.url, 'X-Amz-Region-Set', '*') }), soon)).toMatchObject(
+      {
+        cause: 'queryDiffers',
+        details: { name: 'X-Amz-Region-Set', signed: 'us-east-1%2Ceu-%2A', received: '*' },
+      },
+    )
+    const scope = (await answer({})).replace('20260301/s3/aws4_request', '20260302/s3/aws4_request')
+    expect(diagnose(sent, scope, soon).cause).toBe('scopeDiffers')
+  })
+
+  it('is told from one of SigV4 where a store takes the other alone', async () => {
+    const answer =
+      '<Code>InvalidRequest</Code><Message>The authorization mechanism you have provided is not supported.</Message>'
+    const sigV4 = await presign(sigV4Store, { method: 'GET', key: 'a' }, { signingDate })
+    for (const [sent, signed] of [
+      [await sign(), 'AWS4-ECDSA-P256-SHA256'],
+      [sigV4, 'AWS4-HMAC-SHA256'],
+    ] as const)
+      expect(diagnose(sent, answer, soon)).toMatchObject({ cause: 'algorithmDiffers', details: { signed } })
   })
 })
 

@@ -1,11 +1,12 @@
 import { PresignError } from '../../errors.ts'
 import { isS3 } from '../request.ts'
 import { timeOf } from './authenticate.ts'
-import { readParameters, type UrlParameters } from './parameters.ts'
+import type { UrlParameters } from './parameters.ts'
 import { readTarget } from './received.ts'
 import { redact } from './redact.ts'
 import type { Diagnosis, DiagnosisCause, ReceivedRequest } from './types.ts'
 import { stagesOf } from './url.ts'
+import { readEither } from './v4a.ts'
 
 /** What was signed, and the answer of the store. */
 interface Evidence {
@@ -298,6 +299,12 @@ function diagnoseCode(code: string, evidence: Evidence): Diagnosis {
       return diagnosis('payloadHashDiffers', 'The body is not the one whose SHA-256 was signed: send the same bytes.')
     case 'InvalidArgument':
     case 'InvalidRequest':
+      if (/mechanism .*not supported/i.test(message))
+        return diagnosis(
+          'algorithmDiffers',
+          `${evidence.parameters.algorithm} was signed, which the store does not take here: ${shorten(message)} Multi-region access points take SigV4a alone, other buckets SigV4.`,
+          { signed: evidence.parameters.algorithm },
+        )
       if (/auth/i.test(message))
         return diagnosis(
           'signedTwice',
@@ -337,7 +344,7 @@ export function diagnose(sent: ReceivedRequest, errorXml: string, now?: Date): D
   const time = timeOf({ now })
   const xml = typeof errorXml === 'string' ? errorXml : ''
   try {
-    const parameters = readParameters(readTarget(sent?.url))
+    const parameters = readEither(readTarget(sent?.url))
     const code = shorten(element(xml, 'Code') ?? '').trim()
     return diagnoseCode(code, { sent, parameters, xml, now: time })
   } catch (error) {

@@ -1,6 +1,6 @@
 import { decode, type Received } from './received.ts'
 import { refuse } from './refuse.ts'
-import { type Scheme, sigV4 } from './scheme.ts'
+import type { Scheme } from './scheme.ts'
 import type { Signed } from './types.ts'
 
 /** What the signature's own parameters say, in a URL or in a form. */
@@ -73,7 +73,7 @@ export function readCommon(
 }
 
 /** Reads the signature's parameters of a URL, each of which must be there exactly once and spelled exactly so. */
-export function readParameters({ parameters }: Pick<Received, 'parameters'>, scheme: Scheme = sigV4): UrlParameters {
+export function readParameters({ parameters }: Pick<Received, 'parameters'>, scheme: Scheme): UrlParameters {
   const code = 'AuthorizationQueryParametersError'
   const values = new Map<string, string>()
   for (const [name, value] of parameters) {

@@ -155,6 +155,12 @@ export interface VerifiedV4a extends Omit<Verified, 'region'> {
 
 /** What a presigned URL says: nobody has verified it. */
 export interface Inspected extends Signed, Place {
+  /** `AWS4-HMAC-SHA256`, which is SigV4, or `AWS4-ECDSA-P256-SHA256`, SigV4a. */
+  algorithm: string
+  /** The region; of SigV4a the region set, with commas. */
+  region: string
+  /** The regions in which a URL of SigV4a is good, e.g. `['us-east-1', 'eu-*']`; undefined for SigV4. */
+  regionSet?: string[]
   /** The host; undefined if only a path was given. */
   host?: string
   /** The names of the headers that the client must send, `host` too. */
@@ -198,6 +204,7 @@ export interface VerifiedPost extends Signed {
 /** Why a store refused a presigned request. */
 export type DiagnosisCause =
   | 'accessKeyUnknown'
+  | 'algorithmDiffers'
   | 'clockSkewed'
   | 'expired'
   | 'headerDiffers'

@@ -9,6 +9,7 @@ import { type Received, readRequest } from './received.ts'
 import { refusal, refuse } from './refuse.ts'
 import type { Scheme } from './scheme.ts'
 import type { CanonicalOptions, ReceivedRequest, Verified, VerifyOptions } from './types.ts'
+import { readEither } from './v4a.ts'
 
 /** The string to sign but for the canonical request's hash. */
 const stringToSign = ({ signed: { accessKeyId }, algorithm, credential, date }: UrlParameters): string =>
@@ -97,7 +98,7 @@ export function stagesOf(
 ): Required<Pick<Draft<unknown>, 'canonicalRequest' | 'stringToSign'>> {
   const options = given ?? {}
   const received = readRequest(request)
-  const parameters = readParameters(received)
+  const parameters = readEither(received)
   const [host = ''] = possibleHosts(received, publicHosts(options))
   const payloadHash = payloadHashOf(received, parameters, options)
   return {
@@ -107,8 +108,8 @@ export function stagesOf(
 }
 
 /**
- * Puts together the canonical request that a presigned URL's signer must have signed, from what came: to compare
- * signers stage by stage. No secret is needed.
+ * Puts together the canonical request that a presigned URL's signer must have signed with SigV4 or SigV4a, from what
+ * came: to compare signers stage by stage. No secret is needed.
  *
  * @param request The request, as for `verifyUrl`.
  * @param options `host`, `payloadHash`, `signSessionToken`, where the request does not say them.

@@ -1,8 +1,9 @@
 import { algorithm } from '../v4a.ts'
-import { decode } from './received.ts'
+import { readParameters, type UrlParameters } from './parameters.ts'
+import { decode, type Received } from './received.ts'
 import { refuse } from './refuse.ts'
-import type { Scheme } from './scheme.ts'
-import type { Verified, VerifiedV4a } from './types.ts'
+import { type Scheme, sigV4 } from './scheme.ts'
+import type { Place } from './types.ts'
 
 const regionSet = 'X-Amz-Region-Set'
 
@@ -38,8 +39,19 @@ export const sigV4a: Scheme = {
   accepts: (regions, accepted) => regions.split(',').some((pattern) => covers(pattern, accepted)),
 }
 
-/** What is verified, with the region set in its own place. */
-export function withRegionSet({ region, query, ...verified }: Verified): VerifiedV4a {
+/** The region set, in the place of the region and of a parameter. */
+export function withRegionSet<T extends { region: string; query: Place['query'] }>({
+  region,
+  query,
+  ...read
+}: T): Omit<T, 'region' | 'query'> & Pick<Place, 'query'> & { regionSet: string[] } {
   const { [regionSet]: _, ...others } = query
-  return { ...verified, query: others, regionSet: region.split(',') }
+  return { ...read, query: others, regionSet: region.split(',') }
 }
+
+/** Reads the signature's parameters of a URL, by whichever of the two algorithms it is signed. */
+export const readEither = (received: Pick<Received, 'parameters'>): UrlParameters =>
+  readParameters(
+    received,
+    received.parameters.some(([name, value]) => name === 'X-Amz-Algorithm' && value === algorithm) ? sigV4a : sigV4,
+  )
