@@ -105,7 +105,10 @@ export type PostCondition =
 export interface PostRequest extends Pick<PresignOptions, 'expiresIn' | 'signingDate'> {
   /** The exact key, or a pattern with `${filename}` in it, which the browser's file name replaces. */
   key: string
-  /** The bucket; default: the store's. */
+  /**
+   * The bucket; default: the store's. S3 wants a condition on it: where there is none, since the endpoint names the
+   * bucket, give it in `conditions`, as `{ bucket: 'photos' }`.
+   */
   bucket?: string | undefined
   /** The least and the greatest size of the file, in bytes. */
   contentLengthRange?: [min: number, max: number] | undefined

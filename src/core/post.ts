@@ -71,12 +71,13 @@ export function draftPost(
   const asked = conditions.map(readCondition)
   if (bucket) conditions.push({ bucket })
   const seen = new Set<string>()
-  for (const [name, value] of [['bucket', bucket ?? ''] as Pair, ...fields]) {
+  // Where the endpoint names the bucket, which one it is only the caller knows.
+  for (const [name, value] of [['bucket', bucket] as Pair, ...fields]) {
     const lower = name.toLowerCase()
     check('InvalidPolicy', `fields["${name}"]`, !seen.has(lower), 'it once', value)
     seen.add(lower)
     const own = asked.filter(([field]) => field === lower)
-    const holds = own.every(([, exact]) => exact === undefined || exact === value)
+    const holds = own.every(([, exact]) => exact === undefined || exact === (value ?? exact))
     check('InvalidPolicy', `conditions on "${lower}"`, holds, 'what the field has', own)
     if (!own.length && name !== 'bucket')
       conditions.push(

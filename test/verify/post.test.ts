@@ -11,6 +11,7 @@ import {
   sessionToken,
   signingDate,
   signPost,
+  store,
   temporaryStore,
 } from './samples.ts'
 
@@ -320,6 +321,22 @@ describe('a condition', () => {
       expect(await verify(formOf(JSON.stringify({ expiration, conditions })))).toBe('403 AccessDenied')
     },
   )
+
+  it('on the bucket is the caller’s to make where the endpoint names it', async () => {
+    const own = { ...store, bucket: undefined, endpoint: 'https://photos.example.com' }
+    const { url, fields } = await signPost({ conditions: [{ bucket: 'photos' }] }, own)
+    expect(url).toBe('https://photos.example.com/')
+    expect(JSON.parse(atob(fields.Policy!)).conditions.slice(0, 2)).toEqual([
+      { bucket: 'photos' },
+      ['starts-with', '$key', 'uploads/'],
+    ])
+    expect(await verifyPost(fields, options)).toMatchObject({ bucket: 'photos' })
+    expect(await outcome(verifyPost(fields, { ...options, bucket: 'other' }))).toBe('403 AccessDenied')
+    const without = await refusalOf(verifyPost((await signPost({}, own)).fields, options))
+    expect(without.message).toBe('Invalid according to Policy: Extra input fields: bucket')
+    const another = signPost({ conditions: [{ bucket: 'other' }] })
+    expect(await outcome(another)).toBe('undefined InvalidPolicy')
+  })
 
   it('on the bucket is of the one that was posted to', async () => {
     expect(await verify(formWith([]), { bucket: 'other' })).toBe('403 AccessDenied')

@@ -182,7 +182,7 @@ export interface PostFile {
 
 /** How to verify a presigned POST. */
 export interface VerifyPostOptions extends AuthenticationOptions {
-  /** The bucket that the form was posted to. */
+  /** The bucket that the form was posted to. The policy must have a condition on it, as on every field. */
   bucket: string
   /** The file. Default: the form's own, if it is a `FormData`. */
   file?: PostFile | undefined
