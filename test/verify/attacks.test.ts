@@ -1,6 +1,6 @@
 /** What has been tried on servers that check signatures, each refused, and what is huge, in a time that grows with it. */
 import { presign } from 'sigv4-presign'
-import { diagnose, inspect, redact, verifyPost, verifyUrl } from 'sigv4-presign/verify'
+import { diagnose, inspect, type ReceivedRequest, redact, verifyPost, verifyUrl } from 'sigv4-presign/verify'
 import { describe, expect, it } from 'vitest'
 import {
   accessKeyId,
@@ -8,6 +8,7 @@ import {
   options,
   outcome,
   postOptions,
+  refusalOf,
   secretAccessKey,
   sign,
   signingDate,
@@ -209,6 +210,235 @@ describe('an attack by', () => {
     const [, signature = ''] = /X-Amz-Signature=(.*)/.exec(url)!
     expect(await outcome(verifyPost({ ...fields, 'X-Amz-Signature': signature }, postOptions))).toBe(
       '403 SignatureDoesNotMatch',
+    )
+  })
+})
+
+describe('smuggling by', () => {
+  const host = 'photos.s3.eu-west-1.amazonaws.com'
+  const mismatch = '403 SignatureDoesNotMatch'
+
+  it.each<[what: string, headers: ReceivedRequest['headers'], expected: string]>([
+    ['a header twice, in two cases', { 'x-amz-meta-a': 'b', 'X-Amz-Meta-A': 'c' }, mismatch],
+    [
+      'a header twice, in a list',
+      [
+        ['x-amz-meta-a', 'b'],
+        ['x-amz-meta-a', 'c'],
+      ],
+      mismatch,
+    ],
+    ['a header twice, as Node has it', { 'x-amz-meta-a': ['b', 'c'] }, mismatch],
+    [
+      'a header twice, once empty',
+      [
+        ['x-amz-meta-a', 'b'],
+        ['x-amz-meta-a', ''],
+      ],
+      mismatch,
+    ],
+    ['a space after a name', { 'x-amz-meta-a': 'b', 'x-amz-acl ': 'public-read' }, '400 InvalidRequest'],
+    ['a tab after a name', { 'x-amz-meta-a': 'b', 'x-amz-acl\t': 'public-read' }, '400 InvalidRequest'],
+    ['a space before a name', { 'x-amz-meta-a': 'b', ' x-amz-acl': 'public-read' }, '400 InvalidRequest'],
+    ['a line in a name', { 'x-amz-meta-a': 'b', 'a:b\r\nx-amz-acl': 'public-read' }, '400 InvalidRequest'],
+    ['a colon before a name', { 'x-amz-meta-a': 'b', ':x-amz-acl': 'public-read' }, '400 InvalidRequest'],
+    ['no name', { 'x-amz-meta-a': 'b', '': 'public-read' }, '400 InvalidRequest'],
+    ['underscores', { 'x-amz-meta-a': 'b', x_amz_copy_source: '/private/a' }, '403 AccessDenied'],
+    ['an underscore', { 'x-amz-meta-a': 'b', 'X-Amz_Copy-Source': '/private/a' }, '403 AccessDenied'],
+    ['letters that look alike', { 'x-amz-meta-a': 'b', 'x-am\u017f-acl': 'public-read' }, '400 InvalidRequest'],
+    ['a value that goes on', { 'x-amz-meta-a': 'b\r\n c' }, '400 InvalidRequest'],
+    ['a value in a tab', { 'x-amz-meta-a': '\tb' }, mismatch],
+    [
+      'a forwarded host',
+      { 'x-amz-meta-a': 'b', 'x-forwarded-host': 'evil.example', forwarded: 'host=evil' },
+      'verified',
+    ],
+    ['a second host', { 'x-amz-meta-a': 'b', host: ['evil.example', host] }, '400 InvalidRequest'],
+    ['another authority', { 'x-amz-meta-a': 'b', host, ':authority': 'evil.example' }, '400 InvalidRequest'],
+    ['another path', { 'x-amz-meta-a': 'b', ':path': '/private/a' }, 'verified'],
+    ['a host with a path', { 'x-amz-meta-a': 'b', host: `${host}/private` }, '400 InvalidRequest'],
+    ['a host with a user', { 'x-amz-meta-a': 'b', host: `a@${host}` }, '400 InvalidRequest'],
+    ['a trailing dot', { 'x-amz-meta-a': 'b', host: `${host}.` }, '400 InvalidRequest'],
+    ['another port', { 'x-amz-meta-a': 'b', host: `${host}:8080` }, '400 InvalidRequest'],
+    ['no host', { 'x-amz-meta-a': 'b', host: '' }, '400 InvalidRequest'],
+    ['a host in capitals, which nobody signed', { 'x-amz-meta-a': 'b', host: host.toUpperCase() }, mismatch],
+    ['spaces around and in a value, which are as good as one', { 'x-amz-meta-a': ' b ' }, 'verified'],
+  ])('%s', async (_, headers, expected) => {
+    const { url, method } = await sign({ headers: { 'x-amz-meta-a': 'b' } })
+    expect(await outcome(verifyUrl({ method, url, headers }, options))).toBe(expected)
+  })
+
+  it.each<[what: string, change: (url: string) => string, expected: string]>([
+    ['a user in the URL', (url) => url.replace('//', '//a@'), '400 InvalidURI'],
+    ['a host before the host', (url) => url.replace('//', '//evil.example\\@'), '400 InvalidURI'],
+    ['a backslash after the host', (url) => url.replace('.com/', '.com\\/'), mismatch],
+    ['a fragment', (url) => `${url}#x`, '400 InvalidURI'],
+    ['a fragment as host', (url) => url.replace('//', '//evil.example#'), '400 InvalidURI'],
+    ['a host in capitals, which is the same', (url) => url.replace(host, host.toUpperCase()), 'verified'],
+    ['a scheme in capitals, which is the same', (url) => url.replace('https', 'HTTPS'), 'verified'],
+    ['the default port, which is the same', (url) => url.replace(host, `${host}:443`), 'verified'],
+    ['a port of zeros', (url) => url.replace(host, `${host}:0443`), mismatch],
+    ['another port', (url) => url.replace(host, `${host}:80`), mismatch],
+    ['a trailing dot', (url) => url.replace(host, `${host}.`), mismatch],
+    ['another scheme', (url) => url.replace('https', 'file'), '400 InvalidURI'],
+    ['slashes before the path', (url) => url.replace('.com/', '.com//'), mismatch],
+    ['a slash after it', (url) => url.replace('?', '/?'), mismatch],
+    ['an escaped slash', (url) => url.replace('2026/', '2026%2F'), mismatch],
+    ['an escape twice', (url) => url.replace('%20', '%2520'), mismatch],
+    ['an escape in lower case', (url) => url.replace('%C3%BC', '%c3%bc'), mismatch],
+    ['an escape that needs none', (url) => url.replace('/2026', '/%32026'), mismatch],
+    ['an overlong escape', (url) => url.replace('/2026', '/%C0%AF2026'), '400 InvalidURI'],
+    ['a plus for a space', (url) => url.replace('%20', '+'), mismatch],
+    ['a semicolon for an ampersand', (url) => url.replace('?', '?a=b;c=d&'), mismatch],
+    ['a bare ampersand', (url) => url.replace('?', '?&'), mismatch],
+    ['a second question mark', (url) => url.replace('?', '??'), parametersError],
+    ['a question mark in the path', (url) => url.replace('?', '%3F'), parametersError],
+    ['a name without a value', (url) => `${url}&acl`, mismatch],
+    ['a name that is empty', (url) => `${url}&=x`, mismatch],
+    ['an equals sign more', (url) => `${url}=`, mismatch],
+    ['a signature in capitals', (url) => url.replace(/[\da-f]{64}$/, (text) => text.toUpperCase()), mismatch],
+    ['a signature with a space', (url) => `${url}%20`, mismatch],
+    ['the older signature beside', (url) => `${url}&Signature=a&AWSAccessKeyId=b&Expires=9999999999`, mismatch],
+    ['a second token', (url) => `${url}&X-Amz-S3session-Token=a`, '400 InvalidToken'],
+    ['a scope in capitals', (url) => url.replace('eu-west-1%2Fs3', 'EU-WEST-1%2Fs3'), mismatch],
+    ['a region of a page', (url) => url.replace('eu-west-1%2Fs3', `${'a'.repeat(65)}%2Fs3`), parametersError],
+    ['an access key of a page', (url) => url.replace(accessKeyId, 'A'.repeat(257)), parametersError],
+    ['another service', (url) => url.replace('%2Fs3%2F', '%2Fs3express%2F'), parametersError],
+    ['no service', (url) => url.replace('%2Fs3%2F', '%2F%2F'), parametersError],
+    ['a date that is none', (url) => url.replace('T120000Z', 'T240000Z'), parametersError],
+    ['a date in digits of another script', (url) => url.replace('=20260301T', '=%D9%A20260301T'), parametersError],
+    ['an expiry with a sign', (url) => withParameter(url, 'X-Amz-Expires', '%2B900'), parametersError],
+    ['an expiry with a space', (url) => withParameter(url, 'X-Amz-Expires', '900%20'), parametersError],
+    ['an expiry in hex', (url) => withParameter(url, 'X-Amz-Expires', '0x384'), parametersError],
+  ])('%s', async (_, change, expected) => {
+    const { url, method } = await sign()
+    // In whatever region: what is refused is refused for what it is.
+    expect(await outcome(verifyUrl({ method, url: change(url) }, { ...options, region: undefined }))).toBe(expected)
+  })
+
+  it('a host that is public, where another is meant', async () => {
+    const known = { ...options, host: ['s3.example.com', 'files.example.org'] }
+    const own = { ...store, endpoint: 'https://s3.example.com', forcePathStyle: false }
+    const { url, method } = await sign({ key: 'a' }, {}, own)
+    expect(await verifyUrl({ method, url }, known)).toMatchObject({ bucket: 'photos', key: 'a' })
+    const from = (to: string) => url.replace('photos.s3.example.com', to)
+    for (const to of [
+      'private.s3.example.com',
+      's3.example.com',
+      '.s3.example.com',
+      'photos.files.example.org',
+      'photos.s3.example.com.evil.example',
+      'evilphotos.s3.example.com',
+    ])
+      expect(await outcome(verifyUrl({ method, url: from(to) }, known)), to).toBe(mismatch)
+    // What a proxy has changed must be signed for one of the public hosts themselves, whose path names the bucket.
+    expect(await outcome(verifyUrl({ method, url, headers: { host: 'internal:9000' } }, known))).toBe(mismatch)
+  })
+
+  it.each([
+    ['2026-03-01T11:44:59.999Z', '403 AccessDenied'],
+    ['2026-03-01T11:45:00.000Z', 'verified'],
+    ['2026-03-01T12:14:59.999Z', 'verified'],
+    ['2026-03-01T12:15:00.000Z', '403 AccessDenied'],
+  ])('a clock at %s: %s', async (now, expected) => {
+    expect(await outcome(verifyUrl(await sign(), { ...options, now: new Date(now) }))).toBe(expected)
+  })
+
+  it('an allowed header, in whatever case it is allowed', async () => {
+    const received = { ...(await sign()), headers: { 'x-amz-cf-id': 'a' } }
+    expect(await outcome(verifyUrl(received, { ...options, unsignedAmzHeaders: ['X-Amz-Cf-Id'] }))).toBe('verified')
+    const wrong = [7 as unknown as string]
+    expect(await outcome(verifyUrl(received, { ...options, unsignedAmzHeaders: wrong }))).toBe(
+      'undefined InvalidParameter',
+    )
+  })
+
+  it('secrets that are none of the kind that is known', async () => {
+    const presigned = await sign({}, {}, { ...store, credentials: { accessKeyId, secretAccessKey, sessionToken: 'a' } })
+    for (const secret of [
+      7,
+      'secret',
+      {},
+      [],
+      { secretAccessKey: 7 },
+      { secretAccessKey, sessionToken: 7 },
+      { secretAccessKey, sessionToken: [] },
+      { secretAccessKey, expiration: 'soon' },
+      { signingKey: 'a' },
+      { signingKey: {} },
+      Object.prototype,
+    ]) {
+      const known = { ...options, credentials: () => secret as { secretAccessKey: string } }
+      expect(await outcome(verifyUrl(presigned, known))).toMatch(/^(undefined InvalidCredentials|400 InvalidToken)$/)
+    }
+  })
+
+  it('lines of a log, in the names of fields', async () => {
+    const { fields } = await signPost()
+    const error = await refusalOf(verifyPost({ ...fields, 'a\n<b>': '', ['c'.repeat(9999)]: '' }, postOptions))
+    expect(error.message).toBe(`Invalid according to Policy: Extra input fields: a, ${'c'.repeat(64)}`)
+    const headers = Object.fromEntries(Array.from({ length: 99 }, (_, index) => [`x-amz-${index}`, '']))
+    const refused = await refusalOf(verifyUrl({ ...(await sign()), headers }, options))
+    expect(refused.message.length).toBeLessThan(200)
+    expect(refused.headers).toHaveLength(99)
+  })
+
+  it('a policy that is read in two ways', async () => {
+    const key = await deriveSigningKey(secretAccessKey, ['sign'])
+    const { fields } = await signPost({ key: 'uploads/a' })
+    const common = JSON.parse(atob(fields.Policy!)).conditions as unknown[]
+    const verifyPolicy = async (text: string, more: Record<string, string> = {}) => {
+      const policy = Buffer.from(text).toString('base64')
+      const signature = Buffer.from(await crypto.subtle.sign('HMAC', key, Buffer.from(policy))).toString('hex')
+      return outcome(
+        verifyPost(
+          { ...fields, ...more, Policy: policy, 'X-Amz-Signature': signature },
+          { ...postOptions, file: { size: 5 } },
+        ),
+      )
+    }
+    const conditions = JSON.stringify(common)
+    const expiration = '"expiration":"2026-03-01T12:15:00Z"'
+    const having = (...more: string[]) => `{${expiration},"conditions":[${[conditions.slice(1, -1), ...more].join()}]}`
+    expect(await verifyPolicy(having())).toBe('verified')
+    expect(await verifyPolicy(having('["content-length-range","1","10"]'))).toBe('verified')
+    for (const range of [
+      '["content-length-range","1","0x10"]',
+      '["content-length-range","1"," 10"]',
+      '["content-length-range","1","1e1"]',
+      '["content-length-range",[1],[10]]',
+      '["content-length-range",null,10]',
+      '["content-length-range",true,10]',
+      '["content-length-range",1,1e400]',
+    ])
+      expect(await verifyPolicy(having(range)), range).toBe('400 InvalidPolicyDocument')
+    expect(await verifyPolicy(having('["content-length-range",10,1]'))).toBe('400 EntityTooSmall')
+    // Of two members of one name the last counts, which the one who signed could know.
+    expect(await verifyPolicy(`{"expiration":"2020-01-01T00:00:00Z",${having().slice(1)}`)).toBe('verified')
+    expect(await verifyPolicy(having(String.raw`{"\u0061cl":"priv\u0061te"}`), { acl: 'private' })).toBe('verified')
+    expect(await verifyPolicy(having(String.raw`{"\u0061cl":"priv\u0061te"}`), { acl: 'public-read' })).toBe(
+      '403 AccessDenied',
+    )
+    expect(await verifyPolicy(having('{"__proto__":{"acl":"public-read"}}'), { acl: 'public-read' })).toBe(
+      '400 InvalidPolicyDocument',
+    )
+    expect(await verifyPolicy(`{"__proto__":{},${having().slice(1)}`)).toBe('400 InvalidPolicyDocument')
+    expect(await verifyPolicy(`${having()}x`)).toBe('400 InvalidPolicyDocument')
+    expect(await verifyPolicy(`[${having()}]`)).toBe('400 InvalidPolicyDocument')
+  })
+
+  it.each([
+    ['a name with a space', { 'acl ': 'public-read' }],
+    ['a name with a dollar sign', { $acl: 'public-read' }],
+    ['a name of another script', { '\u0430cl': 'public-read' }],
+    ['a name that only begins as an exempt one', { 'x-amz-signature-': 'a', filename: 'b' }],
+    ['a header of the object', { 'x-amz-meta-a': 'b' }],
+    ['a second token', { 'x-amz-s3session-token': 'a' }],
+    ['half a character', { 'x-ignore-a': '\ud800' }],
+  ])('a field more: %s', async (_, more) => {
+    const { fields } = await signPost()
+    expect(await outcome(verifyPost({ ...fields, ...(more as Record<string, string>) }, postOptions))).toMatch(
+      /^(403 AccessDenied|400 InvalidToken|400 InvalidArgument)$/,
     )
   })
 })

@@ -1,5 +1,5 @@
 import { check, type PresignError } from '../../errors.ts'
-import { seconds } from '../check.ts'
+import { seconds, text } from '../check.ts'
 import type { Draft } from '../draft.ts'
 import { checkSigner } from '../scope.ts'
 import type { Parameters } from './parameters.ts'
@@ -54,6 +54,7 @@ export function judge<T>(
   const { sessionToken, expiration } = secret
   if (expiration && seconds('InvalidCredentials', 'expiration', expiration) * 1000 <= now)
     return refusal('ExpiredToken', 'X-Amz-Security-Token: the credentials have expired')
+  if (sessionToken !== undefined) text('InvalidCredentials', 'sessionToken', sessionToken, /^/)
   if (sessionToken ? token === undefined || !sameText(token, sessionToken) : token !== undefined)
     return refusal('InvalidToken', 'X-Amz-Security-Token: expected the session token of the access key, or none')
   return objection

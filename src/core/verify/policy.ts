@@ -1,4 +1,4 @@
-import { lowerCase } from './received.ts'
+import { listNames, lowerCase } from './received.ts'
 import { refuse } from './refuse.ts'
 
 /** A condition on a field, whose name is in lower case. */
@@ -110,11 +110,12 @@ export function checkFields(fields: Map<string, string>, { conditions }: Policy)
     // A list of content types must start so in each of its parts.
     const parts = operator === 'starts-with' && field === 'content-type' ? value?.split(',') : [value]
     const holds = (part = '') => (operator === 'eq' ? part === expected : part.startsWith(expected))
-    if (value === undefined || !parts?.every(holds)) deny(`Policy Condition failed: ${operator} on ${field}`)
+    if (value === undefined || !parts?.every(holds))
+      deny(`Policy Condition failed: ${operator} on ${listNames([field])}`)
   }
   const covered = new Set(conditions.map(([, field]) => field))
   const others = [...fields.keys()].filter((field) => !isExempt(field) && !covered.has(field))
-  if (others.length) deny(`Extra input fields: ${others.join(', ')}`)
+  if (others.length) deny(`Extra input fields: ${listNames(others)}`)
 }
 
 /** Checks the file's size against each limit of the policy. */

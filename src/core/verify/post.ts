@@ -36,7 +36,8 @@ function readForm(given: unknown): Form {
       if (isIterable(given)) break
       continue
     }
-    if (typeof value !== 'string') return refuse('InvalidArgument', 'fields: expected texts, but for the file')
+    if (typeof value !== 'string' || !value.isWellFormed())
+      return refuse('InvalidArgument', 'fields: expected texts, but for the file')
     if (fields.has(field)) refuse('InvalidArgument', 'fields: expected each once')
     length += utf8(name).length + utf8(value).length
     if (length > maxFieldBytes)

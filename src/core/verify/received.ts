@@ -21,6 +21,13 @@ export interface Received {
 /** Lower case for ASCII alone: Unicode has letters, such as the Kelvin sign, whose lower case is ASCII. */
 export const lowerCase = (name: string): string => name.replace(/[A-Z]+/g, (upper) => upper.toLowerCase())
 
+/** Names of a stranger's as they may be shown: he could write lines of a log with them. */
+export const listNames = (names: string[]): string =>
+  names
+    .slice(0, 9)
+    .map((name) => /^[\w$.-]{0,64}/.exec(name)![0])
+    .join(', ')
+
 /** Decodes a part of a URL; `+` is a plus. */
 export function decode(encoded: string): string {
   try {
@@ -73,11 +80,14 @@ export function listPairs(given: unknown): [name: string, value: unknown][] {
   return pairs as [string, unknown][]
 }
 
+/** Names of HTTP/1, and those that HTTP/2 has for the parts of the first line. */
+const headerName = /^(:(authority|method|path|protocol|scheme)|[\w!#$%&'*+.^`|~-]+)$/
+
 /** Reads headers; values of one name are joined as SigV4 joins them. */
 function readHeaders(given: HeadersLike | undefined): Map<string, string> {
   const headers = new Map<string, string>()
   for (const [name, values] of listPairs(given)) {
-    if (!/^:?[\w!#$%&'*+.^`|~-]+$/.test(name)) refuse('InvalidRequest', 'headers: a name is malformed')
+    if (!headerName.test(name)) refuse('InvalidRequest', 'headers: a name is malformed')
     const lower = lowerCase(name)
     for (const value of [values].flat()) {
       if (value === undefined) continue
@@ -115,7 +125,7 @@ export function readTarget(url: unknown): Pick<Received, 'host' | 'path' | 'segm
 }
 
 /** A host in lower case, without a port that any client would leave out. */
-const withoutPort = (host = ''): string => lowerCase(host).replace(/:(443|80)$/, '')
+const withoutPort = (host: string): string => lowerCase(host).replace(/:(443|80)$/, '')
 
 /** Reads a request. */
 export function readRequest(request: ReceivedRequest): Received {
@@ -124,7 +134,8 @@ export function readRequest(request: ReceivedRequest): Received {
     return refuse('MethodNotAllowed', 'method: expected upper-case letters')
   const target = readTarget(url)
   const headers = readHeaders(given)
-  // `:authority` is HTTP/2's name for it.
-  const host = headers.get('host') ?? headers.get(':authority') ?? target.host
-  return { method, ...target, host, hostsDiffer: withoutPort(target.host ?? host) !== withoutPort(host), headers }
+  // `:authority` is HTTP/2's name for it. A gateway may have gone by any of the three.
+  const hosts = [headers.get('host'), headers.get(':authority'), target.host].filter((host) => host !== undefined)
+  const [host] = hosts
+  return { method, ...target, host, hostsDiffer: new Set(hosts.map(withoutPort)).size > 1, headers }
 }

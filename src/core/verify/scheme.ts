@@ -4,7 +4,7 @@ import { algorithm } from '../scope.ts'
 /** What tells SigV4 and SigV4a apart in what is signed. */
 export interface Scheme {
   algorithm: string
-  /** A credential: the access key's identifier, the day, the region, which is empty if there is none, the service. */
+  /** A credential, of a bounded length, since keys are kept by it: the access key's identifier, the day, the region, which is empty if there is none, the service. */
   credential: RegExp
   /** What is between the day and the end of a credential. */
   form: string
@@ -16,6 +16,6 @@ export interface Scheme {
 
 export const sigV4: Scheme = {
   algorithm,
-  credential: /^([^\s/]+)\/(\d{8})\/([\w-]+)\/([\w-]+)\/aws4_request$/,
+  credential: /^([^\s/]{1,256})\/(\d{8})\/([\w-]{1,64})\/([\w-]{1,64})\/aws4_request$/,
   form: 'REGION/SERVICE',
 }

@@ -195,7 +195,7 @@ export interface VerifiedPost extends Signed {
   key: string
   /** The other fields, such as `acl` and `x-amz-meta-…`, names in lower case; none that a policy need not cover. */
   fields: Record<string, string>
-  /** The object's content type: the form's field, else the file's own. */
+  /** The object's content type: the form's field, else the file's own, which nobody signed and no policy limits. */
   contentType?: string
   /** The least and the greatest size of the file, if the policy limits it. */
   contentLengthRange?: [min: number, max: number]

@@ -1,11 +1,11 @@
 import type { PresignError } from '../../errors.ts'
-import { whole } from '../check.ts'
+import { text, whole } from '../check.ts'
 import type { Draft } from '../draft.ts'
 import { type Claim, checkScope, timeOf } from './authenticate.ts'
 import { canonicalOf, payloadHashOf, possibleHosts, publicHosts } from './canonical.ts'
 import { readParameters, type UrlParameters } from './parameters.ts'
 import { readPlace } from './place.ts'
-import { type Received, readRequest } from './received.ts'
+import { listNames, lowerCase, type Received, readRequest } from './received.ts'
 import { refusal, refuse } from './refuse.ts'
 import type { Scheme } from './scheme.ts'
 import type { CanonicalOptions, ReceivedRequest, Verified, VerifyOptions } from './types.ts'
@@ -28,10 +28,14 @@ function objectionTo(
   payloadHash: string,
   unsigned: VerifyOptions['unsignedAmzHeaders'],
 ): PresignError | undefined {
-  const signed = new Set([...signedHeaders, ...(Array.isArray(unsigned) ? unsigned : [])])
-  const others = [...headers.keys()].filter((name) => name.startsWith('x-amz-') && !signed.has(name))
+  const allowed = [Array.isArray(unsigned) ? unsigned : []]
+    .flat()
+    .map((name) => lowerCase(text('InvalidParameter', 'unsignedAmzHeaders', name, /^/)))
+  const signed = new Set([...signedHeaders, ...allowed])
+  // To what is run as CGI has it, an underscore is a hyphen.
+  const others = [...headers.keys()].filter((name) => /^x[-_]amz[-_]/.test(name) && !signed.has(name))
   if (others.length && unsigned !== 'allow')
-    return refusal('AccessDenied', `There were headers that were not signed: ${others.join(', ')}`, { headers: others })
+    return refusal('AccessDenied', `There were headers that were not signed: ${listNames(others)}`, { headers: others })
   if (!/^([\da-f]{64}|UNSIGNED-PAYLOAD)$/.test(payloadHash))
     return refusal('InvalidArgument', 'x-amz-content-sha256: expected 64 lower-case hex digits or UNSIGNED-PAYLOAD')
   return undefined

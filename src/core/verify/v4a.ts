@@ -24,7 +24,7 @@ function covers(pattern: string, region: string): boolean {
 
 export const sigV4a: Scheme = {
   algorithm,
-  credential: /^([^\s/]+)\/(\d{8})\/()([\w-]+)\/aws4_request$/,
+  credential: /^([^\s/]{1,256})\/(\d{8})\/()([\w-]{1,64})\/aws4_request$/,
   form: 'SERVICE',
   region(parameters) {
     const given = parameters.filter(([name]) => /^x-amz-region-set$/i.test(decode(name)))
