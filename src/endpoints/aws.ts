@@ -8,8 +8,8 @@ export interface AwsOptions extends Variants {
   /** The region, of any partition, e.g. `eu-west-1`, `cn-north-1`, `us-gov-west-1`. */
   region: string
   /**
-   * Transfer Acceleration, for buckets that have it switched on. There is none outside the partition `aws`, none with
-   * FIPS, and none for buckets with a dot in their names. Default: `false`.
+   * Transfer Acceleration, for buckets that have it switched on. The regions that AWS names for it are all of the
+   * partition `aws`; there is none with FIPS, and none for buckets with a dot in their names. Default: `false`.
    */
   accelerate?: boolean | undefined
 }
@@ -30,7 +30,8 @@ const acceleratedBucket: Place['guard'] = (_, bucket) => {
  * @example
  * const store = { ...aws({ region: 'eu-west-1', dualStack: true }), bucket: 'photos', credentials }
  * @see https://docs.aws.amazon.com/general/latest/gr/s3.html
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/transfer-acceleration.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/transfer-acceleration.html#transfer-acceleration-requirements
+ * @see https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-s3.html for GovCloud, which has no acceleration
  */
 export function aws(options: AwsOptions): Pick<Place, 'endpoint' | 'region' | 'forcePathStyle' | 'guard'> {
   const { region, accelerate, ...variants } = options ?? ({} as AwsOptions)

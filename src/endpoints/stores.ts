@@ -102,7 +102,7 @@ export const gcs = (): Preset => ({
 /**
  * Backblaze B2. The credentials are an application key, not the master key.
  *
- * B2 answers presigned POSTs with 501: `UnsupportedByStore`.
+ * B2 answers presigned POSTs with 501, and refuses the header of tags: `UnsupportedByStore`.
  *
  * @param region The region in the bucket's endpoint, e.g. `us-west-004`.
  * @returns The part of a `Store` that says where.
@@ -111,10 +111,14 @@ export const gcs = (): Preset => ({
  * const store = { ...b2('us-west-004'), bucket: 'photos', credentials }
  * @see https://www.backblaze.com/docs/cloud-storage-call-the-s3-compatible-api
  * @see https://github.com/safebucket/safebucket/issues/1278 for the 501
+ * @see https://github.com/Intrinsec/s3proxy/issues/34 for the tags
  */
 export const b2 = (region: string): Preset => ({
   ...regional(region, 's3.REGION.backblazeb2.com'),
-  guard: unsupported({ post: 'Backblaze B2 takes no forms; presign a PUT' }),
+  guard: unsupported({
+    post: 'Backblaze B2 takes no forms; presign a PUT',
+    headers: { 'x-amz-tagging': 'Backblaze B2 has no tags' },
+  }),
 })
 
 /**
@@ -137,7 +141,7 @@ export const spaces = (region: string): Preset => regional(region, 'REGION.digit
  * @throws {PresignError} `InvalidRegion`.
  * @example
  * const store = { ...wasabi('eu-central-1'), bucket: 'photos', credentials }
- * @see https://github.com/rclone/rclone/blob/master/backend/s3/provider/Wasabi.yaml
+ * @see https://docs.wasabi.com/docs/service-urls-for-wasabis-storage-regions
  */
 export const wasabi = (region: string): Preset => regional(region, 's3.REGION.wasabisys.com')
 
@@ -148,6 +152,7 @@ export const wasabi = (region: string): Preset => regional(region, 's3.REGION.wa
  * @example
  * const store = { ...tigris(), bucket: 'photos', credentials }
  * @see https://www.tigrisdata.com/docs/sdks/s3/
+ * @see https://tigrisdata.com/docs/sdks/s3/aws-python-sdk for the bucket in the host name
  */
 export const tigris = (): Preset => ({ region: 'auto', endpoint: 'https://t3.storage.dev', forcePathStyle: false })
 
@@ -197,11 +202,12 @@ export const minio = (endpoint: string | URL, options?: { region?: string | unde
 /**
  * Linode Object Storage (Akamai).
  *
- * @param region The cluster, e.g. `nl-ams-1`.
+ * @param region The name in front of the endpoint that is shown for the bucket, e.g. `nl-ams-1`, `us-iad-10`.
  * @returns The part of a `Store` that says where.
  * @throws {PresignError} `InvalidRegion`.
  * @example
  * const store = { ...linode('nl-ams-1'), bucket: 'photos', credentials }
+ * @see https://techdocs.akamai.com/cloud-computing/docs/endpoint-types
  * @see https://github.com/rclone/rclone/blob/master/backend/s3/provider/Linode.yaml
  */
 export const linode = (region: string): Preset => regional(region, 'REGION.linodeobjects.com')
@@ -214,6 +220,8 @@ export const linode = (region: string): Preset => regional(region, 'REGION.linod
  * @throws {PresignError} `InvalidRegion`.
  * @example
  * const store = { ...scaleway('fr-par'), bucket: 'photos', credentials }
+ * @see https://www.scaleway.com/en/docs/storage/object/api-cli/using-api-call-list/
+ * @see https://www.scaleway.com/en/docs/storage/object/api-cli/post-object/
  * @see https://github.com/rclone/rclone/blob/master/backend/s3/provider/Scaleway.yaml
  */
 export const scaleway = (region: string): Preset => regional(region, 's3.REGION.scw.cloud')
@@ -245,7 +253,7 @@ export function hetzner(location: string): Preset {
 /**
  * OVHcloud Object Storage.
  *
- * Its presigned POST is planned, not there: `UnsupportedByStore`.
+ * It holds no keys of a key management service: `UnsupportedByStore`. It has taken presigned POSTs since July 2026.
  *
  * @param region The region, in lower case, e.g. `gra`, `eu-west-par`, `us-east-va`.
  * @returns The part of a `Store` that says where.
@@ -253,11 +261,12 @@ export function hetzner(location: string): Preset {
  * @example
  * const store = { ...ovh('gra'), bucket: 'photos', credentials }
  * @see https://github.com/rclone/rclone/blob/master/backend/s3/provider/OVHcloud.yaml
- * @see https://github.com/ovh/public-cloud-roadmap/issues/317 for the POST
+ * @see https://github.com/ovh/ovhcloud-docs/pull/681 for what it has
+ * @see https://github.com/ovh/ovhcloud-docs/pull/351 for the POST
  */
 export const ovh = (region: string): Preset => ({
   ...regional(region, `s3.REGION.io.cloud.ovh.${/^us-/.test(regionName(region)) ? 'us' : 'net'}`),
-  guard: unsupported({ post: 'OVHcloud takes no forms; presign a PUT' }),
+  guard: unsupported({ headers: { 'x-amz-server-side-encryption-aws-*': 'OVHcloud has no key management for it' } }),
 })
 
 /**
@@ -268,7 +277,7 @@ export const ovh = (region: string): Preset => ({
  * @throws {PresignError} `InvalidRegion`.
  * @example
  * const store = { ...vultr('ewr1'), bucket: 'photos', credentials }
- * @see https://github.com/robinrodricks/FluentStorage/wiki/Vultr-Storage
+ * @see https://docs.vultr.com/vultr-object-storage
  */
 export const vultr = (region: string): Preset => regional(region, 'REGION.vultrobjects.com')
 
