@@ -214,6 +214,21 @@ describe('an attack by', () => {
   })
 })
 
+/** A `Headers` that says nothing of its being iterable. */
+class List {
+  readonly pairs: [name: string, value: string][]
+
+  constructor(pairs: [name: string, value: string][]) {
+    this.pairs = pairs
+  }
+
+  forEach(callback: (value: string, name: string) => void): void {
+    for (const [name, value] of this.pairs) callback(value, name)
+  }
+}
+
+const listOf = (pairs: [name: string, value: string][]) => new List(pairs)
+
 describe('smuggling by', () => {
   const host = 'photos.s3.eu-west-1.amazonaws.com'
   const mismatch = '403 SignatureDoesNotMatch'
@@ -261,6 +276,23 @@ describe('smuggling by', () => {
     ['a trailing dot', { 'x-amz-meta-a': 'b', host: `${host}.` }, '400 InvalidRequest'],
     ['another port', { 'x-amz-meta-a': 'b', host: `${host}:8080` }, '400 InvalidRequest'],
     ['no host', { 'x-amz-meta-a': 'b', host: '' }, '400 InvalidRequest'],
+    [
+      'a header that the next proxy takes away',
+      { 'x-amz-meta-a': 'b', connection: 'X-Amz-Meta-A' },
+      '400 InvalidRequest',
+    ],
+    ['one among others', { 'x-amz-meta-a': 'b', Connection: 'keep-alive,\tx-amz-meta-a ,x' }, '400 InvalidRequest'],
+    ['the host, to be taken away', { 'x-amz-meta-a': 'b', connection: 'close, host' }, '400 InvalidRequest'],
+    ['a connection as usual', { 'x-amz-meta-a': 'b', connection: 'keep-alive, Upgrade' }, 'verified'],
+    [
+      'a list that can’t be iterated',
+      listOf([
+        ['x-amz-meta-a', 'b'],
+        ['x-amz-acl', 'public-read'],
+      ]),
+      '403 AccessDenied',
+    ],
+    ['the same with what was signed', listOf([['X-Amz-Meta-A', 'b']]), 'verified'],
     ['a host in capitals, which nobody signed', { 'x-amz-meta-a': 'b', host: host.toUpperCase() }, mismatch],
     ['spaces around and in a value, which are as good as one', { 'x-amz-meta-a': ' b ' }, 'verified'],
   ])('%s', async (_, headers, expected) => {
@@ -371,6 +403,19 @@ describe('smuggling by', () => {
       const known = { ...options, credentials: () => secret as { secretAccessKey: string } }
       expect(await outcome(verifyUrl(presigned, known))).toMatch(/^(undefined InvalidCredentials|400 InvalidToken)$/)
     }
+  })
+
+  it.each([
+    ['Content-Type', 'text/html\r\nset-cookie: a=b'],
+    ['x-amz-meta-a', 'a\0b'],
+    ['success_action_redirect', 'https://a.example/\n'],
+    ['x-amz-meta-a', '${filename}'],
+  ])('lines of an answer, in the field %s of %j', async (name, value) => {
+    const { fields } = await signPost({ conditions: [['starts-with', `$${name}`, '']] })
+    const known = { ...postOptions, file: { name: 'a\nb' } }
+    expect(await outcome(verifyPost({ ...fields, [name]: 'a\tb' }, known))).toBe('verified')
+    expect(await outcome(verifyPost({ ...fields, [name]: value }, known))).toBe('400 InvalidArgument')
+    expect(await verifyPost({ ...fields, [name]: 'a' }, known)).toMatchObject({ key: 'uploads/a\nb' })
   })
 
   it('lines of a log, in the names of fields', async () => {

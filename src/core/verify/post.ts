@@ -3,7 +3,7 @@ import { utf8 } from '../encode.ts'
 import { type Claim, checkScope, timeOf } from './authenticate.ts'
 import { type Parameters, readCommon } from './parameters.ts'
 import { checkFields, checkSize, isExempt, readPolicy } from './policy.ts'
-import { isIterable, listPairs, lowerCase } from './received.ts'
+import { isList, listPairs, lowerCase } from './received.ts'
 import { refuse } from './refuse.ts'
 import { sigV4 } from './scheme.ts'
 import type { PostFile, VerifiedPost, VerifyPostOptions } from './types.ts'
@@ -24,6 +24,9 @@ const maxKeyBytes = 1024
 /** The fields that a form's signature is made of. */
 const own = /^(policy|x-amz-(algorithm|credential|date|signature|security-token))$/
 
+/** Whether a field becomes a header of the object, or of an answer. */
+const isHeader = (field: string): boolean => !/^(key|tagging)$/.test(field) && !isExempt(field)
+
 /** Reads a form. Of a list, what follows the file is not read, as S3 ignores it; a record has no order. */
 function readForm(given: unknown): Form {
   const fields = new Map<string, string>()
@@ -33,7 +36,7 @@ function readForm(given: unknown): Form {
     const field = lowerCase(name)
     if (field === 'file') {
       file = readFile(value)
-      if (isIterable(given)) break
+      if (isList(given)) break
       continue
     }
     if (typeof value !== 'string' || !value.isWellFormed())
@@ -87,6 +90,8 @@ function fulfil(
   if (utf8(key).length > maxKeyBytes) refuse('KeyTooLongError', `key: expected at most ${maxKeyBytes} bytes`)
   checkFields(filled, policy)
   checkSize(file.size, policy)
+  for (const [field, value] of filled)
+    if (isHeader(field) && /[\0\r\n]/.test(value)) refuse('InvalidArgument', 'fields: expected no line breaks')
 
   const others = [...filled].filter(([name]) => !own.test(name) && !isExempt(name) && !/^(key|bucket)$/.test(name))
   const contentType = filled.get('content-type') ?? file.type

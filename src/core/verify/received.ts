@@ -67,13 +67,22 @@ function headerText(value: string, listed: boolean): string {
   return text
 }
 
-/** Whether what is given is a list, such as `Headers` and `FormData` are. */
-export const isIterable = (given: unknown): given is Iterable<unknown> =>
+const isIterable = (given: unknown): given is Iterable<unknown> =>
   typeof (given as Iterable<unknown> | undefined)?.[Symbol.iterator] === 'function'
+
+/** A list that can't be iterated, as `Headers` and `FormData` of one's own make may be. */
+const hasForEach = (given: unknown): given is { forEach(callback: (value: unknown, name: unknown) => void): void } =>
+  typeof (given as unknown[] | undefined)?.forEach === 'function'
+
+/** Whether what is given is a list, such as `Headers` and `FormData` are, and no record. */
+export const isList = (given: unknown): boolean => isIterable(given) || hasForEach(given)
 
 /** Lists what an iterable of pairs or a record holds. */
 export function listPairs(given: unknown): [name: string, value: unknown][] {
-  const pairs: unknown[] = isIterable(given) ? [...given] : Object.entries(given ?? {})
+  let pairs: unknown[] = []
+  if (isIterable(given)) pairs = [...given]
+  else if (hasForEach(given)) given.forEach((value, name) => void pairs.push([name, value]))
+  else pairs = Object.entries(given ?? {})
   for (const pair of pairs)
     if (!Array.isArray(pair) || typeof pair[0] !== 'string')
       refuse('InvalidRequest', 'expected a record or a list of pairs')
@@ -93,7 +102,7 @@ function readHeaders(given: HeadersLike | undefined): Map<string, string> {
       if (value === undefined) continue
       if (typeof value !== 'string') refuse('InvalidRequest', 'headers: expected strings as values')
       const before = headers.get(lower)
-      headers.set(lower, (before === undefined ? '' : `${before},`) + headerText(value, isIterable(given)))
+      headers.set(lower, (before === undefined ? '' : `${before},`) + headerText(value, isList(given)))
     }
   }
   return headers

@@ -42,6 +42,17 @@ function objectionTo(
 }
 
 /**
+ * Refuses a request that asks the next proxy to take away a header that is signed, after it has been verified.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1
+ */
+function checkConnection({ headers }: Received, { signedHeaders }: UrlParameters): void {
+  const named = new Set(lowerCase(headers.get('connection') ?? '').split(/[\s,]+/))
+  if (signedHeaders.some((name) => named.has(name)))
+    refuse('InvalidRequest', 'connection: expected no header that is signed')
+}
+
+/**
  * Reads and checks all of a presigned URL but what needs the secret.
  *
  * @throws {PresignError} With S3's code.
@@ -53,6 +64,7 @@ export function claimUrl(request: ReceivedRequest, options: VerifyOptions, schem
   const parameters = readParameters(received, scheme)
   if (received.headers.has('authorization'))
     refuse('InvalidArgument', 'Only one authentication mechanism is allowed: the query or the header Authorization')
+  checkConnection(received, parameters)
   checkScope('AuthorizationQueryParametersError', parameters, options, scheme)
   checkTime(parameters, now, clockSkew)
   const payloadHash = payloadHashOf(received, parameters, options)
