@@ -77,9 +77,9 @@ export function checkCall(options: AuthenticationOptions): void {
  * Verifies a presigned URL as S3 does, on the bytes that came: for gateways, Workers in front of a store, and servers
  * that speak S3's protocol.
  *
- * It checks, in this order: the signature's parameters, each exactly once; that there is no `Authorization` header;
- * scope; time; access key; session token; that every `x-amz-*` header is signed; the signature. The body is not read:
- * compare it with `payloadHash`.
+ * It checks, in this order: the signature's parameters, each exactly once; that there is no `Authorization` header,
+ * nor a `Connection` that names a signed one; scope; time; access key; session token; that every `x-amz-*` header is
+ * signed; the signature. The body is not read: compare it with `payloadHash`.
  *
  * @param request A standard `Request`, Node's `IncomingMessage`, or `{ method, url, headers }`.
  * @param options `credentials` looks up an access key; `region`, `service` (default `s3`), `host` say what is accepted;

@@ -51,7 +51,8 @@ export async function right() {
   const diagnosis: Diagnosis = diagnose(presigned, '<Error/>')
   const cause: DiagnosisCause = diagnosis.cause
   const text: string = redact(canonicalRequest(request) + (await stringToSign(message, { payloadHash: 'a' })) + cause)
-  return [text, inspect(presigned.url).expired satisfies boolean]
+  const { expired, algorithm, regionSet } = inspect(presigned.url)
+  return [text, expired satisfies boolean, algorithm satisfies string, regionSet satisfies string[] | undefined]
 }
 
 /** Errors have what a server answers with. */

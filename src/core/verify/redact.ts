@@ -46,7 +46,10 @@ const end = '%\\k<often>(?:0[9ad]|2[0-367c]|3[bce]|5[bcd]|7[bd])'
 
 const slash = '(?:\\\\*/|\\\\+u002f|%(?:25)*2f|&#(?:x2f|47);)'
 
-/** All is bounded but the values, which are not read twice: the time grows with the text alone. */
+/**
+ * What precedes a value is the first group, which stays. All is bounded but the values, which are not read twice: the
+ * time grows with the text alone.
+ */
 const patterns = () => [
   ...[
     [secret, 1] as const,
