@@ -2,6 +2,7 @@
 import { inspect as dump } from 'node:util'
 import fc from 'fast-check'
 import { presign, presignPost } from 'sigv4-presign'
+import { presignV4a } from 'sigv4-presign/v4a'
 import {
   canonicalRequest,
   type Diagnosis,
@@ -13,6 +14,7 @@ import {
   stringToSign,
   verifyPost,
   verifyUrl,
+  verifyUrlV4a,
 } from 'sigv4-presign/verify'
 import { expect, test } from 'vitest'
 import { inCi } from '../ci.ts'
@@ -24,7 +26,8 @@ const runs = inCi() ? 120_000 : 6_000
 const temporary = { credentials: () => ({ secretAccessKey, sessionToken }) }
 const presigned = await sign({ query: { a: 'b' }, headers: { 'x-amz-meta-a': 'b' } })
 const { fields } = await signPost({ fields: { acl: 'private' }, contentLengthRange: [1, 9] })
-const [, signature = ''] = /X-Amz-Signature=(.*)/.exec(presigned.url)!
+const everywhere = await presignV4a({ ...store, regionSet: ['*'] }, { method: 'PUT', key: 'a' }, { signingDate })
+const [signature = '', signatureV4a = ''] = [presigned, everywhere].map(({ url }) => url.split('X-Amz-Signature=')[1])
 
 /** Everything that an error or an answer shows. */
 const shown = (value: unknown) =>
@@ -110,8 +113,8 @@ const record = fc.oneof(
 
 /** A mistake in a URL that is right otherwise. */
 const changedUrl = fc
-  .tuple(fc.nat(presigned.url.length), fc.nat(30), text)
-  .map(([at, length, more]) => presigned.url.slice(0, at) + more + presigned.url.slice(at + length))
+  .tuple(fc.constantFrom(presigned.url, everywhere.url), fc.nat(presigned.url.length), fc.nat(30), text)
+  .map(([url, at, length, more]) => url.slice(0, at) + more + url.slice(at + length))
 
 const request = fc.record(
   {
@@ -132,7 +135,9 @@ test('any request', async () => {
       async (given, known) => {
         const request = given as ReceivedRequest
         const more = known ? { ...options, ...temporary } : options
-        await expectNoSecret(() => verifyUrl(request, more), [secretAccessKey, sessionToken, signature])
+        const secrets = [secretAccessKey, sessionToken, signature, signatureV4a]
+        await expectNoSecret(() => verifyUrl(request, more), secrets)
+        await expectNoSecret(() => verifyUrlV4a(request, more), secrets)
       },
     ),
     { numRuns: share(4) },
@@ -144,12 +149,12 @@ test('any way to look at one', async () => {
     fc.asyncProperty(request, fc.oneof(text, fc.anything()), async (request, answer) => {
       await expectNoSecret(() => canonicalRequest(request))
       await expectNoSecret(() => stringToSign(request))
-      await expectNoSecret(() => inspect(request.url as string), [signature])
+      await expectNoSecret(() => inspect(request.url as string), [signature, signatureV4a])
       let diagnosis: Diagnosis | undefined
       await expectNoSecret(() => {
         diagnosis = diagnose(request, answer as string, signingDate)
         return diagnosis
-      }, [signature])
+      }, [signature, signatureV4a])
       expect(diagnosis).toEqual({ cause: expect.any(String), advice: expect.any(String), details: expect.any(Object) })
       for (const detail of Object.values(diagnosis!.details)) expect(detail).toBeTypeOf('string')
       expect(`${diagnosis}`).toBe(`${diagnosis!.cause}: ${diagnosis!.advice}`)
