@@ -5,7 +5,8 @@ import type { Inspected } from './types.ts'
 import { readEither, sigV4a, withRegionSet } from './v4a.ts'
 
 /**
- * Reads what a presigned URL says, be it signed with SigV4 or SigV4a. Nothing is verified, and no secret is needed. The method is not part of a URL.
+ * Reads what a presigned URL says, be it signed with SigV4 or SigV4a. Nothing is verified, and no secret is needed. The
+ * method is not part of a URL.
  *
  * @param url A presigned URL, or the path and query of one.
  * @param now The time. Default: now.
