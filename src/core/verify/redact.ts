@@ -36,7 +36,7 @@ const between = [
   `${quote}{0,8}${line}(?:[\\w-]{1,80}:[^\\n\\\\]{0,200}${line}){0,4}${line}`,
 ].join('|')
 
-/** What is named `value` beside a name, in an object or an element of HTML: what may stand between, and what leads to it. */
+/** What is named `value` beside a name, in an object or an element: what may stand between, and what leads to it. */
 const beside = '[^{}<>]{0,200}?'
 const assigned = `${quote}{0,8}${space}{0,8}[:=]${space}{0,8}${quote}{0,8}`
 

@@ -4,7 +4,10 @@ import { algorithm } from '../scope.ts'
 /** What tells SigV4 and SigV4a apart in what is signed. */
 export interface Scheme {
   algorithm: string
-  /** A credential, of a bounded length, since keys are kept by it: the access key's identifier, the day, the region, which is empty if there is none, the service. */
+  /**
+   * A credential, of a bounded length, since keys are kept by it: the access key's identifier, the day, the region,
+   * which is empty if there is none, the service.
+   */
   credential: RegExp
   /** What is between the day and the end of a credential. */
   form: string
