@@ -1,5 +1,4 @@
 import { PresignError } from '../errors.ts'
-import { presign } from '../sync.ts'
 import type { Operation } from '../types.ts'
 import type { Arguments } from './arguments.ts'
 import type { Command } from './command.ts'
@@ -10,6 +9,7 @@ import { objectOperations, readSigning, signingOptions } from './presign.ts'
 import { createProgress } from './progress.ts'
 import { type Record as InputRecord, readRecords } from './records.ts'
 import { readStore, storeOptions } from './settings.ts'
+import { sign } from './sign.ts'
 import { suggest } from './suggest.ts'
 
 const verbs = Object.keys(objectOperations)
@@ -38,8 +38,8 @@ function readOperation(text: string, template: Operation): Operation {
 }
 
 /** The operation of a record. */
-function createReader(args: Arguments, verb: string, { bucket, key: prefix }: Location) {
-  const template = objectOperations[verb]!.build(args, bucket, 'key')
+function createReader(args: Arguments, verb: string, { key: prefix }: Location) {
+  const template = objectOperations[verb]!.build(args, 'key')
   if (args.flag('ndjson')) {
     const unkeyed = { ...template, key: undefined }
     return (text: string) => {
@@ -101,19 +101,20 @@ export const bulk: Command = {
       .find((name) => args.has(name) && !objectOperations[verb]!.options.includes(name))
     if (foreign) throw usage(`--${foreign} is no option of ${verb}`)
     const readOne = createReader(args, verb, place)
-    const store = readStore(args, process.env)
+    const store = readStore(args, process.env, place.bucket)
     const signing = readSigning(args)
     const progress = createProgress('URLs', undefined)
     let count = 0
     let failed = 0
 
-    const signBlock = (records: InputRecord[]): [lines: string, problem: string | undefined] => {
+    const signBlock = async (records: InputRecord[]): Promise<[lines: string, problem: string | undefined]> => {
       let lines = ''
       for (const record of records) {
         count++
         try {
           if ('problem' in record) throw new Failure(record.problem)
-          lines += `${formatPresigned(presign(store, readOne(record.text), signing), args)}\n`
+          const signed = sign(store, readOne(record.text), signing)
+          lines += `${formatPresigned(signed instanceof Promise ? await signed : signed, args)}\n`
         } catch (error) {
           if (!(error instanceof Failure || error instanceof PresignError)) throw error
           const problem = `line ${count}: ${error.message}`
@@ -127,7 +128,7 @@ export const bulk: Command = {
     }
 
     for await (const records of readRecords(process.stdin, args.flag('null') ? '\0' : '\n')) {
-      const [lines, problem] = signBlock(records)
+      const [lines, problem] = await signBlock(records)
       if (lines !== '') await print(lines)
       if (problem !== undefined) {
         progress.clear()

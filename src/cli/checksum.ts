@@ -1,15 +1,24 @@
 import { createHash } from 'node:crypto'
-import { open } from 'node:fs/promises'
+import { type CrcName, createCrc } from './crc.ts'
 import type { Answer } from './exchange.ts'
+
+/** A checksum that is being computed. */
+export interface Digest {
+  update(data: Uint8Array): unknown
+  digest(): Buffer
+}
 
 export const md5 = (data: Uint8Array): Buffer => createHash('md5').update(data).digest()
 
 /** The ETag of an object that was uploaded in parts, from the MD5 of each: S3's own rule, and that of most stores. */
 export const multipartEtag = (digests: Buffer[]): string =>
-  `${createHash('md5').update(Buffer.concat(digests)).digest('hex')}-${digests.length}`
+  `${md5(Buffer.concat(digests)).toString('hex')}-${digests.length}`
+
+/** A text without the quotes around it. */
+export const unquoted = (text: string): string => text.replace(/^"|"$/g, '')
 
 /** An ETag without its quotes. */
-export const readEtag = (answer: Answer): string => answer.header('etag')?.replace(/^"|"$/g, '') ?? ''
+export const readEtag = (answer: Answer): string => unquoted(answer.header('etag') ?? '')
 
 /**
  * Whether an ETag differs from what was computed, where it is a checksum at all: it is none with encryption by KMS or
@@ -29,70 +38,118 @@ const isOpaque = (answer: Answer) =>
 
 const isMd5 = (etag: string) => /^[\da-f]{32}(-\d+)?$/.test(etag)
 
-/** How a file can be compared with an object: `compute` gives what `expected` must be. */
+/** A checksum of S3's, from the strongest. */
+interface Algorithm {
+  name: string
+  encoding: 'hex' | 'base64'
+  create(): Digest
+  /** What the store says; undefined if it says nothing of it. */
+  read(head: Answer): string | undefined
+}
+
+const hash = (name: string): Algorithm => ({
+  name: name.toUpperCase(),
+  encoding: 'base64',
+  create: () => createHash(name),
+  read(head) {
+    const value = head.header(`x-amz-checksum-${name}`)
+    // Without the number of parts, nobody knows what it is a checksum of.
+    const isOfUnknownParts = head.header('x-amz-checksum-type') === 'COMPOSITE' && !value?.includes('-')
+    return isOfUnknownParts ? undefined : value
+  },
+})
+
+const crc = (name: CrcName): Algorithm => ({ ...hash(name), create: () => createCrc(name) })
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html */
+const algorithms: Algorithm[] = [
+  hash('sha256'),
+  hash('sha1'),
+  {
+    name: 'MD5',
+    encoding: 'hex',
+    create: () => createHash('md5'),
+    read: (head) => (!isOpaque(head) && isMd5(readEtag(head)) ? readEtag(head) : undefined),
+  },
+  crc('crc64nvme'),
+  crc('crc32c'),
+  crc('crc32'),
+]
+
+/** An object's bytes on their way to a checksum, in order. */
+export interface Tally {
+  add(chunk: Uint8Array): void
+  /** What the store's checksum must be. */
+  end(): string
+}
+
+/** How an object's bytes are compared with the store's checksum. */
 export interface Comparison {
   what: string
   expected: string
-  compute(file: string): Promise<string>
+  /** How many parts the checksum is made of; undefined if it is one of the whole. */
+  parts: number | undefined
+  /** @param sizes The bytes of each part, if it is made of parts; the last one is that of all further ones. */
+  begin(sizes: readonly number[]): Tally
 }
 
-async function* readFile(file: string): AsyncGenerator<Buffer> {
-  const handle = await open(file)
-  try {
-    const buffer = Buffer.alloc(2 ** 20)
-    for (;;) {
-      const { bytesRead } = await handle.read(buffer)
-      if (bytesRead === 0) return
-      yield buffer.subarray(0, bytesRead)
-    }
-  } finally {
-    await handle.close()
-  }
+const tallyWhole = ({ create, encoding }: Algorithm): Tally => {
+  const digest = create()
+  return { add: (chunk) => digest.update(chunk), end: () => digest.digest().toString(encoding) }
 }
 
-async function digestFile(file: string, algorithm: string, encoding: 'hex' | 'base64'): Promise<string> {
-  const hash = createHash(algorithm)
-  for await (const chunk of readFile(file)) hash.update(chunk)
-  return hash.digest(encoding)
-}
-
-async function digestParts(file: string, partBytes: number): Promise<string> {
+/** A checksum of the parts' checksums ends in the number of parts. */
+function tallyParts({ create, encoding }: Algorithm, sizes: readonly number[]): Tally {
   const digests: Buffer[] = []
-  let hash = createHash('md5')
-  let left = partBytes
-  for await (let chunk of readFile(file)) {
-    while (chunk.length > 0) {
-      const taken = chunk.subarray(0, left)
-      hash.update(taken)
-      chunk = chunk.subarray(taken.length)
-      left -= taken.length
-      if (left > 0) continue
-      digests.push(hash.digest())
-      hash = createHash('md5')
-      left = partBytes
-    }
+  let part = create()
+  let started = false
+  let left = sizes[0]!
+  const finish = () => {
+    digests.push(part.digest())
+    part = create()
+    started = false
+    left = sizes[Math.min(digests.length, sizes.length - 1)]!
   }
-  if (left < partBytes) digests.push(hash.digest())
-  return multipartEtag(digests)
+  return {
+    add(chunk) {
+      for (let rest = chunk; rest.length > 0; ) {
+        const taken = rest.subarray(0, left)
+        part.update(taken)
+        started = true
+        rest = rest.subarray(taken.length)
+        left -= taken.length
+        if (left === 0) finish()
+      }
+    },
+    end() {
+      if (started) finish()
+      const whole = create()
+      whole.update(Buffer.concat(digests))
+      return `${whole.digest().toString(encoding)}-${digests.length}`
+    },
+  }
 }
 
 /**
- * Finds the best way to compare a file with an object.
+ * Finds the best way to compare bytes with an object: a checksum of the whole, else one of the checksums of its parts.
  *
  * @param head The answer to HEAD, with checksums.
- * @param partBytes The size of the first of the object's parts, if the store tells it.
  * @returns Undefined where the store gives no checksum that covers the object's bytes.
  */
-export function findComparison(head: Answer, partBytes: number | undefined): Comparison | undefined {
-  for (const algorithm of ['sha256', 'sha1']) {
-    const expected = head.header(`x-amz-checksum-${algorithm}`)
-    // A checksum of checksums ends in the number of parts.
-    if (expected === undefined || expected.includes('-')) continue
-    return { what: algorithm.toUpperCase(), expected, compute: (file) => digestFile(file, algorithm, 'base64') }
-  }
-  const expected = readEtag(head)
-  if (isOpaque(head) || !isMd5(expected)) return undefined
-  if (!expected.includes('-')) return { what: 'MD5', expected, compute: (file) => digestFile(file, 'md5', 'hex') }
-  if (partBytes === undefined) return undefined
-  return { what: 'MD5 of the parts', expected, compute: (file) => digestParts(file, partBytes) }
+export function findComparison(head: Answer): Comparison | undefined {
+  const found = algorithms.flatMap((algorithm): Comparison[] => {
+    const expected = algorithm.read(head)
+    if (expected === undefined) return []
+    const count = /-(\d+)$/.exec(expected)?.[1]
+    const parts = count === undefined ? undefined : Number(count)
+    return [
+      {
+        what: parts === undefined ? algorithm.name : `${algorithm.name} of the parts`,
+        expected,
+        parts,
+        begin: (sizes) => (parts === undefined ? tallyWhole(algorithm) : tallyParts(algorithm, sizes)),
+      },
+    ]
+  })
+  return found.find(({ parts }) => parts === undefined) ?? found[0]
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { access, type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { access, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { getObject, headObject } from '../sync.ts'
 import { type Comparison, findComparison, readEtag } from './checksum.ts'
@@ -8,16 +9,15 @@ import { type Answer, type Exchange, Refused } from './exchange.ts'
 import { exitCodes, Failure, plain, usage } from './failure.ts'
 import { interruptible } from './interrupt.ts'
 import { baseName, readObjectLocation } from './location.ts'
-import { say } from './output.ts'
+import { print, say } from './output.ts'
 import { inParallel, splitParts } from './parts.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { storeOptions } from './settings.ts'
-import { readTransfer, transferOptions } from './transfer.ts'
+import { readTransfer, type Transfer, transferOptions } from './transfer.ts'
 
 /** An object as HEAD tells it. */
 interface Source {
   exchange: Exchange
-  bucket: string
   key: string
   versionId: string | undefined
   size: number
@@ -26,17 +26,30 @@ interface Source {
 
 const version = (versionId: string | undefined) => (versionId === undefined ? {} : { versionId })
 
-/** The size of the first of the object's parts, where the store tells. */
-async function firstPart({ exchange, bucket, key, versionId, head }: Source): Promise<number | undefined> {
-  if (!readEtag(head).includes('-')) return undefined
-  const first = await exchange
-    .use(headObject(key, { bucket, ...version(versionId), partNumber: 1 }))
-    .catch((error: unknown) => {
-      if (error instanceof Refused) return undefined
-      throw error
-    })
-  const told = first?.header('x-amz-mp-parts-count') !== undefined || first?.status === 206
-  return told ? Number(first?.header('content-length')) : undefined
+/** Asks what there is. */
+async function findSource(exchange: Exchange, key: string, versionId: string | undefined): Promise<Source> {
+  const head = await exchange.use(headObject(key, { ...version(versionId), checksumMode: 'ENABLED' }))
+  const size = Number(head.header('content-length'))
+  if (!Number.isSafeInteger(size)) throw new Failure('the store does not say how long the object is')
+  return { exchange, key, versionId, size, head }
+}
+
+/** The sizes of the object's first parts; undefined where the store does not tell. */
+async function partSizes({ exchange, key, versionId }: Source, count: number): Promise<number[] | undefined> {
+  const sizes: number[] = []
+  while (sizes.length < count) {
+    const part = await exchange
+      .use(headObject(key, { ...version(versionId), partNumber: sizes.length + 1 }))
+      .catch((error: unknown) => {
+        if (error instanceof Refused) return undefined
+        throw error
+      })
+    const isPart = part?.header('x-amz-mp-parts-count') !== undefined || part?.status === 206
+    const size = Number(part?.header('content-length'))
+    if (!isPart || !(size > 0)) return undefined
+    sizes.push(size)
+  }
+  return sizes
 }
 
 /** Runs tasks strictly in the order of their number, though they come in any. */
@@ -58,25 +71,31 @@ function inOrder() {
   }
 }
 
+/** How what is missing of the object is read. */
+interface Reading {
+  /** Where it begins. */
+  from: number
+  partBytes: number
+  parallel: number
+  progress: Progress
+  /** Takes the bytes, in order. */
+  append(bytes: Buffer): Promise<void>
+}
+
 /**
- * Reads what is missing of the object, parts of it at a time, and appends them in order: so what there is of the file
- * is always a beginning of the object, and another run goes on from there.
+ * Reads what is missing of the object, parts of it at a time, and appends them in order: so what there is of it is
+ * always a beginning.
  */
 async function fetchRest(
-  { exchange, bucket, key, versionId, size, head }: Source,
-  file: FileHandle,
-  from: number,
-  partBytes: number,
-  parallel: number,
+  { exchange, key, versionId, size, head }: Source,
+  { from, partBytes, parallel, progress, append }: Reading,
   signal: AbortSignal,
-  progress: Progress,
 ): Promise<void> {
   const etag = head.header('etag')
-  const append = inOrder()
+  const inTurn = inOrder()
   await inParallel(splitParts(size, partBytes, from), parallel, signal, async (part, partSignal) => {
     const last = part.start + part.length - 1
     const operation = getObject(key, {
-      bucket,
       ...version(versionId),
       range: `bytes=${part.start}-${last}`,
       ...(etag !== undefined && { ifMatch: etag }),
@@ -100,20 +119,96 @@ async function fetchRest(
       },
     })
     if (filled < part.length) throw new Failure('the store sent less than was asked for')
-    await append(part.number, partSignal, async () => {
-      await file.write(body, 0, body.length, part.start)
-    })
+    await inTurn(part.number, partSignal, () => append(body))
   })
 }
 
-async function compare(file: string, comparison: Comparison | undefined): Promise<void> {
-  if (!comparison) {
-    say('the store gives no checksum of this object to compare')
-    return
-  }
-  if ((await comparison.compute(file)) === comparison.expected) return
+const isEven = (sizes: readonly number[]) => sizes.slice(0, -1).every((size) => size === sizes[0])
+
+const sayUncompared = () => say('the store gives no checksum of this object to compare')
+
+/** What the parts of an object are, as far as its checksum needs it; undefined if there is none to compare. */
+async function findCheck(source: Source): Promise<{ comparison: Comparison; sizes: number[] } | undefined> {
+  const comparison = findComparison(source.head)
+  // Nearly always all parts but the last are of one size.
+  const sizes = comparison?.parts === undefined ? [] : await partSizes(source, 1)
+  return comparison && sizes && { comparison, sizes }
+}
+
+async function tallyFile(file: string, { begin }: Comparison, sizes: readonly number[]): Promise<string> {
+  const tally = begin(sizes)
+  for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 })) tally.add(chunk as Buffer)
+  return tally.end()
+}
+
+async function compareFile(file: string, source: Source): Promise<void> {
+  const check = await findCheck(source)
+  if (!check) return sayUncompared()
+  const { comparison, sizes } = check
+  if ((await tallyFile(file, comparison, sizes)) === comparison.expected) return
+  const all = comparison.parts === undefined ? undefined : await partSizes(source, comparison.parts)
+  if (all && !isEven(all) && (await tallyFile(file, comparison, all)) === comparison.expected) return
   await rm(file)
   throw new Failure(`the ${comparison.what} of what arrived differs from the store's; it was deleted, try again`)
+}
+
+/** Shows progress, and can be interrupted; `left` is what then is there. */
+async function fetchWatched(source: Source, reading: Reading, left: string): Promise<void> {
+  const { progress, from } = reading
+  progress.skip(from)
+  await interruptible((signal) => fetchRest(source, reading, signal), { cleaned: left, hurried: left }).catch(
+    (error: unknown) => {
+      progress.clear()
+      throw error
+    },
+  )
+  progress.end()
+}
+
+/** Writes the object to standard output, in order. */
+async function writeOut(source: Source, transfer: Transfer): Promise<void> {
+  const check = await findCheck(source)
+  const tally = check?.comparison.begin(check.sizes)
+  const append = async (bytes: Buffer) => {
+    tally?.add(bytes)
+    await print(bytes)
+  }
+  const progress = createProgress('bytes', source.size)
+  await fetchWatched(source, { ...transfer, from: 0, progress, append }, 'what was written is only a beginning')
+  if (!check) return sayUncompared()
+  const { comparison } = check
+  if (tally?.end() === comparison.expected) return
+  const all = comparison.parts === undefined ? undefined : await partSizes(source, comparison.parts)
+  // It can't be read again.
+  if (all && !isEven(all)) return say('the checksum is not compared, since the parts of this object differ in size')
+  throw new Failure(`the ${comparison.what} of what was written differs from the store's`)
+}
+
+/** Writes the object into a file beside the target, which takes the target's name when it is whole and right. */
+async function writeFile(source: Source, transfer: Transfer, target: string): Promise<void> {
+  const { key, versionId, size, head } = source
+  const { store } = transfer
+  // One name for one state of one object: a beginning of another is never continued.
+  const identity = createHash('sha256')
+    .update(JSON.stringify([`${store.endpoint}`, store.region, store.bucket, key, versionId, readEtag(head), size]))
+    .digest('hex')
+  const partial = join(dirname(target), `.${basename(target).slice(0, 100)}.${identity.slice(0, 16)}.part`)
+  const file = await open(partial, 'a+').catch((error: NodeJS.ErrnoException) => {
+    throw usage(`can't write beside ${plain(target)}: ${error.code}`)
+  })
+  try {
+    const { size: before } = await file.stat()
+    const from = before > size ? 0 : before
+    if (from < before) await file.truncate(0)
+    const progress = createProgress('bytes', size)
+    // Opened for appending, so that each write goes to the end.
+    const append = async (bytes: Buffer) => file.writeFile(bytes)
+    await fetchWatched(source, { ...transfer, from, progress, append }, 'the same command goes on where it stopped')
+  } finally {
+    await file.close()
+  }
+  await compareFile(partial, source)
+  await rename(partial, target)
 }
 
 const exists = (path: string) =>
@@ -139,49 +234,24 @@ export const download: Command = {
   options: ['version-id', 'force', ...transferOptions, ...storeOptions],
   notes: [
     'Parts are read some at a time, into a file beside the target that takes its name when all of it is there and its checksum is right. After Ctrl-C or a failure, the same command goes on where it stopped.',
+    'A FILE of - is standard output; nothing is then kept to go on with, and a checksum that differs shows in the exit code, at the end. Compared is what the store gives: SHA-256, SHA-1, MD5, CRC-64/NVME, CRC-32C or CRC-32, of the whole or of its parts.',
   ],
   examples: [
     ['sigv4-presign download s3://photos/2026/cat.jpg', 'to ./cat.jpg'],
     ['sigv4-presign download s3://backups/backup.tar /var/restore/ --parallel 8', 'into a folder'],
+    ['sigv4-presign download s3://backups/2026.tar - | tar -x', 'into another program'],
   ],
   async run(args) {
     const [place, given] = takeOperands(args, this.operands) as [string, string?]
     const { bucket, key } = readObjectLocation(place)
-    const target = await chooseTarget(given, key)
-    if (!args.flag('force') && (await exists(target))) throw usage(`${plain(target)} exists; --force replaces it`)
-    const { exchange, partBytes, parallel, store } = readTransfer(args)
-    const versionId = args.value('version-id')
-    const head = await exchange.use(headObject(key, { bucket, ...version(versionId), checksumMode: 'ENABLED' }))
-    const size = Number(head.header('content-length'))
-    if (!Number.isSafeInteger(size)) throw new Failure('the store does not say how long the object is')
-    const source = { exchange, bucket, key, versionId, size, head }
-    // One name for one state of one object: a beginning of another is never continued.
-    const identity = createHash('sha256')
-      .update(JSON.stringify([`${store.endpoint}`, store.region, bucket, key, versionId, readEtag(head), size]))
-      .digest('hex')
-    const partial = join(dirname(target), `.${basename(target).slice(0, 100)}.${identity.slice(0, 16)}.part`)
-    const file = await open(partial, 'a+').catch((error: NodeJS.ErrnoException) => {
-      throw usage(`can't write beside ${plain(target)}: ${error.code}`)
-    })
-    try {
-      const { size: before } = await file.stat()
-      const from = before > size ? 0 : before
-      if (from < before) await file.truncate(0)
-      const progress = createProgress('bytes', size, from)
-      progress.advance(0)
-      await interruptible(
-        (signal) => fetchRest(source, file, from, partBytes, parallel, signal, progress),
-        'the same command goes on where it stopped',
-      ).catch((error: unknown) => {
-        progress.clear()
-        throw error
-      })
-      progress.end()
-    } finally {
-      await file.close()
+    const target = given === '-' ? undefined : await chooseTarget(given, key)
+    if (target !== undefined && !args.flag('force') && (await exists(target))) {
+      throw usage(`${plain(target)} exists; --force replaces it`)
     }
-    await compare(partial, findComparison(head, await firstPart(source)))
-    await rename(partial, target)
+    const transfer = readTransfer(args, bucket)
+    const source = await findSource(transfer.exchange, key, args.value('version-id'))
+    if (target === undefined) await writeOut(source, transfer)
+    else await writeFile(source, transfer, target)
     return exitCodes.done[0]
   },
 }

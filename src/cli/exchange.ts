@@ -1,10 +1,11 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
-import { presign } from '../sync.ts'
-import type { Operation, Presigned, Store } from '../types.ts'
+import type { Operation, Presigned } from '../types.ts'
 import { Failure, plain } from './failure.ts'
 import { say } from './output.ts'
+import { type SigningStore, sign } from './sign.ts'
+import { readElement } from './xml.ts'
 
 /** For how long nothing at all may happen on a connection. */
 const idleMilliseconds = 60_000
@@ -38,16 +39,6 @@ export class Refused extends Failure {
     this.status = status
     this.code = code
   }
-}
-
-/** The text of an element in a small answer of S3's, which is all of XML that is needed. */
-export function readElement(xml: string, name: string): string | undefined {
-  const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-  return new RegExp(`<${name}>([^<]*)</${name}>`)
-    .exec(xml)?.[1]
-    ?.replace(/&(?:#(\d{1,7})|(\w+));/g, (whole, code, entity) =>
-      code ? String.fromCodePoint(Math.min(Number(code), 0x10ffff)) : (entities[entity] ?? whole),
-    )
 }
 
 /** What is told while a request is under way. */
@@ -142,7 +133,8 @@ const isPassing = (error: unknown): boolean =>
     ? error.status >= 500 ||
       error.status === 429 ||
       error.status === 408 ||
-      /^(RequestTimeout|SlowDown)$/.test(error.code)
+      // Also in an answer that began as a success: a multipart upload is completed while the client waits.
+      /^(InternalError|RequestTimeout|ServiceUnavailable|SlowDown)$/.test(error.code)
     : !(error instanceof Failure)
 
 /** Sends operations to a store, again where that may help. */
@@ -158,11 +150,11 @@ export interface Exchange {
 }
 
 /** @param retries How often a request is sent again. */
-export const createExchange = (store: Store, retries: number, debug: boolean): Exchange => ({
+export const createExchange = (store: SigningStore, retries: number, debug: boolean): Exchange => ({
   async use(operation, body, watch = {}) {
     for (let attempt = 0; ; attempt++) {
       try {
-        const presigned = presign(store, operation)
+        const presigned = await sign(store, operation)
         if (debug) say(`debug: ${presigned.method} ${plain(new URL(presigned.url).pathname)}`)
         const answer = await sendOnce(presigned, body, watch)
         const failedLate =

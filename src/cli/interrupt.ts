@@ -1,6 +1,15 @@
 import { exitCodes, Failure } from './failure.ts'
+import { say } from './output.ts'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** What is left when work is interrupted. The work may change it. */
+export interface Remains {
+  /** Once it has cleaned up. */
+  cleaned: string
+  /** When a second signal does not let it. */
+  hurried: string
+}
 
 /**
  * Does work that a signal interrupts: Ctrl-C aborts the work's `signal`, so that it can clean up; a second one ends the
@@ -8,17 +17,18 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
  *
  * @throws {Failure} With the exit code of an interruption, if there was one.
  */
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>, left: string): Promise<T> {
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>, remains: Remains): Promise<T> {
   const controller = new AbortController()
   const stop = () => {
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted[0])
-    controller.abort()
+    if (!controller.signal.aborted) return controller.abort()
+    say(`interrupted twice; ${remains.hurried}`)
+    process.exit(exitCodes.interrupted[0])
   }
   for (const name of signals) process.on(name, stop)
   try {
     return await work(controller.signal)
   } catch (error) {
-    if (controller.signal.aborted) throw new Failure(`interrupted; ${left}`, exitCodes.interrupted[0])
+    if (controller.signal.aborted) throw new Failure(`interrupted; ${remains.cleaned}`, exitCodes.interrupted[0])
     throw error
   } finally {
     for (const name of signals) process.off(name, stop)

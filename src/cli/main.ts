@@ -120,6 +120,11 @@ function fail(error: unknown): number {
     say(`${label} ${explain(error)} (${error.code})`)
     return exitCodes.usage[0]
   }
+  const { code, syscall } = error as NodeJS.ErrnoException
+  if (code !== undefined && syscall !== undefined) {
+    say(`${label} the system can't ${syscall}: ${code}`)
+    return exitCodes.failed[0]
+  }
   // What is not foreseen could hold anything: its kind and its place are enough to mend it.
   const { name, stack = '' } = error as Error
   say(`${label} a mistake of this program, please report it: ${name}${/\n\s+at [^\n]*/.exec(stack)?.[0] ?? ''}`)

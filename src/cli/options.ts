@@ -61,6 +61,9 @@ export const options = {
   'part-size': { value: 'SIZE', help: 'the size of a part (default: 8MiB, or more where 10,000 parts would not do)' },
   parallel: { value: 'COUNT', help: 'how many parts are under way at a time (default: 4)' },
   retries: { value: 'COUNT', help: 'how often a request that failed is sent again (default: 5)' },
+  resume: {
+    help: 'go on with an unfinished upload of the key; if this one fails or is interrupted too, keep its parts',
+  },
   force: { help: 'replace a file that exists' },
   profile: { value: 'NAME', help: 'the profile of the AWS files (default: AWS_PROFILE, or default)' },
   region: { value: 'REGION', help: "the region (default: AWS_REGION, AWS_DEFAULT_REGION, or the profile's)" },

@@ -10,8 +10,8 @@ import { commandLine } from './shell.ts'
 export const outputOptions = ['json', 'curl'] as const satisfies OptionName[]
 
 /** Writes to standard output, and waits while its reader is slow. */
-export async function print(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain')
+export async function print(data: string | Uint8Array): Promise<void> {
+  if (!process.stdout.write(data)) await once(process.stdout, 'drain')
 }
 
 /** Says something to the person, on standard error. */

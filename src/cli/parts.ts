@@ -17,27 +17,29 @@ export function* splitParts(size: number, partBytes: number, from = 0): Generato
 }
 
 /**
- * Works on parts, `parallel` at a time, in order of their start. The first failure aborts the others, and is thrown
+ * Works on items, `parallel` at a time, in their order. The first failure aborts the others, and is thrown
  * when nothing is under way any more.
  */
 export async function inParallel<T>(
-  items: Iterable<T>,
+  items: Iterable<T> | AsyncIterable<T>,
   parallel: number,
   outer: AbortSignal,
   work: (item: T, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const own = new AbortController()
   const signal = AbortSignal.any([outer, own.signal])
-  const iterator = items[Symbol.iterator]()
+  const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]()
   let failure: { error: unknown } | undefined
   const worker = async () => {
-    for (let next = iterator.next(); !next.done && !signal.aborted; next = iterator.next()) {
-      try {
-        await work(next.value, signal)
-      } catch (error) {
-        failure ??= { error }
-        own.abort()
+    try {
+      while (!signal.aborted) {
+        const { done, value } = await iterator.next()
+        if (done || signal.aborted) return
+        await work(value, signal)
       }
+    } catch (error) {
+      failure ??= { error }
+      own.abort()
     }
   }
   await Promise.all(Array.from({ length: parallel }, worker))

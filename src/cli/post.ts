@@ -74,9 +74,8 @@ export const post: Command = {
     if (min !== undefined && max === undefined) throw usage('--min-size needs --max-size')
     const expires = args.value('expires')
     const conditions: PostCondition[] = typePrefix === undefined ? [] : [['starts-with', '$Content-Type', typePrefix]]
-    const presigned = presignPost(readStore(args, process.env), {
+    const presigned = presignPost(readStore(args, process.env, bucket), {
       key,
-      bucket,
       fields: {
         ...Object.fromEntries(readPairs('field', '=', args.values('field'))),
         ...(contentType !== undefined && typePrefix === undefined && { 'Content-Type': contentType }),

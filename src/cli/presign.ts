@@ -1,13 +1,4 @@
-import {
-  attachment,
-  deleteObject,
-  getObject,
-  headObject,
-  listObjects,
-  presign,
-  presignUrl,
-  putObject,
-} from '../sync.ts'
+import { attachment, deleteObject, getObject, headObject, listObjects, presignUrl, putObject } from '../sync.ts'
 import type { Operation, PresignOptions } from '../types.ts'
 import type { Arguments } from './arguments.ts'
 import { type Command, takeOperands } from './command.ts'
@@ -17,6 +8,7 @@ import type { OptionName } from './options.ts'
 import { outputOptions, printPresigned } from './output.ts'
 import { readDuration, readPairs, readSize, readWhole } from './quantity.ts'
 import { readSigner, readStore, settingOptions, storeOptions } from './settings.ts'
+import { sign } from './sign.ts'
 
 /** The options of how a URL is signed. */
 export const signingOptions = ['expires', 'stable-for', 'hoist'] as const satisfies OptionName[]
@@ -49,23 +41,23 @@ export function readHeaders(args: Arguments): Record<string, string> {
   return headers
 }
 
-const common = (args: Arguments, bucket: string) => ({ bucket, query: readQuery(args), headers: readHeaders(args) })
+const common = (args: Arguments) => ({ query: readQuery(args), headers: readHeaders(args) })
 
 const versionOf = (args: Arguments) => {
   const versionId = args.value('version-id')
   return versionId === undefined ? {} : { versionId }
 }
 
-type Build = (args: Arguments, bucket: string, key: string) => Operation
+type Build = (args: Arguments, key: string) => Operation
 
 /** The operations on one object, by the command's name: what `bulk` can do too. */
 export const objectOperations: Record<string, { build: Build; options: readonly OptionName[] }> = {
   get: {
     options: ['download', 'version-id'],
-    build: (args, bucket, key) => {
+    build: (args, key) => {
       const download = args.value('download')
       return getObject(key, {
-        ...common(args, bucket),
+        ...common(args),
         ...versionOf(args),
         ...(download !== undefined && { responseContentDisposition: attachment(download) }),
       })
@@ -73,11 +65,11 @@ export const objectOperations: Record<string, { build: Build; options: readonly 
   },
   put: {
     options: ['content-type', 'content-length'],
-    build: (args, bucket, key) => {
+    build: (args, key) => {
       const contentType = args.value('content-type')
       const contentLength = args.value('content-length')
       return putObject(key, {
-        ...common(args, bucket),
+        ...common(args),
         ...(contentType !== undefined && { contentType }),
         ...(contentLength !== undefined && { contentLength: readSize('content-length', contentLength) }),
       })
@@ -85,11 +77,11 @@ export const objectOperations: Record<string, { build: Build; options: readonly 
   },
   head: {
     options: ['version-id'],
-    build: (args, bucket, key) => headObject(key, { ...common(args, bucket), ...versionOf(args) }),
+    build: (args, key) => headObject(key, { ...common(args), ...versionOf(args) }),
   },
   delete: {
     options: ['version-id'],
-    build: (args, bucket, key) => deleteObject(key, { ...common(args, bucket), ...versionOf(args) }),
+    build: (args, key) => deleteObject(key, { ...common(args), ...versionOf(args) }),
   },
 }
 
@@ -113,8 +105,8 @@ const objectCommand = (
     async run(args) {
       const [place] = takeOperands(args, this.operands)
       const { bucket, key } = readObjectLocation(place!)
-      const operation = build(args, bucket, key)
-      await printPresigned(presign(readStore(args, process.env), operation, readSigning(args)), args)
+      const operation = build(args, key)
+      await printPresigned(await sign(readStore(args, process.env, bucket), operation, readSigning(args)), args)
       return exitCodes.done[0]
     },
   }
@@ -135,12 +127,12 @@ const list: Command = {
     const delimiter = args.value('delimiter')
     const maxKeys = args.value('max-keys')
     const operation = listObjects({
-      ...common(args, bucket),
+      ...common(args),
       ...(key !== '' && { prefix: key }),
       ...(delimiter !== undefined && { delimiter }),
       ...(maxKeys !== undefined && { maxKeys: readWhole('max-keys', maxKeys, 0, 1000) }),
     })
-    await printPresigned(presign(readStore(args, process.env), operation, readSigning(args)), args)
+    await printPresigned(await sign(readStore(args, process.env, bucket), operation, readSigning(args)), args)
     return exitCodes.done[0]
   },
 }

@@ -4,6 +4,8 @@ import { formatDuration, formatSize } from './quantity.ts'
 export interface Progress {
   /** So much more is done; less, if some must be done again. */
   advance(amount: number): void
+  /** So much was done before: it does not count for the rate. */
+  skip(amount: number): void
   /** Takes the line away, so that something else can be said. */
   clear(): void
   /** Shows the last state, and leaves it. */
@@ -30,13 +32,13 @@ export function progressLine(unit: string, done: number, total: number | undefin
  *
  * @param unit What is counted; `bytes` are shown in KiB, MiB, ….
  * @param total How many there will be, if that is known.
- * @param before How many were there already: they don't count for the rate.
  */
-export function createProgress(unit: string, total: number | undefined, before = 0): Progress {
+export function createProgress(unit: string, total: number | undefined): Progress {
   const { stderr } = process
-  if (!stderr.isTTY) return { advance() {}, clear() {}, end() {} }
+  if (!stderr.isTTY) return { advance() {}, skip() {}, clear() {}, end() {} }
   const started = Date.now()
-  let done = before
+  let done = 0
+  let before = 0
   let shown = 0
   const show = () => {
     shown = Date.now()
@@ -47,10 +49,15 @@ export function createProgress(unit: string, total: number | undefined, before =
   const clear = () => {
     if (shown > 0) stderr.write('\r\x1b[K')
   }
+  const advance = (amount: number) => {
+    done += amount
+    if (Date.now() - shown >= intervalMilliseconds) show()
+  }
   return {
-    advance(amount) {
-      done += amount
-      if (Date.now() - shown >= intervalMilliseconds) show()
+    advance,
+    skip(amount) {
+      before += amount
+      advance(amount)
     },
     clear,
     end() {

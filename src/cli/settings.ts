@@ -1,9 +1,12 @@
-import type { Credentials, Store } from '../types.ts'
+import { fromArn, type PlaceV4a } from '../endpoints.ts'
+import type { Credentials } from '../types.ts'
 import type { Arguments } from './arguments.ts'
 import { type ChosenProfile, type Found, findCredentials } from './credentials.ts'
 import { plain, usage } from './failure.ts'
+import { isArn } from './location.ts'
 import type { OptionName } from './options.ts'
 import { type Environment, type Profiles, readProfiles, variable } from './profiles.ts'
+import type { SigningStore } from './sign.ts'
 import { findStore } from './stores.ts'
 import { suggest } from './suggest.ts'
 
@@ -132,16 +135,33 @@ function findEndpoint({ args, environment, profiles, profile }: Sources): Found<
   )
 }
 
+const refuseRivals = (args: Arguments, what: string, names: readonly OptionName[]) => {
+  const rival = names.find((name) => args.has(name))
+  if (rival) throw usage(`${what} and --${rival} exclude each other`)
+}
+
+/** Where an ARN is, which has its own region, as the AWS command line reads it. */
+function readArn(args: Arguments, environment: Environment, arn: string): SigningStore {
+  refuseRivals(args, 'an ARN', ['store', 'path-style', 'virtual-hosted'])
+  const sources = readSources(args, environment)
+  const endpoint = findEndpoint(sources)
+  const place: ReturnType<typeof fromArn> & Partial<PlaceV4a> = fromArn(arn, endpoint && { endpoint: endpoint.value })
+  const { credentials } = findSigner(sources, undefined, { value: place.region, source: 'the ARN' })
+  report(args, [['endpoint', `${place.endpoint}`, endpoint?.source ?? 'the ARN']])
+  return { ...place, credentials }
+}
+
 /**
  * Finds the store: its address, its region, and who signs.
  *
+ * @param bucket The bucket of its operations, or an ARN in the place of one.
  * @throws {Failure} If no region or no credentials are found, or the profile does not exist.
  */
-export function readStore(args: Arguments, environment: Environment): Store & Signer {
+export function readStore(args: Arguments, environment: Environment, bucket: string): SigningStore {
+  if (isArn(bucket)) return readArn(args, environment, bucket)
   const named = args.value('store')
   if (named !== undefined) {
-    const rival = (['region', 'endpoint', 'path-style', 'virtual-hosted'] as const).find((name) => args.has(name))
-    if (rival) throw usage(`--store and --${rival} exclude each other`)
+    refuseRivals(args, '--store', ['region', 'endpoint', 'path-style', 'virtual-hosted'])
     const preset = findStore(named)
     // The store's own region holds, whatever those of AWS are.
     const { credentials } = findSigner(readSources(args, environment), undefined, {
@@ -149,7 +169,7 @@ export function readStore(args: Arguments, environment: Environment): Store & Si
       source: '--store',
     })
     report(args, [['endpoint', `${preset.endpoint}`, '--store']])
-    return { ...preset, credentials }
+    return { ...preset, bucket, credentials }
   }
   if (args.flag('path-style') && args.flag('virtual-hosted')) {
     throw usage('--path-style and --virtual-hosted exclude each other')
@@ -178,6 +198,7 @@ export function readStore(args: Arguments, environment: Environment): Store & Si
   ])
   return {
     region,
+    bucket,
     credentials,
     ...(endpoint && { endpoint: endpoint.value }),
     ...(pathStyle && { forcePathStyle: pathStyle.value }),

@@ -1,141 +1,143 @@
-import { type FileHandle, open } from 'node:fs/promises'
 import { basename } from 'node:path'
-import {
-  abortMultipartUpload,
-  completeMultipartUpload,
-  createMultipartUpload,
-  headObject,
-  putObject,
-  uploadPart,
-} from '../sync.ts'
-import { etagDiffers, md5, multipartEtag, readEtag } from './checksum.ts'
+import { putObject } from '../sync.ts'
+import type { Arguments } from './arguments.ts'
+import { md5 } from './checksum.ts'
 import { type Command, takeOperands } from './command.ts'
-import { type Answer, type Exchange, Refused, readElement } from './exchange.ts'
-import { exitCodes, Failure, plain, usage } from './failure.ts'
-import { interruptible } from './interrupt.ts'
+import { exitCodes, plain, usage } from './failure.ts'
+import { type Input, openFile, type Piece, readStandardInput } from './input.ts'
+import { interruptible, type Remains } from './interrupt.ts'
 import { readLocation } from './location.ts'
+import {
+  abortUpload,
+  findUnfinished,
+  type Job,
+  refuseDifferent,
+  sendParts,
+  startUpload,
+  type Unfinished,
+  watchSent,
+} from './multipart.ts'
 import { say } from './output.ts'
-import { inParallel, leastPartBytes, mostParts, type Part, splitParts } from './parts.ts'
+import { leastPartBytes, mostParts } from './parts.ts'
 import { readHeaders } from './presign.ts'
-import { createProgress, type Progress } from './progress.ts'
+import { createProgress } from './progress.ts'
+import { formatSize } from './quantity.ts'
 import { storeOptions } from './settings.ts'
 import { readTransfer, transferOptions } from './transfer.ts'
 
 /** Up to this size a file goes up in one request. */
 const singleBytes = 16 * 2 ** 20
 
-/** What is uploaded, and where to. */
-interface Job {
-  exchange: Exchange
-  file: FileHandle
-  size: number
-  bucket: string
-  key: string
-  headers: Record<string, string>
-  signal: AbortSignal
-  progress: Progress
-}
-
-async function readBytes(file: FileHandle, { start, length }: Pick<Part, 'start' | 'length'>): Promise<Buffer> {
-  const buffer = Buffer.alloc(length)
-  let filled = 0
-  while (filled < length) {
-    const { bytesRead } = await file.read(buffer, filled, length - filled, start + filled)
-    if (bytesRead === 0) throw new Failure('the file became shorter while it was read')
-    filled += bytesRead
-  }
-  return buffer
-}
-
-/** Progress of one request, which is taken back when the request is sent again. */
-function watchSent(progress: Progress) {
-  let sent = 0
-  return {
-    onSent(bytes: number) {
-      sent += bytes
-      progress.advance(bytes)
-    },
-    onRetry() {
-      progress.advance(-sent)
-      sent = 0
-    },
-  }
-}
-
-const refuseDifferent = (answer: Answer, computed: string, what: string) => {
-  if (etagDiffers(answer, computed)) throw new Failure(`the store has another checksum of ${what} than was sent`)
+/** What the user asked for. */
+interface Choices {
+  partBytes: number
+  /** Whether the size of the parts is the user's choice. */
+  chosen: boolean
+  parallel: number
+  resume: boolean
 }
 
 /** The store compares the bytes with the MD5 that is sent and signed; this compares the store's with ours. */
-async function putWhole({ exchange, file, size, bucket, key, headers, signal, progress }: Job): Promise<void> {
-  const body = await readBytes(file, { start: 0, length: size })
+async function putWhole({ exchange, key, headers, input, signal, progress }: Job, body: Buffer): Promise<void> {
+  await input.checkUnchanged()
   const digest = md5(body)
-  const operation = putObject(key, { bucket, headers, contentMd5: digest.toString('base64') })
+  const operation = putObject(key, { headers, contentMd5: digest.toString('base64') })
   const answer = await exchange.use(operation, body, { signal, ...watchSent(progress) })
   refuseDifferent(answer, digest.toString('hex'), 'the object')
 }
 
-/** Removes an unfinished upload. A part that was under way may be kept by the first attempt, so it is asked again. */
-async function abort({ exchange, bucket, key }: Job, uploadId: string): Promise<void> {
-  const operation = abortMultipartUpload(key, { bucket, uploadId })
-  try {
-    for (let times = 0; times < 3; times++) await exchange.use(operation)
-  } catch (error) {
-    if (error instanceof Refused && error.status === 404) return
-    say(`unfinished parts may be left of upload ${plain(uploadId)}: ${(error as Error).message}`)
-  }
+/** The size of the parts of an upload that was started earlier; undefined if too few are there to tell. */
+function partBytesOf({ parts }: Unfinished, size: number): number | undefined {
+  // The last part of an object may be smaller than the others.
+  const greatest = Math.max(0, ...[...parts.values()].map((part) => part.size))
+  return greatest >= leastPartBytes && size / greatest <= mostParts ? greatest : undefined
 }
 
-async function putParts(job: Job, partBytes: number, parallel: number): Promise<void> {
-  const { exchange, file, size, bucket, key, headers, signal, progress } = job
-  // Not interrupted: of an upload that was made, the answer has the name by which it is removed.
-  const created = await exchange.use(createMultipartUpload(key, { bucket, headers }))
-  const uploadId = readElement(created.body.toString('utf8'), 'UploadId')
-  if (!uploadId) throw new Failure('the store gave no upload id')
+/** Finds what an earlier run left of this upload, and the size of its parts. */
+async function findEarlier(job: Job, size: number, { partBytes, chosen }: Choices) {
+  const unfinished = await findUnfinished(job)
+  if (!unfinished) {
+    say('there is no unfinished upload to go on with; a new one is started')
+    return { unfinished, partBytes }
+  }
+  const found = partBytesOf(unfinished, size) ?? partBytes
+  if (chosen && found !== partBytes) {
+    throw usage(`--part-size: the unfinished upload has parts of ${formatSize(found)}; leave it out to go on with them`)
+  }
+  say(`going on with the upload of ${plain(unfinished.started)}, of which ${unfinished.parts.size} parts are there`)
+  return { unfinished, partBytes: found }
+}
+
+async function putParts(
+  job: Job,
+  pieces: Iterable<Piece> | AsyncIterable<Piece>,
+  earlier: Unfinished | undefined,
+  partBytes: number,
+  { parallel, resume }: Choices,
+  remains: Remains,
+): Promise<void> {
+  const uploadId = earlier?.uploadId ?? (await startUpload(job))
+  const left = `parts may be left of upload ${plain(uploadId)}, which --resume goes on with`
+  remains.hurried = left
   try {
-    const digests: Buffer[] = []
-    const etags: string[] = []
-    await inParallel(splitParts(size, partBytes), parallel, signal, async (part, partSignal) => {
-      const body = await readBytes(file, part)
-      const digest = md5(body)
-      const { number: partNumber } = part
-      const operation = uploadPart(key, { bucket, uploadId, partNumber, contentMd5: digest.toString('base64') })
-      const answer = await exchange.use(operation, body, { signal: partSignal, ...watchSent(progress) })
-      refuseDifferent(answer, digest.toString('hex'), `part ${partNumber}`)
-      digests[partNumber - 1] = digest
-      etags[partNumber - 1] = readEtag(answer)
-    })
-    await complete(job, uploadId, etags, multipartEtag(digests))
+    await sendParts(job, { uploadId, parts: earlier?.parts ?? new Map() }, pieces, partBytes, parallel)
   } catch (error) {
-    progress.clear()
-    await abort(job, uploadId)
+    job.progress.clear()
+    if (resume) {
+      remains.cleaned = 'what is there of it is kept: the same command goes on with it'
+      if (!job.signal.aborted) say(remains.cleaned)
+    } else if (!(await abortUpload(job, uploadId))) remains.cleaned = left
     throw error
   }
 }
 
-async function complete({ exchange, bucket, key, signal }: Job, uploadId: string, etags: string[], etag: string) {
-  const parts = etags.map((tag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>"${tag}"</ETag></Part>`)
-  const body = Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`)
-  let lost = false
-  try {
-    const watch = { signal, onRetry: () => (lost = true) }
-    await exchange.use(completeMultipartUpload(key, { bucket, uploadId }), body, watch)
-  } catch (error) {
-    // The answer to an attempt that did it may have been lost; then the object is there, which is checked below.
-    if (!lost || !(error instanceof Refused) || error.code !== 'NoSuchUpload') throw error
+async function uploadFile(job: Job, size: number, choices: Choices, remains: Remains): Promise<void> {
+  const { input } = job
+  if (size <= singleBytes) {
+    const [piece] = input.pieces(Math.max(1, size)) as Iterable<Piece>
+    return putWhole(job, (await piece?.read()) ?? Buffer.alloc(0))
   }
-  const head = await exchange.use(headObject(key, { bucket }), undefined, { signal })
-  refuseDifferent(head, etag, 'the object')
+  const fitting = { ...choices, partBytes: Math.max(choices.partBytes, Math.ceil(size / mostParts)) }
+  const { unfinished, partBytes } = choices.resume
+    ? await findEarlier(job, size, fitting)
+    : { unfinished: undefined, partBytes: fitting.partBytes }
+  await putParts(job, input.pieces(partBytes), unfinished, partBytes, choices, remains)
+}
+
+/** Less than a part goes up in one request; of more, parts go up as they are read. */
+async function uploadStream(job: Job, choices: Choices, remains: Remains): Promise<void> {
+  const { partBytes } = choices
+  const pieces = (job.input.pieces(partBytes) as AsyncIterable<Piece>)[Symbol.asyncIterator]()
+  const { value: first } = (await pieces.next()) as IteratorYieldResult<Piece>
+  const body = await first.read()
+  if (body.length < partBytes) return putWhole(job, body)
+  async function* all() {
+    yield first
+    yield* { [Symbol.asyncIterator]: () => pieces }
+  }
+  await putParts(job, all(), undefined, partBytes, choices, remains)
+}
+
+/** The key, to which the name of the file is added where it is no whole one. */
+function completeKey(key: string, path: string): string {
+  if (!/(^|\/)$/.test(key)) return key
+  if (path === '-') throw usage('standard input has no name: expected s3://BUCKET/KEY')
+  return key + basename(path)
+}
+
+function readChoices(args: Arguments, partBytes: number, parallel: number): Choices {
+  return { partBytes, chosen: args.has('part-size'), parallel, resume: args.flag('resume') }
 }
 
 export const upload: Command = {
   name: 'upload',
   summary: 'Upload a file through presigned URLs',
   operands: 'FILE s3://BUCKET/[KEY]',
-  options: ['content-type', 'header', ...transferOptions, ...storeOptions],
+  options: ['content-type', 'header', 'resume', ...transferOptions, ...storeOptions],
   notes: [
-    'A file of more than 16 MiB goes up in parts, some at a time; a part that fails is sent again. Ctrl-C removes the parts from the store. The store compares each MD5 with what it received.',
-    'Without a key, or with one that ends in /, the name of the file is added.',
+    'A file of more than 16 MiB goes up in parts, some at a time; a part that fails or that the store lost is sent again. Ctrl-C removes the parts from the store. The store compares each MD5 with what it received.',
+    'Without a key, or with one that ends in /, the name of the file is added. A FILE of - is standard input, of which one part for each of --parallel is kept in memory, and which may have 10,000 parts: 78 GiB with the default --part-size.',
+    'After a run that could not remove its parts, as when it was killed or lost the network, --resume finds them: of the newest unfinished upload of the key, those parts are kept whose size and MD5 are those of the file. The headers are those that it was started with. Do not use it while another program uploads to the same key.',
   ],
   examples: [
     ['sigv4-presign upload cat.jpg s3://photos/2026/ --content-type image/jpeg', 'to 2026/cat.jpg'],
@@ -143,36 +145,37 @@ export const upload: Command = {
       'sigv4-presign upload backup.tar s3://backups/ --part-size 64MiB --parallel 8',
       'a large file, eight parts at a time',
     ],
+    ['sigv4-presign upload backup.tar s3://backups/ --resume', 'go on where an earlier run was killed'],
+    ['tar -c 2026 | sigv4-presign upload - s3://backups/2026.tar', 'what another program writes'],
   ],
   async run(args) {
     const [path, place] = takeOperands(args, this.operands) as [string, string]
-    const location = readLocation(place)
-    const { bucket } = location
-    const key = /(^|\/)$/.test(location.key) ? location.key + basename(path) : location.key
+    const { bucket, key } = readLocation(place)
     const contentType = args.value('content-type')
     const headers = { ...readHeaders(args), ...(contentType !== undefined && { 'content-type': contentType }) }
-    const { exchange, partBytes, parallel } = readTransfer(args)
-    const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-      throw usage(`can't read ${plain(path)}: ${error.code}`)
-    })
+    const { exchange, partBytes, parallel } = readTransfer(args, bucket)
+    const choices = readChoices(args, partBytes, parallel)
+    if (path === '-' && choices.resume) throw usage("--resume needs a file: standard input can't be read again")
+    const target = { exchange, key: completeKey(key, path), headers }
+    const remains = { cleaned: 'no part of it is left in the store', hurried: 'nothing was uploaded' }
+    const file = path === '-' ? undefined : await openFile(path)
+    const progress = createProgress('bytes', file?.size)
     try {
-      const information = await file.stat()
-      if (!information.isFile()) throw usage(`can't read ${plain(path)}: it is no file`)
-      const { size } = information
-      const progress = createProgress('bytes', size)
-      const fitting = Math.max(partBytes, leastPartBytes, Math.ceil(size / mostParts))
       await interruptible(async (signal) => {
-        const job = { exchange, file, size, bucket, key, headers, signal, progress }
-        if (size <= singleBytes) await putWhole(job)
-        else await putParts(job, fitting, parallel)
-      }, 'no part of it is left in the store').catch((error: unknown) => {
-        progress.clear()
-        throw error
-      })
-      progress.end()
-    } finally {
-      await file.close()
+        const input: Input = file ?? readStandardInput(signal)
+        const job = { ...target, input, signal, progress }
+        try {
+          if (input.size === undefined) await uploadStream(job, choices, remains)
+          else await uploadFile(job, input.size, choices, remains)
+        } finally {
+          await input.close()
+        }
+      }, remains)
+    } catch (error) {
+      progress.clear()
+      throw error
     }
+    progress.end()
     return exitCodes.done[0]
   },
 }

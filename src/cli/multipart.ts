@@ -1,0 +1,257 @@
+import {
+  abortMultipartUpload,
+  completeMultipartUpload,
+  createMultipartUpload,
+  headObject,
+  listMultipartUploads,
+  listParts,
+  uploadPart,
+} from '../sync.ts'
+import { etagDiffers, md5, multipartEtag, readEtag, unquoted } from './checksum.ts'
+import { type Answer, type Exchange, Refused } from './exchange.ts'
+import { Failure, plain } from './failure.ts'
+import { fileChanged, type Input, type Piece } from './input.ts'
+import { say } from './output.ts'
+import { inParallel, mostParts } from './parts.ts'
+import type { Progress } from './progress.ts'
+import { readElement, readElements } from './xml.ts'
+
+/** How often parts that a store has lost are sent again before it is given up. */
+const mostRepairs = 2
+
+/** For how long a store is asked to remove an upload. */
+const abortMilliseconds = 20_000
+
+/** An object that is being uploaded. */
+export interface Job {
+  exchange: Exchange
+  key: string
+  headers: Record<string, string>
+  input: Input
+  signal: AbortSignal
+  progress: Progress
+}
+
+/** A part as the store has it. */
+interface StoredPart {
+  etag: string
+  size: number
+}
+
+/** An upload that was started and not completed. */
+export interface Unfinished {
+  uploadId: string
+  /** When it was started, as the store tells it. */
+  started: string
+  parts: Map<number, StoredPart>
+}
+
+/** A part that was sent: the MD5 of its bytes, what the store calls it, and its size. */
+interface SentPart extends StoredPart {
+  digest: Buffer
+}
+
+const textOf = ({ body }: Answer) => body.toString('utf8')
+
+/** Progress of one request, which is taken back when the request is sent again. */
+export function watchSent(progress: Progress) {
+  let sent = 0
+  return {
+    onSent(bytes: number) {
+      sent += bytes
+      progress.advance(bytes)
+    },
+    onRetry() {
+      progress.advance(-sent)
+      sent = 0
+    },
+  }
+}
+
+/** @throws {Failure} If the store's ETag is a checksum, and another one than `computed`. */
+export const refuseDifferent = (answer: Answer, computed: string, what: string): void => {
+  if (etagDiffers(answer, computed)) throw new Failure(`the store has another checksum of ${what} than was sent`)
+}
+
+/** Asks for page after page of a list, for as long as the store names another one. */
+async function* pages(ask: (marker: string[]) => Promise<Answer>, markers: string[]): AsyncGenerator<string> {
+  let marker: string[] = []
+  for (;;) {
+    const xml = textOf(await ask(marker))
+    yield xml
+    const next = markers.map((name) => readElement(xml, name) ?? '')
+    if (readElement(xml, 'IsTruncated') !== 'true' || next[0] === '' || `${next}` === `${marker}`) return
+    marker = next
+  }
+}
+
+/** The parts that a store has of an upload. */
+async function findParts({ exchange, key, signal }: Job, uploadId: string): Promise<Map<number, StoredPart>> {
+  const found = new Map<number, StoredPart>()
+  const ask = ([partNumberMarker]: string[]) =>
+    exchange.use(listParts(key, { uploadId, ...(partNumberMarker && { partNumberMarker }) }), undefined, { signal })
+  for await (const xml of pages(ask, ['NextPartNumberMarker'])) {
+    for (const part of readElements(xml, 'Part')) {
+      const etag = unquoted(readElement(part, 'ETag') ?? '')
+      found.set(Number(readElement(part, 'PartNumber')), { etag, size: Number(readElement(part, 'Size')) })
+    }
+  }
+  return found
+}
+
+/** Finds the newest upload of exactly this key that was started and not completed. */
+export async function findUnfinished(job: Job): Promise<Unfinished | undefined> {
+  const { exchange, key, signal } = job
+  const ask = ([keyMarker, uploadIdMarker]: string[]) =>
+    exchange.use(
+      listMultipartUploads({
+        prefix: key,
+        // XML can't hold every character that a key may have.
+        encodingType: 'url',
+        ...(keyMarker && { keyMarker, uploadIdMarker }),
+      }),
+      undefined,
+      { signal },
+    )
+  let newest: { uploadId: string; started: string } | undefined
+  for await (const xml of pages(ask, ['NextKeyMarker', 'NextUploadIdMarker'])) {
+    const isEncoded = readElement(xml, 'EncodingType') === 'url'
+    for (const upload of readElements(xml, 'Upload')) {
+      const name = readElement(upload, 'Key') ?? ''
+      const uploadId = readElement(upload, 'UploadId')
+      const started = readElement(upload, 'Initiated') ?? ''
+      const isOurs = isEncoded ? decodeKey(name) === key : name === key
+      if (isOurs && uploadId && started >= (newest?.started ?? '')) newest = { uploadId, started }
+    }
+  }
+  return newest && { ...newest, parts: await findParts(job, newest.uploadId) }
+}
+
+function decodeKey(encoded: string): string | undefined {
+  try {
+    return decodeURIComponent(encoded.replaceAll('+', ' '))
+  } catch {
+    return undefined
+  }
+}
+
+/** Starts an upload. It is not interrupted: the answer has the name by which the upload is removed. */
+export async function startUpload({ exchange, key, headers }: Job): Promise<string> {
+  const created = await exchange.use(createMultipartUpload(key, { headers }))
+  const uploadId = readElement(textOf(created), 'UploadId')
+  if (!uploadId) throw new Failure('the store gave no upload id')
+  return uploadId
+}
+
+/**
+ * Removes an unfinished upload. A part that was under way may be kept by the first attempt, so it is asked again.
+ *
+ * @returns Whether it is gone.
+ */
+export async function abortUpload({ exchange, key }: Job, uploadId: string): Promise<boolean> {
+  const operation = abortMultipartUpload(key, { uploadId })
+  const signal = AbortSignal.timeout(abortMilliseconds)
+  try {
+    for (let times = 0; times < 3; times++) await exchange.use(operation, undefined, { signal })
+  } catch (error) {
+    if (error instanceof Refused && error.status === 404) return true
+    const why = error instanceof Failure ? error.message : 'the store did not answer in time'
+    say(`parts may be left of upload ${plain(uploadId)}: ${why}`)
+    return false
+  }
+  return true
+}
+
+async function sendPart(job: Job, uploadId: string, partNumber: number, body: Buffer, signal: AbortSignal) {
+  const { exchange, key, progress } = job
+  const digest = md5(body)
+  const operation = uploadPart(key, { uploadId, partNumber, contentMd5: digest.toString('base64') })
+  const answer = await exchange.use(operation, body, { signal, ...watchSent(progress) })
+  refuseDifferent(answer, digest.toString('hex'), `part ${partNumber}`)
+  return { digest, etag: readEtag(answer), size: body.length }
+}
+
+/**
+ * Sends the parts that the store does not have yet, `parallel` at a time, and completes the upload.
+ *
+ * @param there What the store has already. A part counts if its size and its MD5 are those of the input.
+ */
+export async function sendParts(
+  job: Job,
+  { uploadId, parts: there }: Pick<Unfinished, 'uploadId' | 'parts'>,
+  pieces: Iterable<Piece> | AsyncIterable<Piece>,
+  partBytes: number,
+  parallel: number,
+): Promise<void> {
+  const sent: SentPart[] = []
+  await inParallel(pieces, parallel, job.signal, async ({ number, read }, signal) => {
+    if (number > mostParts) {
+      throw new Failure(`more than ${mostParts} parts, which no store takes: give a greater --part-size`)
+    }
+    const body = await read()
+    const stored = there.get(number)
+    const digest = stored?.size === body.length ? md5(body) : undefined
+    if (stored && digest?.toString('hex') === stored.etag) {
+      sent[number - 1] = { ...stored, digest }
+      job.progress.skip(body.length)
+    } else {
+      sent[number - 1] = await sendPart(job, uploadId, number, body, signal)
+    }
+  })
+  await job.input.checkUnchanged()
+  await completeAndRepair(job, uploadId, sent, partBytes)
+}
+
+/** Completes an upload. Some stores acknowledge a part and lose it, which shows only then: it is sent again. */
+async function completeAndRepair(job: Job, uploadId: string, sent: SentPart[], partBytes: number): Promise<void> {
+  for (let repairs = 0; ; repairs++) {
+    try {
+      return await complete(job, uploadId, sent)
+    } catch (error) {
+      if (!(error instanceof Refused && error.code === 'InvalidPart') || repairs >= mostRepairs) throw error
+      await sendLost(job, uploadId, sent, partBytes)
+    }
+  }
+}
+
+/** Sends the parts again that the store does not have as they were sent, one at a time, as such stores need it. */
+async function sendLost(job: Job, uploadId: string, sent: SentPart[], partBytes: number): Promise<void> {
+  const { input, progress, signal } = job
+  const stored = await findParts(job, uploadId)
+  const lost = sent.flatMap(({ etag, size }, index) => {
+    const found = stored.get(index + 1)
+    return found?.etag === etag && found.size === size ? [] : [index]
+  })
+  for (const index of lost) {
+    const number = index + 1
+    const { digest, size } = sent[index]!
+    progress.clear()
+    const again = input.again(partBytes, number)
+    if (!again) throw new Failure(`the store lost part ${number}, and standard input can't be read again`)
+    say(`the store lost part ${number}; it is sent again`)
+    const body = await again
+    if (!md5(body).equals(digest)) throw new Failure(fileChanged)
+    progress.advance(-size)
+    sent[index] = await sendPart(job, uploadId, number, body, signal)
+  }
+}
+
+async function complete({ exchange, key, signal }: Job, uploadId: string, sent: SentPart[]): Promise<void> {
+  const parts = sent.map(
+    ({ etag }, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>"${etag}"</ETag></Part>`,
+  )
+  const body = Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`)
+  let lost = false
+  try {
+    const watch = { signal, onRetry: () => (lost = true) }
+    await exchange.use(completeMultipartUpload(key, { uploadId }), body, watch)
+  } catch (error) {
+    // The answer to an attempt that did it may have been lost; then the object is there, which is checked below.
+    if (!lost || !(error instanceof Refused) || error.code !== 'NoSuchUpload') throw error
+  }
+  const head = await exchange.use(headObject(key), undefined, { signal })
+  refuseDifferent(head, multipartEtag(sent.map(({ digest }) => digest)), 'the object')
+  const size = sent.reduce((sum, part) => sum + part.size, 0)
+  const told = head.header('content-length')
+  if (told !== undefined && Number(told) !== size) throw new Failure('the store has an object of another size')
+}
