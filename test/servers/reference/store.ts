@@ -28,10 +28,13 @@ interface StoredObject {
   headers: Record<string, string>
   tags: [key: string, value: string][]
   modified: Date
+  /** The sizes of the parts that it was completed from. */
+  partSizes?: number[]
 }
 
 interface Upload {
   key: string
+  initiated: Date
   headers: Record<string, string>
   tags: StoredObject['tags']
   parts: Map<number, StoredObject>
@@ -149,10 +152,20 @@ const overridden = (query: StoreRequest['query']) =>
     }),
   )
 
+/** The bytes from the first to the last, both included, of a part of an object that was completed from parts. */
+const readPartNumber = (text: string | undefined, { partSizes }: StoredObject): [number, number] | undefined => {
+  if (text === undefined || partSizes === undefined) return undefined
+  const size = partSizes[Number(text) - 1]
+  if (size === undefined) throw new Refusal('InvalidPart', `There is no part ${text}.`)
+  const first = partSizes.slice(0, Number(text) - 1).reduce((sum, before) => sum + before, 0)
+  return [first, first + size - 1]
+}
+
 const readObject: Handler = ({ key, headers, query }, bucket) => {
   const object = find(bucket, key)
   checkConditions(headers, object)
-  const range = headers.range === undefined ? undefined : readRange(headers.range, object.body.length)
+  const part = readPartNumber(query.get('partNumber'), object)
+  const range = part ?? (headers.range === undefined ? undefined : readRange(headers.range, object.body.length))
   const common = {
     ...object.headers,
     'accept-ranges': 'bytes',
@@ -206,7 +219,8 @@ const deleteTagging: Handler = ({ key }, bucket) => {
 const startUpload: Handler = ({ key, headers, ...request }, bucket) => {
   checkKey(key)
   const uploadId = randomUUID()
-  bucket.uploads.set(uploadId, { key, headers, tags: readTags(headers['x-amz-tagging']), parts: new Map() })
+  const tags = readTags(headers['x-amz-tagging'])
+  bucket.uploads.set(uploadId, { key, initiated: new Date(), headers, tags, parts: new Map() })
   return xml('InitiateMultipartUploadResult', { Bucket: request.bucket, Key: key, UploadId: uploadId })
 }
 
@@ -234,12 +248,18 @@ const writePart: Handler = (request, bucket) => {
 
 const listParts: Handler = (request, bucket) => {
   const { parts } = findUpload(request, bucket)
-  const sorted = [...parts].sort(([a], [b]) => a - b)
+  const after = Number(request.query.get('part-number-marker') ?? 0)
+  const limit = Math.min(Number(request.query.get('max-parts') ?? 1000), 1000)
+  const sorted = [...parts].sort(([a], [b]) => a - b).filter(([number]) => number > after)
+  const page = sorted.slice(0, limit)
+  const isTruncated = page.length < sorted.length
   return xml('ListPartsResult', {
     Bucket: request.bucket,
     Key: request.key,
     UploadId: parameter(request, 'uploadId'),
-    Part: sorted.map(([number, { etag, body }]) => ({ PartNumber: number, ETag: etag, Size: body.length })),
+    IsTruncated: `${isTruncated}`,
+    ...(isTruncated && { NextPartNumberMarker: page.at(-1)![0] }),
+    Part: page.map(([number, { etag, body }]) => ({ PartNumber: number, ETag: etag, Size: body.length })),
   })
 }
 
@@ -263,6 +283,7 @@ const completeUpload: Handler = (request, bucket) => {
   const object = makeObject(Buffer.concat(parts.map(({ body }) => body)), upload.headers, upload.tags)
   const hashes = Buffer.from(parts.map(({ etag }) => etag.replaceAll('"', '')).join(''), 'hex')
   object.etag = `"${digest('md5', hashes, 'hex')}-${parts.length}"`
+  object.partSizes = parts.map(({ body }) => body.length)
   bucket.objects.set(request.key, object)
   bucket.uploads.delete(parameter(request, 'uploadId'))
   return xml('CompleteMultipartUploadResult', { Bucket: request.bucket, Key: request.key, ETag: object.etag })
@@ -282,7 +303,11 @@ const listUploads: Handler = (request, bucket) => {
   return xml('ListMultipartUploadsResult', {
     Bucket: request.bucket,
     Prefix: prefix,
-    Upload: uploads.map(([uploadId, { key }]) => ({ Key: key, UploadId: uploadId })),
+    Upload: uploads.map(([uploadId, { key, initiated }]) => ({
+      Key: key,
+      UploadId: uploadId,
+      Initiated: initiated.toISOString(),
+    })),
   })
 }
 
