@@ -21,7 +21,7 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   const controller = new AbortController()
   const stop = () => {
     if (!controller.signal.aborted) return controller.abort()
-    say(`interrupted twice; ${remains.hurried}`)
+    say(`error: interrupted twice; ${remains.hurried}`)
     process.exit(exitCodes.interrupted[0])
   }
   for (const name of signals) process.on(name, stop)

@@ -143,6 +143,10 @@ export async function startUpload({ exchange, key, headers }: Job): Promise<stri
   return uploadId
 }
 
+/** What is to be said of an upload that is neither completed nor removed. */
+export const leftOf = (uploadId: string): string =>
+  `parts may be left of upload ${plain(uploadId)}, which --resume goes on with`
+
 /**
  * Removes an unfinished upload. A part that was under way may be kept by the first attempt, so it is asked again.
  *
@@ -156,7 +160,7 @@ export async function abortUpload({ exchange, key }: Job, uploadId: string): Pro
   } catch (error) {
     if (error instanceof Refused && error.status === 404) return true
     const why = error instanceof Failure ? error.message : 'the store did not answer in time'
-    say(`parts may be left of upload ${plain(uploadId)}: ${why}`)
+    say(`${leftOf(uploadId)}: ${why}`)
     return false
   }
   return true

@@ -29,13 +29,17 @@ export async function inParallel<T>(
   const own = new AbortController()
   const signal = AbortSignal.any([outer, own.signal])
   const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]()
+  // The next item may be long in coming, or never come.
+  const aborted = new Promise<undefined>((resolve) => {
+    signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  })
   let failure: { error: unknown } | undefined
   const worker = async () => {
     try {
       while (!signal.aborted) {
-        const { done, value } = await iterator.next()
-        if (done || signal.aborted) return
-        await work(value, signal)
+        const next = await Promise.race([iterator.next(), aborted])
+        if (!next || next.done || signal.aborted) return
+        await work(next.value, signal)
       }
     } catch (error) {
       failure ??= { error }

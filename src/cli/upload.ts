@@ -11,6 +11,7 @@ import {
   abortUpload,
   findUnfinished,
   type Job,
+  leftOf,
   refuseDifferent,
   sendParts,
   startUpload,
@@ -61,6 +62,11 @@ async function findEarlier(job: Job, size: number, { partBytes, chosen }: Choice
     return { unfinished, partBytes }
   }
   const found = partBytesOf(unfinished, size) ?? partBytes
+  // Not every store lets a part be left out.
+  if (Math.max(0, ...unfinished.parts.keys()) * found >= size + found) {
+    say(`the unfinished upload of ${plain(unfinished.started)} is of a larger file; a new one is started`)
+    return { unfinished: undefined, partBytes }
+  }
   if (chosen && found !== partBytes) {
     throw usage(`--part-size: the unfinished upload has parts of ${formatSize(found)}; leave it out to go on with them`)
   }
@@ -77,7 +83,7 @@ async function putParts(
   remains: Remains,
 ): Promise<void> {
   const uploadId = earlier?.uploadId ?? (await startUpload(job))
-  const left = `parts may be left of upload ${plain(uploadId)}, which --resume goes on with`
+  const left = leftOf(uploadId)
   remains.hurried = left
   try {
     await sendParts(job, { uploadId, parts: earlier?.parts ?? new Map() }, pieces, partBytes, parallel)

@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto'
+import { appendFileSync, writeFileSync } from 'node:fs'
+import { headObject } from 'sigv4-presign'
+import { describe, expect, it } from 'vitest'
+import { lose, useStoreForParts } from './parts.ts'
+import { finish } from './program.ts'
+import { bucket, createEvent, mebibyte, stores } from './store.ts'
+
+describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
+  const { use, begin, ask, local, has, isGone, meddleWithParts } = useStoreForParts(kind)
+  const inParts = ['--part-size', '5MiB', ...parallel]
+
+  it('sends parts again that the store acknowledged and lost', async () => {
+    const content = randomBytes(18 * mebibyte)
+    writeFileSync(local('large.bin'), content)
+    const lost = new Set([2, 4])
+    const proxy = await meddleWithParts((number, ...exchange) => lost.delete(number) && lose(...exchange))
+    const outcome = await use(['upload', 'large.bin', `s3://${bucket}/lost`, ...inParts], proxy)
+    proxy.close()
+    expect(outcome).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: 'the store lost part 2; it is sent again\nthe store lost part 4; it is sent again\n',
+    })
+    expect(proxy.sent.slice(0, 4).sort()).toEqual([1, 2, 3, 4])
+    expect(proxy.sent.slice(4)).toEqual([2, 4])
+    expect(await has('lost', content)).toBe(true)
+  })
+
+  it('gives up a store that always loses a part, and leaves nothing there', async () => {
+    writeFileSync(local('large.bin'), randomBytes(18 * mebibyte))
+    const proxy = await meddleWithParts((number, ...exchange) => number === 3 && lose(...exchange))
+    const { status, stderr } = await use(['upload', 'large.bin', `s3://${bucket}/always`, ...inParts], proxy)
+    proxy.close()
+    expect(status).toBe(1)
+    expect(stderr).toMatch(
+      /^(the store lost part 3; it is sent again\n){2}error: the store refused POST: 400 InvalidPart/,
+    )
+    expect(proxy.sent.filter((number) => number === 3)).toHaveLength(3)
+    expect(await isGone('always', proxy.uploadId())).toBe(true)
+  })
+
+  it('fails if the file changes while it is read', async () => {
+    writeFileSync(local('changing.bin'), randomBytes(17 * mebibyte))
+    const proxy = await meddleWithParts((number) => {
+      if (number === 3) appendFileSync(local('changing.bin'), 'more')
+      return false
+    })
+    const outcome = await use(['upload', 'changing.bin', `s3://${bucket}/changing`, ...inParts], proxy)
+    proxy.close()
+    expect(outcome).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'error: the file changed while it was uploaded; upload it again\n',
+    })
+    expect(await isGone('changing', proxy.uploadId())).toBe(true)
+    expect((await ask(headObject('changing'))).status).toBe(404)
+  })
+
+  it('says what is left when the network is lost', async () => {
+    writeFileSync(local('large.bin'), randomBytes(17 * mebibyte))
+    let isLost = false
+    const cut = (message: { socket: { destroy(): void } }) => {
+      if (isLost) message.socket.destroy()
+      return isLost
+    }
+    const proxy = await meddleWithParts((number, message) => {
+      isLost ||= number === 2
+      return cut(message)
+    }, cut)
+    const args = ['upload', 'large.bin', `s3://${bucket}/cut`, '--parallel', '1', '--part-size', '5MiB']
+    const { status, stderr } = await use([...args, '--retries', '1'], proxy)
+    proxy.close()
+    expect(status).toBe(1)
+    const advice = 'ECONNRESET; check --endpoint and the network'
+    expect(stderr).toBe(
+      `parts may be left of upload ${proxy.uploadId()}, which --resume goes on with: no answer to DELETE: ${advice}\nerror: no answer to PUT: ${advice}\n`,
+    )
+    expect(await isGone('cut', proxy.uploadId())).toBe(false)
+  })
+
+  it('ends at once at a second Ctrl-C, and says what is left', async () => {
+    writeFileSync(local('large.bin'), randomBytes(17 * mebibyte))
+    const stuck = createEvent()
+    const removing = createEvent()
+    const proxy = await meddleWithParts(
+      (number) => {
+        if (number === 3) stuck.happen()
+        return number === 3
+      },
+      ({ method }) => {
+        if (method === 'DELETE') removing.happen()
+        return method === 'DELETE'
+      },
+    )
+    const args = ['upload', 'large.bin', `s3://${bucket}/twice`, '--parallel', '1', '--part-size', '5MiB']
+    const child = begin(args, proxy)
+    const ended = finish(child)
+    await stuck.happened
+    child.kill('SIGINT')
+    await removing.happened
+    child.kill('SIGINT')
+    expect(await ended).toEqual({
+      status: 130,
+      stdout: '',
+      stderr: `error: interrupted twice; parts may be left of upload ${proxy.uploadId()}, which --resume goes on with\n`,
+    })
+    proxy.close()
+  })
+
+  it('takes standard input: little in one request, much in parts', async () => {
+    const much = randomBytes(17 * mebibyte + 3)
+    const exact = randomBytes(5 * mebibyte)
+    const put = async (key: string, input: Buffer) => {
+      const args = ['upload', '-', `s3://${bucket}/${key}`, '--content-type', 'image/png', ...inParts]
+      expect(await use(args, { input })).toEqual({ status: 0, stdout: '', stderr: '' })
+      const { headers } = await ask(headObject(key))
+      expect(headers.get('content-type')).toBe('image/png')
+      return headers.get('etag')
+    }
+    expect(await put('little', randomBytes(1000))).not.toContain('-')
+    expect(await put('nothing', Buffer.alloc(0))).toBe('"d41d8cd98f00b204e9800998ecf8427e"')
+    await put('exact', exact)
+    expect(await has('exact', exact)).toBe(true)
+    await put('much', much)
+    expect(await has('much', much)).toBe(true)
+  })
+
+  it('of standard input ends when the store refuses it, though the input does not', async () => {
+    const proxy = await meddleWithParts((_number, _message, response) => {
+      response.writeHead(403).end('<Error><Code>AccessDenied</Code></Error>')
+      return true
+    })
+    const child = begin(['upload', '-', `s3://${bucket}/endless`, '--part-size', '5MiB'], proxy)
+    child.stdin.on('error', () => {})
+    child.stdin.write(Buffer.alloc(6 * mebibyte))
+    expect(await finish(child)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'error: the store refused PUT: 403 AccessDenied\n',
+    })
+    proxy.close()
+    expect(await isGone('endless', proxy.uploadId())).toBe(true)
+  })
+
+  it('of standard input ends at Ctrl-C, though the input does not', async () => {
+    const began = createEvent()
+    const proxy = await meddleWithParts(() => {
+      began.happen()
+      return false
+    })
+    const child = begin(['upload', '-', `s3://${bucket}/stopped`, '--part-size', '5MiB'], proxy)
+    child.stdin.on('error', () => {})
+    child.stdin.write(Buffer.alloc(6 * mebibyte))
+    const ended = finish(child)
+    await began.happened
+    child.kill('SIGINT')
+    expect(await ended).toEqual({
+      status: 130,
+      stdout: '',
+      stderr: 'error: interrupted; no part of it is left in the store\n',
+    })
+    proxy.close()
+    expect(await isGone('stopped', proxy.uploadId())).toBe(true)
+  })
+
+  it("of standard input says that it can't send again what the store lost", async () => {
+    const proxy = await meddleWithParts((number, ...exchange) => number === 1 && lose(...exchange))
+    const args = ['upload', '-', `s3://${bucket}/gone`, ...inParts]
+    const outcome = await use(args, { ...proxy, input: randomBytes(6 * mebibyte) })
+    proxy.close()
+    expect(outcome).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: "error: the store lost part 1, and standard input can't be read again\n",
+    })
+    expect(await isGone('gone', proxy.uploadId())).toBe(true)
+  })
+
+  it.each<[string[], string]>([
+    [['upload', '-', `s3://${bucket}/`], 'standard input has no name: expected s3://BUCKET/KEY'],
+    [['upload', '-', `s3://${bucket}/k`, '--resume'], "--resume needs a file: standard input can't be read again"],
+  ])('%j is refused', async (args, message) => {
+    expect(await use(args)).toEqual({ status: 2, stdout: '', stderr: `error: ${message}\n` })
+  })
+})
