@@ -1,10 +1,23 @@
-import { dsqlToken, eksToken, elastiCacheToken, iotMqttUrl, memoryDbToken, mskToken, rdsToken } from '../tokens-sync.ts'
+import {
+  dsqlToken,
+  eksToken,
+  elastiCacheToken,
+  iotMqttUrl,
+  kinesisVideoSignalingUrl,
+  memoryDbToken,
+  mskToken,
+  type PollySpeechUrlOptions,
+  pollySpeechUrl,
+  rdsToken,
+  type TranscribeStreamingUrlOptions,
+  transcribeStreamingUrl,
+} from '../tokens-sync.ts'
 import type { Arguments } from './arguments.ts'
 import { type Command, takeOperands } from './command.ts'
 import { exitCodes, plain, usage } from './failure.ts'
 import type { OptionName, ValueName } from './options.ts'
 import { print } from './output.ts'
-import { readDuration, readWhole } from './quantity.ts'
+import { readDuration, readPairs, readWhole } from './quantity.ts'
 import { readSigner, type Signer, settingOptions } from './settings.ts'
 import { suggest } from './suggest.ts'
 
@@ -13,6 +26,24 @@ function need(args: Arguments, name: ValueName): string {
   const value = args.value(name)
   if (value === undefined) throw usage(`--${name} is missing`)
   return value
+}
+
+/** `VoiceId` and `voice-id` as the library has it: `voiceId`. */
+const camelCase = (name: string) =>
+  name
+    .replace(/^[A-Z]/, (letter) => letter.toLowerCase())
+    .replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+
+/** What `--parameter` gives. Its values are for the service, which names those that it does not know. */
+function readParameters(args: Arguments): Record<string, string | string[]> {
+  const parameters = new Map<string, string[]>()
+  for (const [given, value] of readPairs('parameter', '=', args.values('parameter'))) {
+    const name = camelCase(given)
+    // What is not the service's is not to be changed by it.
+    if (/^(region|credentials|expiresIn|signingDate)$/.test(name)) throw usage(`--parameter: ${given} is none`)
+    parameters.set(name, [...(parameters.get(name) ?? []), value])
+  }
+  return Object.fromEntries([...parameters].map(([name, values]) => [name, values.length === 1 ? values[0]! : values]))
 }
 
 type How = Signer & { expiresIn?: number }
@@ -58,6 +89,28 @@ const kinds: Record<string, Kind> = {
   },
   msk: { options: [], make: (_args, how) => mskToken(how) },
   eks: { options: ['cluster'], make: (args, how) => eksToken({ ...how, clusterName: need(args, 'cluster') }) },
+  transcribe: {
+    options: ['parameter'],
+    make: (args, how) =>
+      // The library checks what must be there.
+      transcribeStreamingUrl({ ...readParameters(args), ...how } as TranscribeStreamingUrlOptions),
+  },
+  polly: {
+    options: ['parameter'],
+    make: (args, how) => pollySpeechUrl({ ...readParameters(args), ...how } as PollySpeechUrlOptions),
+  },
+  kinesisvideo: {
+    options: ['hostname', 'channel-arn', 'client-id'],
+    make(args, how) {
+      const clientId = args.value('client-id')
+      return kinesisVideoSignalingUrl({
+        ...how,
+        endpoint: `wss://${need(args, 'hostname').replace(/^wss:\/\//, '')}`,
+        channelArn: need(args, 'channel-arn'),
+        ...(clientId !== undefined && { clientId }),
+      })
+    },
+  },
   iot: { options: ['hostname'], make: (args, how) => iotMqttUrl({ ...how, endpoint: need(args, 'hostname') }) },
 }
 
@@ -67,16 +120,24 @@ const ownOptions = [...new Set(Object.values(kinds).flatMap(({ options }) => opt
 
 export const token: Command = {
   name: 'token',
-  summary: 'Print a token with which a client signs in to an AWS service',
+  summary: 'Print a token or a URL with which a client signs in to an AWS service',
   operands: names.join('|'),
   options: [...ownOptions, 'expires', 'json', ...settingOptions],
   notes: [
-    `What each needs: ${names.map((name) => [name, ...kinds[name]!.options.map((option) => `--${option}`)].join(' ')).join('; ')}. Of elasticache one of --cache and --replication-group is needed. Where --expires is left out, it is as long as the service has it.`,
+    `What each needs: ${names.map((name) => [name, ...kinds[name]!.options.map((option) => `--${option}`)].join(' ')).join('; ')}. Of elasticache one of --cache and --replication-group is needed; of kinesisvideo, viewers alone have a --client-id. Where --expires is left out, it is as long as the service has it.`,
   ],
   examples: [
     [
       'PGPASSWORD="$(sigv4-presign token rds --hostname db.example.eu-west-1.rds.amazonaws.com --port 5432 --username app)" psql …',
       'the password of a database',
+    ],
+    [
+      'sigv4-presign token polly --parameter Text=Hello --parameter VoiceId=Joanna --parameter OutputFormat=mp3',
+      'a URL that says hello',
+    ],
+    [
+      'sigv4-presign token transcribe --parameter language-code=en-GB --parameter media-encoding=pcm --parameter sample-rate=16000',
+      'a WebSocket that turns speech into text',
     ],
     ['sigv4-presign token eks --cluster production', 'the bearer token of a Kubernetes cluster'],
   ],

@@ -4,10 +4,13 @@ import {
   eksToken,
   elastiCacheToken,
   iotMqttUrl,
+  kinesisVideoSignalingUrl,
   memoryDbToken,
   mskToken,
+  pollySpeechUrl,
   rdsToken,
   type TokenOptions,
+  transcribeStreamingUrl,
 } from 'sigv4-presign/tokens/sync'
 import { describe, expect, it } from 'vitest'
 import { exampleKeys, run } from './program.ts'
@@ -59,6 +62,57 @@ describe('a token', () => {
     ],
     [['msk'], (options) => mskToken(options)],
     [['eks', '--cluster', 'c'], (options) => eksToken({ ...options, clusterName: 'c' })],
+    [
+      [
+        ...['transcribe', '--parameter', 'language-code=en-GB', '--parameter', 'mediaEncoding=pcm'],
+        ...['--parameter', 'SampleRate=16000', '--expires', '1m'],
+      ],
+      (options) =>
+        transcribeStreamingUrl({
+          ...options,
+          languageCode: 'en-GB',
+          mediaEncoding: 'pcm',
+          sampleRate: 16000,
+          expiresIn: 60,
+        }),
+    ],
+    [
+      [
+        ...[
+          'polly',
+          '--parameter',
+          'Text=a=b & c',
+          '--parameter',
+          'VoiceId=Joanna',
+          '--parameter',
+          'OutputFormat=json',
+        ],
+        ...['--parameter', 'SpeechMarkTypes=word', '--parameter', 'SpeechMarkTypes=ssml'],
+      ],
+      (options) =>
+        pollySpeechUrl({
+          ...options,
+          text: 'a=b & c',
+          voiceId: 'Joanna',
+          outputFormat: 'json',
+          speechMarkTypes: ['word', 'ssml'],
+        }),
+    ],
+    [
+      ['kinesisvideo', '--hostname', 'wss://m-1.kinesisvideo.x', '--channel-arn', 'arn:aws:x', '--client-id', 'viewer'],
+      (options) =>
+        kinesisVideoSignalingUrl({
+          ...options,
+          endpoint: 'wss://m-1.kinesisvideo.x',
+          channelArn: 'arn:aws:x',
+          clientId: 'viewer',
+        }),
+    ],
+    [
+      ['kinesisvideo', '--hostname', 'm-1.kinesisvideo.x', '--channel-arn', 'arn:aws:x'],
+      (options) =>
+        kinesisVideoSignalingUrl({ ...options, endpoint: 'wss://m-1.kinesisvideo.x', channelArn: 'arn:aws:x' }),
+    ],
     [['iot', '--hostname', 'abc-ats.iot.x'], (options) => iotMqttUrl({ ...options, endpoint: 'abc-ats.iot.x' })],
   ])('of %j is the one of the library', async (args, make) => {
     const { status, stdout, stderr } = await run(['token', ...args], { environment })
@@ -71,6 +125,9 @@ describe('a token', () => {
     [['rds', '--hostname', 'h', '--port', '1'], '--username is missing'],
     [['eks', '--cluster', 'c', '--port', '1'], '--port is no option of eks'],
     [['elasticache', '--username', 'u'], 'expected one of --cache and --replication-group'],
+    [['polly', '--parameter', 'Text=x', '--parameter', 'VoiceId=x'], 'outputFormat: expected a value'],
+    [['polly', '--parameter', 'Region=x'], '--parameter: Region is none'],
+    [['kinesisvideo', '--hostname', 'h'], '--channel-arn is missing'],
     [['eks', '--cluster', 'c', '--expires', '1h'], '--expires: expected a whole number from 1 to 900, got 3600'],
   ])('of %j is refused', async (args, message) => {
     const { status, stdout, stderr } = await run(['token', ...args], { environment })

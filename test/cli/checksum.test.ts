@@ -1,0 +1,213 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { buffer, text } from 'node:stream/consumers'
+import { completeMultipartUpload, createMultipartUpload, headObject, putObject, uploadPart } from 'sigv4-presign'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createCrc } from '../../src/cli/crc.ts'
+import { reference } from '../servers/reference/reference.ts'
+import { readXml } from '../servers/xml.ts'
+import { bucket, createEvent, mebibyte, useStore } from './store.ts'
+
+const { directory, use, begin, ask, local, meddle } = useStore(reference)
+
+const content = randomBytes(12 * mebibyte)
+
+/** Uploads the content in parts of these sizes. */
+async function uploadParts(key: string, sizes: number[]) {
+  const [uploadId] = readXml(await (await ask(createMultipartUpload(key))).text(), 'UploadId')
+  let start = 0
+  for (const [index, size] of sizes.entries()) {
+    const body = Buffer.from(content.subarray(start, start + size))
+    await ask(uploadPart(key, { uploadId: uploadId!, partNumber: index + 1 }), body)
+    start += size
+  }
+  const parts = partsOf(sizes).map(
+    (part, index) =>
+      `<Part><PartNumber>${index + 1}</PartNumber><ETag>"${createHash('md5').update(part).digest('hex')}"</ETag></Part>`,
+  )
+  const body = Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`)
+  expect((await ask(completeMultipartUpload(key, { uploadId: uploadId! }), body)).status).toBe(200)
+}
+
+const partsOf = (sizes: number[]) =>
+  sizes.map((size, index) => {
+    const start = sizes.slice(0, index).reduce((sum, before) => sum + before, 0)
+    return content.subarray(start, start + size)
+  })
+
+const evenSizes = [5 * mebibyte, 5 * mebibyte, 2 * mebibyte]
+const unevenSizes = [5 * mebibyte, 6 * mebibyte, mebibyte]
+
+beforeAll(async () => {
+  await ask(putObject('digits'), Buffer.from('123456789'))
+  await ask(putObject('whole'), content)
+  await uploadParts('even', evenSizes)
+  await uploadParts('uneven', unevenSizes)
+})
+
+/** A store that says these headers of an object, and that its ETag is no checksum. */
+const saying = (key: string, headers: Record<string, string>) =>
+  meddle(async (message: IncomingMessage, response: ServerResponse) => {
+    if (message.method !== 'HEAD' || message.url!.includes('partNumber=')) return false
+    const head = await ask(headObject(key))
+    response.writeHead(200, {
+      'content-length': head.headers.get('content-length')!,
+      etag: head.headers.get('etag')!,
+      'x-amz-server-side-encryption': 'aws:kms',
+      ...headers,
+    })
+    response.end()
+    return true
+  })
+
+const download = async (key: string, headers: Record<string, string>, target: string) => {
+  const proxy = await saying(key, headers)
+  const child = begin(['download', `s3://${bucket}/${key}`, target, '--force', '--part-size', '5MiB'], proxy)
+  const [stdout, stderr, [status]] = await Promise.all([
+    buffer(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number]>,
+  ])
+  proxy.close()
+  return {
+    status,
+    stderr,
+    received: target === '-' ? stdout : existsSync(local(target)) && readFileSync(local(target)),
+  }
+}
+
+const base64 = (hex: string) => Buffer.from(hex, 'hex').toString('base64')
+
+/** A checksum of the checksums of parts. */
+const composite = (create: () => { update(data: Uint8Array): unknown; digest(): Buffer }, sizes: number[]) => {
+  const digest = (data: Uint8Array) => {
+    const one = create()
+    one.update(data)
+    return one.digest()
+  }
+  return `${digest(Buffer.concat(partsOf(sizes).map(digest))).toString('base64')}-${sizes.length}`
+}
+
+describe.each(['back', '-'])('a download to %s', (target) => {
+  const gone = target === '-' ? '' : '; it was deleted, try again'
+  const what = target === '-' ? 'was written' : 'arrived'
+
+  // The catalogue's check values, and the digests as sha1sum and sha256sum print them.
+  it.each([
+    ['crc32', 'CRC32', 'cbf43926'],
+    ['crc32c', 'CRC32C', 'e3069283'],
+    ['crc64nvme', 'CRC64NVME', 'ae8b14860a799888'],
+    ['sha1', 'SHA1', 'f7c3bc1d808e04732adf679965ccc34ca7ae3441'],
+    ['sha256', 'SHA256', '15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225'],
+  ])('compares %s', async (name, title, check) => {
+    const header = `x-amz-checksum-${name}`
+    const type = { 'x-amz-checksum-type': 'FULL_OBJECT' }
+    expect(await download('digits', { [header]: base64(check), ...type }, target)).toEqual({
+      status: 0,
+      stderr: '',
+      received: Buffer.from('123456789'),
+    })
+    const wrong = await download('digits', { [header]: base64(check.replace(/^./, '0')), ...type }, target)
+    expect({ status: wrong.status, stderr: wrong.stderr }).toEqual({
+      status: 1,
+      stderr: `error: the ${title} of what ${what} differs from the store's${gone}\n`,
+    })
+  })
+
+  it.each([
+    ['sha256', 'SHA256', () => createHash('sha256')],
+    ['sha1', 'SHA1', () => createHash('sha1')],
+    ['crc32c', 'CRC32C', () => createCrc('crc32c')],
+    ['crc32', 'CRC32', () => createCrc('crc32')],
+  ] as const)('compares the %s of the parts', async (name, title, create) => {
+    const header = `x-amz-checksum-${name}`
+    const type = { 'x-amz-checksum-type': 'COMPOSITE' }
+    const right = await download('even', { [header]: composite(create, evenSizes), ...type }, target)
+    expect({ status: right.status, stderr: right.stderr }).toEqual({ status: 0, stderr: '' })
+    expect(content.equals(right.received as Buffer)).toBe(true)
+    const wrong = await download(
+      'even',
+      { [header]: composite(create, [6 * mebibyte, 5 * mebibyte, mebibyte]) },
+      target,
+    )
+    expect(wrong.status).toBe(1)
+    expect(wrong.stderr).toMatch(new RegExp(`^error: the ${title} of the parts of what `))
+    // Nobody says of how many parts.
+    const unknown = await download('even', { [header]: base64('00'), ...type }, target)
+    expect({ status: unknown.status, stderr: unknown.stderr }).toEqual({
+      status: 0,
+      stderr: 'the store gives no checksum of this object to compare\n',
+    })
+  })
+
+  it('is not misled by parts of different sizes', async () => {
+    const header = { 'x-amz-server-side-encryption': 'AES256' }
+    const { status, stderr, received } = await download('uneven', header, target)
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: target === '-' ? 'the checksum is not compared, since the parts of this object differ in size\n' : '',
+    })
+    expect(content.equals(received as Buffer)).toBe(true)
+  })
+})
+
+it('leaves no file whose checksum differs', async () => {
+  const { received } = await download('digits', { 'x-amz-checksum-crc32c': base64('00000000') }, 'wrong')
+  expect(received).toBe(false)
+  expect(readdirSync(directory).filter((name) => name.includes('wrong'))).toEqual([])
+})
+
+it('prefers a checksum of the whole to one of the parts, and the strongest', async () => {
+  const { stderr } = await download(
+    'even',
+    {
+      'x-amz-server-side-encryption': 'AES256',
+      'x-amz-checksum-sha256': 'AAAA-3',
+      'x-amz-checksum-sha1': base64('00'),
+      'x-amz-checksum-crc32': base64('00'),
+    },
+    '-',
+  )
+  expect(stderr).toBe("error: the SHA1 of what was written differs from the store's\n")
+})
+
+describe('a download to standard output', () => {
+  it('ends without a word when nobody reads on', async () => {
+    const child = begin(['download', `s3://${bucket}/whole`, '-', '--part-size', '5MiB'])
+    const errors = text(child.stderr)
+    child.stdout.once('data', () => child.stdout.destroy())
+    const [status] = (await once(child, 'exit')) as [number]
+    expect({ status, errors: await errors }).toEqual({ status: 0, errors: '' })
+  })
+
+  it('says at Ctrl-C that the rest is missing', async () => {
+    const stuck = createEvent()
+    const proxy = await meddle((message) => {
+      const isSecond = message.headers.range?.startsWith(`bytes=${5 * mebibyte}-`) === true
+      if (isSecond) stuck.happen()
+      return isSecond
+    })
+    const child = begin(['download', `s3://${bucket}/whole`, '-', '--part-size', '5MiB', '--parallel', '1'], proxy)
+    const output = buffer(child.stdout)
+    const errors = text(child.stderr)
+    await stuck.happened
+    child.kill('SIGINT')
+    const [status] = (await once(child, 'close')) as [number]
+    proxy.close()
+    expect({ status, errors: await errors }).toEqual({
+      status: 130,
+      errors: 'error: interrupted; what was written is only a beginning\n',
+    })
+    expect((await output).equals(content.subarray(0, 5 * mebibyte))).toBe(true)
+  })
+
+  it('says what the store refuses, and writes nothing', async () => {
+    expect(await use(['download', `s3://${bucket}/missing`, '-'])).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'error: the store refused HEAD: 404\n',
+    })
+  })
+})
