@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { PresignError } from '../errors.ts'
-import { diagnose, inspect, verifyUrl } from '../verify.ts'
+import { diagnose, inspect, verifyUrl, verifyUrlV4a } from '../verify.ts'
 import type { Arguments } from './arguments.ts'
 import { type Command, takeOperands } from './command.ts'
 import { exitCodes, Failure, plain, usage } from './failure.ts'
@@ -27,6 +27,13 @@ const readRequest = (args: Arguments, url: string) => ({
     Object.entries(readHeaders(args)).map(([name, value]) => [name, Buffer.from(value).toString('latin1')]),
   ),
 })
+
+/** The service of a URL that is signed with SigV4a, whose scope has no region; undefined for another URL. */
+function findServiceV4a(url: string): string | undefined {
+  const parameters = URL.canParse(url) ? new URL(url).searchParams : undefined
+  if (parameters?.get('X-Amz-Algorithm') !== 'AWS4-ECDSA-P256-SHA256') return undefined
+  return parameters.get('X-Amz-Credential')?.split('/').at(-2) ?? ''
+}
 
 const inspectCommand: Command = {
   name: 'inspect',
@@ -60,9 +67,10 @@ const verifyCommand: Command = {
     const [url] = takeOperands(args, this.operands) as [string]
     const request = readRequest(args, url)
     const credentials = readCredentials(args, process.env)
-    const { service } = inspect(url)
+    const serviceV4a = findServiceV4a(url)
+    const service = serviceV4a ?? inspect(url).service
     try {
-      const verified = await verifyUrl(request, {
+      const verified = await (serviceV4a === undefined ? verifyUrl : verifyUrlV4a)(request, {
         credentials: (accessKeyId) => (accessKeyId === credentials.accessKeyId ? credentials : undefined),
         service,
       })

@@ -47,7 +47,7 @@ export function formatPresigned(presigned: Presigned, args: Arguments): string {
 
 /** How long a result is valid, for people. */
 export const untilText = (expiresAt: Date): string =>
-  `until ${expiresAt.toISOString().replace('.000', '')} (${formatDuration((expiresAt.getTime() - Date.now()) / 1000)})`
+  `until ${expiresAt.toISOString().replace('.000', '')} (${formatDuration(Math.ceil((expiresAt.getTime() - Date.now()) / 1000))})`
 
 /** Prints a result: what programs need on standard output, what people need to know on standard error. */
 export async function printPresigned(presigned: Presigned, args: Arguments): Promise<void> {

@@ -74,7 +74,9 @@ export const post: Command = {
     if (min !== undefined && max === undefined) throw usage('--min-size needs --max-size')
     const expires = args.value('expires')
     const conditions: PostCondition[] = typePrefix === undefined ? [] : [['starts-with', '$Content-Type', typePrefix]]
-    const presigned = presignPost(readStore(args, process.env, bucket), {
+    const store = readStore(args, process.env, bucket)
+    if (store.regionSet) throw usage('a multi-region access point takes no forms; presign a PUT')
+    const presigned = presignPost(store, {
       key,
       fields: {
         ...Object.fromEntries(readPairs('field', '=', args.values('field'))),

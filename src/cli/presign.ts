@@ -100,7 +100,10 @@ const objectCommand = (
     summary,
     operands: 's3://BUCKET/KEY',
     options: [...options, ...requestOptions],
-    notes: ['The key is taken as it is: write it raw, never percent-encoded.', ...notes],
+    notes: [
+      'The key is taken as it is: write it raw, never percent-encoded. In the place of the bucket may be the ARN of an access point: s3://arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME/KEY, also of S3 on Outposts and S3 Object Lambda, and of several regions, which is signed with SigV4a.',
+      ...notes,
+    ],
     examples,
     async run(args) {
       const [place] = takeOperands(args, this.operands)
