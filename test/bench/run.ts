@@ -1,12 +1,13 @@
 /**
  * Times this library and its peers in every runtime that is installed, and prints tables.
  *
- * Usage: `npm run bench`, `npm run bench -- --json > FILE` for the data, `npm run bench -- 'Node 20' growth` for some.
+ * Usage: `npm run bench`, `npm run bench -- --json > FILE` for the data, `npm run bench -- 'Node 20' growth bulk` for some.
  */
 import { writeFileSync } from 'node:fs'
 import { missingHere, withDirectory } from '../runtimes/runtime.ts'
+import { timeAll } from './bulk.ts'
 import { bundle, growthOf, machine, runtimes } from './runtimes.ts'
-import { growthTable, type Report, results, runtimeTable } from './table.ts'
+import { bulkTable, growthTable, type Report, results, runtimeTable } from './table.ts'
 
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const json = process.argv.includes('--json')
@@ -35,6 +36,11 @@ await withDirectory(async (directory) => {
   if (wanted.length === 0 || wanted.includes('growth')) {
     Object.assign(report, await growthOf(directory))
     print(`\n${growthTable(report)}`)
+  }
+  if (wanted.length === 0 || wanted.includes('bulk')) {
+    report.bulk = await timeAll(directory)
+    print(`\nbulk, ${report.machine}\n\n${bulkTable(report.bulk)}`)
+    for (const name of report.bulk.missing) print(`\nnot there: ${name}`)
   }
   const data = JSON.stringify(report, undefined, 2)
   if (json) console.log(data)

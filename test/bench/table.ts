@@ -1,4 +1,5 @@
 import { insertBetween, markdownTable } from '../table.ts'
+import type { BulkReport } from './bulk.ts'
 import type { Growth, Memory } from './inside/growth.ts'
 import type { Result } from './inside/rounds.ts'
 
@@ -12,6 +13,8 @@ export interface Report {
   runtimes: { name: string; version: string; results: Result[]; others: string[] }[]
   growth: Growth[]
   memory: Memory[]
+  /** Absent where it was not asked for. */
+  bulk?: BulkReport
 }
 
 /** What the others are compared with. */
@@ -58,6 +61,21 @@ export function overview({ runtimes }: Report): string {
     ['µs a URL', ...runtimes.map(({ name, version }) => `${name.split(' ')[0]} ${version}`)],
     ...names.map((name) => [name, ...runtimes.map(({ results }) => cell(results, name))]),
   ])
+}
+
+const thousands = (value: number): string => Number(value.toPrecision(3)).toLocaleString('en-US')
+
+/** Keys in bulk: how many a second, of the median round. */
+export function bulkTable({ results }: BulkReport): string {
+  const rate = ({ keys, seconds }: BulkReport['results'][number]) => keys / median(seconds)
+  const lines = results.map((result) => [
+    result.name,
+    result.keys.toLocaleString('en-US'),
+    thousands(rate(result)),
+    thousands(rate(results[0]!) / rate(result)),
+    result.peakMebibytes?.toFixed(0) ?? '',
+  ])
+  return markdownTable([['', 'keys', 'URLs a second', 'times as long', 'MiB at most'], ...lines])
 }
 
 /** How cost and memory grow. */

@@ -1,7 +1,7 @@
 /** What the benchmark makes of its measurements. */
 import { describe, expect, test } from 'vitest'
 import { isExpected, keyOf } from '../bench/inside/work.ts'
-import { insertBench, median, overview, type Report, ratios } from '../bench/table.ts'
+import { bulkTable, insertBench, median, overview, type Report, ratios } from '../bench/table.ts'
 
 const official = { name: '@aws-sdk/s3-request-presigner', rounds: [300, 600, 330] }
 const officialPost = { name: '@aws-sdk/s3-presigned-post', rounds: [40, 40, 40] }
@@ -34,6 +34,15 @@ test('what a runtime does not have stays empty', () => {
   expect(overview(report).split('\n').slice(2, 4)).toEqual([
     '| sync presign                  | 6.0         | 6.0       |',
     '| sync presignPost              | 5.0         |           |',
+  ])
+})
+
+test('keys in bulk are counted by the second of the median round', () => {
+  const loop = { name: 'a loop', keys: 20, seconds: [40, 10, 20] }
+  const bulk = { name: 'bulk', keys: 100_000, seconds: [1, 0.5, 2], peakMebibytes: 99.6 }
+  expect(bulkTable({ results: [bulk, loop], missing: [] }).split('\n').slice(2)).toEqual([
+    '| bulk   | 100,000 | 100,000       | 1             | 100         |',
+    '| a loop | 20      | 1             | 100,000       |             |',
   ])
 })
 
