@@ -40,7 +40,11 @@ test('what a runtime does not have stays empty', () => {
 test('keys in bulk are counted by the second of the median round', () => {
   const loop = { name: 'a loop', keys: 20, seconds: [40, 10, 20] }
   const bulk = { name: 'bulk', keys: 100_000, seconds: [1, 0.5, 2], peakMebibytes: 99.6 }
-  expect(bulkTable({ results: [bulk, loop], missing: [] }).split('\n').slice(2)).toEqual([
+  expect(
+    bulkTable({ results: [bulk, loop], missing: [] })
+      .split('\n')
+      .slice(2),
+  ).toEqual([
     '| bulk   | 100,000 | 100,000       | 1             | 100         |',
     '| a loop | 20      | 1             | 100,000       |             |',
   ])
