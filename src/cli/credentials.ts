@@ -64,15 +64,19 @@ function runProcess(command: string, profile: string): Found<Credentials> {
   })
   if (error) throw usage(`${source}: can't be run: ${(error as NodeJS.ErrnoException).code}`)
   if (status !== 0) throw usage(`${source}: ended with ${status ?? 'a signal'}`)
-  let output: Record<string, string | number | undefined> | null
+  let output: Record<string, unknown> | null
   try {
-    output = JSON.parse(stdout) as Record<string, string | number | undefined> | null
+    output = JSON.parse(stdout) as Record<string, unknown> | null
   } catch {
     throw usage(`${source}: printed no JSON`)
   }
   if (output?.Version !== 1) throw usage(`${source}: expected "Version": 1 in what it printed`)
   const names = ['AccessKeyId', 'SecretAccessKey', 'SessionToken', 'Expiration']
-  const values = names.map((name) => (output[name] == null ? undefined : `${output[name]}`))
+  const values = names.map((name) => {
+    const value = output[name] ?? undefined
+    if (value !== undefined && typeof value !== 'string') throw usage(`${source}: expected text as ${name}`)
+    return value
+  })
   const found = pair(source, ['AccessKeyId', 'SecretAccessKey'], values)
   if (!found) throw usage(`${source}: printed no AccessKeyId`)
   return found

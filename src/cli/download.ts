@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, open, rename, rm, stat } from 'node:fs/promises'
+import { open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { getObject, headObject } from '../sync.ts'
 import { type Comparison, findComparison, readEtag } from './checksum.ts'
@@ -28,7 +28,13 @@ const version = (versionId: string | undefined) => (versionId === undefined ? {}
 
 /** Asks what there is. */
 async function findSource(exchange: Exchange, key: string, versionId: string | undefined): Promise<Source> {
-  const head = await exchange.use(headObject(key, { ...version(versionId), checksumMode: 'ENABLED' }))
+  const head = await exchange
+    .use(headObject(key, { ...version(versionId), checksumMode: 'ENABLED' }))
+    .catch(async (error: unknown) => {
+      // An answer to HEAD does not say why it is a refusal.
+      if (error instanceof Refused) await exchange.use(getObject(key, { ...version(versionId), range: 'bytes=0-0' }))
+      throw error
+    })
   const size = Number(head.header('content-length'))
   if (!Number.isSafeInteger(size)) throw new Failure('the store does not say how long the object is')
   return { exchange, key, versionId, size, head }
@@ -211,11 +217,12 @@ async function writeFile(source: Source, transfer: Transfer, target: string): Pr
   await rename(partial, target)
 }
 
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  )
+/** Refuses to take the place of anything but a file that the user lets go. */
+async function checkTarget(target: string, force: boolean): Promise<void> {
+  const there = await stat(target).catch(() => undefined)
+  if (there && !there.isFile()) throw usage(`${plain(target)} is no file; - is standard output`)
+  if (there && !force) throw usage(`${plain(target)} exists; --force replaces it`)
+}
 
 /** Where the object goes: `given`, or the key's last segment; in a folder under that name. */
 async function chooseTarget(given: string | undefined, key: string): Promise<string> {
@@ -245,13 +252,12 @@ export const download: Command = {
     const [place, given] = takeOperands(args, this.operands) as [string, string?]
     const { bucket, key } = readObjectLocation(place)
     const target = given === '-' ? undefined : await chooseTarget(given, key)
-    if (target !== undefined && !args.flag('force') && (await exists(target))) {
-      throw usage(`${plain(target)} exists; --force replaces it`)
-    }
+    if (target !== undefined) await checkTarget(target, args.flag('force'))
     const transfer = readTransfer(args, bucket)
     const source = await findSource(transfer.exchange, key, args.value('version-id'))
     if (target === undefined) await writeOut(source, transfer)
-    else await writeFile(source, transfer, target)
+    // What a link points to is replaced, not the link.
+    else await writeFile(source, transfer, await realpath(target).catch(() => target))
     return exitCodes.done[0]
   },
 }

@@ -2,6 +2,7 @@ import { type ClientRequest, type IncomingMessage, request as requestHttp } from
 import { request as requestHttps } from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Operation, Presigned } from '../types.ts'
+import { diagnose } from '../verify.ts'
 import { Failure, plain } from './failure.ts'
 import { say } from './output.ts'
 import { type SigningStore, sign } from './sign.ts'
@@ -30,15 +31,21 @@ export class Refused extends Failure {
   /** The code in the store's answer, e.g. `NoSuchKey`; empty if it gave none. */
   readonly code: string
 
-  constructor(method: string, { status, body }: Answer) {
+  constructor(presigned: Presigned, { status, body }: Answer) {
     const text = body.toString('utf8')
     const code = readElement(text, 'Code') ?? ''
     const message = readElement(text, 'Message') ?? ''
     const detail = [code, message].filter((part) => part !== '').map((part) => plain(part).slice(0, 300))
-    super(`the store refused ${method}: ${[`${status}`, ...detail].join(' ')}`)
+    super(`the store refused ${presigned.method}: ${[`${status}`, ...detail].join(' ')}${adviceOn(presigned, text)}`)
     this.status = status
     this.code = code
   }
+}
+
+/** What to do about a refusal, where the answer says enough to tell. */
+function adviceOn(presigned: Presigned, xml: string): string {
+  const { cause, advice } = diagnose(presigned, xml)
+  return cause === 'undetermined' || cause === 'malformed' ? '' : `; ${plain(advice)}`
 }
 
 /** What is told while a request is under way. */
@@ -68,7 +75,7 @@ const untilWanted = (outgoing: ClientRequest): Promise<boolean> =>
 
 /** Writes a body as fast as it is taken. */
 async function send(outgoing: ClientRequest, body: Uint8Array, onSent: Watch['onSent']) {
-  if (body.length > 0) {
+  if (outgoing.hasHeader('expect')) {
     outgoing.flushHeaders()
     if (!(await untilWanted(outgoing))) return
   }
@@ -91,12 +98,14 @@ export async function sendOnce(
   body: Uint8Array | undefined,
   { signal, onSent, onReceived }: Watch,
 ): Promise<Answer> {
+  // Node sends headers with `expect` as UTF-8, which those that are no ASCII are already; else byte by byte.
+  const canWait = body && body.length > 0 && /^[\0-\x7f]*$/.test(Object.values(headers).join(''))
   const outgoing = (url.startsWith('https:') ? requestHttps : requestHttp)(url, {
     method,
     headers: {
       ...headers,
       ...(body && { 'content-length': `${body.length}` }),
-      ...(body && body.length > 0 && { expect: '100-continue' }),
+      ...(canWait && { expect: '100-continue' }),
     },
     agent: false,
     ...(signal && { signal }),
@@ -159,7 +168,7 @@ export const createExchange = (store: SigningStore, retries: number, debug: bool
         const answer = await sendOnce(presigned, body, watch)
         const failedLate =
           answer.status === 200 && operation.method === 'POST' && /<Error>/.test(answer.body.toString())
-        if (answer.status >= 300 || failedLate) throw new Refused(operation.method, answer)
+        if (answer.status >= 300 || failedLate) throw new Refused(presigned, answer)
         return answer
       } catch (error) {
         watch.signal?.throwIfAborted()

@@ -1,5 +1,5 @@
 import { version } from '../../package.json'
-import { PresignError } from '../errors.ts'
+import { PresignError, type PresignErrorCode } from '../errors.ts'
 import { readArguments } from './arguments.ts'
 import { bulk } from './bulk.ts'
 import type { Command } from './command.ts'
@@ -71,11 +71,28 @@ const optionNames: Record<string, OptionName> = {
   'content-length-range': 'max-size',
 }
 
+/** What is expected, where the library names a pattern or a time. */
+const expectations: Partial<Record<PresignErrorCode, string>> = {
+  ExpiredCredentials: 'credentials that have not expired: get new ones',
+  InvalidBucket: '3 to 255 letters, digits, dots, hyphens and underscores',
+  InvalidCredentials: 'keys as they were given, without a space or a line end',
+  InvalidEndpoint: 'an address such as https://s3.example.com',
+  InvalidHeader: "a header without control characters, and none of Host, Authorization and the signature's own",
+  InvalidMethod: 'a method in capital letters, such as GET',
+  InvalidQuery: "a parameter that is none of the signature's own",
+  InvalidRegion: 'a region such as eu-west-1',
+  InvalidUrl: 'an address such as https://host/path, without a signature',
+}
+
 function explain(error: PresignError): string {
-  const [, name, rest] = /^(\S+)(:.*)$/s.exec(error.message) ?? []
+  const expectation = expectations[error.code]
+  const message = expectation
+    ? error.message.replace(/: expected (\/|a later time).*$/s, `: expected ${expectation}`)
+    : error.message
+  const [, name, rest] = /^(\S+)(:.*)$/s.exec(message) ?? []
   const kebab = name?.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
   const option = optionNames[name ?? ''] ?? (kebab !== undefined && Object.hasOwn(options, kebab) ? kebab : undefined)
-  return option ? `--${option}${rest}` : error.message
+  return option ? `--${option}${rest}` : message
 }
 
 const findCommand = (name: string): Command => {

@@ -158,7 +158,10 @@ export const upload: Command = {
     const [path, place] = takeOperands(args, this.operands) as [string, string]
     const { bucket, key } = readLocation(place)
     const contentType = args.value('content-type')
-    const headers = { ...readHeaders(args), ...(contentType !== undefined && { 'content-type': contentType }) }
+    const given = readHeaders(args)
+    const own = ['content-length', 'content-md5', 'expect'].find((name) => Object.hasOwn(given, name))
+    if (own) throw usage(`--header: ${own} is not yours to give: it is made of the file`)
+    const headers = { ...given, ...(contentType !== undefined && { 'content-type': contentType }) }
     const { exchange, partBytes, parallel } = readTransfer(args, bucket)
     const choices = readChoices(args, partBytes, parallel)
     if (path === '-' && choices.resume) throw usage("--resume needs a file: standard input can't be read again")

@@ -119,6 +119,13 @@ describe('what is mistyped', () => {
     [['upload', 'none', 's3://b/k'], "can't read none: ENOENT"],
     [['upload', '.', 's3://b/k'], "can't read .: it is no file"],
     [['upload', 'none', 's3://b/k', '--part-size', '1MiB'], '--part-size: expected 5MiB to 1GiB'],
+    [['put', 's3://b/k'], 'bucket: expected 3 to 255 letters, digits, dots, hyphens and underscores (InvalidBucket)'],
+    [['get', 's3://bkt/k', '--query', 'X-Amz-Date=x'], "expected a parameter that is none of the signature's own"],
+    [['get', 's3://bkt/k', '--header', 'Host: x'], 'expected a header without control characters, and none of Host'],
+    [['get', 's3://bkt/k', '--region', 'eu west'], '--region: expected a region such as eu-west-1 (InvalidRegion)'],
+    [['get', 's3://bkt/k', '--endpoint', 'x'], '--endpoint: expected an address such as https://s3.example.com'],
+    [['url', 'x', '--service', 's'], 'url: expected an address such as https://host/path'],
+    [['upload', 'none', 's3://b/k', '--header', 'Content-Length: 1'], '--header: content-length is not yours to give'],
     [['completion', 'csh'], 'expected bash, zsh, fish'],
     [
       ['get', 's3://bkt/k', '--expires', '8d'],

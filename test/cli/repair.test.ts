@@ -128,7 +128,7 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
 
   it('of standard input ends when the store refuses it, though the input does not', async () => {
     const proxy = await meddleWithParts((_number, _message, response) => {
-      response.writeHead(403).end('<Error><Code>AccessDenied</Code></Error>')
+      response.writeHead(403).end('<Error><Code>NotToday</Code></Error>')
       return true
     })
     const child = begin(['upload', '-', `s3://${bucket}/endless`, '--part-size', '5MiB'], proxy)
@@ -137,7 +137,7 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     expect(await finish(child)).toEqual({
       status: 1,
       stdout: '',
-      stderr: 'error: the store refused PUT: 403 AccessDenied\n',
+      stderr: 'error: the store refused PUT: 403 NotToday\n',
     })
     proxy.close()
     expect(await isGone('endless', proxy.uploadId())).toBe(true)

@@ -59,6 +59,14 @@ describe.each(present)('in $name', ({ path, args: own }) => {
     expect(readFileSync(join(directory.path, 'back.bin')).equals(content)).toBe(true)
   })
 
+  it('carries standard input and output, in parts', async () => {
+    const content = 'ü'.repeat(5 * 2 ** 20)
+    const upload = await use(['upload', '-', 's3://cli-bucket/stream', '--part-size', '5MiB'], content)
+    expect(upload).toEqual({ status: 0, stdout: '', stderr: '' })
+    const download = await use(['download', 's3://cli-bucket/stream', '-', '--part-size', '5MiB'])
+    expect({ ...download, stdout: download.stdout === content }).toEqual({ status: 0, stdout: true, stderr: '' })
+  })
+
   it('refuses what is mistyped', async () => {
     const { status, stderr } = await use(['get', 's3://cli-bucket/k', '--expirse', '5m'])
     expect({ status, stderr }).toEqual({

@@ -27,6 +27,10 @@ credential_process = node "process with spaces.mjs" 'a b'
 credential_process = node broken.mjs
 [profile failing]
 credential_process = node failing.mjs
+[profile numbers]
+credential_process = node numbers.mjs
+[profile ended]
+credential_process = node ended.mjs
 [profile absent]
 credential_process = no-such-program
 [profile open]
@@ -86,6 +90,8 @@ beforeAll(() => {
     'other-config': '[profile work]\nregion = sa-east-1\n',
     'process with spaces.mjs': processOutput('secret-of-process'),
     'broken.mjs': `console.log('{"secret-of-process"')`,
+    'numbers.mjs': `console.log('{"Version": 1, "AccessKeyId": "AKID", "SecretAccessKey": 12345}')`,
+    'ended.mjs': processOutput('secret-of-process').replace(soon, '2020-01-01T00:00:00Z'),
     'failing.mjs': `console.log('secret-of-process'); process.exit(3)`,
   }
   for (const [name, content] of Object.entries(files)) writeFileSync(join(home.path, name), content)
@@ -187,6 +193,16 @@ describe('credentials and region', () => {
       'profile sso signs in by IAM Identity Center (sso_session), which is not supported; use: ',
     ],
     [['--profile', 'broken', '--region', 'r'], {}, 'credential_process of profile broken: printed no JSON'],
+    [
+      ['--profile', 'numbers', '--region', 'r'],
+      {},
+      'credential_process of profile numbers: expected text as SecretAccess',
+    ],
+    [
+      ['--profile', 'ended', '--region', 'r'],
+      {},
+      'expiration: expected credentials that have not expired: get new ones',
+    ],
     [['--profile', 'failing', '--region', 'r'], {}, 'credential_process of profile failing: ended with 3'],
     [['--profile', 'absent', '--region', 'r'], {}, "credential_process of profile absent: can't be run: ENOENT"],
     [['--profile', 'open', '--region', 'r'], {}, 'credential_process of profile open: not a command'],

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { headObject, listParts, putObject } from 'sigv4-presign'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { reference } from '../servers/reference/reference.ts'
@@ -42,6 +42,19 @@ describe.each(stores)('upload and download with $name', ({ kind, parallel }) => 
     expect(readFileSync(local('odd-back'), 'utf8')).toBe('odd')
   })
 
+  it('sends the headers that are given, in small and in large', async () => {
+    writeFileSync(local('small.bin'), 'x')
+    writeFileSync(local('large.bin'), Buffer.alloc(17 * mebibyte))
+    for (const name of ['small.bin', 'large.bin']) {
+      const headers = ['--content-type', 'text/x', '--header', 'x-amz-meta-name: Zoë €😀']
+      const args = ['upload', name, `s3://${bucket}/with-headers`, ...headers, ...parallel]
+      expect(await use(args)).toEqual({ status: 0, stdout: '', stderr: '' })
+      const head = await ask(headObject('with-headers'))
+      expect(head.headers.get('content-type')).toBe('text/x')
+      expect(Buffer.from(head.headers.get('x-amz-meta-name')!, 'latin1').toString()).toBe('Zoë €😀')
+    }
+  })
+
   it('uploads a large file in parts', async () => {
     const content = randomBytes(23 * mebibyte + 5)
     writeFileSync(local('large.bin'), content)
@@ -56,7 +69,8 @@ describe.each(stores)('upload and download with $name', ({ kind, parallel }) => 
 
   it('says what the store says when it refuses', async () => {
     const missing = await use(['download', `s3://${bucket}/missing`])
-    expect(missing).toMatchObject({ status: 1, stderr: 'error: the store refused HEAD: 404\n' })
+    expect(missing.status).toBe(1)
+    expect(missing.stderr).toMatch(/^error: the store refused GET: 404 NoSuchKey[^\n]*\n$/)
     writeFileSync(local('small.bin'), 'x')
     const foreign = await use(['upload', 'small.bin', `s3://${bucket}/`], {
       environment: { AWS_SECRET_ACCESS_KEY: 'another-secret' },
@@ -138,6 +152,35 @@ describe('download in parts', () => {
     await ask(putObject('whole.bin'), content)
     writeFileSync(local('large.bin'), content)
     await use(['upload', 'large.bin', `s3://${bucket}/parts.bin`, '--part-size', '6MiB'])
+  })
+
+  it.each<[string[], string]>([
+    [['/dev/null', '--force'], '/dev/null is no file; - is standard output'],
+    [['none/there'], "can't write beside none/there: ENOENT"],
+  ])('refuses %j', async (args, message) => {
+    const outcome = await use(['download', `s3://${bucket}/whole.bin`, ...args])
+    expect(outcome).toEqual({ status: 2, stdout: '', stderr: `error: ${message}\n` })
+  })
+
+  it('replaces what a link points to', async () => {
+    writeFileSync(local('pointed-to'), 'old')
+    symlinkSync('pointed-to', local('link'))
+    expect((await use(['download', `s3://${bucket}/whole.bin`, 'link', '--force'])).status).toBe(0)
+    expect(readlinkSync(local('link'))).toBe('pointed-to')
+    expect(readFileSync(local('pointed-to')).equals(content)).toBe(true)
+  })
+
+  it('says what to do about a bucket of another region', async () => {
+    const proxy = await meddle((_, response) => {
+      const body = '<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-central-1</Region></Error>'
+      response.writeHead(400).end(body)
+      return true
+    })
+    const { stderr } = await use(['download', `s3://${bucket}/whole.bin`, 'never'], proxy)
+    proxy.close()
+    expect(stderr).toBe(
+      'error: the store refused GET: 400 AuthorizationHeaderMalformed; The bucket is in eu-central-1, and us-east-1 was signed: sign for the right region.\n',
+    )
   })
 
   const partials = () => readdirSync(directory).filter((name) => name.endsWith('.part'))
