@@ -15,6 +15,7 @@ import { print, say } from './output.ts'
 import { post } from './post.ts'
 import { presignCommands } from './presign.ts'
 import { suggest } from './suggest.ts'
+import { serveBlocks } from './threads.ts'
 import { token } from './token.ts'
 import { upload } from './upload.ts'
 
@@ -154,4 +155,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? exitCodes.done[0] : exitCodes.failed[0])
 })
 
-process.exitCode = await run(process.argv.slice(2)).catch(fail)
+if (!serveBlocks()) process.exitCode = await run(process.argv.slice(2)).catch(fail)

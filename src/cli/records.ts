@@ -9,19 +9,19 @@ const decode = (bytes: Uint8Array): string => new TextDecoder('utf-8', { fatal: 
 export type Record = { text: string } | { problem: string }
 
 /**
- * Splits a stream of bytes into records, which end in `end`; the last one may lack it. They come in blocks, as the
- * input does, since one at a time would be slow.
+ * Splits a stream of bytes into blocks of whole records, which end in `end`; the last one may lack it. The end of a
+ * block's last record is not part of it. Records come in blocks, as the input does, since one at a time would be slow.
  *
  * @throws {Failure} For a record of more than 1 MiB.
  */
-export async function* readRecords(input: AsyncIterable<Uint8Array>, end: '\n' | '\0'): AsyncGenerator<Record[]> {
+export async function* readBlocks(input: AsyncIterable<Uint8Array>, end: '\n' | '\0'): AsyncGenerator<Uint8Array> {
   const endByte = end.charCodeAt(0)
   let rest: Uint8Array[] = []
   let restLength = 0
   for await (const chunk of input) {
     const last = chunk.lastIndexOf(endByte)
     if (last >= 0) {
-      yield readBlock(Buffer.concat([...rest, chunk.subarray(0, last)]), end)
+      yield Buffer.concat([...rest, chunk.subarray(0, last)])
       rest = []
       restLength = 0
     }
@@ -30,10 +30,11 @@ export async function* readRecords(input: AsyncIterable<Uint8Array>, end: '\n' |
     restLength += tail.length
     if (restLength > longest) throw new Failure('the input has a record of more than 1 MiB', exitCodes.usage[0])
   }
-  if (restLength > 0) yield readBlock(Buffer.concat(rest), end)
+  if (restLength > 0) yield Buffer.concat(rest)
 }
 
-function readBlock(block: Buffer, end: '\n' | '\0'): Record[] {
+/** Splits a block into its records. */
+export function splitRecords(block: Uint8Array, end: '\n' | '\0'): Record[] {
   try {
     return decode(block)
       .split(end)
@@ -49,7 +50,7 @@ function readBlock(block: Buffer, end: '\n' | '\0'): Record[] {
   }
 }
 
-function splitBytes(block: Buffer, end: number): Uint8Array[] {
+function splitBytes(block: Uint8Array, end: number): Uint8Array[] {
   const parts: Uint8Array[] = []
   let start = 0
   for (let at = block.indexOf(end); at >= 0; at = block.indexOf(end, start)) {

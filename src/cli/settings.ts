@@ -75,6 +75,7 @@ function findSigner(
   { args, environment, profiles, profile }: Sources,
   defaultRegion?: Found<string>,
   fixedRegion?: Found<string>,
+  known?: Credentials,
 ): Signer {
   const ofProfile = `profile ${profile.name}`
   const region = first(
@@ -87,7 +88,7 @@ function findSigner(
     defaultRegion,
   )
   if (!region) throw usage("no region: give --region, set AWS_REGION, or set the profile's region")
-  const credentials = findCredentials(environment, profiles, profile)
+  const credentials = known ? { value: known, source: 'known' } : findCredentials(environment, profiles, profile)
   const { accessKeyId, sessionToken, expiration } = credentials.value
   report(args, [
     ['profile', profile.name, profile.source],
@@ -141,12 +142,12 @@ const refuseRivals = (args: Arguments, what: string, names: readonly OptionName[
 }
 
 /** Where an ARN is, which has its own region, as the AWS command line reads it. */
-function readArn(args: Arguments, environment: Environment, arn: string): SigningStore {
+function readArn(args: Arguments, environment: Environment, arn: string, known?: Credentials): SigningStore {
   refuseRivals(args, 'an ARN', ['store', 'path-style', 'virtual-hosted'])
   const sources = readSources(args, environment)
   const endpoint = findEndpoint(sources)
   const place: ReturnType<typeof fromArn> & Partial<PlaceV4a> = fromArn(arn, endpoint && { endpoint: endpoint.value })
-  const { credentials } = findSigner(sources, undefined, { value: place.region, source: 'the ARN' })
+  const { credentials } = findSigner(sources, undefined, { value: place.region, source: 'the ARN' }, known)
   report(args, [['endpoint', `${place.endpoint}`, endpoint?.source ?? 'the ARN']])
   return { ...place, credentials }
 }
@@ -155,19 +156,23 @@ function readArn(args: Arguments, environment: Environment, arn: string): Signin
  * Finds the store: its address, its region, and who signs.
  *
  * @param bucket The bucket of its operations, or an ARN in the place of one.
+ * @param known The credentials, if they have been found before.
  * @throws {Failure} If no region or no credentials are found, or the profile does not exist.
  */
-export function readStore(args: Arguments, environment: Environment, bucket: string): SigningStore {
-  if (isArn(bucket)) return readArn(args, environment, bucket)
+export function readStore(
+  args: Arguments,
+  environment: Environment,
+  bucket: string,
+  known?: Credentials,
+): SigningStore {
+  if (isArn(bucket)) return readArn(args, environment, bucket, known)
   const named = args.value('store')
   if (named !== undefined) {
     refuseRivals(args, '--store', ['region', 'endpoint', 'path-style', 'virtual-hosted'])
     const preset = findStore(named)
     // The store's own region holds, whatever those of AWS are.
-    const { credentials } = findSigner(readSources(args, environment), undefined, {
-      value: preset.region,
-      source: '--store',
-    })
+    const region = { value: preset.region, source: '--store' }
+    const { credentials } = findSigner(readSources(args, environment), undefined, region, known)
     report(args, [['endpoint', `${preset.endpoint}`, '--store']])
     return { ...preset, bucket, credentials }
   }
@@ -179,6 +184,8 @@ export function readStore(args: Arguments, environment: Environment, bucket: str
   const { region, credentials } = findSigner(
     sources,
     endpoint && { value: 'us-east-1', source: 'the default with an endpoint' },
+    undefined,
+    known,
   )
   const { name } = sources.profile
   const style = sources.profiles.config(name)?.nested.get('s3')?.get('addressing_style')

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { presign, putObject } from 'sigv4-presign'
-import { expect, it } from 'vitest'
-import { exampleKeys, program, run, start } from './program.ts'
+import { describe, expect, it } from 'vitest'
+import { createDirectory, exampleKeys, program, run, start } from './program.ts'
 
 const bulk = (args: string[], input: string | Uint8Array) => run(['bulk', ...args], { environment: exampleKeys, input })
 
@@ -167,4 +169,69 @@ it('signs a million keys in constant memory', async () => {
   expect(Buffer.from(last).toString()).toMatch(/\/photos\/of\/the\/year\/999999\.jpg\?\S+\n$/)
   if (!existsSync('/proc/self/status')) return
   expect(peak).toBeLessThan(early + 32)
+})
+
+describe('what is signed by several threads', () => {
+  const count = 60_000
+  const keys = Array.from({ length: count }, (_, index) => `photos/of/the/year/${index}`)
+  const bad = new Map([
+    [40_000, '../x'],
+    [50_000, ''],
+  ])
+  const withBad = keys.map((key, index) => bad.get(index + 1) ?? key)
+
+  it('comes in order', async () => {
+    const { status, stdout, stderr } = await bulk(['s3://photos/'], keys.join('\n'))
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(pathsOf(stdout)).toEqual(keys)
+  })
+
+  it('names bad lines by their numbers', async () => {
+    const stopped = await bulk(['s3://photos/'], withBad.join('\n'))
+    expect({ status: stopped.status, stderr: stopped.stderr }).toEqual({
+      status: 1,
+      stderr: 'error: line 40000: key: expected no . or .. segment, got string\n',
+    })
+    expect(pathsOf(stopped.stdout)).toEqual(keys.slice(0, 39_999))
+    const gone = await bulk(['s3://photos/', '--keep-going'], withBad.join('\n'))
+    expect({ status: gone.status, stderr: gone.stderr }).toEqual({
+      status: 1,
+      stderr: `line 40000: key: expected no . or .. segment, got string\nline 50000: expected a key, got an empty line\n2 of ${count} lines are bad\n`,
+    })
+    expect(pathsOf(gone.stdout)).toEqual(keys.filter((_, index) => !bad.has(index + 1)))
+  })
+
+  it('is signed with credentials that are asked for once, and settings that are told once', async () => {
+    const home = createDirectory()
+    mkdirSync(join(home.path, '.aws'))
+    writeFileSync(join(home.path, '.aws', 'config'), '[default]\ncredential_process = node process.mjs\n')
+    const output = { Version: 1, AccessKeyId: 'AKIDPROCESS', SecretAccessKey: 'secret-of-process' }
+    writeFileSync(
+      join(home.path, 'process.mjs'),
+      `import { appendFileSync } from 'node:fs'; appendFileSync('times', 'x'); console.log('${JSON.stringify(output)}')`,
+    )
+    const args = ['bulk', 'put', 's3://photos/', '--store', 'r2:0123456789abcdef0123456789abcdef', '--debug']
+    const { status, stdout, stderr } = await run(args, { directory: home.path, input: keys.join('\n') })
+    const times = readFileSync(join(home.path, 'times'), 'utf8')
+    home.remove()
+    expect({ status, times, told: stderr.match(/access key id/g)?.length }).toEqual({ status: 0, times: 'x', told: 1 })
+    const urls = stdout.trim().split('\n')
+    expect(urls).toHaveLength(count)
+    expect(urls.filter((url) => url.includes('X-Amz-Credential=AKIDPROCESS%2F'))).toHaveLength(count)
+  })
+
+  it('does not wait for more input', async () => {
+    const child = start(['bulk', 's3://photos/'], { environment: exampleKeys })
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+    child.stdin.write(`${keys.join('\n')}\n`)
+    for (const _ of keys) await lines.next()
+    for (const key of ['one more', 'another']) {
+      child.stdin.write(`${key}\n`)
+      const { value } = (await lines.next()) as { value: string }
+      expect(pathsOf(`${value}\n`)).toEqual([key])
+    }
+    child.stdin.end()
+    const [status] = (await once(child, 'close')) as [number]
+    expect(status).toBe(0)
+  })
 })

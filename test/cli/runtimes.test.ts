@@ -49,6 +49,13 @@ describe.each(present)('in $name', ({ path, args: own }) => {
     )
   })
 
+  it('signs many keys, in several threads, in order', async () => {
+    const keys = Array.from({ length: 30_000 }, (_, index) => `photos/of/the/year/${index}`)
+    const { status, stdout, stderr } = await use(['bulk', 's3://cli-bucket/'], keys.join('\n'))
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout.replace(/\?.*/g, '')).toBe(keys.map((key) => `${server.endpoint}/cli-bucket/${key}\n`).join(''))
+  })
+
   it('carries files both ways, in parts', async () => {
     const content = randomBytes(17 * 2 ** 20)
     writeFileSync(join(directory.path, 'large.bin'), content)

@@ -1,0 +1,138 @@
+import { PresignError } from '../errors.ts'
+import type { Credentials, Operation } from '../types.ts'
+import type { Arguments } from './arguments.ts'
+import { Failure, plain, usage } from './failure.ts'
+import { type Location, readLocation } from './location.ts'
+import type { OptionName } from './options.ts'
+import { formatPresigned, outputOptions } from './output.ts'
+import { objectOperations, readSigning, signingOptions } from './presign.ts'
+import { splitRecords } from './records.ts'
+import { readStore, storeOptions } from './settings.ts'
+import { sign } from './sign.ts'
+import { suggest } from './suggest.ts'
+
+/** The options of `bulk`. */
+export const bulkOptions: readonly OptionName[] = [
+  'null',
+  'ndjson',
+  'keep-going',
+  ...new Set(Object.values(objectOperations).flatMap(({ options }) => options)),
+  'query',
+  'header',
+  ...signingOptions,
+  ...outputOptions,
+  ...storeOptions,
+]
+
+const verbs = Object.keys(objectOperations)
+
+/** What an operation in JSON may say. */
+const members = ['method', 'bucket', 'key', 'query', 'headers']
+
+/** Reads an operation in JSON; what it leaves out is as in `template`. Its values are the library's to check. */
+function readOperation(text: string, template: Operation): Operation {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new Failure('expected JSON')
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Failure('expected a JSON object')
+  const unknown = Object.keys(value).find((name) => !members.includes(name))
+  if (unknown !== undefined) throw new Failure(`unknown member ${plain(unknown)}; expected ${members.join(', ')}`)
+  const given = value as Partial<Operation>
+  return {
+    ...template,
+    ...given,
+    query: { ...template.query, ...given.query },
+    headers: { ...template.headers, ...given.headers },
+  }
+}
+
+/** The operation of a record. */
+function createReader(args: Arguments, verb: string, { key: prefix }: Location) {
+  const template = objectOperations[verb]!.build(args, 'key')
+  if (args.flag('ndjson')) {
+    const unkeyed = { ...template, key: undefined }
+    return (text: string) => {
+      const operation = readOperation(text, unkeyed)
+      return { ...operation, ...(operation.key !== undefined && { key: prefix + operation.key }) }
+    }
+  }
+  return (text: string): Operation => {
+    if (text === '') throw new Failure('expected a key, got an empty line')
+    return { ...template, key: prefix + text }
+  }
+}
+
+/** What `bulk [VERB] s3://BUCKET/[PREFIX]` names. */
+function readOperands({ operands }: Arguments): [verb: string, place: Location] {
+  const [first, second] = operands
+  if (first === undefined) throw usage('expected s3://BUCKET/[PREFIX]')
+  if (operands.length > 2) throw usage('expected [get|put|head|delete] s3://BUCKET/[PREFIX], got more')
+  if (second === undefined) return ['get', readLocation(first)]
+  if (!verbs.includes(first)) {
+    const near = suggest(first, verbs)
+    throw usage(`expected ${verbs.join(', ')} before the place${near ? `; did you mean ${near}?` : ''}`)
+  }
+  return [first, readLocation(second)]
+}
+
+/** What became of a block of records. */
+export interface SignedBlock {
+  /** A line for each good record, as UTF-8. */
+  lines: Uint8Array<ArrayBuffer>
+  /** How many records were looked at. */
+  count: number
+  /** What is wrong with which record, from 1. */
+  problems: [number: number, problem: string][]
+}
+
+/** Signs the records of a block. */
+export interface BlockSigner {
+  credentials: Credentials
+  /** Stops at the first bad record, unless it is to keep going. */
+  sign(block: Uint8Array): Promise<SignedBlock>
+}
+
+export const recordEnd = (args: Arguments): '\n' | '\0' => (args.flag('null') ? '\0' : '\n')
+
+/**
+ * Makes what signs blocks, as the arguments say.
+ *
+ * @param known The credentials, if they have been found before.
+ */
+export function createBlockSigner(args: Arguments, known?: Credentials): BlockSigner {
+  const [verb, place] = readOperands(args)
+  if (args.flag('null') && args.flag('ndjson')) throw usage('--null and --ndjson exclude each other')
+  const foreign = Object.values(objectOperations)
+    .flatMap(({ options }) => options)
+    .find((name) => args.has(name) && !objectOperations[verb]!.options.includes(name))
+  if (foreign) throw usage(`--${foreign} is no option of ${verb}`)
+  const readOne = createReader(args, verb, place)
+  const store = readStore(args, process.env, place.bucket, known)
+  const signing = readSigning(args)
+  const end = recordEnd(args)
+  const keepGoing = args.flag('keep-going')
+  return {
+    credentials: store.credentials,
+    async sign(block) {
+      const problems: SignedBlock['problems'] = []
+      let lines = ''
+      let count = 0
+      for (const record of splitRecords(block, end)) {
+        count++
+        try {
+          if ('problem' in record) throw new Failure(record.problem)
+          const presigned = sign(store, readOne(record.text), signing)
+          lines += `${formatPresigned(presigned instanceof Promise ? await presigned : presigned, args)}\n`
+        } catch (error) {
+          if (!(error instanceof Failure || error instanceof PresignError)) throw error
+          problems.push([count, error.message])
+          if (!keepGoing) break
+        }
+      }
+      return { lines: new TextEncoder().encode(lines), count, problems }
+    },
+  }
+}
