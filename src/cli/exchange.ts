@@ -5,7 +5,7 @@ import type { Operation, Presigned } from '../types.ts'
 import { diagnose } from '../verify.ts'
 import { Failure, plain } from './failure.ts'
 import { say } from './output.ts'
-import { type SigningStore, sign } from './sign.ts'
+import { type AnyStore, sign } from './sign.ts'
 import { readElement } from './xml.ts'
 
 /** For how long nothing at all may happen on a connection. */
@@ -159,7 +159,7 @@ export interface Exchange {
 }
 
 /** @param retries How often a request is sent again. */
-export const createExchange = (store: SigningStore, retries: number, debug: boolean): Exchange => ({
+export const createExchange = (store: AnyStore, retries: number, debug: boolean): Exchange => ({
   async use(operation, body, watch = {}) {
     for (let attempt = 0; ; attempt++) {
       try {

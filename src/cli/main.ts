@@ -11,7 +11,7 @@ import { exitCodes, Failure, plain, usage } from './failure.ts'
 import { commandHelp, programHelp } from './help.ts'
 import { manualPage } from './manual.ts'
 import { type OptionName, options } from './options.ts'
-import { print, say } from './output.ts'
+import { isScreen, print, say } from './output.ts'
 import { post } from './post.ts'
 import { presignCommands } from './presign.ts'
 import { suggest } from './suggest.ts'
@@ -128,7 +128,7 @@ async function run(argv: string[]): Promise<number> {
 }
 
 function fail(error: unknown): number {
-  const colour = process.stderr.isTTY && !process.env.NO_COLOR
+  const colour = isScreen() && !process.env.NO_COLOR
   const label = colour ? '\x1b[31merror:\x1b[0m' : 'error:'
   if (error instanceof Failure) {
     say(`${label} ${error.message}`)

@@ -14,6 +14,9 @@ export async function print(data: string | Uint8Array): Promise<void> {
   if (!process.stdout.write(data)) await once(process.stdout, 'drain')
 }
 
+/** Whether standard error is a terminal that can do more than print. */
+export const isScreen = (): boolean => process.stderr.isTTY === true && process.env.TERM !== 'dumb'
+
 /** Says something to the person, on standard error. */
 export const say = (text: string): void => {
   process.stderr.write(`${text}\n`)

@@ -1,3 +1,4 @@
+import { isScreen } from './output.ts'
 import { formatDuration, formatSize } from './quantity.ts'
 
 /** Progress on a terminal; elsewhere nothing is shown. */
@@ -35,7 +36,7 @@ export function progressLine(unit: string, done: number, total: number | undefin
  */
 export function createProgress(unit: string, total: number | undefined): Progress {
   const { stderr } = process
-  if (!stderr.isTTY) return { advance() {}, skip() {}, clear() {}, end() {} }
+  if (!isScreen()) return { advance() {}, skip() {}, clear() {}, end() {} }
   const started = Date.now()
   let done = 0
   let before = 0

@@ -3,12 +3,15 @@ import type { Operation, Presigned, PresignOptions, Store, StoreV4a } from '../t
 import { presignV4a } from '../v4a.ts'
 import type { Signer } from './settings.ts'
 
-/** Where, and who signs: with SigV4a if it has a region set. */
-export type SigningStore = Store & Signer & Partial<Pick<StoreV4a, 'regionSet'>>
+/** Where: with SigV4a if it has a region set. */
+export type AnyStore = Store & Partial<Pick<StoreV4a, 'regionSet'>>
+
+/** Where, and who signs. */
+export type SigningStore = AnyStore & Signer
 
 /** Signs an operation. There is nothing to wait for but with SigV4a. */
 export const sign = (
-  store: SigningStore,
+  store: AnyStore,
   operation: Operation,
   options?: PresignOptions,
 ): Presigned | Promise<Presigned> =>

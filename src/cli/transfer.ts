@@ -1,10 +1,11 @@
+import type { Credentials } from '../types.ts'
 import type { Arguments } from './arguments.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import { usage } from './failure.ts'
 import type { OptionName } from './options.ts'
 import { leastPartBytes } from './parts.ts'
 import { readSize, readWhole } from './quantity.ts'
-import { readStore } from './settings.ts'
+import { readCredentials, readStore } from './settings.ts'
 import type { SigningStore } from './sign.ts'
 
 /** The options of how bytes are sent and received. */
@@ -18,6 +19,21 @@ export interface Transfer {
   parallel: number
 }
 
+/** For how long credentials must be good, so that a request that is signed with them gets there. */
+const leastMilliseconds = 60_000
+
+/** Gives credentials that may end while bytes are under way, and asks for others before they do. */
+function renewing(args: Arguments, found: Credentials): () => Credentials {
+  let credentials = found
+  return () => {
+    const { expiration } = credentials
+    if (expiration && expiration.getTime() < Date.now() + leastMilliseconds) {
+      credentials = readCredentials(args, process.env)
+    }
+    return credentials
+  }
+}
+
 /** Reads how bytes are sent to and received from a bucket. */
 export function readTransfer(args: Arguments, bucket: string): Transfer {
   const partBytes = readSize('part-size', args.value('part-size') ?? '8MiB')
@@ -25,7 +41,11 @@ export function readTransfer(args: Arguments, bucket: string): Transfer {
   const store = readStore(args, process.env, bucket)
   return {
     store,
-    exchange: createExchange(store, readWhole('retries', args.value('retries') ?? '5', 0, 100), args.flag('debug')),
+    exchange: createExchange(
+      { ...store, credentials: renewing(args, store.credentials) },
+      readWhole('retries', args.value('retries') ?? '5', 0, 100),
+      args.flag('debug'),
+    ),
     partBytes,
     parallel: readWhole('parallel', args.value('parallel') ?? '4', 1, 64),
   }

@@ -215,6 +215,7 @@ describe('on a terminal', () => {
   it('errors are red, but with NO_COLOR', async () => {
     expect(await onTerminal(`${quoted} gett`, exampleKeys)).toMatch(/^\x1b\[31merror:\x1b\[0m unknown/)
     expect(await onTerminal(`${quoted} gett`, { ...exampleKeys, NO_COLOR: '1' })).toMatch(/^error: unknown/)
+    expect(await onTerminal(`${quoted} gett`, { ...exampleKeys, TERM: 'dumb' })).toMatch(/^error: unknown/)
   })
 
   it('uploads and bulk lists show their progress', async () => {
@@ -225,6 +226,8 @@ describe('on a terminal', () => {
     const upload = await onTerminal(`${quoted} upload large s3://${bucket}/`, environmentOf(server))
     await server.stop()
     expect(upload).toMatch(/\[#{24}\] 100% {2}18\.0 MiB of 18\.0 MiB {2}[\d.]+ [KM]iB\/s {2}0s left\r?\n$/)
+    const dumb = await onTerminal(`seq 3 | ${quoted} bulk s3://photos/ > /dev/null`, { ...exampleKeys, TERM: 'dumb' })
+    expect(dumb).toBe('')
     const bulk = await onTerminal(`seq 3 | ${quoted} bulk s3://photos/ > /dev/null`, exampleKeys)
     expect(bulk).toMatch(/3 URLs {2}\d+ URLs\/s\r?\n$/)
   })

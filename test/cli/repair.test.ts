@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { appendFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { headObject } from 'sigv4-presign'
 import { describe, expect, it } from 'vitest'
 import { lose, useStoreForParts } from './parts.ts'
@@ -7,7 +7,7 @@ import { finish } from './program.ts'
 import { bucket, createEvent, mebibyte, stores } from './store.ts'
 
 describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
-  const { use, begin, ask, local, has, isGone, meddleWithParts } = useStoreForParts(kind)
+  const { use, begin, ask, local, has, isGone, meddleWithParts, credentials } = useStoreForParts(kind)
   const inParts = ['--part-size', '5MiB', ...parallel]
 
   it('sends parts again that the store acknowledged and lost', async () => {
@@ -175,6 +175,24 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
       stderr: "error: the store lost part 1, and standard input can't be read again\n",
     })
     expect(await isGone('gone', proxy.uploadId())).toBe(true)
+  })
+
+  it('asks for other credentials before they end', async () => {
+    writeFileSync(local('large.bin'), Buffer.alloc(17 * mebibyte))
+    mkdirSync(local('.aws'), { recursive: true })
+    writeFileSync(local('.aws/config'), '[profile short]\nregion = us-east-1\ncredential_process = node process.mjs\n')
+    writeFileSync(
+      local('process.mjs'),
+      `import { appendFileSync } from 'node:fs'
+      appendFileSync('times', 'x')
+      const { KEY: AccessKeyId, SECRET: SecretAccessKey } = process.env
+      const Expiration = new Date(Date.now() + 30_000).toISOString()
+      console.log(JSON.stringify({ Version: 1, AccessKeyId, SecretAccessKey, Expiration }))`,
+    )
+    const { accessKeyId: KEY, secretAccessKey: SECRET } = credentials()
+    const args = ['upload', 'large.bin', `s3://${bucket}/renewed`, '--profile', 'short', ...parallel]
+    expect(await use(args, { environment: { KEY, SECRET } })).toEqual({ status: 0, stdout: '', stderr: '' })
+    expect(readFileSync(local('times'), 'utf8').length).toBeGreaterThan(3)
   })
 
   it.each<[string[], string]>([

@@ -45,6 +45,7 @@ export function useStore(kind: ServerKind) {
   })
   return {
     directory: directory.path,
+    credentials: () => server.credentials.a,
     local: (name: string) => join(directory.path, name),
     /** Runs the program to its end. */
     use: (args: string[], extra?: Extra): Promise<Outcome> => run(args, optionsOf(extra)),
