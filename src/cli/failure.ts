@@ -3,7 +3,10 @@ export const exitCodes = {
   done: [0, 'all was done; also when the reader of a pipe wants no more'],
   failed: [1, 'it was tried and failed: refused by the store, a checksum that differs, a bad line in bulk'],
   usage: [2, 'nothing was tried: a wrong argument, or settings or credentials that are missing or unusable'],
-  interrupted: [130, 'stopped by Ctrl-C or a signal; unfinished parts were removed from the store'],
+  interrupted: [
+    130,
+    'stopped by Ctrl-C or a signal; unfinished parts were removed from the store, or kept with --resume',
+  ],
 } as const satisfies Record<string, readonly [code: number, meaning: string]>
 
 /** An end that is foreseen: one line that says what is wrong and what to do. It holds no secret. */

@@ -244,17 +244,24 @@ async function complete({ exchange, key, signal }: Job, uploadId: string, sent: 
   const parts = sent.map(
     ({ etag }, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>"${etag}"</ETag></Part>`,
   )
+  const computed = multipartEtag(sent.map(({ digest }) => digest))
   const body = Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`)
   let lost = false
+  let etag: string | undefined
   try {
     const watch = { signal, onRetry: () => (lost = true) }
-    await exchange.use(completeMultipartUpload(key, { uploadId }), body, watch)
+    const answer = await exchange.use(completeMultipartUpload(key, { uploadId }), body, watch)
+    etag = readElement(textOf(answer), 'ETag')
+    const header = (name: string) => (name === 'etag' ? etag : answer.header(name))
+    refuseDifferent({ ...answer, header }, computed, 'the object')
   } catch (error) {
     // The answer to an attempt that did it may have been lost; then the object is there, which is checked below.
-    if (!lost || !(error instanceof Refused) || error.code !== 'NoSuchUpload') throw error
+    if (!lost || !(error instanceof Refused) || error.status !== 404) throw error
   }
+  // Who may write need not be allowed to read.
+  if (etag) return
   const head = await exchange.use(headObject(key), undefined, { signal })
-  refuseDifferent(head, multipartEtag(sent.map(({ digest }) => digest)), 'the object')
+  refuseDifferent(head, computed, 'the object')
   const size = sent.reduce((sum, part) => sum + part.size, 0)
   const told = head.header('content-length')
   if (told !== undefined && Number(told) !== size) throw new Failure('the store has an object of another size')

@@ -39,7 +39,13 @@ interface Choices {
 }
 
 /** The store compares the bytes with the MD5 that is sent and signed; this compares the store's with ours. */
-async function putWhole({ exchange, key, headers, input, signal, progress }: Job, body: Buffer): Promise<void> {
+async function putWhole(
+  { exchange, key, headers, input, signal, progress }: Job,
+  body: Buffer,
+  remains: Remains,
+): Promise<void> {
+  remains.cleaned = 'the store has all of it or nothing'
+  remains.hurried = remains.cleaned
   await input.checkUnchanged()
   const digest = md5(body)
   const operation = putObject(key, { headers, contentMd5: digest.toString('base64') })
@@ -70,7 +76,9 @@ async function findEarlier(job: Job, size: number, { partBytes, chosen }: Choice
   if (chosen && found !== partBytes) {
     throw usage(`--part-size: the unfinished upload has parts of ${formatSize(found)}; leave it out to go on with them`)
   }
-  say(`going on with the upload of ${plain(unfinished.started)}, of which ${unfinished.parts.size} parts are there`)
+  const { size: count } = unfinished.parts
+  const parts = count === 1 ? '1 part is' : `${count} parts are`
+  say(`going on with the upload of ${plain(unfinished.started)}, of which ${parts} there`)
   return { unfinished, partBytes: found }
 }
 
@@ -101,7 +109,7 @@ async function uploadFile(job: Job, size: number, choices: Choices, remains: Rem
   const { input } = job
   if (size <= singleBytes) {
     const [piece] = input.pieces(Math.max(1, size)) as Iterable<Piece>
-    return putWhole(job, (await piece?.read()) ?? Buffer.alloc(0))
+    return putWhole(job, (await piece?.read()) ?? Buffer.alloc(0), remains)
   }
   const fitting = { ...choices, partBytes: Math.max(choices.partBytes, Math.ceil(size / mostParts)) }
   const { unfinished, partBytes } = choices.resume
@@ -116,7 +124,7 @@ async function uploadStream(job: Job, choices: Choices, remains: Remains): Promi
   const pieces = (job.input.pieces(partBytes) as AsyncIterable<Piece>)[Symbol.asyncIterator]()
   const { value: first } = (await pieces.next()) as IteratorYieldResult<Piece>
   const body = await first.read()
-  if (body.length < partBytes) return putWhole(job, body)
+  if (body.length < partBytes) return putWhole(job, body, remains)
   async function* all() {
     yield first
     yield* { [Symbol.asyncIterator]: () => pieces }

@@ -7,7 +7,7 @@ import { finish } from './program.ts'
 import { bucket, createEvent, mebibyte, stores } from './store.ts'
 
 describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
-  const { use, begin, ask, local, has, isGone, meddleWithParts, credentials } = useStoreForParts(kind)
+  const { use, begin, ask, local, has, isGone, meddle, meddleWithParts, credentials } = useStoreForParts(kind)
   const inParts = ['--part-size', '5MiB', ...parallel]
 
   it('sends parts again that the store acknowledged and lost', async () => {
@@ -175,6 +175,56 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
       stderr: "error: the store lost part 1, and standard input can't be read again\n",
     })
     expect(await isGone('gone', proxy.uploadId())).toBe(true)
+  })
+
+  it('needs no permission to read', async () => {
+    const content = randomBytes(17 * mebibyte)
+    writeFileSync(local('large.bin'), content)
+    const proxy = await meddle(({ method }, response) => {
+      if (method === 'GET' || method === 'HEAD') response.writeHead(403).end()
+      return method === 'GET' || method === 'HEAD'
+    })
+    const outcome = await use(['upload', 'large.bin', `s3://${bucket}/write-only`, ...inParts], proxy)
+    proxy.close()
+    expect(outcome).toEqual({ status: 0, stdout: '', stderr: '' })
+    expect(await has('write-only', content)).toBe(true)
+  })
+
+  it('fails if the store has another checksum of the object', async () => {
+    writeFileSync(local('large.bin'), randomBytes(17 * mebibyte))
+    const proxy = await meddle(({ method, url }, response) => {
+      if (method !== 'POST' || !url!.includes('uploadId=')) return false
+      const etag = `&quot;${'0'.repeat(32)}-4&quot;`
+      response.end(`<CompleteMultipartUploadResult><ETag>${etag}</ETag></CompleteMultipartUploadResult>`)
+      return true
+    })
+    const outcome = await use(['upload', 'large.bin', `s3://${bucket}/other`, ...inParts], proxy)
+    proxy.close()
+    expect(outcome).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'error: the store has another checksum of the object than was sent\n',
+    })
+  })
+
+  it('is completed though the answer is lost', async () => {
+    const content = randomBytes(17 * mebibyte)
+    writeFileSync(local('large.bin'), content)
+    let times = 0
+    const proxy = await meddle((message, response) => {
+      if (message.method !== 'POST' || !message.url!.includes('uploadId=')) return false
+      times++
+      const cut = () => {
+        message.socket.destroy()
+        return response
+      }
+      if (times === 1) response.writeHead = cut
+      return false
+    })
+    const outcome = await use(['upload', 'large.bin', `s3://${bucket}/answer`, ...inParts], proxy)
+    proxy.close()
+    expect({ ...outcome, times }).toEqual({ status: 0, stdout: '', stderr: '', times: 2 })
+    expect(await has('answer', content)).toBe(true)
   })
 
   it('asks for other credentials before they end', async () => {
