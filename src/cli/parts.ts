@@ -17,6 +17,23 @@ export function* splitParts(size: number, partBytes: number, from = 0): Generato
 }
 
 /**
+ * Waits for what may be long in coming, or never come; undefined if it is aborted before. A race with one promise for all
+ * would keep all that ever came in memory.
+ */
+async function unlessAborted<T>(coming: T | Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  let stop = () => {}
+  const aborted = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined)
+  })
+  signal.addEventListener('abort', stop)
+  try {
+    return await Promise.race([coming, aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+/**
  * Works on items, `parallel` at a time, in their order. The first failure aborts the others, and is thrown
  * when nothing is under way any more.
  */
@@ -29,15 +46,11 @@ export async function inParallel<T>(
   const own = new AbortController()
   const signal = AbortSignal.any([outer, own.signal])
   const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]()
-  // The next item may be long in coming, or never come.
-  const aborted = new Promise<undefined>((resolve) => {
-    signal.addEventListener('abort', () => resolve(undefined), { once: true })
-  })
   let failure: { error: unknown } | undefined
   const worker = async () => {
     try {
       while (!signal.aborted) {
-        const next = await Promise.race([iterator.next(), aborted])
+        const next = await unlessAborted(iterator.next(), signal)
         if (!next || next.done || signal.aborted) return
         await work(next.value, signal)
       }

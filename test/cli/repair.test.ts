@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { headObject } from 'sigv4-presign'
 import { describe, expect, it } from 'vitest'
 import { lose, useStoreForParts } from './parts.ts'
@@ -124,6 +126,29 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     expect(await has('exact', exact)).toBe(true)
     await put('much', much)
     expect(await has('much', much)).toBe(true)
+  })
+
+  it('keeps no more of standard input in memory than its parts that are under way', async () => {
+    const proxy = await meddleWithParts(
+      (_number, ...exchange) => lose(...exchange),
+      (message, response) => {
+        if (message.method !== 'POST' || !message.url!.includes('uploadId=')) return false
+        response.end('<CompleteMultipartUploadResult><ETag>"no checksum"</ETag></CompleteMultipartUploadResult>')
+        return true
+      },
+    )
+    const tell = `import { writeSync } from 'node:fs'; process.on('exit', () => writeSync(1, String(process.resourceUsage().maxRSS)))`
+    const args = ['upload', '-', `s3://${bucket}/memory`, '--part-size', '5MiB', '--parallel', '2']
+    const child = begin(args, {
+      environment: { ...proxy.environment, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(tell)}` },
+    })
+    const ended = finish(child)
+    await pipeline(Readable.from(Array.from({ length: 400 }, () => Buffer.alloc(mebibyte))), child.stdin)
+    const { status, stdout, stderr } = await ended
+    proxy.close()
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(proxy.sent).toHaveLength(80)
+    expect(Number(stdout) / 1024).toBeLessThan(220)
   })
 
   it('of standard input ends when the store refuses it, though the input does not', async () => {
