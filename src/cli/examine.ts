@@ -28,13 +28,6 @@ const readRequest = (args: Arguments, url: string) => ({
   ),
 })
 
-/** The service of a URL that is signed with SigV4a, whose scope has no region; undefined for another URL. */
-function findServiceV4a(url: string): string | undefined {
-  const parameters = URL.canParse(url) ? new URL(url).searchParams : undefined
-  if (parameters?.get('X-Amz-Algorithm') !== 'AWS4-ECDSA-P256-SHA256') return undefined
-  return parameters.get('X-Amz-Credential')?.split('/').at(-2) ?? ''
-}
-
 const inspectCommand: Command = {
   name: 'inspect',
   summary: 'Print what a presigned URL says; no secret is needed',
@@ -67,10 +60,9 @@ const verifyCommand: Command = {
     const [url] = takeOperands(args, this.operands) as [string]
     const request = readRequest(args, url)
     const credentials = readCredentials(args, process.env)
-    const serviceV4a = findServiceV4a(url)
-    const service = serviceV4a ?? inspect(url).service
+    const { service, algorithm } = inspect(url)
     try {
-      const verified = await (serviceV4a === undefined ? verifyUrl : verifyUrlV4a)(request, {
+      const verified = await (algorithm === 'AWS4-HMAC-SHA256' ? verifyUrl : verifyUrlV4a)(request, {
         credentials: (accessKeyId) => (accessKeyId === credentials.accessKeyId ? credentials : undefined),
         service,
       })
