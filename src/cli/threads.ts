@@ -4,8 +4,11 @@ import type { Credentials } from '../types.ts'
 import { readArguments } from './arguments.ts'
 import { type BlockSigner, bulkOptions, createBlockSigner, type SignedBlock } from './block.ts'
 
-/** How many blocks come before threads are worth their start: some 10,000 keys. */
-const ownBlocks = 4
+/**
+ * How many blocks come before threads are worth their start: 4 MiB, which takes a second or so. Each thread compiles for
+ * itself, and 100,000 keys are done before that pays.
+ */
+const ownBlocks = 64
 
 /** Smaller blocks come from slow writers, and are signed at once. */
 const leastBytes = 1 << 14
