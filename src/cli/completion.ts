@@ -1,7 +1,7 @@
+import { quote } from '../text/shell.ts'
 import type { Command } from './command.ts'
 import { usage } from './failure.ts'
 import { type Option, type OptionName, options } from './options.ts'
-import { quote } from './shell.ts'
 
 const hasValue = (name: OptionName) => (options[name] as Option).value !== undefined
 

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
+import { splitCommand } from '../text/shell.ts'
 import type { Credentials } from '../types.ts'
 import { usage } from './failure.ts'
 import { type Environment, type Profiles, variable } from './profiles.ts'
-import { splitCommand } from './shell.ts'
 
 /** Something that was found, and where. */
 export interface Found<T> {

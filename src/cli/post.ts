@@ -1,49 +1,13 @@
 import { presignPost } from '../sync.ts'
-import type { PostCondition, PresignedPost } from '../types.ts'
+import { curlForm } from '../text/curl.ts'
+import { htmlForm } from '../text/html-form.ts'
+import type { PostCondition } from '../types.ts'
 import { type Command, takeOperands } from './command.ts'
 import { exitCodes, plain, usage } from './failure.ts'
 import { readObjectLocation } from './location.ts'
 import { outputOptions, print, say, untilText } from './output.ts'
 import { readDuration, readPairs, readSize } from './quantity.ts'
 import { readStore, storeOptions } from './settings.ts'
-import { commandLine } from './shell.ts'
-
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-
-const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character]!)
-
-/** A page with the form in it. `typePrefix` is what the file's media type must start with, if that is asked for. */
-function htmlForm({ url, fields }: PresignedPost, typePrefix: string | undefined): string {
-  const hidden = Object.entries(fields).map(
-    ([name, value]) => `  <input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
-  )
-  const type =
-    typePrefix === undefined ? [] : [`  <input type="hidden" name="Content-Type" value="${escapeHtml(typePrefix)}">`]
-  // The form has to say the type, which only the browser knows.
-  const tell = typePrefix === undefined ? '' : ` onchange="form.elements['Content-Type'].value = files[0].type"`
-  return [
-    '<!doctype html>',
-    '<meta charset="utf-8">',
-    '<title>Upload</title>',
-    `<form action="${escapeHtml(url)}" method="post" enctype="multipart/form-data">`,
-    ...hidden,
-    ...type,
-    `  <label>File <input type="file" name="file" required${tell}></label>`,
-    '  <button>Upload</button>',
-    '</form>',
-  ].join('\n')
-}
-
-/** A curl command that uploads `FILE`. */
-const curlForm = ({ url, fields }: PresignedPost, typePrefix: string | undefined) =>
-  commandLine([
-    ['curl'],
-    ...Object.entries({ ...fields, ...(typePrefix !== undefined && { 'Content-Type': typePrefix }) }).map(
-      ([name, value]) => ['--form-string', `${name}=${value}`],
-    ),
-    ['--form', 'file=@FILE'],
-    [url],
-  ])
 
 export const post: Command = {
   name: 'post',

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { parseIni, type Section } from '../text/ini.ts'
 import { usage } from './failure.ts'
-import { parseIni, type Section } from './ini.ts'
 
 export type Environment = Record<string, string | undefined>
 

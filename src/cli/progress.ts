@@ -1,5 +1,5 @@
+import { formatDuration, formatSize } from '../text/quantity.ts'
 import { isScreen } from './output.ts'
-import { formatDuration, formatSize } from './quantity.ts'
 
 /** Progress on a terminal; elsewhere nothing is shown. */
 export interface Progress {
