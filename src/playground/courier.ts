@@ -1,0 +1,39 @@
+/**
+ * The frame that sends: one is made for each request, and its policy lets it talk to that request's store alone. It
+ * gets what is signed already and no secret.
+ */
+import type { News, Outgoing } from './exchange.ts'
+
+function formOf(entries: [name: string, value: string | File][]): FormData {
+  const form = new FormData()
+  for (const [name, value] of entries) form.append(name, value)
+  return form
+}
+
+function send({ url, method, headers, body }: Outgoing, port: MessagePort): void {
+  const tell = (news: News) => port.postMessage(news)
+  const request = new XMLHttpRequest()
+  let failure: 'network' | 'policy' | 'aborted' = 'network'
+  document.addEventListener('securitypolicyviolation', () => {
+    failure = 'policy'
+  })
+  const progress = (way: 'upload' | 'download') => (event: ProgressEvent) =>
+    tell({ progress: way, loaded: event.loaded, total: event.lengthComputable ? event.total : 0 })
+  request.open(method, url)
+  request.responseType = 'blob'
+  for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
+  // Without a body there is nothing to watch, and a listener alone would make the browser ask the store first.
+  if (body !== undefined) request.upload.onprogress = progress('upload')
+  request.onprogress = progress('download')
+  request.onload = () => {
+    const { status, statusText } = request
+    tell({ answer: { status, statusText, headers: request.getAllResponseHeaders(), body: request.response as Blob } })
+  }
+  request.onabort = () => tell({ failure: 'aborted' })
+  // The violation of a redirect is told after the error.
+  request.onerror = () => setTimeout(() => tell({ failure }), 50)
+  port.onmessage = () => request.abort()
+  request.send(Array.isArray(body) ? formOf(body) : (body ?? null))
+}
+
+addEventListener('message', ({ data, ports }) => send(data as Outgoing, ports[0]!), { once: true })

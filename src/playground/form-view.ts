@@ -1,0 +1,197 @@
+import { toFormData } from '../core/form.ts'
+import { PresignError } from '../errors.ts'
+import { verifyPost } from '../sign/verify.ts'
+import { presignPost } from '../sync.ts'
+import { curlForm } from '../text/curl.ts'
+import { htmlForm } from '../text/html-form.ts'
+import type { PostRequest, PresignedPost } from '../types.ts'
+import { readPolicy } from './anatomy.ts'
+import { presignPostCode } from './code.ts'
+import { untilText } from './countdown.ts'
+import { announce, button, codeBlock, copyButton, create, find } from './dom.ts'
+import { type Field, textField } from './fields.ts'
+import { type FormInput, postRequest, typePrefixOf } from './limits.ts'
+import { attempt } from './problem.ts'
+import { namedRows } from './rows.ts'
+import type { Settings } from './settings.ts'
+import { tryPanel } from './try-view.ts'
+
+/** The fields of what may be uploaded. */
+function limitsPanel(changed: () => void) {
+  const key = textField({
+    label: 'Key',
+    value: 'uploads/${filename}',
+    hint: 'The store puts the name of the file in the place of `${filename}`.',
+  })
+  const min = textField({ label: 'At least', placeholder: '0', hint: 'Such as `1` or `10kB`.' })
+  const max = textField({ label: 'At most', placeholder: 'any size', hint: 'Such as `10MB`.' })
+  const contentType = textField({
+    label: 'Content type',
+    placeholder: 'image/',
+    hint: 'One that ends in `/` is what it must begin with.',
+  })
+  const fields = namedRows('Form field', 'x-amz-meta-author', changed)
+  const expires = textField({ label: 'Valid for', value: '1h', hint: 'Such as `15m`, `1h`, `30d`.' })
+  const add = button('Add a form field', () => {
+    fields.add()
+    changed()
+  })
+  find('limits-fields').append(
+    key.element,
+    create('div', { class: 'pair' }, min.element, max.element),
+    contentType.element,
+    fields.element,
+    add,
+    expires.element,
+  )
+  return {
+    input: (): FormInput => ({
+      key: key.value,
+      min: min.value,
+      max: max.value,
+      contentType: contentType.value.trim(),
+      fields: fields.rows(),
+      expires: expires.value,
+    }),
+    missing: () => (key.value === '' ? ['Key'] : []),
+    all: () => [key, min, max, contentType, expires],
+    field(parameter: string): Field | undefined {
+      const [, name] = /^fields\["(.*?)"?\]?$/.exec(parameter) ?? []
+      if (name === 'Content-Type') return contentType
+      if (name !== undefined) return fields.field(name)
+      return { key, expiresIn: expires, 'content-length-range': max }[parameter]
+    },
+  }
+}
+
+/** Builds the part of the page that makes forms. @returns What brings it up to date. */
+export function formView(settings: Settings): () => void {
+  const limits = limitsPanel(() => update())
+  const state = create('p', { class: 'state' })
+  const address = create('dd')
+  const ends = create('dd')
+  const fieldList = create('dl', { class: 'facts fields-list' })
+  const conditions = create('ul', { class: 'conditions' })
+  const policy = codeBlock('Policy, decoded')
+  const html = codeBlock('HTML form')
+  const curl = codeBlock('curl')
+  const code = codeBlock('TypeScript')
+  let current: { post: PresignedPost; request: PostRequest } | undefined
+
+  const trial = tryPanel((file) => {
+    update()
+    if (!current) return undefined
+    if (typeof file !== 'object') {
+      announce('Choose a file first')
+      return undefined
+    }
+    const { post, request } = current
+    const form = toFormData(
+      post,
+      file,
+      typePrefixOf(limits.input().contentType) === undefined ? {} : { 'Content-Type': file.type },
+    )
+    const { bucket = '', credentials } = settings.store()
+    return {
+      outgoing: { url: post.url, method: 'POST', headers: {}, body: [...form.entries()] as [string, string | File][] },
+      fileName: 'answer.xml',
+      async explain() {
+        return judge(form, bucket || request.bucket || '', credentials)
+      },
+    }
+  })
+
+  /** What the verifier of this library says of the form: it checks what a store checks. */
+  async function judge(form: FormData, bucket: string, credentials: ReturnType<Settings['store']>['credentials']) {
+    const known = typeof credentials === 'function' ? await credentials() : credentials
+    try {
+      await verifyPost(form, { bucket, credentials: () => known })
+    } catch (error) {
+      if (!(error instanceof PresignError)) throw error
+      return { title: error.code, advice: error.message, details: {} }
+    }
+    return {
+      title: 'undetermined',
+      advice:
+        'The form fulfils its policy. See what the store says below: the secret may differ, or who signed may not upload there.',
+      details: {},
+    }
+  }
+
+  const ready = create(
+    'div',
+    { class: 'ready' },
+    create(
+      'section',
+      { class: 'card' },
+      create(
+        'div',
+        { class: 'bar' },
+        create('h2', {}, 'Form'),
+        copyButton('fields as JSON', () => JSON.stringify(current?.post, null, 2)),
+      ),
+      create('dl', { class: 'facts' }, create('dt', {}, 'Address'), address, create('dt', {}, 'Ends'), ends),
+      create('h3', {}, 'Fields, in this order, then the file'),
+      fieldList,
+    ),
+    trial.element,
+    create('section', { class: 'card' }, create('h2', {}, 'What the policy asks'), conditions, policy.element),
+    create('section', { class: 'card' }, create('h2', {}, 'Use it'), html.element, curl.element, code.element),
+  )
+  find('panel-form').append(state, ready)
+
+  function show({ post, request }: { post: PresignedPost; request: PostRequest }) {
+    const prefix = typePrefixOf(limits.input().contentType)
+    address.textContent = post.url
+    fieldList.replaceChildren(
+      ...Object.entries(post.fields).flatMap(([name, value]) => [create('dt', {}, name), create('dd', {}, value)]),
+    )
+    const decoded = readPolicy(post.fields.Policy!)
+    policy.set(decoded.json)
+    conditions.replaceChildren(
+      ...decoded.conditions.map(({ text, about }) =>
+        create('li', {}, create('code', {}, text), create('span', {}, about)),
+      ),
+    )
+    html.set(htmlForm(post, prefix))
+    curl.set(curlForm(post, prefix))
+    code.set(presignPostCode(settings.place(), request, settings.temporary()))
+  }
+  const tick = () => {
+    if (current) ends.textContent = untilText(current.post.expiresAt, new Date())
+  }
+  setInterval(tick, 1000)
+
+  let said = ''
+  function update() {
+    const fields = settings.fields()
+    for (const field of [...Object.values(fields), ...limits.all()]) field.problem()
+    const missing = [...settings.missing(true), ...limits.missing()]
+    const { value, problem } = attempt(() => {
+      const request = postRequest(limits.input())
+      return { request, post: presignPost(settings.store(), request) }
+    })
+    if (problem) {
+      const field =
+        problem.parameter === undefined ? undefined : (limits.field(problem.parameter) ?? fields[problem.parameter])
+      field?.problem(`${problem.message} (${problem.code})`)
+    }
+    current = missing.length === 0 ? value : undefined
+    ready.hidden = !current
+    state.hidden = !!current
+    state.className = `state ${missing.length === 0 ? 'bad' : ''}`
+    const now =
+      missing.length > 0
+        ? `Still to fill in: ${missing.join(', ')}.`
+        : problem
+          ? `${problem.parameter ?? 'Error'}: ${problem.message} (${problem.code})`
+          : 'The form is ready.'
+    state.textContent = now
+    if (now !== said) announce(now, 800)
+    said = now
+    if (current) show(current)
+    trial.set(current && 'Send the form', 'file')
+    tick()
+  }
+  return update
+}

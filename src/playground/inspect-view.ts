@@ -1,0 +1,159 @@
+import { diagnose } from '../core/verify/diagnose.ts'
+import { inspect } from '../core/verify/inspect.ts'
+import { redact } from '../core/verify/redact.ts'
+import type { Inspected } from '../core/verify/types.ts'
+import { formatDuration } from '../text/quantity.ts'
+import { readCanonicalRequest, readStringToSign } from './anatomy.ts'
+import { untilText } from './countdown.ts'
+import { announce, codeBlock, create, find } from './dom.ts'
+import { areaField, textField } from './fields.ts'
+import { readHeaderLines } from './header-lines.ts'
+import { partsView } from './parts-view.ts'
+import { attempt } from './problem.ts'
+import { signingStages } from './stages.ts'
+
+/** What a URL says, as names and values for people. */
+function factsOf(found: Inspected, now: Date): [name: string, value: string][] {
+  const query = Object.entries(found.query).flatMap(([name, values]) =>
+    [values].flat().map((value) => `${name}=${value}`),
+  )
+  return [
+    ['Ends', untilText(found.expiresAt, now)],
+    ['Signed', untilText(found.signingDate, now)],
+    ['Valid for', formatDuration(found.expiresIn)],
+    [
+      'Who signed',
+      `${found.accessKeyId}${found.hasSessionToken ? ', temporary credentials with a session token' : ''}`,
+    ],
+    ['Service and region', `${found.service}, ${found.region}`],
+    ...(found.host === undefined ? [] : [['Host', found.host] as [string, string]]),
+    ...(found.bucket === undefined ? [] : [['Bucket', found.bucket] as [string, string]]),
+    ...(found.key === undefined ? [] : [['Key', found.key] as [string, string]]),
+    ...(query.length === 0 ? [] : [['Query', query.join(', ')] as [string, string]]),
+    ['Headers to send', found.signedHeaders.join(', ')],
+  ]
+}
+
+/** Builds the part of the page that reads what others signed. @returns What brings it up to date. */
+export function inspectView(): () => void {
+  const url = areaField({
+    label: 'Presigned URL',
+    rows: 4,
+    placeholder: 'https://…?X-Amz-Algorithm=AWS4-HMAC-SHA256&…',
+  })
+  const error = areaField({
+    label: 'The store’s answer',
+    rows: 4,
+    placeholder: '<Error><Code>SignatureDoesNotMatch</Code>…',
+    hint: 'If it was refused: the XML, to find out why.',
+  })
+  const method = textField({ label: 'Method', value: 'GET', hint: 'As it was signed: a URL does not say it.' })
+  const headers = areaField({
+    label: 'Headers',
+    rows: 2,
+    placeholder: 'content-type: image/jpeg',
+    hint: 'As they were signed, one a line.',
+  })
+  const state = create('p', { class: 'state' })
+  const badge = create('span', { class: 'badge' })
+  const facts = create('dl', { class: 'facts' })
+  const diagnosis = create('section', { class: 'card diagnosis-card', 'aria-label': 'Diagnosis' })
+  const redacted = codeBlock('For logs: without signature, token and credential')
+  const canonical = partsView('Canonical request')
+  const toSign = partsView('String to sign')
+  const stagesNote = create('p', { class: 'hint' })
+  const stages = create(
+    'section',
+    { class: 'card' },
+    create('h2', {}, 'What was signed'),
+    stagesNote,
+    canonical.element,
+    toSign.element,
+  )
+  const ready = create(
+    'div',
+    { class: 'ready' },
+    diagnosis,
+    create(
+      'section',
+      { class: 'card' },
+      create('div', { class: 'bar' }, create('h2', {}, 'What it says'), badge),
+      facts,
+      redacted.element,
+    ),
+    stages,
+  )
+  find('panel-inspect').append(
+    create(
+      'div',
+      { class: 'columns' },
+      create(
+        'form',
+        { class: 'inputs', autocomplete: 'off', 'aria-label': 'What to inspect' },
+        create(
+          'section',
+          { class: 'card' },
+          create('h2', {}, 'What you have'),
+          create('div', { class: 'fields' }, url.element, error.element, method.element, headers.element),
+        ),
+      ),
+      create('div', { class: 'results' }, state, ready),
+    ),
+  )
+
+  const request = () => ({
+    url: url.value.trim(),
+    method: method.value.trim(),
+    headers: readHeaderLines(headers.value),
+  })
+  function showDiagnosis() {
+    diagnosis.hidden = error.value.trim() === ''
+    if (diagnosis.hidden) return
+    const { cause, advice, details } = diagnose(request(), error.value)
+    diagnosis.replaceChildren(
+      create('h2', {}, 'Why it was refused'),
+      create('p', { class: 'diagnosis' }, create('strong', {}, cause), ` ${advice}`),
+      create(
+        'dl',
+        { class: 'facts' },
+        ...Object.entries(details).flatMap(([name, value]) => [create('dt', {}, name), create('dd', {}, value)]),
+      ),
+    )
+    announce(`${cause}: ${advice}`, 800)
+  }
+  function showStages() {
+    const { value, problem } = attempt(() => signingStages(request()))
+    stagesNote.textContent = problem ? `${problem.parameter ?? ''} ${problem.message}`.trim() : ''
+    stagesNote.hidden = !problem
+    canonical.element.hidden = toSign.element.hidden = !value
+    if (!value) return
+    canonical.set(readCanonicalRequest(value.canonicalRequest))
+    toSign.set(readStringToSign(value.stringToSign))
+  }
+  function update() {
+    url.problem()
+    const given = url.value.trim()
+    const { value, problem } = attempt(() => inspect(given))
+    ready.hidden = !value
+    state.hidden = !!value
+    const message =
+      given === '' ? 'Paste a presigned URL: nothing is sent, and no secret is needed.' : (problem?.message ?? '')
+    state.textContent = message
+    state.className = `state ${given !== '' && problem ? 'bad' : ''}`
+    if (problem && given !== '') {
+      url.problem(`${problem.message} (${problem.code})`)
+      announce(message, 800)
+    }
+    if (!value) return
+    badge.textContent = value.expired ? 'Ended' : 'Still valid'
+    badge.className = `badge ${value.expired ? 'bad' : 'good'}`
+    facts.replaceChildren(
+      ...factsOf(value, new Date()).flatMap(([name, text]) => [create('dt', {}, name), create('dd', {}, text)]),
+    )
+    redacted.set(redact(given))
+    showDiagnosis()
+    showStages()
+    announce(value.expired ? 'This URL has ended' : 'This URL is still valid', 800)
+  }
+  return update
+}

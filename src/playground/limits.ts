@@ -1,0 +1,37 @@
+import { parseDuration, parseSize } from '../text/quantity.ts'
+import type { PostRequest } from '../types.ts'
+import type { Row } from './request.ts'
+
+/** What may be uploaded by a form, as it was filled in. */
+export interface FormInput {
+  key: string
+  min: string
+  max: string
+  contentType: string
+  fields: Row[]
+  expires: string
+}
+
+/** A size; what is none is left to the library to refuse. */
+const size = (text: string, absent: number): number =>
+  text.trim() === '' ? absent : (parseSize(text.trim()) ?? Number.NaN)
+
+/** What the media type must begin with, if it is not asked for as a whole. */
+export const typePrefixOf = (contentType: string): string | undefined =>
+  contentType.endsWith('/') ? contentType : undefined
+
+/** What may be uploaded, as the library takes it. */
+export function postRequest({ key, min, max, contentType, fields, expires }: FormInput): PostRequest {
+  const prefix = typePrefixOf(contentType)
+  const all = Object.fromEntries([
+    ...fields,
+    ...(contentType !== '' && prefix === undefined ? [['Content-Type', contentType] as Row] : []),
+  ])
+  return {
+    key,
+    ...((min.trim() !== '' || max.trim() !== '') && { contentLengthRange: [size(min, 0), size(max, 2 ** 53)] }),
+    ...(Object.keys(all).length > 0 && { fields: all }),
+    ...(prefix !== undefined && { conditions: [['starts-with', '$Content-Type', prefix]] }),
+    ...(expires.trim() !== '' && { expiresIn: parseDuration(expires.trim()) ?? Number.NaN }),
+  }
+}

@@ -1,0 +1,31 @@
+import { find } from './dom.ts'
+import { formView } from './form-view.ts'
+import { inspectView } from './inspect-view.ts'
+import type { OperationSchema } from './schema.ts'
+import { settingsPanel } from './settings.ts'
+import { tabs } from './tabs.ts'
+import { urlView } from './url-view.ts'
+
+/** The library's operations, which the build reads from its source. */
+declare const operations: OperationSchema[]
+
+const settings = settingsPanel()
+const views: Record<string, () => void> = {
+  url: urlView(settings, operations),
+  form: formView(settings),
+  inspect: inspectView(),
+}
+let chosen = 'url'
+
+tabs(find('tab-url').parentElement!, (name) => {
+  chosen = name
+  find('signing').hidden = name === 'inspect'
+  find('url-inputs').hidden = name !== 'url'
+  find('form-inputs').hidden = name !== 'form'
+  views[name]!()
+})
+
+for (const event of ['input', 'change']) document.addEventListener(event, () => views[chosen]!())
+// A form here is sent by nothing.
+document.addEventListener('submit', (event) => event.preventDefault())
+views[chosen]!()

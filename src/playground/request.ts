@@ -1,0 +1,102 @@
+import { check } from '../errors.ts'
+import * as builders from '../operations.ts'
+import { parseDuration } from '../text/quantity.ts'
+import type { Operation, PresignOptions } from '../types.ts'
+import type { Call } from './call.ts'
+import type { OperationSchema, ParameterKind } from './schema.ts'
+
+/** A name and a value, as they were filled in. */
+export type Row = [name: string, value: string]
+
+/** What is asked for, as it was filled in. */
+export interface RequestInput {
+  operation: string
+  key: string
+  parameters: Row[]
+  headers: Row[]
+  query: Row[]
+  expires: string
+  stableFor: string
+  hoist: boolean
+}
+
+/** Lines of `name=value`. */
+function readRecord(text: string): Record<string, string> {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
+  return Object.fromEntries(
+    lines.map((line) => {
+      const at = line.indexOf('=')
+      return at < 0 ? [line.trim(), ''] : [line.slice(0, at).trim(), line.slice(at + 1)]
+    }),
+  )
+}
+
+const readers: Record<ParameterKind, (text: string) => unknown> = {
+  text: (text) => text,
+  number: (text) => (text.trim() === '' ? Number.NaN : Number(text)),
+  boolean: (text) => text === 'true',
+  date: (text) => new Date(text),
+  record: readRecord,
+  copySource: (text) => {
+    const [, bucket = '', key = ''] = /^\/?([^/]*)\/?(.*)$/s.exec(text) ?? []
+    return { bucket, key }
+  },
+}
+
+/** The rows as a record; a name that is repeated has its values in a list. */
+function gather(rows: Row[]): Record<string, string | string[]> {
+  const gathered = new Map<string, string[]>()
+  for (const [name, value] of rows) gathered.set(name, [...(gathered.get(name) ?? []), value])
+  return Object.fromEntries([...gathered].map(([name, values]) => [name, values.length === 1 ? values[0]! : values]))
+}
+
+/** The headers as a record, with the library's own error for one that is given twice. */
+function gatherHeaders(rows: Row[]): Record<string, string> {
+  const seen = new Set<string>()
+  for (const [name, value] of rows) {
+    check('InvalidHeader', `headers["${name.toLowerCase()}"]`, !seen.has(name.toLowerCase()), 'it once', value)
+    seen.add(name.toLowerCase())
+  }
+  return Object.fromEntries(rows)
+}
+
+const isEmpty = (value: object) => Object.keys(value).length === 0
+
+/**
+ * What is asked for, as a call of the library's builder.
+ *
+ * @throws {PresignError} `InvalidHeader` for a header that is given twice.
+ */
+export function operationCall(input: RequestInput, schema: OperationSchema): Call {
+  const kinds = new Map(schema.parameters.map(({ name, kind }) => [name, kind]))
+  const query = gather(input.query)
+  const parameters: Record<string, unknown> = {
+    ...Object.fromEntries(input.parameters.map(([name, value]) => [name, readers[kinds.get(name) ?? 'text'](value)])),
+    ...(!isEmpty(query) && { query }),
+    ...(input.headers.length > 0 && { headers: gatherHeaders(input.headers) }),
+  }
+  return {
+    name: schema.name,
+    args: [...(schema.onObject ? [input.key] : []), ...(isEmpty(parameters) ? [] : [parameters])],
+  }
+}
+
+/**
+ * Calls the builder.
+ *
+ * @throws {PresignError} What the builder refuses.
+ */
+export function buildOperation({ name, args }: Call): Operation {
+  const build = (builders as unknown as Record<string, (...args: unknown[]) => Operation>)[name]!
+  return build(...args)
+}
+
+/** A duration as it was filled in: what is none is left to the library to refuse. */
+const seconds = (text: string): number => parseDuration(text.trim()) ?? Number.NaN
+
+/** How to sign. */
+export const signingOptions = ({ expires, stableFor, hoist }: Omit<RequestInput, 'operation'>): PresignOptions => ({
+  ...(expires.trim() !== '' && { expiresIn: seconds(expires) }),
+  ...(stableFor.trim() !== '' && { stableFor: seconds(stableFor) }),
+  ...(hoist && { hoist }),
+})

@@ -1,0 +1,199 @@
+import type { Credentials, Store } from '../types.ts'
+import { announce, button, create, find } from './dom.ts'
+import { areaField, checkField, type Field, secretField, selectField, textField } from './fields.ts'
+import { type PastedSettings, readPasted } from './paste.ts'
+import { type FoundPlace, findPlace, locate, type PlaceInput, parts, storeChoices } from './place.ts'
+
+/** Where, and who signs: what both URLs and forms need. */
+export interface Settings {
+  place(): FoundPlace
+  /** @throws {PresignError} What the preset refuses. */
+  store(): Store
+  /** Whether there is a session token. */
+  temporary(): boolean
+  /** The labels of what is still empty. */
+  missing(needsBucket: boolean): string[]
+  /** The fields by the names that the library has for them. */
+  fields(): Record<string, Field>
+}
+
+type PartName = keyof typeof parts
+
+/** Builds the fields of the store. */
+function storePanel() {
+  const store = selectField({
+    label: 'Store',
+    values: storeChoices.map(({ value, title }) => [value, title]),
+  })
+  const partNames = Object.keys(parts) as PartName[]
+  const partFields = Object.fromEntries(
+    partNames.map((name) => [name, textField({ label: parts[name].label, placeholder: parts[name].example })]),
+  ) as Record<PartName, Field>
+  const bucket = textField({ label: 'Bucket', placeholder: 'photos' })
+  const addressing = selectField({
+    label: 'Bucket goes into',
+    values: [
+      ['default', 'where the store wants it'],
+      ['path', 'the path'],
+      ['host', 'the host name'],
+    ],
+  })
+  const variants = {
+    dualStack: checkField('IPv6 too (dual-stack)'),
+    fips: checkField('FIPS endpoint'),
+    accelerate: checkField('Transfer Acceleration'),
+  }
+  const variantChecks = create('div', { class: 'checks' }, ...Object.values(variants).map(({ element }) => element))
+  const chosen = () => storeChoices.find(({ value }) => value === store.value)!
+  const show = () => {
+    for (const name of partNames) partFields[name].element.hidden = !chosen().parts.includes(name)
+    variantChecks.hidden = store.value !== 'aws'
+  }
+  store.element.addEventListener('input', show)
+  show()
+  find('store-fields').append(
+    store.element,
+    ...(['ENDPOINT', 'ACCOUNT', 'PROJECT', 'NAMESPACE', 'REGION'] as const).map((name) => partFields[name].element),
+    bucket.element,
+    create('details', {}, create('summary', {}, 'Addressing'), addressing.element, variantChecks),
+  )
+  const input = (): PlaceInput => ({
+    store: store.value,
+    parts: Object.fromEntries(partNames.map((name) => [name, partFields[name].value])),
+    variants: {
+      dualStack: variants.dualStack.checked,
+      fips: variants.fips.checked,
+      accelerate: variants.accelerate.checked,
+    },
+    bucket: bucket.value.trim(),
+    addressing: addressing.value as PlaceInput['addressing'],
+  })
+  return { store, partFields, bucket, input, chosen, show }
+}
+
+/** Builds the fields of who signs. */
+function credentialsPanel(taken: (settings: PastedSettings) => void) {
+  const accessKeyId = textField({ label: 'Access key ID', placeholder: 'AKIAIOSFODNN7EXAMPLE' })
+  const secretAccessKey = secretField({ label: 'Secret access key' })
+  const sessionToken = secretField({ label: 'Session token', hint: 'Of temporary credentials only.' })
+  const expiration = textField({
+    label: 'Credentials end at',
+    placeholder: '2026-12-31T23:59:59Z',
+    hint: 'If you know it: a URL ends with the credentials that signed it.',
+  })
+  const paste = areaField({
+    label: 'Paste credentials',
+    rows: 2,
+    placeholder: 'export AWS_ACCESS_KEY_ID=…',
+    hint: 'Lines with `export`, `set` or `$env:`, a credentials file, or the JSON of `aws sts`. The text goes as soon as it is read.',
+  })
+  const profiles = create('div', { class: 'profiles', role: 'group', 'aria-label': 'Profiles found', hidden: true })
+  const fields = { accessKeyId, secretAccessKey, sessionToken, expiration }
+  const names = Object.keys(fields) as (keyof typeof fields)[]
+
+  const changed = () => accessKeyId.element.dispatchEvent(new Event('input', { bubbles: true }))
+  const forget = () => {
+    profiles.hidden = true
+    profiles.replaceChildren()
+  }
+  const take = (found: PastedSettings) => {
+    for (const name of names) fields[name].value = found[name] ?? ''
+    temporary.open ||= found.sessionToken !== undefined
+    taken(found)
+    forget()
+    const what = { accessKeyId: 'access key ID', secretAccessKey: 'secret', sessionToken: 'session token' }
+    const parts = Object.entries(what).filter(([name]) => found[name as keyof typeof what] !== undefined)
+    note.textContent = `Taken from ${found.source}: ${parts.map(([, label]) => label).join(', ')}.`
+    announce(note.textContent)
+    changed()
+  }
+  const note = create('p', { class: 'hint' })
+  paste.element.addEventListener('input', (event) => {
+    event.stopPropagation()
+    if (paste.value.trim() === '') return
+    const found = readPasted(paste.value)
+    const [first, ...more] = found
+    forget()
+    if (!first) {
+      note.textContent = 'No access key in this text.'
+      announce(note.textContent)
+      return
+    }
+    paste.value = ''
+    if (more.length === 0) return take(first)
+    note.textContent = 'Which profile?'
+    profiles.append(...found.map((one) => button(one.source, () => take(one))))
+    profiles.hidden = false
+    announce(`${found.length} profiles found: choose one`)
+  })
+  const clear = button('Forget these credentials', () => {
+    for (const name of names) fields[name].value = ''
+    paste.value = ''
+    note.textContent = ''
+    forget()
+    changed()
+    announce('The credentials are gone')
+  })
+  const temporary = create(
+    'details',
+    {},
+    create('summary', {}, 'Temporary credentials'),
+    sessionToken.element,
+    expiration.element,
+  )
+  find('credentials-fields').append(
+    paste.element,
+    note,
+    profiles,
+    accessKeyId.element,
+    secretAccessKey.element,
+    temporary,
+    clear,
+  )
+  return {
+    fields,
+    read: (): Credentials => ({
+      accessKeyId: accessKeyId.value,
+      secretAccessKey: secretAccessKey.value,
+      ...(sessionToken.value !== '' && { sessionToken: sessionToken.value }),
+      ...(expiration.value.trim() !== '' && { expiration: new Date(expiration.value) }),
+    }),
+  }
+}
+
+/** Builds the fields of where and who, which URLs and forms share. */
+export function settingsPanel(): Settings {
+  const where = storePanel()
+  const who = credentialsPanel(({ region, endpoint }) => {
+    if (endpoint !== undefined) {
+      where.store.value = 'minio'
+      where.partFields.ENDPOINT.value = endpoint
+    }
+    if (region !== undefined) where.partFields.REGION.value = region
+    where.show()
+  })
+  const place = () => findPlace(where.input())
+  return {
+    place,
+    store: () => ({ ...locate(place()), credentials: who.read() }),
+    temporary: () => who.fields.sessionToken.value !== '',
+    missing(needsBucket) {
+      const { value: store, parts: names } = where.chosen()
+      const needed: [string, Field][] = [
+        ...names
+          // A server of one's own has a default region, and may name the bucket in its address.
+          .filter((name) => store !== 'minio' || name === 'ENDPOINT')
+          .map((name): [string, Field] => [parts[name].label, where.partFields[name]]),
+        ...(needsBucket && store !== 'minio' ? [['Bucket', where.bucket] as [string, Field]] : []),
+        ['Access key ID', who.fields.accessKeyId],
+        ['Secret access key', who.fields.secretAccessKey],
+      ]
+      return needed.filter(([, field]) => field.value.trim() === '').map(([label]) => label)
+    },
+    fields: () => ({
+      ...Object.fromEntries(where.chosen().parts.map((name) => [parts[name].parameter, where.partFields[name]])),
+      bucket: where.bucket,
+      ...who.fields,
+    }),
+  }
+}

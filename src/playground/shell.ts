@@ -1,0 +1,48 @@
+/**
+ * The page around the sealed frame. It never sees a secret. It does three things that the frame can't do and asks for
+ * by messages: it opens a frame that sends one request to one store, saves a file, and says what origin stores see.
+ */
+import type { Surroundings, Wish } from './exchange.ts'
+
+/** What the courier is made of: its script, and that script's hash. */
+declare const courierScript: string
+declare const courierHash: string
+
+const sealed = document.querySelector('iframe')!
+let courier: HTMLIFrameElement | undefined
+
+function openCourier(origin: string): HTMLIFrameElement {
+  const policy = `default-src 'none'; script-src '${courierHash}'; connect-src ${origin}; form-action 'none'; base-uri 'none'`
+  const frame = document.createElement('iframe')
+  frame.sandbox.value = 'allow-scripts allow-same-origin'
+  frame.hidden = true
+  frame.title = 'Sends a request'
+  frame.srcdoc = `<!doctype html><meta http-equiv="content-security-policy" content="${policy}"><meta name="referrer" content="no-referrer"><script>${courierScript}</script>`
+  return frame
+}
+
+function send(wish: Extract<Wish, { send: unknown }>, ports: readonly MessagePort[]): void {
+  const { origin } = new URL(wish.send.url)
+  // It becomes a part of a policy: nothing else than a scheme, a host and a port may be in it.
+  if (!/^https?:\/\/[\w.:[\]-]+$/.test(origin)) return
+  courier?.remove()
+  courier = openCourier(origin)
+  courier.onload = () => courier!.contentWindow!.postMessage(wish.send, '*', [...ports])
+  document.body.append(courier)
+}
+
+function save(file: Blob, name: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(file)
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}
+
+addEventListener('message', ({ source, data, ports }) => {
+  if (source !== sealed.contentWindow) return
+  const wish = data as Wish
+  if ('send' in wish) send(wish, ports)
+  else if ('save' in wish) save(wish.save, wish.name)
+  else ports[0]!.postMessage({ origin } satisfies Surroundings)
+})

@@ -1,0 +1,31 @@
+/**
+ * Makes tabs of a list of them: the arrow keys move from tab to tab.
+ *
+ * @param list The element with the role `tablist`; the tabs' IDs begin with `tab-`.
+ * @param choose Is told the name of the tab that was chosen.
+ * @see https://www.w3.org/WAI/ARIA/apg/patterns/tabs/
+ */
+export function tabs(list: HTMLElement, choose: (name: string) => void): void {
+  const all = [...list.querySelectorAll<HTMLElement>('[role=tab]')]
+  const select = (tab: HTMLElement) => {
+    for (const one of all) {
+      const selected = one === tab
+      one.setAttribute('aria-selected', `${selected}`)
+      one.tabIndex = selected ? 0 : -1
+      document.getElementById(one.getAttribute('aria-controls')!)!.hidden = !selected
+    }
+    tab.focus()
+    choose(tab.id.replace('tab-', ''))
+  }
+  list.addEventListener('click', (event) => {
+    const tab = (event.target as HTMLElement).closest<HTMLElement>('[role=tab]')
+    if (tab) select(tab)
+  })
+  list.addEventListener('keydown', (event) => {
+    const at = all.indexOf(event.target as HTMLElement)
+    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key]
+    if (at < 0 || next === undefined) return
+    event.preventDefault()
+    select(all.at(next % all.length)!)
+  })
+}

@@ -1,0 +1,203 @@
+import { formatSize } from '../text/quantity.ts'
+import { corsRule } from './cors.ts'
+import { announce, button, codeBlock, create, newId } from './dom.ts'
+import type { Answer, News, Outgoing } from './exchange.ts'
+import { areaField, type Field } from './fields.ts'
+import { askOrigin, save, send } from './send.ts'
+
+/** What can be sent as the body. */
+export type BodyKind = 'none' | 'text' | 'file'
+
+/** What is sent, and what its sender makes of the answer. */
+export interface Attempt {
+  outgoing: Outgoing
+  /** What a download is saved as. */
+  fileName: string
+  /** Why the store refused it. */
+  explain(answer: Answer, text: string): Promise<Explanation>
+}
+
+/** Why a request was refused. */
+export interface Explanation {
+  title: string
+  advice: string
+  details: Record<string, string>
+}
+
+/** The panel that sends a request. */
+export interface TryPanel {
+  element: HTMLElement
+  /** Says what would be sent: the button's label, the body; no label if there is nothing to send. */
+  set(label: string | undefined, body: BodyKind): void
+}
+
+/** Answers longer than this are not shown as text. */
+const longestText = 65_536
+
+const isText = (type: string) => /^(text\/|application\/(json|xml|.*\+(json|xml)))/.test(type)
+
+/** A place to drop a file into, which is a button too. */
+function fileDrop(): { element: HTMLElement; file(): File | undefined } {
+  let chosen: File | undefined
+  const input = create('input', { type: 'file', id: newId('file') })
+  const name = create('span', { class: 'hint' }, 'No file chosen')
+  const element = create(
+    'div',
+    { class: 'drop' },
+    create('label', { for: input.id }, 'File: choose one, or drop it here'),
+    input,
+    name,
+  )
+  const choose = (file: File | undefined) => {
+    chosen = file
+    name.textContent = file
+      ? `${file.name}, ${formatSize(file.size)}${file.type ? `, ${file.type}` : ''}`
+      : 'No file chosen'
+    announce(name.textContent)
+  }
+  input.addEventListener('change', () => choose(input.files?.[0]))
+  element.addEventListener('dragover', (event) => {
+    event.preventDefault()
+    element.classList.add('over')
+  })
+  element.addEventListener('dragleave', () => element.classList.remove('over'))
+  element.addEventListener('drop', (event) => {
+    event.preventDefault()
+    element.classList.remove('over')
+    choose(event.dataTransfer?.files[0])
+  })
+  return { element, file: () => chosen }
+}
+
+const failures: Record<'network' | 'policy' | 'aborted', string> = {
+  network:
+    'The browser got no answer that it may show. Either the store can’t be reached, or the bucket has no CORS rule for this page: it needs one like that below.',
+  policy:
+    'The store sent the browser on to another host, to which this page sends nothing. Use the address of the bucket’s own region.',
+  aborted: 'Stopped.',
+}
+
+/**
+ * Makes the panel. `prepare` signs anew and says what to send with a body; it is asked at each press of the button.
+ */
+export function tryPanel(prepare: (body: File | string | undefined) => Attempt | undefined): TryPanel {
+  const id = newId('try')
+  const drop = fileDrop()
+  const text: Field = areaField({ label: 'Body', hint: 'If the operation takes one, such as XML.', rows: 3 })
+  const bar = create('progress', { max: '1', value: '0', 'aria-label': 'Progress' })
+  const amount = create('span', { class: 'amount' })
+  const progress = create('div', { class: 'progress', hidden: true }, bar, amount)
+  const outcome = create('div', { class: 'outcome', role: 'group', 'aria-label': 'The store’s answer', hidden: true })
+  let body: BodyKind = 'none'
+  let stop: (() => void) | undefined
+
+  const go = button(
+    'Send',
+    () => {
+      const attempt = prepare(
+        body === 'file' ? drop.file() : body === 'text' && text.value !== '' ? text.value : undefined,
+      )
+      if (attempt) start(attempt)
+    },
+    { class: 'primary' },
+  )
+  const cancel = button('Stop', () => stop?.(), { hidden: true })
+
+  const running = (on: boolean) => {
+    go.disabled = on
+    cancel.hidden = !on
+    progress.hidden = !on
+    if (!on) stop = undefined
+  }
+  function start(attempt: Attempt) {
+    outcome.hidden = true
+    bar.value = 0
+    amount.textContent = ''
+    running(true)
+    announce('Sending')
+    stop = send(attempt.outgoing, (news) => void hear(attempt, news))
+  }
+  async function hear(attempt: Attempt, news: News) {
+    if ('progress' in news) {
+      const { loaded, total } = news
+      if (total > 0) bar.value = loaded / total
+      else bar.removeAttribute('value')
+      amount.textContent = `${news.progress === 'upload' ? 'Sent' : 'Received'} ${formatSize(loaded)}${total > 0 ? ` of ${formatSize(total)}` : ''}`
+      return
+    }
+    running(false)
+    if ('failure' in news) await fail(news.failure)
+    else await show(attempt, news.answer)
+    outcome.hidden = false
+  }
+  async function fail(failure: keyof typeof failures) {
+    outcome.className = 'outcome bad'
+    outcome.replaceChildren(create('p', {}, failures[failure]))
+    if (failure === 'network') {
+      const rule = codeBlock('A CORS rule for this page', 'h4')
+      rule.set(corsRule(await askOrigin()))
+      outcome.append(rule.element)
+    }
+    announce(failures[failure])
+  }
+  async function show(attempt: Attempt, answer: Answer) {
+    const { status, statusText, headers, body: received } = answer
+    const good = status >= 200 && status < 300
+    const said = `${status} ${statusText}`.trim()
+    const shown = isText(received.type) && received.size <= longestText ? await received.text() : ''
+    outcome.className = `outcome ${good ? 'good' : 'bad'}`
+    outcome.replaceChildren(create('p', { class: 'status' }, create('strong', {}, said)))
+    let summary = `The store answered ${said}.`
+    if (!good) {
+      const { title, advice, details } = await attempt.explain(answer, shown)
+      summary += ` ${title}: ${advice}`
+      outcome.append(
+        create('p', { class: 'diagnosis' }, create('strong', {}, title), ` ${advice}`),
+        create(
+          'dl',
+          {},
+          ...Object.entries(details).flatMap(([name, value]) => [create('dt', {}, name), create('dd', {}, value)]),
+        ),
+      )
+    }
+    if (received.size > 0) {
+      outcome.append(
+        create(
+          'p',
+          {},
+          `${formatSize(received.size)}${received.type ? ` of ${received.type}` : ''} `,
+          button('Save', () => save(received, attempt.fileName)),
+        ),
+      )
+    }
+    if (shown !== '') {
+      const block = codeBlock('Body of the answer', 'h4')
+      block.set(shown)
+      outcome.append(block.element)
+    }
+    const block = codeBlock('Headers of the answer', 'h4')
+    block.set(headers.trim() || '(none that the browser shows)')
+    outcome.append(block.element)
+    announce(summary)
+  }
+
+  return {
+    element: create(
+      'section',
+      { class: 'card try', 'aria-labelledby': id },
+      create('h3', { id }, 'Try it'),
+      drop.element,
+      text.element,
+      create('div', { class: 'actions' }, go, cancel),
+      progress,
+      outcome,
+    ),
+    set(label, kind) {
+      body = kind
+      go.textContent = label ?? 'Send'
+      go.disabled = label === undefined || stop !== undefined
+      drop.element.hidden = kind !== 'file'
+      text.element.hidden = kind !== 'text'
+    },
+  }
+}

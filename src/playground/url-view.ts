@@ -1,0 +1,276 @@
+import { diagnose } from '../core/verify/diagnose.ts'
+import { presign } from '../sync.ts'
+import { curlCommand, headersAsText } from '../text/curl.ts'
+import type { Presigned } from '../types.ts'
+import { readCanonicalRequest, readStringToSign } from './anatomy.ts'
+import { presignCode } from './code.ts'
+import { untilText } from './countdown.ts'
+import { announce, button, codeBlock, copyButton, create, find } from './dom.ts'
+import { areaField, checkField, type Field, selectField, textField } from './fields.ts'
+import { readHeaderLines, writeHeaderLines } from './header-lines.ts'
+import { partsView } from './parts-view.ts'
+import { attempt, type Outcome } from './problem.ts'
+import { buildOperation, operationCall, type RequestInput, signingOptions } from './request.ts'
+import { namedRows, parameterRows } from './rows.ts'
+import type { OperationSchema } from './schema.ts'
+import type { Settings } from './settings.ts'
+import { signingStages } from './stages.ts'
+import { type BodyKind, tryPanel } from './try-view.ts'
+
+/** An operation's name for people: `getObject` is `GetObject` to S3. */
+const titleOf = (name: string) => name[0]!.toUpperCase() + name.slice(1)
+
+/** The fields of the request. `changed` is told when one was added or taken away. */
+function requestPanel(schemas: OperationSchema[], changed: () => void) {
+  const named = (onObject: boolean) => schemas.filter((schema) => schema.onObject === onObject)
+  const operation = selectField({
+    label: 'Operation',
+    values: [...named(true), ...named(false)].map(({ name }) => [name, titleOf(name)]),
+  })
+  const about = create('p', { class: 'hint' })
+  const key = textField({ label: 'Key', placeholder: '2026/cat.jpg', hint: 'As it is, never percent-encoded.' })
+  const parameters = parameterRows(changed)
+  const headers = namedRows('Header', 'x-amz-meta-author', changed)
+  const query = namedRows('Query parameter', 'x-id', changed)
+  const more = selectField({ label: 'Add a parameter, header or query parameter', values: [] })
+  const select = more.element.querySelector('select')!
+  const expires = textField({ label: 'Valid for', value: '15m', hint: 'Such as `90s`, `15m`, `12h`; at most `7d`.' })
+  const stableFor = textField({
+    label: 'Stable for',
+    placeholder: 'off',
+    hint: 'The same URL all through such a window, such as `24h`, so that it can be cached.',
+  })
+  const hoist = checkField(
+    'Move `x-amz-*` headers into the query'.replaceAll('`', ''),
+    'Then the client need not send them.',
+  )
+
+  const schema = () => schemas.find(({ name }) => name === operation.value)!
+  const fill = () => {
+    const option = (value: string, label: string) => create('option', { value }, label)
+    select.replaceChildren(
+      option('', 'Choose…'),
+      option('header:', 'A header'),
+      option('query:', 'A query parameter'),
+      create(
+        'optgroup',
+        { label: `Parameters of ${titleOf(schema().name)}` },
+        ...parameters.rest().map(({ name }) => option(name, name)),
+      ),
+    )
+  }
+  const show = () => {
+    about.textContent = schema().about
+    key.element.hidden = !schema().onObject
+    parameters.show(schema())
+    fill()
+  }
+  operation.element.addEventListener('input', show)
+  const addButton = button('Add', () => {
+    if (more.value === '') return
+    if (more.value === 'header:') headers.add()
+    else if (more.value === 'query:') query.add()
+    else parameters.add(more.value)
+    fill()
+    changed()
+  })
+  select.after(addButton)
+  select.parentElement!.classList.add('with-button')
+  show()
+  find('request-fields').append(
+    operation.element,
+    about,
+    key.element,
+    parameters.element,
+    headers.element,
+    query.element,
+    more.element,
+    create('div', { class: 'pair' }, expires.element, stableFor.element),
+    hoist.element,
+  )
+  return {
+    schema,
+    parameters,
+    refill: fill,
+    input: (): RequestInput => ({
+      operation: operation.value,
+      key: key.value,
+      parameters: parameters.rows(),
+      headers: headers.rows(),
+      query: query.rows(),
+      expires: expires.value,
+      stableFor: stableFor.value,
+      hoist: hoist.checked,
+    }),
+    missing: () => [...(schema().onObject && key.value === '' ? ['Key'] : []), ...parameters.missing()],
+    field(parameter: string): Field | undefined {
+      const [, kind, name] = /^(headers|query)\["(.*?)"?\]?$/.exec(parameter) ?? []
+      if (kind === 'headers') return headers.field(name!)
+      if (kind === 'query') return query.field(name!)
+      return { ...parameters.fields(), key, expiresIn: expires, stableFor }[parameter.replace(/\.\w+$/, '')]
+    },
+    all: () => [key, expires, stableFor, ...Object.values(parameters.fields())],
+  }
+}
+
+/** The parts of a URL, each of another colour: what is asked for, what signs it, the signature. */
+function colouredUrl(url: string): Node[] {
+  return url.split(/(?=[?&])/).map((piece) => {
+    const kind = /^[?&]X-Amz-Signature=/.test(piece) ? 'signature' : /^[?&]X-Amz-/.test(piece) ? 'own' : 'asked'
+    return create('span', { class: kind }, piece)
+  })
+}
+
+const bodyOf = (method: string, schema: OperationSchema): BodyKind => {
+  if (!/^(PUT|POST)$/.test(method)) return 'none'
+  return schema.parameters.some(({ name }) => name === 'contentLength') ? 'file' : 'text'
+}
+
+/** Builds the part of the page that makes URLs. @returns What brings it up to date. */
+export function urlView(settings: Settings, schemas: OperationSchema[]): () => void {
+  const request = requestPanel(schemas, () => update())
+  const state = create('p', { class: 'state' })
+  const url = create('div', { class: 'url', tabindex: '0', role: 'group', 'aria-label': 'The URL' })
+  const ends = create('dd')
+  const method = create('dd')
+  const sent = create('dd')
+  const facts = create(
+    'dl',
+    { class: 'facts' },
+    create('dt', {}, 'Method'),
+    method,
+    create('dt', {}, 'Headers to send'),
+    sent,
+    create('dt', {}, 'Ends'),
+    ends,
+  )
+  const curl = codeBlock('curl')
+  const code = codeBlock('TypeScript')
+  const canonical = partsView('Canonical request')
+  const toSign = partsView('String to sign')
+  const changedHeaders = areaField({
+    label: 'Headers that are sent',
+    rows: 2,
+    hint: 'Those that are signed. Change one to see what the store says.',
+  })
+  const headersArea = changedHeaders.element.querySelector('textarea')!
+  let edited = false
+  headersArea.addEventListener('input', (event) => {
+    event.stopPropagation()
+    edited = true
+  })
+  let current: Presigned | undefined
+
+  const sign = (): Outcome<Presigned> =>
+    attempt(() =>
+      presign(
+        settings.store(),
+        buildOperation(operationCall(request.input(), request.schema())),
+        signingOptions(request.input()),
+      ),
+    )
+
+  const trial = tryPanel((body) => {
+    update()
+    if (!current) return undefined
+    const presigned = current
+    const headers = edited ? readHeaderLines(headersArea.value) : presigned.headers
+    // The browser counts the bytes itself, and lets nobody else do it.
+    const { 'content-length': _, ...sendable } = headers
+    return {
+      outgoing: { url: presigned.url, method: presigned.method, headers: sendable, body },
+      fileName: request.input().key.split('/').at(-1) || 'answer.xml',
+      async explain(_answer, text) {
+        const { cause, advice, details } = diagnose(presigned, text)
+        return { title: cause, advice, details }
+      },
+    }
+  })
+  trial.element.insertBefore(
+    create('details', {}, create('summary', {}, 'Change what is sent'), changedHeaders.element),
+    trial.element.querySelector('.actions'),
+  )
+
+  const ready = create(
+    'div',
+    { class: 'ready' },
+    create(
+      'section',
+      { class: 'card' },
+      create(
+        'div',
+        { class: 'bar' },
+        create('h2', {}, 'URL'),
+        copyButton('URL', () => current?.url ?? ''),
+      ),
+      url,
+      facts,
+    ),
+    trial.element,
+    create('section', { class: 'card' }, create('h2', {}, 'Use it'), curl.element, code.element),
+    create('section', { class: 'card' }, create('h2', {}, 'What is signed'), canonical.element, toSign.element),
+  )
+  find('panel-url').append(state, ready)
+
+  function show(presigned: Presigned) {
+    url.replaceChildren(...colouredUrl(presigned.url))
+    method.textContent = presigned.method
+    const headers = headersAsText(presigned)
+    sent.replaceChildren(
+      ...(headers.length === 0
+        ? ['none']
+        : headers.map(([name, value]) => create('code', { class: 'line' }, `${name}: ${value}`))),
+    )
+    if (!edited || headersArea.value === '') {
+      headersArea.value = writeHeaderLines(headers)
+      edited = false
+    }
+    curl.set(curlCommand(presigned))
+    code.set(
+      presignCode(
+        settings.place(),
+        operationCall(request.input(), request.schema()),
+        signingOptions(request.input()),
+        settings.temporary(),
+      ),
+    )
+    const stages = signingStages(presigned)
+    canonical.set(readCanonicalRequest(stages.canonicalRequest))
+    toSign.set(readStringToSign(stages.stringToSign))
+  }
+  const tick = () => {
+    if (current) ends.textContent = untilText(current.expiresAt, new Date())
+  }
+  setInterval(tick, 1000)
+
+  let said = ''
+  function update() {
+    const fields = settings.fields()
+    for (const field of [...Object.values(fields), ...request.all()]) field.problem()
+    const missing = [...settings.missing(request.schema().name !== 'listBuckets'), ...request.missing()]
+    const { value, problem } = sign()
+    if (problem) {
+      const field =
+        problem.parameter === undefined ? undefined : (request.field(problem.parameter) ?? fields[problem.parameter])
+      field?.problem(`${problem.message} (${problem.code})`)
+    }
+    current = missing.length === 0 ? value : undefined
+    ready.hidden = !current
+    state.hidden = !!current
+    state.className = `state ${missing.length === 0 ? 'bad' : ''}`
+    const now =
+      missing.length > 0
+        ? `Still to fill in: ${missing.join(', ')}.`
+        : problem
+          ? `${problem.parameter ?? 'Error'}: ${problem.message} (${problem.code})`
+          : 'The URL is ready.'
+    state.textContent = now
+    if (now !== said) announce(now, 800)
+    said = now
+    if (current) show(current)
+    trial.set(current && `Send ${current.method}`, bodyOf(current?.method ?? '', request.schema()))
+    request.refill()
+    tick()
+  }
+  return update
+}
