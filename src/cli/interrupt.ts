@@ -1,7 +1,8 @@
 import { exitCodes, Failure } from './failure.ts'
 import { say } from './output.ts'
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** The signals by which a user or a system ends a program. */
+export const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** What is left when work is interrupted. The work may change it. */
 export interface Remains {

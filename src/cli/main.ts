@@ -17,6 +17,7 @@ import { presignCommands } from './presign.ts'
 import { suggest } from './suggest.ts'
 import { serveBlocks } from './threads.ts'
 import { token } from './token.ts'
+import { ui } from './ui.ts'
 import { upload } from './upload.ts'
 
 const completion: Command = {
@@ -56,6 +57,7 @@ const commands: Command[] = [
   download,
   token,
   ...examineCommands,
+  ui,
   completion,
   man,
 ].map((command) => ({

@@ -49,7 +49,7 @@ export const options = {
     value: 'HOST',
     help: 'what clients connect to: the endpoint of the database, of AWS IoT or of the channel',
   },
-  port: { value: 'PORT', help: 'the port of the database' },
+  port: { value: 'PORT', help: 'the port: of the database; of the page (default: one that is free)' },
   username: { value: 'NAME', help: 'who connects' },
   cluster: { value: 'NAME', help: "the cluster's name" },
   cache: { value: 'NAME', help: 'the name of a serverless cache' },

@@ -15,6 +15,7 @@ import { attempt } from './problem.ts'
 import { namedRows } from './rows.ts'
 import type { Settings } from './settings.ts'
 import { tryPanel } from './try-view.ts'
+import { verdict } from './verdict.ts'
 
 /** The fields of what may be uploaded. */
 function limitsPanel(changed: () => void) {
@@ -67,7 +68,6 @@ function limitsPanel(changed: () => void) {
 /** Builds the part of the page that makes forms. @returns What brings it up to date. */
 export function formView(settings: Settings): () => void {
   const limits = limitsPanel(() => update())
-  const state = create('p', { class: 'state' })
   const address = create('dd')
   const ends = create('dd')
   const fieldList = create('dl', { class: 'facts fields-list' })
@@ -138,7 +138,8 @@ export function formView(settings: Settings): () => void {
     create('section', { class: 'card' }, create('h2', {}, 'What the policy asks'), conditions, policy.element),
     create('section', { class: 'card' }, create('h2', {}, 'Use it'), html.element, curl.element, code.element),
   )
-  find('panel-form').append(state, ready)
+  const state = verdict(ready, 'The form is ready.')
+  find('panel-form').append(state.element, ready)
 
   function show({ post, request }: { post: PresignedPost; request: PostRequest }) {
     const prefix = typePrefixOf(limits.input().contentType)
@@ -162,33 +163,18 @@ export function formView(settings: Settings): () => void {
   }
   setInterval(tick, 1000)
 
-  let said = ''
   function update() {
     const fields = settings.fields()
-    for (const field of [...Object.values(fields), ...limits.all()]) field.problem()
-    const missing = [...settings.missing(true), ...limits.missing()]
-    const { value, problem } = attempt(() => {
+    const outcome = attempt(() => {
       const request = postRequest(limits.input())
       return { request, post: presignPost(settings.store(), request) }
     })
-    if (problem) {
-      const field =
-        problem.parameter === undefined ? undefined : (limits.field(problem.parameter) ?? fields[problem.parameter])
-      field?.problem(`${problem.message} (${problem.code})`)
-    }
-    current = missing.length === 0 ? value : undefined
-    ready.hidden = !current
-    state.hidden = !!current
-    state.className = `state ${missing.length === 0 ? 'bad' : ''}`
-    const now =
-      missing.length > 0
-        ? `Still to fill in: ${missing.join(', ')}.`
-        : problem
-          ? `${problem.parameter ?? 'Error'}: ${problem.message} (${problem.code})`
-          : 'The form is ready.'
-    state.textContent = now
-    if (now !== said) announce(now, 800)
-    said = now
+    current = state.settle(
+      outcome,
+      [...settings.missing(true), ...limits.missing()],
+      [...Object.values(fields), ...limits.all()],
+      (parameter) => limits.field(parameter) ?? fields[parameter],
+    )
     if (current) show(current)
     trial.set(current && 'Send the form', 'file')
     tick()

@@ -10,8 +10,9 @@ import { urlView } from './url-view.ts'
 declare const operations: OperationSchema[]
 
 const settings = settingsPanel()
+const url = urlView(settings, operations)
 const views: Record<string, () => void> = {
-  url: urlView(settings, operations),
+  url: url.update,
   form: formView(settings),
   inspect: inspectView(),
 }
@@ -25,6 +26,11 @@ tabs(find('tab-url').parentElement!, (name) => {
   views[name]!()
 })
 
+find('example').addEventListener('click', () => {
+  settings.fillExample()
+  url.fillExample()
+  views[chosen]!()
+})
 for (const event of ['input', 'change']) document.addEventListener(event, () => views[chosen]!())
 // A form here is sent by nothing.
 document.addEventListener('submit', (event) => event.preventDefault())

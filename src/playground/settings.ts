@@ -15,6 +15,8 @@ export interface Settings {
   missing(needsBucket: boolean): string[]
   /** The fields by the names that the library has for them. */
   fields(): Record<string, Field>
+  /** Fills in a store and keys that open nothing. */
+  fillExample(): void
 }
 
 type PartName = keyof typeof parts
@@ -195,5 +197,15 @@ export function settingsPanel(): Settings {
       bucket: where.bucket,
       ...who.fields,
     }),
+    fillExample() {
+      where.store.value = 'aws'
+      where.show()
+      where.partFields.REGION.value = parts.REGION.example
+      where.bucket.value = 'photos'
+      // The keys of AWS's own documentation: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
+      who.fields.accessKeyId.value = 'AKIAIOSFODNN7EXAMPLE'
+      who.fields.secretAccessKey.value = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'
+      who.fields.sessionToken.value = ''
+    },
   }
 }

@@ -40,7 +40,8 @@ const isText = (type: string) => /^(text\/|application\/(json|xml|.*\+(json|xml)
 function fileDrop(): { element: HTMLElement; file(): File | undefined } {
   let chosen: File | undefined
   const input = create('input', { type: 'file', id: newId('file') })
-  const name = create('span', { class: 'hint' }, 'No file chosen')
+  // A file that was chosen is named by the input; one that was dropped is not.
+  const name = create('p', { class: 'hint' })
   const element = create(
     'div',
     { class: 'drop' },
@@ -50,10 +51,8 @@ function fileDrop(): { element: HTMLElement; file(): File | undefined } {
   )
   const choose = (file: File | undefined) => {
     chosen = file
-    name.textContent = file
-      ? `${file.name}, ${formatSize(file.size)}${file.type ? `, ${file.type}` : ''}`
-      : 'No file chosen'
-    announce(name.textContent)
+    name.textContent = file ? `${file.name}, ${formatSize(file.size)}${file.type ? `, ${file.type}` : ''}` : ''
+    announce(name.textContent || 'No file')
   }
   input.addEventListener('change', () => choose(input.files?.[0]))
   element.addEventListener('dragover', (event) => {

@@ -5,7 +5,7 @@ import type { Presigned } from '../types.ts'
 import { readCanonicalRequest, readStringToSign } from './anatomy.ts'
 import { presignCode } from './code.ts'
 import { untilText } from './countdown.ts'
-import { announce, button, codeBlock, copyButton, create, find } from './dom.ts'
+import { button, codeBlock, copyButton, create, find } from './dom.ts'
 import { areaField, checkField, type Field, selectField, textField } from './fields.ts'
 import { readHeaderLines, writeHeaderLines } from './header-lines.ts'
 import { partsView } from './parts-view.ts'
@@ -16,6 +16,7 @@ import type { OperationSchema } from './schema.ts'
 import type { Settings } from './settings.ts'
 import { signingStages } from './stages.ts'
 import { type BodyKind, tryPanel } from './try-view.ts'
+import { verdict } from './verdict.ts'
 
 /** An operation's name for people: `getObject` is `GetObject` to S3. */
 const titleOf = (name: string) => name[0]!.toUpperCase() + name.slice(1)
@@ -40,10 +41,7 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
     placeholder: 'off',
     hint: 'The same URL all through such a window, such as `24h`, so that it can be cached.',
   })
-  const hoist = checkField(
-    'Move `x-amz-*` headers into the query'.replaceAll('`', ''),
-    'Then the client need not send them.',
-  )
+  const hoist = checkField('Move x-amz-* headers into the query', 'Then the client need not send them.')
 
   const schema = () => schemas.find(({ name }) => name === operation.value)!
   const fill = () => {
@@ -90,8 +88,10 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
   )
   return {
     schema,
-    parameters,
     refill: fill,
+    fillExample() {
+      key.value = '2026/cat.jpg'
+    },
     input: (): RequestInput => ({
       operation: operation.value,
       key: key.value,
@@ -126,10 +126,9 @@ const bodyOf = (method: string, schema: OperationSchema): BodyKind => {
   return schema.parameters.some(({ name }) => name === 'contentLength') ? 'file' : 'text'
 }
 
-/** Builds the part of the page that makes URLs. @returns What brings it up to date. */
-export function urlView(settings: Settings, schemas: OperationSchema[]): () => void {
+/** Builds the part of the page that makes URLs. @returns What brings it up to date, and what fills in an example. */
+export function urlView(settings: Settings, schemas: OperationSchema[]) {
   const request = requestPanel(schemas, () => update())
-  const state = create('p', { class: 'state' })
   const url = create('div', { class: 'url', tabindex: '0', role: 'group', 'aria-label': 'The URL' })
   const ends = create('dd')
   const method = create('dd')
@@ -210,7 +209,8 @@ export function urlView(settings: Settings, schemas: OperationSchema[]): () => v
     create('section', { class: 'card' }, create('h2', {}, 'Use it'), curl.element, code.element),
     create('section', { class: 'card' }, create('h2', {}, 'What is signed'), canonical.element, toSign.element),
   )
-  find('panel-url').append(state, ready)
+  const state = verdict(ready, 'The URL is ready.')
+  find('panel-url').append(state.element, ready)
 
   function show(presigned: Presigned) {
     url.replaceChildren(...colouredUrl(presigned.url))
@@ -243,34 +243,24 @@ export function urlView(settings: Settings, schemas: OperationSchema[]): () => v
   }
   setInterval(tick, 1000)
 
-  let said = ''
   function update() {
     const fields = settings.fields()
-    for (const field of [...Object.values(fields), ...request.all()]) field.problem()
-    const missing = [...settings.missing(request.schema().name !== 'listBuckets'), ...request.missing()]
-    const { value, problem } = sign()
-    if (problem) {
-      const field =
-        problem.parameter === undefined ? undefined : (request.field(problem.parameter) ?? fields[problem.parameter])
-      field?.problem(`${problem.message} (${problem.code})`)
-    }
-    current = missing.length === 0 ? value : undefined
-    ready.hidden = !current
-    state.hidden = !!current
-    state.className = `state ${missing.length === 0 ? 'bad' : ''}`
-    const now =
-      missing.length > 0
-        ? `Still to fill in: ${missing.join(', ')}.`
-        : problem
-          ? `${problem.parameter ?? 'Error'}: ${problem.message} (${problem.code})`
-          : 'The URL is ready.'
-    state.textContent = now
-    if (now !== said) announce(now, 800)
-    said = now
+    current = state.settle(
+      sign(),
+      [...settings.missing(request.schema().name !== 'listBuckets'), ...request.missing()],
+      [...Object.values(fields), ...request.all()],
+      (parameter) => request.field(parameter) ?? fields[parameter],
+    )
     if (current) show(current)
     trial.set(current && `Send ${current.method}`, bodyOf(current?.method ?? '', request.schema()))
     request.refill()
     tick()
   }
-  return update
+  return {
+    update,
+    fillExample() {
+      request.fillExample()
+      update()
+    },
+  }
 }
