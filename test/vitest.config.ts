@@ -13,12 +13,21 @@ export default defineConfig({
     execArgv: ['--expose-gc'],
     // `.ci/run` reads the counts from the file that it names here.
     reporters: process.env.VITEST_JSON ? ['default', ['json', { outputFile: process.env.VITEST_JSON }]] : ['default'],
-    projects: ['unit', 'vectors', 'properties', 'package', 'servers', 'runtimes', 'cli', 'readme', 'verify'].map(
-      (name) => ({
-        extends: true,
-        test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 60_000, hookTimeout: 120_000 },
-      }),
-    ),
+    projects: [
+      'unit',
+      'vectors',
+      'properties',
+      'package',
+      'servers',
+      'runtimes',
+      'cli',
+      'readme',
+      'verify',
+      'playground',
+    ].map((name) => ({
+      extends: true,
+      test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 60_000, hookTimeout: 120_000 },
+    })),
     alias: [
       { find: /^sigv4-presign$/, replacement: built('index') },
       { find: /^sigv4-presign\/tokens\/sync$/, replacement: built('tokens-sync') },

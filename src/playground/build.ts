@@ -77,6 +77,8 @@ async function buildPage(): Promise<string> {
       'script-src': quoted(shell, main, courier),
       'style-src': quoted(shellStyle, mainStyle),
       'connect-src': 'https: http:',
+      // The icon, which Firefox else asks the server for.
+      'img-src': 'data:',
       'frame-src': "'none'",
       'form-action': "'none'",
       'base-uri': "'none'",

@@ -2,7 +2,7 @@
  * The frame that sends: one is made for each request, and its policy lets it talk to that request's store alone. It
  * gets what is signed already and no secret.
  */
-import type { News, Outgoing } from './exchange.ts'
+import type { News, Outgoing, SendFailure } from './exchange.ts'
 
 function formOf(entries: [name: string, value: string | File][]): FormData {
   const form = new FormData()
@@ -10,12 +10,19 @@ function formOf(entries: [name: string, value: string | File][]): FormData {
   return form
 }
 
+/** Whether the store can be reached: its answer can't be read, but that there is one can be told. */
+const canReach = (url: string): Promise<SendFailure> =>
+  fetch(new URL(url).origin, { mode: 'no-cors', method: 'HEAD' }).then(
+    () => 'hidden',
+    () => 'unreachable',
+  )
+
 function send({ url, method, headers, body }: Outgoing, port: MessagePort): void {
   const tell = (news: News) => port.postMessage(news)
   const request = new XMLHttpRequest()
-  let failure: 'network' | 'policy' | 'aborted' = 'network'
+  let elsewhere = false
   document.addEventListener('securitypolicyviolation', () => {
-    failure = 'policy'
+    elsewhere = true
   })
   const progress = (way: 'upload' | 'download') => (event: ProgressEvent) =>
     tell({ progress: way, loaded: event.loaded, total: event.lengthComputable ? event.total : 0 })
@@ -29,9 +36,11 @@ function send({ url, method, headers, body }: Outgoing, port: MessagePort): void
     const { status, statusText } = request
     tell({ answer: { status, statusText, headers: request.getAllResponseHeaders(), body: request.response as Blob } })
   }
-  request.onabort = () => tell({ failure: 'aborted' })
-  // The violation of a redirect is told after the error.
-  request.onerror = () => setTimeout(() => tell({ failure }), 50)
+  request.onabort = () => tell({ failure: 'stopped' })
+  request.onerror = async () => {
+    const reached = await canReach(url)
+    tell({ failure: elsewhere ? 'elsewhere' : reached })
+  }
   port.onmessage = () => request.abort()
   request.send(Array.isArray(body) ? formOf(body) : (body ?? null))
 }

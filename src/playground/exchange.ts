@@ -19,7 +19,13 @@ export interface Surroundings {
 export type News =
   | { progress: 'upload' | 'download'; loaded: number; total: number }
   | { answer: Answer }
-  | { failure: 'network' | 'policy' | 'aborted' }
+  | { failure: SendFailure }
+
+/**
+ * Why there is no answer: the store did not let this page read it, it can't be reached, it named another host, or the
+ * request was stopped.
+ */
+export type SendFailure = 'hidden' | 'unreachable' | 'elsewhere' | 'stopped'
 
 /** A store's answer. */
 export interface Answer {

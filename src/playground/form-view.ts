@@ -158,6 +158,12 @@ export function formView(settings: Settings): () => void {
     curl.set(curlForm(post, prefix))
     code.set(presignPostCode(settings.place(), request, settings.temporary()))
   }
+  /** A form that can't be made any more is not left in the page: it may hold a session token. */
+  function forget() {
+    fieldList.replaceChildren()
+    conditions.replaceChildren()
+    for (const block of [policy, html, curl]) block.set('')
+  }
   const tick = () => {
     if (current) ends.textContent = untilText(current.post.expiresAt, new Date())
   }
@@ -176,6 +182,7 @@ export function formView(settings: Settings): () => void {
       (parameter) => limits.field(parameter) ?? fields[parameter],
     )
     if (current) show(current)
+    else forget()
     trial.set(current && 'Send the form', 'file')
     tick()
   }

@@ -41,8 +41,8 @@ function save(file: Blob, name: string): void {
 
 addEventListener('message', ({ source, data, ports }) => {
   if (source !== sealed.contentWindow) return
-  const wish = data as Wish
+  const wish = Object(data) as Wish
   if ('send' in wish) send(wish, ports)
   else if ('save' in wish) save(wish.save, wish.name)
-  else ports[0]!.postMessage({ origin } satisfies Surroundings)
+  else if ('hello' in wish) ports[0]!.postMessage({ origin } satisfies Surroundings)
 })

@@ -1,7 +1,7 @@
 import { formatSize } from '../text/quantity.ts'
 import { corsRule } from './cors.ts'
 import { announce, button, codeBlock, create, newId } from './dom.ts'
-import type { Answer, News, Outgoing } from './exchange.ts'
+import type { Answer, News, Outgoing, SendFailure } from './exchange.ts'
 import { areaField, type Field } from './fields.ts'
 import { askOrigin, save, send } from './send.ts'
 
@@ -68,12 +68,13 @@ function fileDrop(): { element: HTMLElement; file(): File | undefined } {
   return { element, file: () => chosen }
 }
 
-const failures: Record<'network' | 'policy' | 'aborted', string> = {
-  network:
-    'The browser got no answer that it may show. Either the store can’t be reached, or the bucket has no CORS rule for this page: it needs one like that below.',
-  policy:
+const failures: Record<SendFailure, string> = {
+  hidden:
+    'The store can be reached, but the browser may not show this page its answer. Either the bucket has no CORS rule that lets this page in, such as the one below; or the store refused the request and hides refusals from pages, as Ceph does: then send it with curl, and paste the answer under Inspect.',
+  unreachable: 'The store can’t be reached. See that its address is right and that it is up.',
+  elsewhere:
     'The store sent the browser on to another host, to which this page sends nothing. Use the address of the bucket’s own region.',
-  aborted: 'Stopped.',
+  stopped: 'Stopped.',
 }
 
 /**
@@ -129,10 +130,10 @@ export function tryPanel(prepare: (body: File | string | undefined) => Attempt |
     else await show(attempt, news.answer)
     outcome.hidden = false
   }
-  async function fail(failure: keyof typeof failures) {
+  async function fail(failure: SendFailure) {
     outcome.className = 'outcome bad'
     outcome.replaceChildren(create('p', {}, failures[failure]))
-    if (failure === 'network') {
+    if (failure === 'hidden') {
       const rule = codeBlock('A CORS rule for this page', 'h4')
       rule.set(corsRule(await askOrigin()))
       outcome.append(rule.element)

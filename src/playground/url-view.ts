@@ -44,7 +44,13 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
   const hoist = checkField('Move x-amz-* headers into the query', 'Then the client need not send them.')
 
   const schema = () => schemas.find(({ name }) => name === operation.value)!
+  let listed = ''
   const fill = () => {
+    const rest = parameters.rest().map(({ name }) => name)
+    // It is left as it is while somebody is choosing.
+    const list = `${schema().name}:${rest}`
+    if (list === listed) return
+    listed = list
     const option = (value: string, label: string) => create('option', { value }, label)
     select.replaceChildren(
       option('', 'Choose…'),
@@ -53,7 +59,7 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
       create(
         'optgroup',
         { label: `Parameters of ${titleOf(schema().name)}` },
-        ...parameters.rest().map(({ name }) => option(name, name)),
+        ...rest.map((name) => option(name, name)),
       ),
     )
   }
@@ -69,6 +75,7 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
     if (more.value === 'header:') headers.add()
     else if (more.value === 'query:') query.add()
     else parameters.add(more.value)
+    more.value = ''
     fill()
     changed()
   })
@@ -238,6 +245,13 @@ export function urlView(settings: Settings, schemas: OperationSchema[]) {
     canonical.set(readCanonicalRequest(stages.canonicalRequest))
     toSign.set(readStringToSign(stages.stringToSign))
   }
+  /** A URL that can't be made any more is not left in the page: it may hold a session token. */
+  function forget() {
+    url.replaceChildren()
+    curl.set('')
+    canonical.set([])
+    toSign.set([])
+  }
   const tick = () => {
     if (current) ends.textContent = untilText(current.expiresAt, new Date())
   }
@@ -252,6 +266,7 @@ export function urlView(settings: Settings, schemas: OperationSchema[]) {
       (parameter) => request.field(parameter) ?? fields[parameter],
     )
     if (current) show(current)
+    else forget()
     trial.set(current && `Send ${current.method}`, bodyOf(current?.method ?? '', request.schema()))
     request.refill()
     tick()

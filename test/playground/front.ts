@@ -1,0 +1,65 @@
+/**
+ * A front of a store that lets every page read every answer, and has a refusal say what the store received, as Amazon S3
+ * does: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-troubleshooting.html
+ */
+import { once } from 'node:events'
+import { createServer, request as forward, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { canonicalRequest, stringToSign } from 'sigv4-presign/verify'
+import type { Server } from '../servers/server.ts'
+
+const cors = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'GET, HEAD, PUT, POST, DELETE',
+  'access-control-allow-headers': '*',
+  'access-control-expose-headers': '*',
+}
+
+/** A front that runs. */
+export interface Front {
+  endpoint: string
+  /** What it was asked for: method, path and headers, but for what browsers ask of themselves. */
+  received: { method: string; url: string; headers: IncomingHttpHeaders }[]
+  stop(): void
+}
+
+const escapeXml = (text: string) => text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`)
+
+/** What the store received, in the elements that S3 has for it. */
+async function evidence(request: { method: string; url: string; headers: IncomingHttpHeaders }): Promise<string> {
+  const stages = { StringToSign: await stringToSign(request), CanonicalRequest: canonicalRequest(request) }
+  return Object.entries(stages)
+    .map(([name, text]) => `<${name}>${escapeXml(text)}</${name}>`)
+    .join('')
+}
+
+/** Starts a front. What is signed for it is good behind it: the host goes through as it is. */
+export async function startFront(server: Pick<Server, 'endpoint'>): Promise<Front> {
+  const received: Front['received'] = []
+  const front = createServer((incoming, response) => {
+    const { method = '', url = '', headers } = incoming
+    if (method === 'OPTIONS') return void response.writeHead(204, cors).end()
+    received.push({ method, url, headers })
+    const { hostname, port } = new URL(server.endpoint)
+    const outgoing = forward({ hostname, port, method, path: url, headers }, async (answer) => {
+      const chunks: Buffer[] = []
+      for await (const chunk of answer) chunks.push(chunk as Buffer)
+      let body = Buffer.concat(chunks)
+      if (body.includes('<Code>SignatureDoesNotMatch<'))
+        body = Buffer.from(`${body}`.replace('</Error>', `${await evidence({ method, url, headers })}</Error>`))
+      response.writeHead(answer.statusCode!, { ...answer.headers, ...cors, 'content-length': body.length })
+      response.end(method === 'HEAD' ? undefined : body)
+    })
+    outgoing.on('error', () => response.destroy())
+    incoming.pipe(outgoing)
+  })
+  await once(front.listen(0, '127.0.0.1'), 'listening')
+  return {
+    endpoint: `http://127.0.0.1:${(front.address() as AddressInfo).port}`,
+    received,
+    stop() {
+      front.closeAllConnections()
+      front.close()
+    },
+  }
+}

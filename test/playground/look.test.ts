@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import axe from 'axe-core'
+import { presign, putObject } from 'sigv4-presign'
+import { describe, expect, it } from 'vitest'
+import { exampleKeys, here, useSession } from './session.ts'
+
+/** Where the screenshots are, for people to look at. */
+const directory = join(tmpdir(), 'sigv4-presign-screenshots')
+mkdirSync(directory, { recursive: true })
+
+const widths = { desktop: 1280, phone: 360 }
+
+const expired = await presign(
+  { region: 'eu-west-1', bucket: 'photos', credentials: exampleKeys },
+  putObject('2026/cat.jpg', { contentType: 'image/jpeg' }),
+  { signingDate: new Date('2026-01-01T00:00:00Z') },
+)
+
+const looks = here.flatMap((name) =>
+  (['light', 'dark'] as const).flatMap((scheme) =>
+    (['desktop', 'phone'] as const).map((device) => ({ name, scheme, device })),
+  ),
+)
+
+describe.each(looks)('$name, $scheme, $device', ({ name, scheme, device }) => {
+  const session = useSession(name, 'a file', scheme)
+
+  /** Everything that is wrong for people who can't see, or use a pointer, as axe finds it in all frames. */
+  const violations = async () => {
+    const { page, frame } = session.visited
+    for (const where of [frame, page.mainFrame()]) {
+      await where.evaluate(`${axe.source}; axe.configure({ allowedOrigins: ['<unsafe_all_origins>'] })`)
+    }
+    const { violations, passes } = (await page.evaluate('axe.run()')) as axe.AxeResults
+    expect(passes.length).toBeGreaterThan(20)
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(', ')}`)
+  }
+
+  const look = async (panel: string) => {
+    const { page, frame } = session.visited
+    expect(await violations(), panel).toEqual([])
+    const { wide, high } = await frame.evaluate(() => ({
+      wide: document.documentElement.scrollWidth,
+      high: document.documentElement.scrollHeight,
+    }))
+    expect(wide, panel).toBeLessThanOrEqual(widths[device])
+    await page.setViewport({ width: widths[device], height: Math.min(high, 4000) })
+    await page.screenshot({ path: join(directory, `${name}-${panel}-${scheme}-${device}.png`) })
+    await page.setViewport({ width: widths[device], height: 900 })
+  }
+
+  it('every panel is for everybody', async () => {
+    const { visited } = session
+    await visited.page.setViewport({ width: widths[device], height: 900 })
+    await look('empty')
+    for (const summary of ['Your keys can’t leave this page', 'Addressing', 'Temporary credentials'])
+      await visited.press(summary)
+    await visited.press('Fill in an example')
+    await visited.choose('Operation', 'PutObject')
+    for (const added of ['contentType', 'metadata', 'bucketKeyEnabled', 'A header', 'A query parameter']) {
+      await visited.choose('Add a parameter, header or query parameter', added)
+      await visited.press('Add')
+    }
+    await visited.fill('contentType', 'image/jpeg')
+    await visited.fill('Header: name', 'x-amz-meta-a')
+    await visited.fill('Query parameter: name', 'x-id')
+    await visited.press('Change what is sent')
+    await look('url')
+    await visited.fill('Key', 'a/../b')
+    await look('wrong')
+    await visited.press('Upload form')
+    await visited.fill('At most', '10MB')
+    await visited.fill('Content type', 'image/')
+    await visited.press('Add a form field')
+    await look('form')
+    await visited.press('Inspect')
+    await look('inspect-empty')
+    await visited.paste('Presigned URL', expired.url)
+    await visited.paste(
+      'The store’s answer',
+      '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>',
+    )
+    await look('inspect')
+  })
+})

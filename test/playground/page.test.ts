@@ -1,0 +1,221 @@
+import { getObject, presign, putObject } from 'sigv4-presign'
+import { aws, r2 } from 'sigv4-presign/endpoints'
+import { describe, expect, it } from 'vitest'
+import { exampleKeys, places, useSession } from './session.ts'
+
+/** When a URL that is shown was signed. */
+const dateOf = (url: string): Date => {
+  const [, ...parts] = /X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(url)!.map(Number)
+  return new Date(Date.UTC(parts[0]!, parts[1]! - 1, parts[2], parts[3], parts[4], parts[5]))
+}
+
+describe.each(places)('$name, the page from $from', ({ name, from }) => {
+  const session = useSession(name, from)
+
+  it('shows the URL that the library makes, as one types', async () => {
+    await session.visited.fill('Region', 'eu-west-1')
+    await session.visited.fill('Bucket', 'photos')
+    expect(await session.visited.text('.state')).toBe('Still to fill in: Access key ID, Secret access key, Key.')
+    await session.fillCredentials(exampleKeys)
+    await session.visited.fill('Key', '2026/Zoë & “cat”.jpg')
+    await session.visited.fill('Valid for', '1h')
+    const shown = await session.visited.text('.url')
+    const same = { ...aws({ region: 'eu-west-1' }), bucket: 'photos', credentials: exampleKeys }
+    const expected = await presign(same, getObject('2026/Zoë & “cat”.jpg'), {
+      expiresIn: 3600,
+      signingDate: dateOf(shown),
+    })
+    expect(shown).toBe(expected.url)
+    expect(await session.visited.code('curl')).toContain(expected.url)
+    expect(await session.visited.code('TypeScript')).toContain("getObject('2026/Zoë & “cat”.jpg')")
+    expect(await session.visited.text('.facts')).toMatch(/UTC, in 59m\d+s|UTC, in 1h/)
+    expect(await session.visited.code('Canonical request')).toContain('host:photos.s3.eu-west-1.amazonaws.com')
+    expect(session.visited.complaints).toEqual([])
+  })
+
+  it('takes parameters, headers and query parameters, of a store that is chosen', async () => {
+    const account = '0123456789abcdef'.repeat(2)
+    await session.visited.choose('Store', 'Cloudflare R2')
+    await session.visited.fill('Account ID', account)
+    await session.visited.fill('Bucket', 'photos')
+    await session.fillCredentials(exampleKeys)
+    await session.visited.choose('Operation', 'PutObject')
+    await session.visited.fill('Key', 'a b')
+    const add = async (what: string) => {
+      await session.visited.choose('Add a parameter, header or query parameter', what)
+      await session.visited.press('Add')
+    }
+    await add('contentType')
+    await session.visited.fill('contentType', 'text/plain')
+    await add('metadata')
+    await session.visited.fill('metadata', 'author=Zoë')
+    await add('A header')
+    await session.visited.fill('Header: name', 'Cache-Control')
+    await session.visited.fill('Value', 'no-store')
+    const shown = await session.visited.text('.url')
+    const expected = await presign(
+      { ...r2(account), bucket: 'photos', credentials: exampleKeys },
+      putObject('a b', {
+        contentType: 'text/plain',
+        metadata: { author: 'Zoë' },
+        headers: { 'cache-control': 'no-store' },
+      }),
+      { signingDate: dateOf(shown) },
+    )
+    expect(shown).toBe(expected.url)
+    expect(await session.visited.text('.facts')).toMatch(
+      /content-type: text\/plain\n?.*x-amz-meta-author: Zoë\n?.*cache-control: no-store/s,
+    )
+    // What the store does not have is said in the library's words, at no field since none is wrong.
+    await add('acl')
+    await session.visited.fill('acl', 'public-read')
+    expect(await session.visited.text('.state')).toContain('UnsupportedByStore')
+    expect(session.visited.complaints).toEqual([])
+  })
+
+  it('says at the field what is wrong, in the words of the library', async () => {
+    await session.visited.press('Fill in an example')
+    await session.visited.fill('Key', 'a/../b')
+    expect(await session.visited.text('.problem')).toContain('expected no . or .. segment, got string (UnreachableKey)')
+    const key = await session.visited.control('Key')
+    expect(await key.evaluate((input) => input.getAttribute('aria-invalid'))).toBe('true')
+    const described = await key.evaluate((input) =>
+      input
+        .getAttribute('aria-describedby')!
+        .split(' ')
+        .map((id) => document.getElementById(id)!.textContent)
+        .join(' '),
+    )
+    expect(described).toContain('UnreachableKey')
+    await session.visited.fill('Key', 'b')
+    await session.visited.fill('Valid for', '8d')
+    expect(await session.visited.text('.problem')).toContain(
+      'expected a whole number from 1 to 604800, got 691200 (InvalidExpires)',
+    )
+    await session.visited.fill('Valid for', '7d')
+    expect(await session.visited.text('.problem')).toBe('')
+    expect(await session.visited.text('.url')).toContain('X-Amz-Expires=604800')
+  })
+
+  it('understands credentials that are pasted, and forgets them', async () => {
+    await session.visited.press('Fill in an example')
+    await session.visited.paste(
+      'Paste credentials',
+      'export AWS_ACCESS_KEY_ID="ASIAPASTED"\nexport AWS_SECRET_ACCESS_KEY="pasted/secret"\nexport AWS_SESSION_TOKEN="pasted+token"\nexport AWS_REGION=eu-north-1\n',
+    )
+    expect(await session.visited.text('.url')).toMatch(
+      /^https:\/\/photos\.s3\.eu-north-1\..*ASIAPASTED.*X-Amz-Security-Token=pasted%2Btoken/,
+    )
+    expect(await (await session.visited.control('Paste credentials')).evaluate((area) => area.value)).toBe('')
+    expect(
+      await (await session.visited.control('Secret access key')).evaluate(({ type, value }) => [type, value]),
+    ).toEqual(['password', 'pasted/secret'])
+    await session.visited.paste(
+      'Paste credentials',
+      '[one]\naws_access_key_id=AK1\naws_secret_access_key=s1\n[profile two]\naws_access_key_id=AK2\naws_secret_access_key=s2\n',
+    )
+    await session.visited.press('two')
+    expect(await session.visited.text('.url')).toContain('X-Amz-Credential=AK2%2F')
+    expect(await session.visited.text('.url')).not.toContain('Security-Token')
+    await session.visited.press('Forget these credentials')
+    expect(await session.visited.text('.state')).toContain('Access key ID, Secret access key')
+    const left = await session.visited.frame.evaluate(() => [
+      document.querySelector('main')!.textContent,
+      ...[...document.querySelectorAll('input, textarea')].map((one) => (one as HTMLInputElement).value),
+    ])
+    expect(left.filter((text) => /AK2|ASIAPASTED|pasted|^s2$/.test(text!))).toEqual([])
+  })
+
+  it('can be used with the keyboard alone', async () => {
+    const { keyboard } = session.visited.page
+    const focused = () =>
+      session.visited.frame.evaluate(() => {
+        const { activeElement: one } = document
+        return (one as HTMLInputElement | null)?.labels?.[0]?.textContent ?? one?.textContent ?? ''
+      })
+    const tabTo = async (label: string) => {
+      for (let presses = 0; presses < 60; presses++) {
+        await keyboard.press('Tab')
+        if ((await focused()) === label) return
+      }
+      throw new Error(`Tab does not come to ${label}`)
+    }
+    await tabTo('Skip to the result')
+    await tabTo('URL')
+    await keyboard.press('ArrowRight')
+    expect(await focused()).toBe('Upload form')
+    await keyboard.press('ArrowLeft')
+    await tabTo('Region')
+    await keyboard.type('eu-west-1')
+    await tabTo('Bucket')
+    await keyboard.type('photos')
+    await tabTo('Access key ID')
+    await keyboard.type(exampleKeys.accessKeyId)
+    await tabTo('Secret access key')
+    await keyboard.type(exampleKeys.secretAccessKey)
+    await tabTo('Show')
+    await keyboard.press('Enter')
+    expect(await (await session.visited.control('Secret access key')).evaluate(({ type }) => type)).toBe('text')
+    await tabTo('Key')
+    await keyboard.type('cat.jpg')
+    expect(await session.visited.text('.url')).toContain('/cat.jpg?X-Amz-Algorithm')
+    await tabTo('GET')
+    expect(await session.visited.text('.about')).toContain('Method The HTTP method. The URL is good for this one only.')
+    await keyboard.press('ArrowDown')
+    expect(await focused()).toBe('/cat.jpg')
+    expect(await session.visited.text('.about')).toContain('Path ')
+    await keyboard.press('End')
+    expect(await session.visited.text('.about')).toContain('The body is not signed')
+    await session.visited.see('#announcer', /The URL is ready/)
+  })
+
+  it('explains a part that the pointer is on', async () => {
+    await session.visited.press('Fill in an example')
+    const part = (await session.visited.frame.$$('.part')).find(async (one) =>
+      (await one.evaluate((element) => element.textContent))!.startsWith('X-Amz-Expires'),
+    )
+    expect(part).toBeDefined()
+    const expires = await session.visited.frame.evaluateHandle(
+      () => [...document.querySelectorAll('.part')].find((one) => one.textContent!.startsWith('X-Amz-Expires'))!,
+    )
+    await expires.hover()
+    expect(await session.visited.text('.about')).toContain('For how many seconds the URL is valid')
+  })
+
+  it('reads a URL that others signed, and says why a store refused it', async () => {
+    const same = {
+      ...aws({ region: 'eu-west-1' }),
+      bucket: 'photos',
+      credentials: { ...exampleKeys, sessionToken: 'hidden-token' },
+    }
+    const old = await presign(same, putObject('a/b', { contentType: 'image/png' }), {
+      signingDate: new Date('2026-01-01T00:00:00Z'),
+    })
+    await session.visited.press('Inspect')
+    await session.visited.paste('Presigned URL', old.url)
+    const facts = await session.visited.text('.facts')
+    for (const text of [
+      '2026-01-01 00:15:00 UTC',
+      exampleKeys.accessKeyId,
+      's3, eu-west-1',
+      'photos',
+      'a/b',
+      'content-type, host',
+    ])
+      expect(facts).toContain(text)
+    expect(await session.visited.text('.badge')).toBe('Ended')
+    const logged = await session.visited.code('For logs: without signature, token and credential')
+    expect(logged).toContain('X-Amz-Signature=REDACTED')
+    expect(logged).not.toContain('hidden-token')
+    await session.visited.fill('Method', 'PUT')
+    await session.visited.paste('Headers', 'Content-Type: image/png')
+    expect(await session.visited.code('Canonical request')).toContain('content-type:image/png')
+    await session.visited.paste(
+      'The store’s answer',
+      '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>',
+    )
+    expect(await session.visited.text('.diagnosis')).toMatch(/^expired The URL ended at 2026-01-01T00:15:00.000Z/)
+    await session.visited.paste('Presigned URL', 'https://example.com/')
+    expect(await session.visited.text('.problem')).toContain('AuthorizationQueryParametersError')
+  })
+})

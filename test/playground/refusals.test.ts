@@ -1,0 +1,70 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createBucket, presign } from 'sigv4-presign'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { send } from '../servers/client.ts'
+import { reference } from '../servers/reference/reference.ts'
+import type { Server } from '../servers/server.ts'
+import { type Front, startFront } from './front.ts'
+import { places, useSession } from './session.ts'
+
+const bucket = 'refusals'
+
+let server: Server
+let front: Front
+beforeAll(async () => {
+  server = await reference.start()
+  front = await startFront(server)
+  await send(server, await presign({ ...server, credentials: server.credentials.a }, createBucket({ bucket })))
+})
+afterAll(async () => {
+  front?.stop()
+  await server?.stop()
+})
+
+describe.each(places)('$name, the page from $from', ({ name, from }) => {
+  const session = useSession(name, from)
+  beforeEach(() => session.allow(front.endpoint))
+
+  it('diagnoses a wrong secret, and a header that was changed', async () => {
+    await session.fillServer(front.endpoint, bucket, server.credentials.a)
+    await session.visited.fill('Region', server.region)
+    await session.visited.choose('Operation', 'PutObject')
+    await session.visited.fill('Key', 'a')
+    await session.visited.choose('Add a parameter, header or query parameter', 'contentType')
+    await session.visited.press('Add')
+    await session.visited.fill('contentType', 'text/plain')
+    await session.visited.press('Change what is sent')
+    await session.visited.press('Send PUT')
+    await session.visited.see('.outcome', /^200/)
+    await session.visited.fill('Headers that are sent', 'content-type: text/html')
+    await session.visited.press('Send PUT')
+    expect(await session.visited.see('.outcome', /^403/)).toMatch(
+      /headerDiffers .*content-type: text\/plain.* was signed; the request came with .*text\/html/,
+    )
+    await session.visited.fill('Headers that are sent', '')
+    await session.visited.fill('Secret access key', 'wrong')
+    await session.visited.press('Send PUT')
+    expect(await session.visited.see('.outcome .diagnosis', /secretDiffers/)).toContain(
+      'What was signed and what came are equal',
+    )
+    await session.visited.see('#announcer', /^The store answered 403.*secretDiffers/)
+  })
+
+  it('says why a form was refused', async () => {
+    await session.visited.press('Upload form')
+    await session.fillServer(front.endpoint, bucket, server.credentials.a)
+    await session.visited.fill('Region', server.region)
+    await session.visited.fill('At most', '3')
+    const file = join(session.downloads, 'long.txt')
+    writeFileSync(file, 'longer')
+    await (await session.visited.control('File: choose one, or drop it here')).uploadFile(file)
+    await session.visited.press('Send the form')
+    await session.visited.see('.outcome', /^400(.|\n)*EntityTooLarge/)
+  })
+
+  it('sends no secret, wherever it goes', () => {
+    expect(front.received.length).toBeGreaterThan(2)
+    expect(JSON.stringify(front.received)).not.toContain(server.credentials.a.secretAccessKey)
+  })
+})

