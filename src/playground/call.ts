@@ -26,5 +26,19 @@ export function literal(value: unknown): string {
 export const property = (name: string, expression: string): string =>
   `${name === '__proto__' ? `['__proto__']` : isName.test(name) ? name : literal(name)}: ${expression}`
 
-/** A call as an expression of JavaScript. */
-export const expressionOf = ({ name, args }: Call): string => `${name}(${args.map(literal).join(', ')})`
+/** How long a line may be, so that it fits beside the form. */
+const longestLine = 88
+
+/**
+ * A call as an expression of JavaScript. If it is too long for a line, each member of its last argument has one.
+ *
+ * @param indent How far the line is indented in which it begins.
+ */
+export function expressionOf({ name, args }: Call, indent = ''): string {
+  const line = `${name}(${args.map(literal).join(', ')})`
+  const last = args.at(-1)
+  if (indent.length + line.length <= longestLine || typeof last !== 'object' || last === null) return line
+  const before = args.slice(0, -1).map((value) => `${literal(value)}, `)
+  const members = Object.entries(last).map(([member, value]) => `${indent}  ${property(member, literal(value))},\n`)
+  return `${name}(${before.join('')}{\n${members.join('')}${indent}})`
+}

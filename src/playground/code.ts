@@ -5,7 +5,7 @@ import type { FoundPlace } from './place.ts'
 /** The store as code. The credentials come from the environment: what was filled in is no part of it. */
 function storeCode({ call, bucket, forcePathStyle }: FoundPlace, temporary: boolean): string {
   const lines = [
-    `...${expressionOf(call)}`,
+    `...${expressionOf(call, '  ')}`,
     ...(bucket === undefined ? [] : [property('bucket', literal(bucket))]),
     ...(forcePathStyle === undefined ? [] : [property('forcePathStyle', literal(forcePathStyle))]),
     'credentials: {',

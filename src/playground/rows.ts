@@ -30,7 +30,7 @@ export function namedRows(what: string, nameHint: string, changed: () => void): 
         .filter(([name, value]) => name !== '' || value !== ''),
     field: (wanted) => rows.find(({ name }) => name.value.trim().toLowerCase() === wanted.toLowerCase())?.value,
     add() {
-      const name = textField({ label: `${what}: name`, placeholder: nameHint, class: 'name' })
+      const name = textField({ label: what, placeholder: nameHint, class: 'name' })
       const value = textField({ label: 'Value', class: 'value' })
       const row = { name, value }
       const line = create('div', { class: 'row' }, name.element, value.element)

@@ -45,9 +45,9 @@ describe('the packed package', () => {
     const files = (await readdir(installed, { recursive: true, withFileTypes: true }))
       .filter((file) => file.isFile())
       .map((file) => join(file.parentPath, file.name).slice(installed.length + 1))
-    const expected = /^(LICENSE|README\.md|package\.json|dist\/[\w-]+\.(js|cjs|d\.ts|d\.cts))$/
+    const expected = /^(LICENSE|README\.md|package\.json|dist\/([\w-]+\.(js|cjs|d\.ts|d\.cts)|playground\.html))$/
     expect(files.filter((file) => !expected.test(file))).toEqual([])
-    expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']))
+    expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json', 'dist/playground.html']))
 
     const { main, module, types, exports, bin } = published
     const named = JSON.stringify({ main, module, types, exports, bin })

@@ -1,10 +1,12 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import axe from 'axe-core'
 import { presign, putObject } from 'sigv4-presign'
 import { describe, expect, it } from 'vitest'
-import { exampleKeys, here, useSession } from './session.ts'
+import { exampleKeys } from './keys.ts'
+import { screenshotFile } from './screenshot.ts'
+import { here, useSession } from './session.ts'
 
 /** Where the screenshots are, for people to look at. */
 const directory = join(tmpdir(), 'sigv4-presign-screenshots')
@@ -64,8 +66,8 @@ describe.each(looks)('$name, $scheme, $device', ({ name, scheme, device }) => {
       await visited.press('Add')
     }
     await visited.fill('contentType', 'image/jpeg')
-    await visited.fill('Header: name', 'x-amz-meta-a')
-    await visited.fill('Query parameter: name', 'x-id')
+    await visited.fill('Header', 'x-amz-meta-a')
+    await visited.fill('Query name', 'x-id')
     await visited.press('Change what is sent')
     await look('url')
     await visited.fill('Key', 'a/../b')
@@ -84,4 +86,8 @@ describe.each(looks)('$name, $scheme, $device', ({ name, scheme, device }) => {
     )
     await look('inspect')
   })
+})
+
+it('has a picture in the README, which is small', () => {
+  expect(statSync(screenshotFile).size).toBeLessThan(60_000)
 })

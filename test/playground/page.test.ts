@@ -1,7 +1,8 @@
 import { getObject, presign, putObject } from 'sigv4-presign'
 import { aws, r2 } from 'sigv4-presign/endpoints'
 import { describe, expect, it } from 'vitest'
-import { exampleKeys, places, useSession } from './session.ts'
+import { exampleKeys } from './keys.ts'
+import { places, useSession } from './session.ts'
 
 /** When a URL that is shown was signed. */
 const dateOf = (url: string): Date => {
@@ -50,7 +51,7 @@ describe.each(places)('$name, the page from $from', ({ name, from }) => {
     await add('metadata')
     await session.visited.fill('metadata', 'author=Zoë')
     await add('A header')
-    await session.visited.fill('Header: name', 'Cache-Control')
+    await session.visited.fill('Header', 'Cache-Control')
     await session.visited.fill('Value', 'no-store')
     const shown = await session.visited.text('.url')
     const expected = await presign(

@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { exampleKeys, places, useSession } from './session.ts'
+import { exampleKeys } from './keys.ts'
+import { places, useSession } from './session.ts'
 
 /** Somebody who would like to have the keys: every request that comes is a failure. */
 const received: string[] = []

@@ -7,12 +7,6 @@ import { start } from '../cli/program.ts'
 import { missingHere } from '../runtimes/runtime.ts'
 import { drivable, eventually, launch, pageUrl, type Scheme, type Visit, visit } from './browser.ts'
 
-/** Keys that open nothing: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html */
-export const exampleKeys = {
-  accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
-  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
-}
-
 /** The browsers that are here. */
 export const here = drivable
   .filter(({ name, find, packages }) => missingHere(name, find() ? undefined : packages) === undefined)
