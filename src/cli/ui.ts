@@ -69,8 +69,8 @@ export const ui: Command = {
     await print(`http://${address}:${(server.address() as AddressInfo).port}/\n`)
     say('Ctrl-C ends it')
     await stopped
-    server.closeAllConnections()
     server.close()
+    server.closeAllConnections()
     return exitCodes.interrupted[0]
   },
 }

@@ -88,8 +88,8 @@ export function inspectView(): () => void {
       'div',
       { class: 'columns' },
       create(
-        'form',
-        { class: 'inputs', autocomplete: 'off', 'aria-label': 'What to inspect' },
+        'section',
+        { class: 'inputs', 'aria-label': 'What to inspect' },
         create(
           'section',
           { class: 'card' },
@@ -97,7 +97,7 @@ export function inspectView(): () => void {
           create('div', { class: 'fields' }, url.element, error.element, method.element, headers.element),
         ),
       ),
-      create('div', { class: 'results' }, state, ready),
+      create('div', { class: 'results', id: 'inspected', tabindex: '-1' }, state, ready),
     ),
   )
 
@@ -131,6 +131,8 @@ export function inspectView(): () => void {
     toSign.set(readStringToSign(value.stringToSign))
   }
   function update() {
+    // Each is told by its beginning, wherever it was put.
+    if (/^\s*</.test(url.value)) [url.value, error.value] = ['', url.value]
     url.problem()
     const given = url.value.trim()
     const { value, problem } = attempt(() => inspect(given))

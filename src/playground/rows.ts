@@ -34,12 +34,16 @@ export function namedRows(what: string, nameHint: string, changed: () => void): 
       const value = textField({ label: 'Value', class: 'value' })
       const row = { name, value }
       const line = create('div', { class: 'row' }, name.element, value.element)
-      const remove = button('Remove', () => {
-        rows.splice(rows.indexOf(row), 1)
-        line.remove()
-        changed()
-        announce(`${what} removed`)
-      })
+      const remove = button(
+        'Remove',
+        () => {
+          rows.splice(rows.indexOf(row), 1)
+          line.remove()
+          changed()
+          announce(`${what} removed`)
+        },
+        { 'aria-label': `Remove ${what.toLowerCase()}` },
+      )
       line.append(remove)
       rows.push(row)
       element.append(line)

@@ -2,7 +2,7 @@
  * The page around the sealed frame. It never sees a secret. It does three things that the frame can't do and asks for
  * by messages: it opens a frame that sends one request to one store, saves a file, and says what origin stores see.
  */
-import type { Surroundings, Wish } from './exchange.ts'
+import type { News, Surroundings, Wish } from './exchange.ts'
 
 /** What the courier is made of: its script, and that script's hash. */
 declare const courierScript: string
@@ -24,7 +24,10 @@ function openCourier(origin: string): HTMLIFrameElement {
 function send(wish: Extract<Wish, { send: unknown }>, ports: readonly MessagePort[]): void {
   const { origin } = new URL(wish.send.url)
   // It becomes a part of a policy: nothing else than a scheme, a host and a port may be in it.
-  if (!/^https?:\/\/[\w.:[\]-]+$/.test(origin)) return
+  if (!/^https?:\/\/[\w.:[\]-]+$/.test(origin)) {
+    ports[0]!.postMessage({ failure: 'unreachable' } satisfies News)
+    return
+  }
   courier?.remove()
   courier = openCourier(origin)
   courier.onload = () => courier!.contentWindow!.postMessage(wish.send, '*', [...ports])
@@ -38,6 +41,9 @@ function save(file: Blob, name: string): void {
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }
+
+// Within another page, that page could show something else in the place of the frame.
+if (top !== self) sealed.replaceWith('This page works by itself only, not within another one.')
 
 addEventListener('message', ({ source, data, ports }) => {
   if (source !== sealed.contentWindow) return

@@ -57,7 +57,7 @@ describe.each(looks)('$name, $scheme, $device', ({ name, scheme, device }) => {
     const { visited } = session
     await visited.page.setViewport({ width: widths[device], height: 900 })
     await look('empty')
-    for (const summary of ['Your keys can’t leave this page', 'Addressing', 'Temporary credentials'])
+    for (const summary of ['Your secret key can’t leave this page', 'Addressing', 'Temporary credentials'])
       await visited.press(summary)
     await visited.press('Fill in an example')
     await visited.choose('Operation', 'PutObject')

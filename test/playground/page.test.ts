@@ -142,6 +142,11 @@ describe.each(places)('$name, the page from $from', ({ name, from }) => {
       throw new Error(`Tab does not come to ${label}`)
     }
     await tabTo('Skip to the result')
+    await keyboard.press('Enter')
+    expect(await session.visited.frame.evaluate(() => document.activeElement!.id)).toBe('result')
+    await keyboard.down('Shift')
+    await tabTo('Skip to the result')
+    await keyboard.up('Shift')
     await tabTo('URL')
     await keyboard.press('ArrowRight')
     expect(await focused()).toBe('Upload form')
@@ -170,12 +175,31 @@ describe.each(places)('$name, the page from $from', ({ name, from }) => {
     await session.visited.see('#announcer', /The URL is ready/)
   })
 
+  it('copies what is made', async () => {
+    await session.visited.press('Fill in an example')
+    const url = await session.visited.text('.url')
+    await session.visited.press('Copy')
+    await session.visited.see('.copy', /Copied/)
+    await session.visited.press('Inspect')
+    await (await session.visited.control('Presigned URL')).focus()
+    const { keyboard } = session.visited.page
+    await keyboard.down('Control')
+    await keyboard.press('v')
+    await keyboard.up('Control')
+    expect(await (await session.visited.control('Presigned URL')).evaluate((area) => area.value)).toBe(url)
+    expect(await session.visited.text('.badge')).toBe('Still valid')
+  })
+
+  it('is not sent by Enter, as forms are', async () => {
+    await session.visited.press('Fill in an example')
+    await (await session.visited.control('Key')).focus()
+    await session.visited.page.keyboard.press('Enter')
+    expect(await session.visited.text('.url')).toContain('X-Amz-Signature')
+    expect(session.visited.complaints).toEqual([])
+  })
+
   it('explains a part that the pointer is on', async () => {
     await session.visited.press('Fill in an example')
-    const part = (await session.visited.frame.$$('.part')).find(async (one) =>
-      (await one.evaluate((element) => element.textContent))!.startsWith('X-Amz-Expires'),
-    )
-    expect(part).toBeDefined()
     const expires = await session.visited.frame.evaluateHandle(
       () => [...document.querySelectorAll('.part')].find((one) => one.textContent!.startsWith('X-Amz-Expires'))!,
     )
@@ -216,6 +240,10 @@ describe.each(places)('$name, the page from $from', ({ name, from }) => {
       '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>',
     )
     expect(await session.visited.text('.diagnosis')).toMatch(/^expired The URL ended at 2026-01-01T00:15:00.000Z/)
+    // Wherever an answer is put, it is known as one.
+    await session.visited.paste('Presigned URL', '<Error><Code>ExpiredToken</Code></Error>')
+    await session.visited.paste('Presigned URL', old.url)
+    expect(await session.visited.text('.diagnosis')).toMatch(/^tokenExpired /)
     await session.visited.paste('Presigned URL', 'https://example.com/')
     expect(await session.visited.text('.problem')).toContain('AuthorizationQueryParametersError')
   })

@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createBucket, presign } from 'sigv4-presign'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -66,5 +69,25 @@ describe.each(places)('$name, the page from $from', ({ name, from }) => {
   it('sends no secret, wherever it goes', () => {
     expect(front.received.length).toBeGreaterThan(2)
     expect(JSON.stringify(front.received)).not.toContain(server.credentials.a.secretAccessKey)
+  })
+
+  it('stops when it is told to', async () => {
+    const silent = createServer(() => {})
+    await once(silent.listen(0, '127.0.0.1'), 'listening')
+    const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
+    try {
+      session.allow(endpoint)
+      await session.fillServer(endpoint, bucket, server.credentials.a)
+      await session.visited.fill('Key', 'a')
+      const asked = once(silent, 'request')
+      await session.visited.press('Send GET')
+      await asked
+      await session.visited.press('Stop')
+      await session.visited.see('.outcome', /^Stopped\.$/)
+      await session.visited.see('.actions', /^Send GET$/)
+    } finally {
+      silent.closeAllConnections()
+      silent.close()
+    }
   })
 })

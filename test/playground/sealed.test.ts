@@ -1,7 +1,9 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually, pageFile } from './browser.ts'
 import { exampleKeys } from './keys.ts'
 import { places, useSession } from './session.ts'
 
@@ -204,5 +206,28 @@ describe.each(places)('$name, the page from $from', ({ name, from }) => {
       }
     })
     expect(reached).toBe(false)
+  })
+
+  it('works in no other page, which could show something else in its place', async () => {
+    const embedder = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' })
+      response.end(
+        `<!doctype html><iframe srcdoc="${readFileSync(pageFile, 'utf8').replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"></iframe>`,
+      )
+    })
+    await once(embedder.listen(0, '127.0.0.1'), 'listening')
+    try {
+      const page = await session.visited.page.browser().newPage()
+      await page.goto(originOf(embedder))
+      const frame = await eventually('the frame', async () => page.frames().find((one) => one !== page.mainFrame()))
+      await eventually('what stands in the place of the page', async () =>
+        /works by itself only/.test(await frame.evaluate(() => document.body.textContent)),
+      )
+      expect(await frame.$('iframe')).toBe(null)
+      await page.close()
+    } finally {
+      embedder.closeAllConnections()
+      embedder.close()
+    }
   })
 })

@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { getObject, presign, type Store } from 'sigv4-presign'
+import { getObject, presign, putObject, type Store } from 'sigv4-presign'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { missingHere } from '../runtimes/runtime.ts'
 import { prepareTarget } from '../runtimes/server.ts'
@@ -62,6 +62,23 @@ describe.skipIf(missing).each(places)('$name, the page from $from', ({ name, fro
     expect((await downloaded(session.downloads, 'file.bin')).equals(bytes)).toBe(true)
     rmSync(join(session.downloads, 'file.bin'))
     expect(session.visited.complaints).toEqual([])
+  })
+
+  it('sends a text as the body of an operation that takes one', async () => {
+    await send(server, { ...(await presign(target, putObject('tagged'))), body: 'x' })
+    await session.fillServer(server.endpoint, target.bucket, keys())
+    await session.visited.choose('Operation', 'PutObjectTagging')
+    await session.visited.fill('Key', 'tagged')
+    await session.visited.paste(
+      'Body',
+      '<Tagging><TagSet><Tag><Key>animal</Key><Value>cat</Value></Tag></TagSet></Tagging>',
+    )
+    await session.visited.press('Send PUT')
+    await session.visited.see('.outcome', /^200/)
+    await session.visited.choose('Operation', 'GetObjectTagging')
+    await session.visited.press('Send GET')
+    await session.visited.see('.outcome', /^200/)
+    expect(await session.visited.code('Body of the answer')).toContain('<Key>animal</Key><Value>cat</Value>')
   })
 
   it('uploads a file that is dropped, through a form', async () => {
