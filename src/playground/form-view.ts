@@ -8,7 +8,7 @@ import type { PostRequest, PresignedPost } from '../types.ts'
 import { readPolicy } from './anatomy.ts'
 import { presignPostCode } from './code.ts'
 import { untilText } from './countdown.ts'
-import { announce, button, codeBlock, copyButton, create, find } from './dom.ts'
+import { button, codeBlock, copyButton, create, find } from './dom.ts'
 import { type Field, textField } from './fields.ts'
 import { type FormInput, postRequest, typePrefixOf } from './limits.ts'
 import { attempt } from './problem.ts'
@@ -31,7 +31,10 @@ function limitsPanel(changed: () => void) {
     placeholder: 'image/',
     hint: 'One that ends in `/` is what it must begin with.',
   })
-  const fields = namedRows('Form field', 'x-amz-meta-author', changed)
+  const fields = namedRows('Form field', 'x-amz-meta-author', () => {
+    add.focus()
+    changed()
+  })
   const expires = textField({ label: 'Valid for', value: '1h', hint: 'Such as `15m`, `1h`, `30d`.' })
   const add = button('Add a form field', () => {
     fields.add()
@@ -55,7 +58,7 @@ function limitsPanel(changed: () => void) {
       expires: expires.value,
     }),
     missing: () => (key.value === '' ? ['Key'] : []),
-    all: () => [key, min, max, contentType, expires],
+    all: () => [key, min, max, contentType, expires, ...fields.all()],
     field(parameter: string): Field | undefined {
       const [, name] = /^fields\["(.*?)"?\]?$/.exec(parameter) ?? []
       if (name === 'Content-Type') return contentType
@@ -80,11 +83,7 @@ export function formView(settings: Settings): () => void {
 
   const trial = tryPanel((file) => {
     update()
-    if (!current) return undefined
-    if (typeof file !== 'object') {
-      announce('Choose a file first')
-      return undefined
-    }
+    if (!current || !(file instanceof File)) return undefined
     const { post, request } = current
     const form = toFormData(
       post,

@@ -13,12 +13,7 @@ export interface PartsView {
  */
 export function partsView(title: string): PartsView {
   const id = newId('parts')
-  const text = create('div', {
-    class: 'parts',
-    role: 'group',
-    'aria-labelledby': id,
-    'aria-describedby': `${id}-about`,
-  })
+  const text = create('div', { class: 'parts', role: 'group', 'aria-labelledby': id })
   const about = create('p', { class: 'about', id: `${id}-about` })
   const resting = 'Point at a part, or move through the parts with Tab and the arrow keys, to read what it is.'
   let buttons: HTMLButtonElement[] = []
@@ -81,6 +76,7 @@ export function partsView(title: string): PartsView {
         ]),
       )
       if (focused >= 0) focus(Math.min(focused, buttons.length - 1))
+      else explain(undefined)
     },
   }
 }

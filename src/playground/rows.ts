@@ -9,6 +9,7 @@ export interface Rows {
   rows(): Row[]
   /** The field of a row by its name. */
   field(name: string): Field | undefined
+  all(): Field[]
   /** Adds a row and goes to it. */
   add(): void
 }
@@ -18,8 +19,8 @@ interface OneRow {
   value: Field
 }
 
-/** Makes rows whose names are typed, such as headers. `changed` is told when a row is gone. */
-export function namedRows(what: string, nameHint: string, changed: () => void): Rows {
+/** Makes rows whose names are typed, such as headers. `removed` is told when a row is gone, and the focus with it. */
+export function namedRows(what: string, nameHint: string, removed: () => void): Rows {
   const rows: OneRow[] = []
   const element = create('div', { class: 'rows' })
   return {
@@ -28,6 +29,7 @@ export function namedRows(what: string, nameHint: string, changed: () => void): 
       rows
         .map(({ name, value }): Row => [name.value.trim(), value.value])
         .filter(([name, value]) => name !== '' || value !== ''),
+    all: () => rows.map(({ value }) => value),
     field: (wanted) => rows.find(({ name }) => name.value.trim().toLowerCase() === wanted.toLowerCase())?.value,
     add() {
       const name = textField({ label: what, placeholder: nameHint, class: 'name' })
@@ -39,7 +41,7 @@ export function namedRows(what: string, nameHint: string, changed: () => void): 
         () => {
           rows.splice(rows.indexOf(row), 1)
           line.remove()
-          changed()
+          removed()
           announce(`${what} removed`)
         },
         { 'aria-label': `Remove ${what.toLowerCase()}` },
@@ -89,8 +91,8 @@ export interface ParameterRows {
   rest(): ParameterSchema[]
 }
 
-/** Makes the fields of parameters. `changed` is told when one was taken away. */
-export function parameterRows(changed: () => void): ParameterRows {
+/** Makes the fields of parameters. `removed` is told when one is gone, and the focus with it. */
+export function parameterRows(removed: () => void): ParameterRows {
   const element = create('div', { class: 'rows' })
   let schema: OperationSchema
   let shown = new Map<string, Field>()
@@ -101,7 +103,7 @@ export function parameterRows(changed: () => void): ParameterRows {
       () => {
         shown.delete(parameter.name)
         field.element.remove()
-        changed()
+        removed()
         announce(`${parameter.name} removed`)
       },
       { 'aria-label': `Remove ${parameter.name}` },

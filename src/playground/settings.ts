@@ -99,7 +99,9 @@ function credentialsPanel(taken: (settings: PastedSettings) => void) {
     profiles.replaceChildren()
   }
   const take = (found: PastedSettings) => {
-    for (const name of names) fields[name].value = found[name] ?? ''
+    // A pair stands for itself; half of one is completed by what is there.
+    const whole = found.accessKeyId !== undefined && found.secretAccessKey !== undefined
+    for (const name of names) if (whole || found[name] !== undefined) fields[name].value = found[name] ?? ''
     temporary.open ||= found.sessionToken !== undefined
     taken(found)
     forget()
@@ -110,8 +112,7 @@ function credentialsPanel(taken: (settings: PastedSettings) => void) {
     changed()
   }
   const note = create('p', { class: 'hint' })
-  paste.element.addEventListener('input', (event) => {
-    event.stopPropagation()
+  const read = () => {
     if (paste.value.trim() === '') return
     const found = readPasted(paste.value)
     const [first, ...more] = found
@@ -127,7 +128,13 @@ function credentialsPanel(taken: (settings: PastedSettings) => void) {
     profiles.append(...found.map((one) => button(one.source, () => take(one))))
     profiles.hidden = false
     announce(`${found.length} profiles found: choose one`)
+  }
+  paste.element.addEventListener('input', (event) => {
+    event.stopPropagation()
+    // What is typed is read when it is complete.
+    if ((event as InputEvent).inputType !== 'insertText') read()
   })
+  paste.element.addEventListener('change', read)
   const clear = button('Forget these credentials', () => {
     for (const name of names) fields[name].value = ''
     paste.value = ''
@@ -206,6 +213,7 @@ export function settingsPanel(): Settings {
       who.fields.accessKeyId.value = 'AKIAIOSFODNN7EXAMPLE'
       who.fields.secretAccessKey.value = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'
       who.fields.sessionToken.value = ''
+      who.fields.expiration.value = ''
     },
   }
 }

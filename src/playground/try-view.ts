@@ -14,7 +14,7 @@ export interface Attempt {
   /** What a download is saved as. */
   fileName: string
   /** Why the store refused it. */
-  explain(answer: Answer, text: string): Promise<Explanation>
+  explain(text: string): Promise<Explanation>
 }
 
 /** Why a request was refused. */
@@ -36,7 +36,7 @@ const longestText = 65_536
 
 const isText = (type: string) => /^(text\/|application\/(json|xml|.*\+(json|xml)))/.test(type)
 
-/** A place to drop a file into, which is a button too. */
+/** A place to drop a file into, which is a button too. `file` asks for one if there is none. */
 function fileDrop(): { element: HTMLElement; file(): File | undefined } {
   let chosen: File | undefined
   const input = create('input', { type: 'file', id: newId('file') })
@@ -65,7 +65,17 @@ function fileDrop(): { element: HTMLElement; file(): File | undefined } {
     element.classList.remove('over')
     choose(event.dataTransfer?.files[0])
   })
-  return { element, file: () => chosen }
+  return {
+    element,
+    file() {
+      if (!chosen) {
+        name.textContent = 'Choose a file first.'
+        announce(name.textContent)
+        input.focus()
+      }
+      return chosen
+    },
+  }
 }
 
 const failures: Record<SendFailure, string> = {
@@ -94,9 +104,10 @@ export function tryPanel(prepare: (body: File | string | undefined) => Attempt |
   const go = button(
     'Send',
     () => {
-      const attempt = prepare(
-        body === 'file' ? drop.file() : body === 'text' && text.value !== '' ? text.value : undefined,
-      )
+      if (stop) return
+      const file = body === 'file' ? drop.file() : undefined
+      if (body === 'file' && !file) return
+      const attempt = prepare(file ?? (body === 'text' && text.value !== '' ? text.value : undefined))
       if (attempt) start(attempt)
     },
     { class: 'primary' },
@@ -104,7 +115,9 @@ export function tryPanel(prepare: (body: File | string | undefined) => Attempt |
   const cancel = button('Stop', () => stop?.(), { hidden: true })
 
   const running = (on: boolean) => {
-    go.disabled = on
+    // Not disabled, which would take the focus away.
+    go.setAttribute('aria-disabled', `${on}`)
+    if (document.activeElement === cancel) go.focus()
     cancel.hidden = !on
     progress.hidden = !on
     if (!on) stop = undefined
@@ -149,7 +162,7 @@ export function tryPanel(prepare: (body: File | string | undefined) => Attempt |
     outcome.replaceChildren(create('p', { class: 'status' }, create('strong', {}, said)))
     let summary = `The store answered ${said}.`
     if (!good) {
-      const { title, advice, details } = await attempt.explain(answer, shown)
+      const { title, advice, details } = await attempt.explain(shown)
       summary += ` ${title}: ${advice}`
       outcome.append(
         create('p', { class: 'diagnosis' }, create('strong', {}, title), ` ${advice}`),
@@ -185,7 +198,7 @@ export function tryPanel(prepare: (body: File | string | undefined) => Attempt |
     element: create(
       'section',
       { class: 'card try', 'aria-labelledby': id },
-      create('h3', { id }, 'Try it'),
+      create('h2', { id }, 'Try it'),
       drop.element,
       text.element,
       create('div', { class: 'actions' }, go, cancel),
@@ -195,7 +208,6 @@ export function tryPanel(prepare: (body: File | string | undefined) => Attempt |
     set(label, kind) {
       body = kind
       go.textContent = label ?? 'Send'
-      go.disabled = label === undefined || stop !== undefined
       drop.element.hidden = kind !== 'file'
       text.element.hidden = kind !== 'text'
     },

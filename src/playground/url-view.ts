@@ -30,9 +30,13 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
   })
   const about = create('p', { class: 'hint' })
   const key = textField({ label: 'Key', placeholder: '2026/cat.jpg', hint: 'As it is, never percent-encoded.' })
-  const parameters = parameterRows(changed)
-  const headers = namedRows('Header', 'x-amz-meta-author', changed)
-  const query = namedRows('Query name', 'x-id', changed)
+  const removed = () => {
+    select.focus()
+    changed()
+  }
+  const parameters = parameterRows(removed)
+  const headers = namedRows('Header', 'x-amz-meta-author', removed)
+  const query = namedRows('Query name', 'x-id', removed)
   const more = selectField({ label: 'Add a parameter, header or query parameter', values: [] })
   const select = more.element.querySelector('select')!
   const expires = textField({ label: 'Valid for', value: '15m', hint: 'Such as `90s`, `15m`, `12h`; at most `7d`.' })
@@ -63,7 +67,11 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
       ),
     )
   }
+  let shown = ''
   const show = () => {
+    // Its fields are made anew for another operation only: somebody may be on the way to one of them.
+    if (shown === operation.value) return
+    shown = operation.value
     about.textContent = schema().about
     key.element.hidden = !schema().onObject
     parameters.show(schema())
@@ -116,7 +124,7 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
       if (kind === 'query') return query.field(name!)
       return { ...parameters.fields(), key, expiresIn: expires, stableFor }[parameter.replace(/\.\w+$/, '')]
     },
-    all: () => [key, expires, stableFor, ...Object.values(parameters.fields())],
+    all: () => [key, expires, stableFor, ...Object.values(parameters.fields()), ...headers.all(), ...query.all()],
   }
 }
 
@@ -154,17 +162,18 @@ export function urlView(settings: Settings, schemas: OperationSchema[]) {
   const code = codeBlock('TypeScript')
   const canonical = partsView('Canonical request')
   const toSign = partsView('String to sign')
-  const changedHeaders = areaField({
+  const sentHeaders = areaField({
     label: 'Headers that are sent',
     rows: 2,
     hint: 'Those that are signed. Change one to see what the store says.',
+    aside: [
+      button('As signed', () => {
+        sentHeaders.value = signedHeaders
+      }),
+    ],
   })
-  const headersArea = changedHeaders.element.querySelector('textarea')!
-  let edited = false
-  headersArea.addEventListener('input', (event) => {
-    event.stopPropagation()
-    edited = true
-  })
+  /** The headers as they are signed. What was changed lasts until others are. */
+  let signedHeaders = ''
   let current: Presigned | undefined
 
   const sign = (): Outcome<Presigned> =>
@@ -180,20 +189,19 @@ export function urlView(settings: Settings, schemas: OperationSchema[]) {
     update()
     if (!current) return undefined
     const presigned = current
-    const headers = edited ? readHeaderLines(headersArea.value) : presigned.headers
     // The browser counts the bytes itself, and lets nobody else do it.
-    const { 'content-length': _, ...sendable } = headers
+    const { 'content-length': _, ...headers } = readHeaderLines(sentHeaders.value)
     return {
-      outgoing: { url: presigned.url, method: presigned.method, headers: sendable, body },
+      outgoing: { url: presigned.url, method: presigned.method, headers, body },
       fileName: request.input().key.split('/').at(-1) || 'answer.xml',
-      async explain(_answer, text) {
+      async explain(text) {
         const { cause, advice, details } = diagnose(presigned, text)
         return { title: cause, advice, details }
       },
     }
   })
   trial.element.insertBefore(
-    create('details', {}, create('summary', {}, 'Change what is sent'), changedHeaders.element),
+    create('details', {}, create('summary', {}, 'Change what is sent'), sentHeaders.element),
     trial.element.querySelector('.actions'),
   )
 
@@ -228,10 +236,9 @@ export function urlView(settings: Settings, schemas: OperationSchema[]) {
         ? ['none']
         : headers.map(([name, value]) => create('code', { class: 'line' }, `${name}: ${value}`))),
     )
-    if (!edited || headersArea.value === '') {
-      headersArea.value = writeHeaderLines(headers)
-      edited = false
-    }
+    const lines = writeHeaderLines(headers)
+    if (lines !== signedHeaders) sentHeaders.value = lines
+    signedHeaders = lines
     curl.set(curlCommand(presigned))
     code.set(
       presignCode(

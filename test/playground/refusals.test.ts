@@ -37,6 +37,11 @@ describe.each(places)('$name, the page from $from', ({ name, from }) => {
     await session.visited.choose('Add a parameter, header or query parameter', 'contentType')
     await session.visited.press('Add')
     await session.visited.fill('contentType', 'text/plain')
+    await session.visited.press('Send PUT')
+    expect(await session.visited.text('.drop')).toContain('Choose a file first.')
+    const file = join(session.downloads, 'a.txt')
+    writeFileSync(file, 'x')
+    await (await session.visited.control('File: choose one, or drop it here')).uploadFile(file)
     await session.visited.press('Change what is sent')
     await session.visited.press('Send PUT')
     await session.visited.see('.outcome', /^200/)
@@ -45,7 +50,7 @@ describe.each(places)('$name, the page from $from', ({ name, from }) => {
     expect(await session.visited.see('.outcome', /^403/)).toMatch(
       /headerDiffers .*content-type: text\/plain.* was signed; the request came with .*text\/html/,
     )
-    await session.visited.fill('Headers that are sent', '')
+    await session.visited.press('As signed')
     await session.visited.fill('Secret access key', 'wrong')
     await session.visited.press('Send PUT')
     expect(await session.visited.see('.outcome .diagnosis', /secretDiffers/)).toContain(

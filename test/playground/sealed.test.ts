@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { eventually, pageFile } from './browser.ts'
 import { exampleKeys } from './keys.ts'
 import { places, useSession } from './session.ts'
@@ -127,6 +127,9 @@ const departures = {
 
 describe.each(places)('$name, the page from $from', ({ name, from }) => {
   const session = useSession(name, from)
+  beforeEach(() => {
+    received.length = 0
+  })
 
   /** Waits until what was tried would have come, and sees that it has not. */
   const settled = async () => {
