@@ -69,7 +69,7 @@ export interface CodeBlock {
 }
 
 /** Makes a block of code. What is too wide is scrolled, also by keys. */
-export function codeBlock(title: string, level: 'h3' | 'h4' = 'h3'): CodeBlock {
+export function codeBlock(title: string): CodeBlock {
   const id = newId('code')
   const code = create('code')
   const element = create(
@@ -78,7 +78,7 @@ export function codeBlock(title: string, level: 'h3' | 'h4' = 'h3'): CodeBlock {
     create(
       'div',
       { class: 'bar' },
-      create(level, { id }, title),
+      create('h3', { id }, title),
       copyButton(title, () => code.textContent),
     ),
     create('pre', { tabindex: '0', 'aria-labelledby': id }, code),

@@ -147,7 +147,7 @@ export function tryPanel(prepare: (body: File | string | undefined) => Attempt |
     outcome.className = 'outcome bad'
     outcome.replaceChildren(create('p', {}, failures[failure]))
     if (failure === 'hidden') {
-      const rule = codeBlock('A CORS rule for this page', 'h4')
+      const rule = codeBlock('A CORS rule for this page')
       rule.set(corsRule(await askOrigin()))
       outcome.append(rule.element)
     }
@@ -184,11 +184,11 @@ export function tryPanel(prepare: (body: File | string | undefined) => Attempt |
       )
     }
     if (shown !== '') {
-      const block = codeBlock('Body of the answer', 'h4')
+      const block = codeBlock('Body of the answer')
       block.set(shown)
       outcome.append(block.element)
     }
-    const block = codeBlock('Headers of the answer', 'h4')
+    const block = codeBlock('Headers of the answer')
     block.set(headers.trim() || '(none that the browser shows)')
     outcome.append(block.element)
     announce(summary)

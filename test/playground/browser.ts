@@ -196,7 +196,7 @@ export async function visit(browser: Browser, url: string): Promise<Visit> {
       frame.evaluate(
         (wanted) =>
           [...document.querySelectorAll<HTMLElement>('section.code')]
-            .find((one) => one.checkVisibility() && one.querySelector('h3, h4')?.textContent === wanted)
+            .find((one) => one.checkVisibility() && one.querySelector('h3')?.textContent === wanted)
             ?.querySelector('pre, .parts')?.textContent ?? '',
         title,
       ),

@@ -1,16 +1,10 @@
-import { mkdirSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import axe from 'axe-core'
+import { statSync } from 'node:fs'
 import { presign, putObject } from 'sigv4-presign'
 import { describe, expect, it } from 'vitest'
+import { pictureFile, violations } from './eyes.ts'
 import { exampleKeys } from './keys.ts'
 import { screenshotFile } from './screenshot.ts'
 import { here, useSession } from './session.ts'
-
-/** Where the screenshots are, for people to look at. */
-const directory = join(tmpdir(), 'sigv4-presign-screenshots')
-mkdirSync(directory, { recursive: true })
 
 const widths = { desktop: 1280, phone: 360 }
 
@@ -29,27 +23,16 @@ const looks = here.flatMap((name) =>
 describe.each(looks)('$name, $scheme, $device', ({ name, scheme, device }) => {
   const session = useSession(name, 'a file', scheme)
 
-  /** Everything that is wrong for people who can't see, or use a pointer, as axe finds it in all frames. */
-  const violations = async () => {
-    const { page, frame } = session.visited
-    for (const where of [frame, page.mainFrame()]) {
-      await where.evaluate(`${axe.source}; axe.configure({ allowedOrigins: ['<unsafe_all_origins>'] })`)
-    }
-    const { violations, passes } = (await page.evaluate('axe.run()')) as axe.AxeResults
-    expect(passes.length).toBeGreaterThan(20)
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(', ')}`)
-  }
-
   const look = async (panel: string) => {
     const { page, frame } = session.visited
-    expect(await violations(), panel).toEqual([])
+    expect(await violations(session.visited), panel).toEqual([])
     const { wide, high } = await frame.evaluate(() => ({
       wide: document.documentElement.scrollWidth,
       high: document.documentElement.scrollHeight,
     }))
     expect(wide, panel).toBeLessThanOrEqual(widths[device])
     await page.setViewport({ width: widths[device], height: Math.min(high, 4000) })
-    await page.screenshot({ path: join(directory, `${name}-${panel}-${scheme}-${device}.png`) })
+    await page.screenshot({ path: pictureFile(`${name}-${panel}-${scheme}-${device}`) })
     await page.setViewport({ width: widths[device], height: 900 })
   }
 

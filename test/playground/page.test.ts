@@ -127,6 +127,50 @@ describe.each(places)('$name, the page from $from', ({ name, from }) => {
     expect(left.filter((text) => /AK2|ASIAPASTED|pasted|^s2$/.test(text!))).toEqual([])
   })
 
+  it('reads credentials that are typed when they are complete, and in halves', async () => {
+    const paste = await session.visited.control('Paste credentials')
+    await paste.type('AWS_ACCESS_KEY_ID=AKTYPED')
+    const valueIn = async (label: string) => (await session.visited.control(label)).evaluate((input) => input.value)
+    expect(await valueIn('Access key ID')).toBe('')
+    await session.visited.page.keyboard.press('Tab')
+    expect([await valueIn('Access key ID'), await valueIn('Paste credentials')]).toEqual(['AKTYPED', ''])
+    await session.visited.paste('Paste credentials', 'AWS_SECRET_ACCESS_KEY=half')
+    expect([await valueIn('Access key ID'), await valueIn('Secret access key')]).toEqual(['AKTYPED', 'half'])
+    await session.visited.paste('Paste credentials', 'nothing of the kind')
+    expect(await session.visited.text('#credentials-fields')).toContain('No access key in this text.')
+    expect(await valueIn('Paste credentials')).toBe('nothing of the kind')
+  })
+
+  it('says at a header what is wrong with it, until it is right', async () => {
+    await session.visited.press('Fill in an example')
+    await session.visited.choose('Add a parameter, header or query parameter', 'A header')
+    await session.visited.press('Add')
+    await session.visited.fill('Header', 'host')
+    await session.visited.fill('Value', 'x')
+    expect(await session.visited.text('.row .problem')).toContain('(InvalidHeader)')
+    await session.visited.fill('Header', 'x-a')
+    expect(await session.visited.text('.problem')).toBe('')
+    expect(await session.visited.text('.facts')).toContain('x-a: x')
+  })
+
+  it('leaves the focus where it is when fields come and go', async () => {
+    const { keyboard } = session.visited.page
+    const focused = () =>
+      session.visited.frame.evaluate(() => (document.activeElement as HTMLInputElement).labels?.[0]?.textContent)
+    await session.visited.choose('Operation', 'ListObjects')
+    const more = 'Add a parameter, header or query parameter'
+    await session.visited.choose(more, 'maxKeys')
+    await session.visited.press('Add')
+    expect(await focused()).toBe('maxKeys')
+    await (await session.visited.control('Operation')).focus()
+    await keyboard.press('Tab')
+    expect(await focused()).toBe('maxKeys')
+    await keyboard.press('Tab')
+    await keyboard.press('Enter')
+    expect(await focused()).toBe(more)
+    await session.visited.choose(more, 'maxKeys')
+  })
+
   it('can be used with the keyboard alone', async () => {
     const { keyboard } = session.visited.page
     const focused = () =>

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { send } from '../servers/client.ts'
 import { reference } from '../servers/reference/reference.ts'
 import type { Server } from '../servers/server.ts'
+import { pictureFile, violations } from './eyes.ts'
 import { type Front, startFront } from './front.ts'
 import { places, useSession } from './session.ts'
 
@@ -56,6 +57,8 @@ describe.each(places)('$name, the page from $from', ({ name, from }) => {
     expect(await session.visited.see('.outcome .diagnosis', /secretDiffers/)).toContain(
       'What was signed and what came are equal',
     )
+    expect(await violations(session.visited)).toEqual([])
+    await session.visited.page.screenshot({ path: pictureFile(`${name}-refused`) })
     await session.visited.see('#announcer', /^The store answered 403.*secretDiffers/)
   })
 
