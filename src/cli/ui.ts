@@ -35,7 +35,9 @@ function readPage(): Buffer {
 function answer(page: Buffer, request: IncomingMessage, response: ServerResponse): void {
   const port = request.socket.localPort
   const refuse = (status: number, more = {}) => response.writeHead(status, { 'content-length': 0, ...more }).end()
-  if (![`${address}:${port}`, `localhost:${port}`].includes(`${request.headers.host}`)) return void refuse(421)
+  // As browsers name it, which leave out port 80.
+  const own = [address, 'localhost'].map((name) => new URL(`http://${name}:${port}`).host)
+  if (!own.includes(`${request.headers.host}`)) return void refuse(421)
   if (request.url !== '/') return void refuse(404)
   if (request.method !== 'GET' && request.method !== 'HEAD') return void refuse(405, { allow: 'GET, HEAD' })
   response.writeHead(200, { ...headers, 'content-length': page.length })

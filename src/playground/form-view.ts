@@ -84,27 +84,25 @@ export function formView(settings: Settings): () => void {
   const trial = tryPanel((file) => {
     update()
     if (!current || !(file instanceof File)) return undefined
-    const { post, request } = current
+    const { post } = current
     const form = toFormData(
       post,
       file,
       typePrefixOf(limits.input().contentType) === undefined ? {} : { 'Content-Type': file.type },
     )
-    const { bucket = '', credentials } = settings.store()
+    const store = settings.store()
     return {
       outgoing: { url: post.url, method: 'POST', headers: {}, body: [...form.entries()] as [string, string | File][] },
       fileName: 'answer.xml',
-      async explain() {
-        return judge(form, bucket || request.bucket || '', credentials)
-      },
+      explain: () => judge(form, store),
     }
   })
 
   /** What the verifier of this library says of the form: it checks what a store checks. */
-  async function judge(form: FormData, bucket: string, credentials: ReturnType<Settings['store']>['credentials']) {
-    const known = typeof credentials === 'function' ? await credentials() : credentials
+  async function judge(form: FormData, { bucket, credentials }: ReturnType<Settings['store']>) {
     try {
-      await verifyPost(form, { bucket, credentials: () => known })
+      // An address may name the bucket itself: then there is nothing to compare with.
+      if (bucket !== undefined) await verifyPost(form, { bucket, credentials: () => credentials })
     } catch (error) {
       if (!(error instanceof PresignError)) throw error
       return { title: error.code, advice: error.message, details: {} }

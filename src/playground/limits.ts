@@ -1,6 +1,6 @@
 import { parseDuration, parseSize } from '../text/quantity.ts'
 import type { PostRequest } from '../types.ts'
-import type { Row } from './request.ts'
+import { type Row, recordOf } from './request.ts'
 
 /** What may be uploaded by a form, as it was filled in. */
 export interface FormInput {
@@ -20,10 +20,14 @@ const size = (text: string, absent: number): number =>
 export const typePrefixOf = (contentType: string): string | undefined =>
   contentType.endsWith('/') ? contentType : undefined
 
-/** What may be uploaded, as the library takes it. */
+/**
+ * What may be uploaded, as the library takes it.
+ *
+ * @throws {PresignError} `InvalidPolicy` for a field that is given twice.
+ */
 export function postRequest({ key, min, max, contentType, fields, expires }: FormInput): PostRequest {
   const prefix = typePrefixOf(contentType)
-  const all = Object.fromEntries([
+  const all = recordOf('InvalidPolicy', 'fields', [
     ...fields,
     ...(contentType !== '' && prefix === undefined ? [['Content-Type', contentType] as Row] : []),
   ])

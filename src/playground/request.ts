@@ -1,4 +1,4 @@
-import { check } from '../errors.ts'
+import { check, type PresignErrorCode } from '../errors.ts'
 import * as builders from '../operations.ts'
 import { parseDuration } from '../text/quantity.ts'
 import type { Operation, PresignOptions } from '../types.ts'
@@ -50,12 +50,13 @@ function gather(rows: Row[]): Record<string, string | string[]> {
   return Object.fromEntries([...gathered].map(([name, values]) => [name, values.length === 1 ? values[0]! : values]))
 }
 
-/** The headers as a record, with the library's own error for one that is given twice. */
-function gatherHeaders(rows: Row[]): Record<string, string> {
+/** Rows as a record, with the library's own error for a name that is given twice, which a record can't say. */
+export function recordOf(code: PresignErrorCode, what: string, rows: Row[]): Record<string, string> {
   const seen = new Set<string>()
   for (const [name, value] of rows) {
-    check('InvalidHeader', `headers["${name.toLowerCase()}"]`, !seen.has(name.toLowerCase()), 'it once', value)
-    seen.add(name.toLowerCase())
+    const lower = name.toLowerCase()
+    check(code, `${what}["${lower}"]`, !seen.has(lower), 'it once', value)
+    seen.add(lower)
   }
   return Object.fromEntries(rows)
 }
@@ -73,7 +74,7 @@ export function operationCall(input: RequestInput, schema: OperationSchema): Cal
   const parameters: Record<string, unknown> = {
     ...Object.fromEntries(input.parameters.map(([name, value]) => [name, readers[kinds.get(name) ?? 'text'](value)])),
     ...(!isEmpty(query) && { query }),
-    ...(input.headers.length > 0 && { headers: gatherHeaders(input.headers) }),
+    ...(input.headers.length > 0 && { headers: recordOf('InvalidHeader', 'headers', input.headers) }),
   }
   return {
     name: schema.name,

@@ -8,7 +8,7 @@ import { type FoundPlace, findPlace, locate, type PlaceInput, parts, storeChoice
 export interface Settings {
   place(): FoundPlace
   /** @throws {PresignError} What the preset refuses. */
-  store(): Store
+  store(): Store & { credentials: Credentials }
   /** Whether there is a session token. */
   temporary(): boolean
   /** The labels of what is still empty. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createBucket, type Presigned, presign } from 'sigv4-presign'
@@ -7,7 +8,7 @@ import { missingHere, packaged } from '../runtimes/runtime.ts'
 import { send } from '../servers/client.ts'
 import { reference } from '../servers/reference/reference.ts'
 import type { Server } from '../servers/server.ts'
-import { createDirectory, environmentOf, run } from './program.ts'
+import { createDirectory, environmentOf, run, start } from './program.ts'
 
 const denoPermissions = ['--no-prompt', '--allow-env', '--allow-read', '--allow-write', '--allow-sys', '--allow-net']
 
@@ -55,6 +56,16 @@ describe.each(present)('in $name', ({ path, args: own }) => {
     const { status, stdout, stderr } = await use(['bulk', 's3://cli-bucket/'], keys.join('\n'))
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout.replace(/\?.*/g, '')).toBe(keys.map((key) => `${server.endpoint}/cli-bucket/${key}\n`).join(''))
+  })
+
+  it('serves the page until Ctrl-C', async () => {
+    const child = start(['ui'], { runtime: [path, ...own], directory: directory.path })
+    const [printed] = (await once(child.stdout, 'data')) as [Buffer]
+    const ended = once(child, 'exit')
+    const response = await fetch(`${printed}`.trim())
+    expect([response.status, (await response.text()).slice(0, 15)]).toEqual([200, '<!doctype html>'])
+    child.kill('SIGINT')
+    expect((await ended)[0]).toBe(130)
   })
 
   it('carries files both ways, in parts', async () => {

@@ -1,8 +1,8 @@
 import { getObject, presign, putObject } from 'sigv4-presign'
 import { aws, r2 } from 'sigv4-presign/endpoints'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { exampleKeys } from './keys.ts'
-import { places, useSession } from './session.ts'
+import { describePage } from './session.ts'
 
 /** When a URL that is shown was signed. */
 const dateOf = (url: string): Date => {
@@ -10,9 +10,7 @@ const dateOf = (url: string): Date => {
   return new Date(Date.UTC(parts[0]!, parts[1]! - 1, parts[2], parts[3], parts[4], parts[5]))
 }
 
-describe.each(places)('$name, the page from $from', ({ name, from }) => {
-  const session = useSession(name, from)
-
+describePage((session) => {
   it('shows the URL that the library makes, as one types', async () => {
     await session.visited.fill('Region', 'eu-west-1')
     await session.visited.fill('Bucket', 'photos')

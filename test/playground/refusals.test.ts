@@ -4,13 +4,13 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createBucket, presign } from 'sigv4-presign'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { send } from '../servers/client.ts'
 import { reference } from '../servers/reference/reference.ts'
 import type { Server } from '../servers/server.ts'
 import { pictureFile, violations } from './eyes.ts'
 import { type Front, startFront } from './front.ts'
-import { places, useSession } from './session.ts'
+import { describePage } from './session.ts'
 
 const bucket = 'refusals'
 
@@ -26,8 +26,7 @@ afterAll(async () => {
   await server?.stop()
 })
 
-describe.each(places)('$name, the page from $from', ({ name, from }) => {
-  const session = useSession(name, from)
+describePage((session, name) => {
   beforeEach(() => session.allow(front.endpoint))
 
   it('diagnoses a wrong secret, and a header that was changed', async () => {

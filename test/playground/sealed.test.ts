@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { eventually, pageFile } from './browser.ts'
 import { exampleKeys } from './keys.ts'
-import { places, useSession } from './session.ts'
+import { describePage } from './session.ts'
 
 /** Somebody who would like to have the keys: every request that comes is a failure. */
 const received: string[] = []
@@ -125,8 +125,7 @@ const departures = {
   },
 }
 
-describe.each(places)('$name, the page from $from', ({ name, from }) => {
-  const session = useSession(name, from)
+describePage((session) => {
   beforeEach(() => {
     received.length = 0
   })

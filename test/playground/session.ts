@@ -2,18 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'puppeteer-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest'
 import { start } from '../cli/program.ts'
 import { missingHere } from '../runtimes/runtime.ts'
 import { drivable, eventually, launch, pageUrl, type Scheme, type Visit, visit } from './browser.ts'
 
-/** The browsers that are here. */
-export const here = drivable
-  .filter(({ name, find, packages }) => missingHere(name, find() ? undefined : packages) === undefined)
-  .map(({ name }) => name)
+/** The browsers, and whether one is missing here. */
+export const candidates = drivable.map(({ name, find, packages }) => {
+  const install = `apt-get install -y --no-install-recommends ${packages}`
+  return { name, missing: missingHere(name, find() ? undefined : install) !== undefined }
+})
 
-/** Each browser with each place that the page can come from. */
-export const places = here.flatMap((name) => (['a file', 'sigv4-presign ui'] as const).map((from) => ({ name, from })))
+/** Where the page can come from. */
+export type Origin = 'a file' | 'sigv4-presign ui'
 
 /** Serves the page by the command line. */
 export async function serve(): Promise<{ url: string; stop(): void }> {
@@ -54,7 +55,7 @@ const keptBy = () => {
 }
 
 /** Opens the page before each test; after each, sees that nothing went elsewhere and nothing was kept. */
-export function useSession(name: string, from: (typeof places)[number]['from'], scheme: Scheme = 'light'): Session {
+export function useSession(name: string, from: Origin, scheme: Scheme = 'light'): Session {
   let browser: Browser
   let served: Awaited<ReturnType<typeof serve>> | undefined
   let allowed: string[]
@@ -65,7 +66,7 @@ export function useSession(name: string, from: (typeof places)[number]['from'], 
   const session: Session = {
     visited: {} as Visit,
     url: pageUrl,
-    downloads: mkdtempSync(join(tmpdir(), 'sigv4-presign-downloads-')),
+    downloads: '',
     allow: (origin) => void allowed.push(`${origin}/`),
     async fillServer(endpoint, bucket, keys) {
       await session.visited.choose('Store', 'MinIO, Ceph, Garage or any other, by its address')
@@ -76,6 +77,7 @@ export function useSession(name: string, from: (typeof places)[number]['from'], 
     fillCredentials,
   }
   beforeAll(async () => {
+    session.downloads = mkdtempSync(join(tmpdir(), 'sigv4-presign-downloads-'))
     browser = await launch(name, session.downloads, scheme)
     if (from === 'sigv4-presign ui') served = await serve()
     session.url = served?.url ?? pageUrl
@@ -100,4 +102,19 @@ export function useSession(name: string, from: (typeof places)[number]['from'], 
     await visited.close()
   })
   return session
+}
+
+/**
+ * Describes what holds in each browser, with the page from each place.
+ *
+ * @param skip Whether something else that all of it needs is missing.
+ */
+export function describePage(body: (session: Session, name: string, from: Origin) => void, skip = false): void {
+  for (const { name, missing } of candidates) {
+    for (const from of ['a file', 'sigv4-presign ui'] as const) {
+      describe.skipIf(missing || skip)(`${name}, the page from ${from}`, () => {
+        body(useSession(name, from), name, from)
+      })
+    }
+  }
 }

@@ -1,14 +1,14 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { getObject, presign, putObject, type Store } from 'sigv4-presign'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { missingHere } from '../runtimes/runtime.ts'
 import { prepareTarget } from '../runtimes/server.ts'
 import { send } from '../servers/client.ts'
 import { radosgw } from '../servers/radosgw.ts'
 import type { Server } from '../servers/server.ts'
 import { downloaded } from './browser.ts'
-import { places, useSession } from './session.ts'
+import { describePage } from './session.ts'
 
 const missing = missingHere(radosgw.name, radosgw.missing()) !== undefined
 
@@ -21,8 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => server?.stop())
 
-describe.skipIf(missing).each(places)('$name, the page from $from', ({ name, from }) => {
-  const session = useSession(name, from)
+describePage((session, _, from) => {
   beforeEach(() => session.allow(server.endpoint))
 
   const bytes = Buffer.alloc(12 * 2 ** 20, 'sigv4-presign\n')
@@ -129,4 +128,4 @@ describe.skipIf(missing).each(places)('$name, the page from $from', ({ name, fro
     await session.visited.press('Send GET')
     await session.visited.see('.outcome', /can’t be reached/)
   })
-})
+}, missing)

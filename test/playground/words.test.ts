@@ -170,6 +170,17 @@ describe('what is filled in', () => {
       conditions: [['starts-with', '$Content-Type', 'image/']],
       expiresIn: 3600,
     })
+    expect(
+      attempt(() =>
+        postRequest({
+          ...input,
+          fields: [
+            ['A', '1'],
+            ['a', '2'],
+          ],
+        }),
+      ).problem,
+    ).toMatchObject({ parameter: 'fields["a"]', code: 'InvalidPolicy' })
     expect(postRequest({ ...input, max: 'much', contentType: 'text/plain', fields: [['acl', 'private']] })).toEqual({
       key: 'k',
       contentLengthRange: [0, Number.NaN],
