@@ -7,25 +7,40 @@ export interface Part {
   about: string
 }
 
-const parameters: Record<string, string> = {
-  'X-Amz-Algorithm': 'How it is signed: Signature Version 4, an HMAC with SHA-256.',
-  'X-Amz-Credential':
-    'The access key ID and the scope that the key is derived for: day, region, service. %2F is a slash.',
-  'X-Amz-Date': 'When it was signed, in UTC. From then on the URL is valid.',
-  'X-Amz-Expires': 'For how many seconds the URL is valid after X-Amz-Date.',
-  'X-Amz-SignedHeaders':
-    'The names of the headers that are signed, with semicolons (%3B). The client must send each of them.',
-  'X-Amz-Security-Token': 'The session token of temporary credentials. It is part of the URL, and no secret by itself.',
-  'X-Amz-S3session-Token': 'The session token that CreateSession gave for a directory bucket.',
-  'X-Amz-Content-Sha256': 'What the body must be: its SHA-256.',
-}
+// Maps, since names of others are looked up in them: `constructor` is a name too.
 
-const headers: Record<string, string> = {
-  host: 'The host that the request goes to. It is always signed, so a URL is good for one host only.',
-  'content-type': 'The media type. The client must send exactly this one.',
-  'content-length': 'The exact size of the body in bytes. Browsers send it by themselves.',
-  'x-amz-content-sha256': 'What the body must be: its SHA-256, or UNSIGNED-PAYLOAD.',
-}
+const algorithms = new Map(
+  Object.entries({
+    'AWS4-HMAC-SHA256': 'How it is signed: Signature Version 4, an HMAC with SHA-256.',
+    'AWS4-ECDSA-P256-SHA256': 'How it is signed: Signature Version 4A, ECDSA on the curve P-256, for several regions.',
+  }),
+)
+
+const algorithmAbout = (name: string): string => algorithms.get(name) ?? 'How it is signed.'
+
+const parameters = new Map(
+  Object.entries({
+    'X-Amz-Credential': 'The access key ID and the scope that the key is good for. %2F is a slash.',
+    'X-Amz-Date': 'When it was signed, in UTC. From then on the URL is valid.',
+    'X-Amz-Expires': 'For how many seconds the URL is valid after X-Amz-Date.',
+    'X-Amz-SignedHeaders':
+      'The names of the headers that are signed, with semicolons (%3B). The client must send each of them.',
+    'X-Amz-Security-Token':
+      'The session token of temporary credentials. It is part of the URL, and no secret by itself.',
+    'X-Amz-S3session-Token': 'The session token that CreateSession gave for a directory bucket.',
+    'X-Amz-Region-Set': 'The regions in which the URL is good. %2C is a comma, %2A a star that stands for all.',
+    'X-Amz-Content-Sha256': 'What the body must be: its SHA-256.',
+  }),
+)
+
+const headers = new Map(
+  Object.entries({
+    host: 'The host that the request goes to. It is always signed, so a URL is good for one host only.',
+    'content-type': 'The media type. The client must send exactly this one.',
+    'content-length': 'The exact size of the body in bytes. Browsers send it by themselves.',
+    'x-amz-content-sha256': 'What the body must be: its SHA-256, or UNSIGNED-PAYLOAD.',
+  }),
+)
 
 function decoded(text: string): string {
   try {
@@ -43,7 +58,7 @@ function queryPart(parameter: string, index: number): Part {
     before: index === 0 ? '\n' : '&',
     title: `Query parameter ${decoded(name)}`,
     about:
-      parameters[name] ??
+      (name === 'X-Amz-Algorithm' ? algorithmAbout(value) : parameters.get(name)) ??
       (value === ''
         ? 'Part of the query: it names a sub-resource or has no value.'
         : 'Part of the query. Parameters are sorted by name and percent-encoded.'),
@@ -57,7 +72,7 @@ function headerPart(line: string): Part {
     before: '\n',
     title: `Header ${name}`,
     about:
-      headers[name] ??
+      headers.get(name) ??
       (name.startsWith('x-amz-meta-')
         ? 'Metadata that is stored with the object. The client must send exactly this header.'
         : 'It is signed, so the client must send exactly this header.'),
@@ -104,19 +119,18 @@ export function readCanonicalRequest(text: string): Part[] {
 /** Takes a string to sign apart. */
 export function readStringToSign(text: string): Part[] {
   const [algorithm = '', date = '', scope = '', hash = ''] = text.split('\n')
-  const [day = '', region = '', service = '', end = ''] = scope.split('/')
+  // The scope of Signature Version 4A has no region.
+  const [day = '', ...places] = scope.split('/')
+  const [end = '', service = '', region] = places.reverse()
   return [
-    { text: algorithm, before: '', title: 'Algorithm', about: parameters['X-Amz-Algorithm']! },
-    { text: date, before: '\n', title: 'Time', about: parameters['X-Amz-Date']! },
-    { text: day, before: '\n', title: 'Day', about: 'The scope begins: the signing key is derived for this day.' },
-    { text: region, before: '/', title: 'Region', about: 'The region that the signing key is derived for.' },
-    { text: service, before: '/', title: 'Service', about: 'The service that the signing key is derived for.' },
-    {
-      text: end,
-      before: '/',
-      title: 'End of the scope',
-      about: 'The fixed word that ends a scope of Signature Version 4.',
-    },
+    { text: algorithm, before: '', title: 'Algorithm', about: algorithmAbout(algorithm) },
+    { text: date, before: '\n', title: 'Time', about: parameters.get('X-Amz-Date')! },
+    { text: day, before: '\n', title: 'Day', about: 'The scope begins: the signing key is good for this day.' },
+    ...(region === undefined
+      ? []
+      : [{ text: region, before: '/', title: 'Region', about: 'The region that the signing key is good for.' }]),
+    { text: service, before: '/', title: 'Service', about: 'The service that the signing key is good for.' },
+    { text: end, before: '/', title: 'End of the scope', about: 'The fixed word that ends every scope.' },
     {
       text: hash,
       before: '\n',
@@ -126,14 +140,16 @@ export function readStringToSign(text: string): Part[] {
   ]
 }
 
-const conditions: Record<string, string> = {
-  bucket: 'The form is good for this bucket only.',
-  key: 'Where the file is stored.',
-  'x-amz-algorithm': parameters['X-Amz-Algorithm']!,
-  'x-amz-credential': 'The access key ID and the scope that the key is derived for.',
-  'x-amz-date': 'When it was signed, in UTC.',
-  'x-amz-security-token': 'The session token of temporary credentials.',
-}
+const conditions = new Map(
+  Object.entries({
+    bucket: 'The form is good for this bucket only.',
+    key: 'Where the file is stored.',
+    'x-amz-algorithm': algorithmAbout('AWS4-HMAC-SHA256'),
+    'x-amz-credential': 'The access key ID and the scope that the key is good for.',
+    'x-amz-date': 'When it was signed, in UTC.',
+    'x-amz-security-token': 'The session token of temporary credentials.',
+  }),
+)
 
 /** A condition of a policy, and what it means. */
 export interface Condition {
@@ -144,7 +160,7 @@ export interface Condition {
 function explainCondition(condition: unknown): string {
   if (!Array.isArray(condition)) {
     const [name = ''] = Object.keys(Object(condition) as object)
-    return conditions[name.toLowerCase()] ?? `The form must carry ${name} with exactly this value.`
+    return conditions.get(name.toLowerCase()) ?? `The form must carry ${name} with exactly this value.`
   }
   const [operator, first, second] = condition as unknown[]
   if (operator === 'content-length-range') return `The file must have ${first} to ${second} bytes.`

@@ -25,6 +25,7 @@ function factsOf(found: Inspected, now: Date): [name: string, value: string][] {
       'Who signed',
       `${found.accessKeyId}${found.hasSessionToken ? ', temporary credentials with a session token' : ''}`,
     ],
+    ['Algorithm', found.algorithm],
     ['Service and region', `${found.service}, ${found.region}`],
     ...(found.host === undefined ? [] : [['Host', found.host] as [string, string]]),
     ...(found.bucket === undefined ? [] : [['Bucket', found.bucket] as [string, string]]),

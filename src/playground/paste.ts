@@ -16,24 +16,26 @@ export interface PastedSettings {
 type Setting = Exclude<keyof PastedSettings, 'source'>
 
 /** The names of the settings in files and in the environment, in lower case. */
-const names: Record<string, Setting> = {
-  aws_access_key_id: 'accessKeyId',
-  aws_secret_access_key: 'secretAccessKey',
-  aws_session_token: 'sessionToken',
-  aws_credential_expiration: 'expiration',
-  aws_region: 'region',
-  aws_default_region: 'region',
-  aws_endpoint_url: 'endpoint',
-  aws_endpoint_url_s3: 'endpoint',
-  region: 'region',
-  endpoint_url: 'endpoint',
-}
+const names = new Map<string, Setting>(
+  Object.entries({
+    aws_access_key_id: 'accessKeyId',
+    aws_secret_access_key: 'secretAccessKey',
+    aws_session_token: 'sessionToken',
+    aws_credential_expiration: 'expiration',
+    aws_region: 'region',
+    aws_default_region: 'region',
+    aws_endpoint_url: 'endpoint',
+    aws_endpoint_url_s3: 'endpoint',
+    region: 'region',
+    endpoint_url: 'endpoint',
+  }),
+)
 
 /** Makes settings of names and values; undefined if no key is among them. */
 function settingsOf(source: string, pairs: Iterable<[name: string, value: string]>): PastedSettings | undefined {
   const found: PastedSettings = { source }
   for (const [name, value] of pairs) {
-    const setting = names[name.toLowerCase()]
+    const setting = names.get(name.toLowerCase())
     if (setting !== undefined && value !== '') found[setting] = value
   }
   return found.accessKeyId !== undefined || found.secretAccessKey !== undefined ? found : undefined

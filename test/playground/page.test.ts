@@ -265,6 +265,7 @@ describePage((session) => {
       '2026-01-01 00:15:00 UTC',
       exampleKeys.accessKeyId,
       's3, eu-west-1',
+      'AWS4-HMAC-SHA256',
       'photos',
       'a/b',
       'content-type, host',

@@ -2,6 +2,7 @@
 import { transformSync } from 'esbuild'
 import fc from 'fast-check'
 import * as library from 'sigv4-presign'
+import { presignV4a } from 'sigv4-presign/v4a'
 import { canonicalRequest, stringToSign } from 'sigv4-presign/verify'
 import { describe, expect, it } from 'vitest'
 import { presets } from '../../src/endpoints/presets.ts'
@@ -436,6 +437,39 @@ describe('the parts of what is signed', () => {
         expect(joined(readCanonicalRequest(stages.canonicalRequest))).toBe(stages.canonicalRequest)
         expect(joined(readStringToSign(stages.stringToSign))).toBe(stages.stringToSign)
       }),
+    )
+  })
+
+  it('are explained whatever their names are', async () => {
+    const names = ['constructor', '__proto__', 'toString']
+    const query = Object.fromEntries(names.map((name) => [name, 'x']))
+    const headers = { constructor: 'x', tostring: 'x' }
+    const presigned = await library.presign(store, { method: 'GET', key: 'k', query, headers })
+    const parts = readCanonicalRequest(signingStages(presigned).canonicalRequest)
+    for (const { about } of parts) expect(about).toEqual(expect.any(String))
+    expect(readPasted('[a]\nconstructor=x\n__proto__=y\naws_access_key_id=A\n')).toEqual([
+      { source: 'a', accessKeyId: 'A' },
+    ])
+    const policy = btoa(JSON.stringify({ expiration: '', conditions: [{ constructor: 'x' }] }))
+    expect(readPolicy(policy).conditions[0]!.about).toBe('The form must carry constructor with exactly this value.')
+  })
+
+  it('of SigV4a are explained too', async () => {
+    const presigned = await presignV4a(
+      { endpoint: 'https://a.mrap.accesspoint.s3-global.amazonaws.com', regionSet: ['*'], credentials: exampleKeys },
+      library.getObject('k'),
+    )
+    const stages = signingStages(presigned)
+    const parts = readStringToSign(stages.stringToSign)
+    expect(parts.map(({ before, text }) => before + text).join('')).toBe(await stringToSign(presigned))
+    expect(parts.map(({ title }) => title)).not.toContain('Region')
+    expect(parts[0]!.about).toContain('ECDSA')
+    const about = readCanonicalRequest(stages.canonicalRequest).map((part) => `${part.title}: ${part.about}`)
+    expect(about).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^Query parameter X-Amz-Region-Set: The regions/),
+        expect.stringMatching(/^Query parameter X-Amz-Algorithm: .*ECDSA/),
+      ]),
     )
   })
 
