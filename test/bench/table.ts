@@ -50,18 +50,32 @@ export function runtimeTable(results: Result[]): string {
   return markdownTable([['', 'µs a URL', 'from–to', 'times the official', 'from–to'], ...lines])
 }
 
-/** All runtimes' medians side by side, in microseconds a URL. */
-export function overview({ runtimes }: Report): string {
+/** Runtimes side by side: a line for each case, in which `cell` says what is told of it. */
+function sideBySide(corner: string, { runtimes }: Report, cell: (result: Result, results: Result[]) => string): string {
   const names = [...new Set(runtimes.flatMap(({ results }) => results.map(({ name }) => name)))]
-  const cell = (results: Result[], name: string) => {
-    const result = results.find((one) => one.name === name)
-    return result ? round(median(result.rounds)) : ''
-  }
+  const lines = names.map((name) => [
+    name,
+    ...runtimes.map(({ results }) => {
+      const result = results.find((one) => one.name === name)
+      return result ? cell(result, results) : ''
+    }),
+  ])
   return markdownTable([
-    ['µs a URL', ...runtimes.map(({ name, version }) => `${name.split(' ')[0]} ${version}`)],
-    ...names.map((name) => [name, ...runtimes.map(({ results }) => cell(results, name))]),
+    [corner, ...runtimes.map(({ name, version }) => `${name.split(' ')[0]} ${version}`)],
+    ...lines.filter(([, ...cells]) => cells.some((text) => text !== '')),
   ])
 }
+
+/** All runtimes' medians, in microseconds a URL. */
+export const overview = (report: Report): string =>
+  sideBySide('µs a URL', report, ({ rounds }) => round(median(rounds)))
+
+/** How many times as fast as the official package of the same runtime, from the least to the greatest. */
+export const ratioTable = (report: Report): string =>
+  sideBySide('times the official', report, (result, results) => {
+    const times = ratios(result, results)
+    return times.length === 0 || /^@aws-sdk/.test(result.name) ? '' : `${round(median(times))} (${spread(times)})`
+  })
 
 const thousands = (value: number): string => Number(value.toPrecision(3)).toLocaleString('en-US')
 
@@ -91,9 +105,19 @@ export const growthTable = ({ growth, memory }: Report): string =>
   ].join('\n\n')
 
 /**
- * Puts the overview between the README's markers.
+ * Puts the tables between the README's markers.
  *
  * @throws Error if a marker is not there exactly once.
  */
 export const insertBench = (text: string, report: Report): string =>
-  insertBetween(text, 'bench', `${overview(report)}\n\n${report.machine}, ${report.date}.`)
+  insertBetween(
+    text,
+    'bench',
+    [
+      overview(report),
+      ratioTable(report),
+      growthTable(report),
+      ...(report.bulk ? [bulkTable(report.bulk)] : []),
+      `${report.machine}, ${report.date}.`,
+    ].join('\n\n'),
+  )

@@ -1,7 +1,7 @@
 /** What the benchmark makes of its measurements. */
 import { describe, expect, test } from 'vitest'
 import { isExpected, keyOf } from '../bench/inside/work.ts'
-import { bulkTable, insertBench, median, overview, type Report, ratios } from '../bench/table.ts'
+import { bulkTable, insertBench, median, overview, type Report, ratios, ratioTable } from '../bench/table.ts'
 
 const official = { name: '@aws-sdk/s3-request-presigner', rounds: [300, 600, 330] }
 const officialPost = { name: '@aws-sdk/s3-presigned-post', rounds: [40, 40, 40] }
@@ -37,6 +37,13 @@ test('what a runtime does not have stays empty', () => {
   ])
 })
 
+test('the official ones are compared with by all others, where they are', () => {
+  expect(ratioTable(report).split('\n').slice(2)).toEqual([
+    '| sync presign       | 50 (50–60)   |           |',
+    '| sync presignPost   | 8.0 (5.0–10) |           |',
+  ])
+})
+
 test('keys in bulk are counted by the second of the median round', () => {
   const loop = { name: 'a loop', keys: 20, seconds: [40, 10, 20] }
   const bulk = { name: 'bulk', keys: 100_000, seconds: [1, 0.5, 2], peakMebibytes: 99.6 }
@@ -53,7 +60,9 @@ test('keys in bulk are counted by the second of the median round', () => {
 describe('the README', () => {
   test('gets the overview between its markers', () => {
     const text = insertBench('a\n<!-- bench -->\nold\n<!-- /bench -->\nb', report)
-    expect(text).toMatch(/^a\n<!-- bench -->\n\n\| µs a URL .*\n\n2 x CPU, 2026-01-02\.\n\n<!-- \/bench -->\nb$/s)
+    expect(text).toMatch(
+      /^a\n<!-- bench -->\n\n\| µs a URL .*\| times the official .*\n\n2 x CPU, 2026-01-02\.\n\n<!-- \/bench -->\nb$/s,
+    )
     expect(text).not.toContain('old')
     expect(insertBench(text, report)).toBe(text)
   })
