@@ -29,7 +29,14 @@ const verbs = Object.keys(objectOperations)
 /** What an operation in JSON may say. */
 const members = ['method', 'bucket', 'key', 'query', 'headers']
 
-/** Reads an operation in JSON; what it leaves out is as in `template`. Its values are the library's to check. */
+/** Pairs of names and values, which could not be told from those of another value once they are merged. */
+function readMember<Name extends 'query' | 'headers'>(operation: Partial<Operation>, name: Name) {
+  const value = operation[name]
+  if (value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value))) return value
+  throw new Failure(`${name}: expected a JSON object`)
+}
+
+/** Reads an operation in JSON; what it leaves out is as in `template`. Single values are the library's to check. */
 function readOperation(text: string, template: Operation): Operation {
   let value: unknown
   try {
@@ -44,8 +51,8 @@ function readOperation(text: string, template: Operation): Operation {
   return {
     ...template,
     ...given,
-    query: { ...template.query, ...given.query },
-    headers: { ...template.headers, ...given.headers },
+    query: { ...template.query, ...readMember(given, 'query') },
+    headers: { ...template.headers, ...readMember(given, 'headers') },
   }
 }
 
@@ -56,11 +63,15 @@ function createReader(args: Arguments, verb: string, { key: prefix }: Location) 
     const unkeyed = { ...template, key: undefined }
     return (text: string) => {
       const operation = readOperation(text, unkeyed)
-      return { ...operation, ...(operation.key !== undefined && { key: prefix + operation.key }) }
+      const key: unknown = operation.key
+      if (key === undefined) return operation
+      if (typeof key !== 'string' || key === '') throw new Failure('key: expected text that is not empty')
+      return { ...operation, key: prefix + key }
     }
   }
   return (text: string): Operation => {
     if (text === '') throw new Failure('expected a key, got an empty line')
+    if (text.includes('\0')) throw new Failure('expected a key without a NUL byte; -0 reads keys that end in one')
     return { ...template, key: prefix + text }
   }
 }

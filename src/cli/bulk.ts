@@ -44,7 +44,12 @@ export const bulk: Command = {
     }
 
     const blocks = readBlocks(process.stdin, recordEnd(args))
-    for await (const signed of signBlocks(blocks, signer, process.argv.slice(3))) await write(signed)
+    try {
+      for await (const signed of signBlocks(blocks, signer, process.argv.slice(3))) await write(signed)
+    } finally {
+      // Else a bad line would end the program only when its writer has written all.
+      process.stdin.destroy()
+    }
     progress.end()
     if (failed > 0) say(`${failed} of ${count} lines are bad`)
     return failed > 0 ? exitCodes.failed[0] : exitCodes.done[0]

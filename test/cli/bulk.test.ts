@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { presign, putObject } from 'sigv4-presign'
 import { describe, expect, it } from 'vitest'
-import { createDirectory, exampleKeys, program, run, start } from './program.ts'
+import { createDirectory, exampleKeys, finish, program, run, start } from './program.ts'
 
 const bulk = (args: string[], input: string | Uint8Array) => run(['bulk', ...args], { environment: exampleKeys, input })
 
@@ -86,6 +86,19 @@ it.each([
     ['--ndjson'],
     'unknown member kee; expected method, bucket, key, query, headers',
   ],
+  ...[null, 5, {}, ''].map((key): [string, string[], string] => [
+    `{"key":"a"}\n${JSON.stringify({ key })}\n{"key":"c"}\n`,
+    ['--ndjson'],
+    'key: expected text that is not empty',
+  ]),
+  ...['query', 'headers'].flatMap((name) =>
+    [null, 'a=b', ['a']].map((value): [string, string[], string] => [
+      `{"key":"a"}\n${JSON.stringify({ key: 'b', [name]: value })}\n{"key":"c"}\n`,
+      ['--ndjson'],
+      `${name}: expected a JSON object`,
+    ]),
+  ),
+  ['a\nb\0c\0\nc\n', [], 'expected a key without a NUL byte; -0 reads keys that end in one'],
 ])('a bad line in %j is named by its number', async (input, options, problem) => {
   const stopped = await bulk(['s3://photos/', ...options], input)
   expect({ status: stopped.status, stderr: stopped.stderr }).toEqual({
@@ -110,9 +123,26 @@ it.each<[string[], string]>([
   expect(await bulk(args, 'a\n')).toEqual({ status: 2, stdout: '', stderr: `error: ${message}\n` })
 })
 
-it('refuses a line without an end before it fills the memory', async () => {
-  const { status, stderr } = await bulk(['s3://photos/'], 'x'.repeat(3 * 2 ** 20))
-  expect({ status, stderr }).toEqual({ status: 2, stderr: 'error: the input has a record of more than 1 MiB\n' })
+it('names a line of more than 1 MiB by its number, and goes on behind it', async () => {
+  const long = 'x'.repeat(3 * 2 ** 20)
+  const problem = 'line 2: expected at most 1 MiB\n'
+  const { status, stdout, stderr } = await bulk(['s3://photos/'], `a\n${long}`)
+  expect({ status, stderr, paths: pathsOf(stdout) }).toEqual({ status: 1, stderr: `error: ${problem}`, paths: ['a'] })
+  const gone = await bulk(['--keep-going', 's3://photos/'], `a\n${long}\nc\n`)
+  expect(gone).toMatchObject({ status: 1, stderr: `${problem}1 of 3 lines are bad\n` })
+  expect(pathsOf(gone.stdout)).toEqual(['a', 'c'])
+})
+
+it.each([[[]], [['--ndjson']]])('a text may begin with a byte order mark: %j', async (options) => {
+  const { stdout } = await bulk(['s3://photos/', ...options], options.length > 0 ? '\ufeff{"key":"a"}' : '\ufeffa')
+  expect(pathsOf(stdout)).toEqual(['a'])
+})
+
+it('ends at a bad line while its writer goes on', async () => {
+  const child = start(['bulk', 's3://photos/'], { environment: exampleKeys })
+  child.stdin.on('error', () => {})
+  child.stdin.write('\n')
+  expect(await finish(child)).toMatchObject({ status: 1, stderr: 'error: line 1: expected a key, got an empty line\n' })
 })
 
 it('stops without a word when nobody reads on', async () => {
