@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { splitCommand } from '../text/shell.ts'
+import { isatty } from 'node:tty'
+import { quote, splitCommand } from '../text/shell.ts'
 import type { Credentials } from '../types.ts'
 import { usage } from './failure.ts'
 import { type Environment, type Profiles, variable } from './profiles.ts'
@@ -56,9 +57,10 @@ function runProcess(command: string, profile: string): Found<Credentials> {
   const source = `credential_process of profile ${profile}`
   const [program, ...args] = splitCommand(command) ?? []
   if (program === undefined) throw usage(`${source}: not a command`)
-  // What it prints holds the secret, and is repeated in no message; what it asks and complains goes to the user.
+  // What it prints holds the secret, and is repeated in no message; what it asks and complains goes to the user. Keys or
+  // the bytes of an upload that come by standard input are none of its business.
   const { status, stdout, error } = spawnSync(program, args, {
-    stdio: ['inherit', 'pipe', 'inherit'],
+    stdio: [isatty(0) ? 'inherit' : 'ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
     windowsHide: true,
   })
@@ -89,7 +91,7 @@ function ofProfile(profiles: Profiles, profile: string): Found<Credentials> | un
   for (const [name, what] of Object.entries(unsupported)) {
     if (!config?.has(name) && !credentials?.has(name)) continue
     throw usage(
-      `profile ${profile} ${what} (${name}), which is not supported; use: eval "$(aws configure export-credentials --profile ${profile} --format env)", or a credential_process`,
+      `profile ${profile} ${what} (${name}), which is not supported; use: eval "$(aws configure export-credentials --profile ${quote(profile)} --format env)", or a credential_process`,
     )
   }
   const keys = ['aws_access_key_id', 'aws_secret_access_key', 'aws_session_token']

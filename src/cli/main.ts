@@ -105,7 +105,9 @@ const findCommand = (name: string): Command => {
     name,
     commands.map((candidate) => candidate.name),
   )
-  throw usage(`unknown command ${plain(name)}${near ? `; did you mean ${near}?` : '; see sigv4-presign --help'}`)
+  // What follows a sign of equality may be a secret.
+  const shown = plain(name.replace(/=.*/s, ''))
+  throw usage(`unknown command ${shown}${near ? `; did you mean ${near}?` : '; see sigv4-presign --help'}`)
 }
 
 async function run(argv: string[]): Promise<number> {
@@ -156,5 +158,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') say(`error: can't write: ${error.code}`)
   process.exit(error.code === 'EPIPE' ? exitCodes.done[0] : exitCodes.failed[0])
 })
+
+// Nobody is left to be told, but what was asked for is done.
+process.stderr.on('error', () => {})
 
 if (!serveBlocks()) process.exitCode = await run(process.argv.slice(2)).catch(fail)

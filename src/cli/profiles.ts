@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parseIni, type Section } from '../text/ini.ts'
-import { usage } from './failure.ts'
+import { plain, usage } from './failure.ts'
 
 export type Environment = Record<string, string | undefined>
 
@@ -20,13 +20,32 @@ export interface Profiles {
 /** An environment variable that is set and not empty. */
 export const variable = (environment: Environment, name: string): string | undefined => environment[name] || undefined
 
+/** The user's folder; undefined for a user who has none, as in some containers. */
+function findHome(): string | undefined {
+  try {
+    return homedir() || undefined
+  } catch {
+    return undefined
+  }
+}
+
+const lowerCase = <T>(named: Map<string, T>) => new Map([...named].map(([name, value]) => [name.toLowerCase(), value]))
+
+/** The names of settings are the same in capitals. */
+const withLowerCase = ({ values, nested }: Section): Section => ({
+  values: lowerCase(values),
+  nested: lowerCase(new Map([...nested].map(([name, below]) => [name, lowerCase(below)]))),
+})
+
 function readFile(path: string, variableName: string): Map<string, Section> {
   try {
-    return parseIni(readFileSync(path.replace(/^~(?=[/\\])/, homedir()), 'utf8'))
+    const sections = parseIni(readFileSync(path, 'utf8'))
+    return new Map([...sections].map(([header, section]) => [header, withLowerCase(section)]))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') return new Map()
-    throw usage(`can't read ${variableName}=${path}: ${code}`)
+    // The second is what /dev/null gives, which is the home of many a service.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return new Map()
+    throw usage(`can't read ${variableName}=${plain(path)}: ${code}`)
   }
 }
 
@@ -37,9 +56,11 @@ function readFile(path: string, variableName: string): Map<string, Section> {
  * @see https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html
  */
 export function readProfiles(environment: Environment): Profiles {
+  const home = findHome()
   const read = (variableName: string, file: string) => {
     const named = variable(environment, variableName)
-    return readFile(named ?? join(homedir(), '.aws', file), variableName)
+    const path = home === undefined ? named : (named?.replace(/^~(?=[/\\])/, () => home) ?? join(home, '.aws', file))
+    return path === undefined ? new Map<string, Section>() : readFile(path, variableName)
   }
   const config = new Map<string, Section>()
   const services = new Map<string, Section>()

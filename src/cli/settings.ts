@@ -57,6 +57,13 @@ const report = (args: Arguments, lines: [what: string, value: string, source: st
   for (const [what, value, source] of lines) process.stderr.write(`debug: ${what}: ${plain(value)} (${source})\n`)
 }
 
+/** An endpoint without what may be secret in it, which is refused later on. */
+function shownEndpoint(endpoint: string): string {
+  const { protocol, host, pathname } = new URL(URL.canParse(endpoint) ? endpoint : 'about:')
+  if (!/^https?:$/.test(protocol)) return 'no address'
+  return `${protocol}//${host}${pathname.replace(/\/$/, '')}`
+}
+
 /** What is read once for all settings. */
 interface Sources {
   args: Arguments
@@ -148,7 +155,7 @@ function readArn(args: Arguments, environment: Environment, arn: string, known?:
   const endpoint = findEndpoint(sources)
   const place: ReturnType<typeof fromArn> & Partial<PlaceV4a> = fromArn(arn, endpoint && { endpoint: endpoint.value })
   const { credentials } = findSigner(sources, undefined, { value: place.region, source: 'the ARN' }, known)
-  report(args, [['endpoint', `${place.endpoint}`, endpoint?.source ?? 'the ARN']])
+  report(args, [['endpoint', shownEndpoint(`${place.endpoint}`), endpoint?.source ?? 'the ARN']])
   return { ...place, credentials }
 }
 
@@ -195,8 +202,7 @@ export function readStore(
     optional(style === 'path' ? true : style === 'virtual' ? false : undefined, `profile ${name}`),
   )
   report(args, [
-    // A URL may hold a user and a password, which are refused later on.
-    ['endpoint', endpoint?.value.replace(/\/\/[^/]*@/, '//') ?? 'Amazon S3', endpoint?.source ?? 'by default'],
+    ['endpoint', endpoint ? shownEndpoint(endpoint.value) : 'Amazon S3', endpoint?.source ?? 'by default'],
     [
       'bucket in',
       pathStyle === undefined ? 'the usual place' : pathStyle.value ? 'the path' : 'the host name',

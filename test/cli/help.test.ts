@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -7,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inCi } from '../ci.ts'
 import { send } from '../servers/client.ts'
 import { reference } from '../servers/reference/reference.ts'
-import { createDirectory, environmentOf, exampleKeys, program, run } from './program.ts'
+import { createDirectory, environmentOf, exampleKeys, program, run, start } from './program.ts'
 
 const directory = createDirectory()
 beforeAll(() => {
@@ -93,6 +94,7 @@ describe('help', () => {
 describe('what is mistyped', () => {
   it.each<[string[], string]>([
     [['gett'], 'unknown command gett; did you mean get?'],
+    [['--aws-secret=hidden'], 'unknown command --aws-secret; see sigv4-presign --help'],
     [['frobnicate'], 'unknown command frobnicate; see sigv4-presign --help'],
     [['get', 's3://b/k', '--expirse', '5m'], 'unknown option --expirse; did you mean --expires?'],
     [['get', 's3://b/k', '--dowload=x'], 'unknown option --dowload; did you mean --download?'],
@@ -199,6 +201,13 @@ it('the manual page is made of the same, and man reads it', async () => {
   expect(page).toContain('EXIT STATUS')
   expect(page).toContain('--keep-going')
   expect(page).toMatch(/uploads\/\$\{filename\}/)
+})
+
+it('does its work though nobody reads what it says', async () => {
+  const child = start(['get', 's3://photos/k'], { environment: exampleKeys })
+  child.stderr.destroy()
+  const [status] = await once(child, 'close')
+  expect(status).toBe(0)
 })
 
 describe('on a terminal', () => {

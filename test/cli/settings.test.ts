@@ -40,6 +40,16 @@ aws_access_key_id = AKIDHALF
 [profile role]
 role_arn = arn:aws:iam::123456789012:role/x
 source_profile = work
+[profile it's $(role)]
+region = r
+role_arn = arn:aws:iam::123456789012:role/x
+[profile Capitals]
+REGION = eu-south-1
+Aws_Access_Key_Id = AKIDCAPITALS
+AWS_SECRET_ACCESS_KEY = secret-of-capitals
+[profile reading]
+region = r
+credential_process = node reading.mjs
 [profile sso]
 sso_session = my-sso
 [profile endpoint]
@@ -92,6 +102,10 @@ beforeAll(() => {
     'broken.mjs': `console.log('{"secret-of-process"')`,
     'numbers.mjs': `console.log('{"Version": 1, "AccessKeyId": "AKID", "SecretAccessKey": 12345}')`,
     'ended.mjs': processOutput('secret-of-process').replace(soon, '2020-01-01T00:00:00Z'),
+    'homeless.cjs': `require('node:os').homedir = () => { throw new Error('ENOENT') }
+require('node:module').syncBuiltinESMExports()`,
+    'reading.mjs': `import { readFileSync } from 'node:fs'; readFileSync(0); console.log(JSON.stringify({
+  Version: 1, AccessKeyId: 'AKIDREADING', SecretAccessKey: 'secret' }))`,
     'failing.mjs': `console.log('secret-of-process'); process.exit(3)`,
   }
   for (const [name, content] of Object.entries(files)) writeFileSync(join(home.path, name), content)
@@ -125,6 +139,7 @@ describe('credentials and region', () => {
       { AWS_PROFILE: 'default' },
       ['AKIDWORK', 'us-west-2', 'token-of-work'],
     ],
+    ['names in capitals', ['--profile', 'Capitals'], {}, ['AKIDCAPITALS', 'eu-south-1', null]],
     ['a profile with a space', ['--profile', 'two words'], {}, ['AKIDTWO', 'eu-west-3', null]],
     ['the environment before AWS_PROFILE', [], { ...keys, AWS_PROFILE: 'work' }, ['AKIDENV', 'us-west-2', null]],
     ['--profile before the environment', ['--profile', 'work'], keys, ['AKIDWORK', 'us-west-2', 'token-of-work']],
@@ -203,6 +218,11 @@ describe('credentials and region', () => {
       {},
       'expiration: expected credentials that have not expired: get new ones',
     ],
+    [
+      ['--profile', "it's $(role)"],
+      {},
+      `eval "$(aws configure export-credentials --profile 'it'\\''s $(role)' --format env)"`,
+    ],
     [['--profile', 'failing', '--region', 'r'], {}, 'credential_process of profile failing: ended with 3'],
     [['--profile', 'absent', '--region', 'r'], {}, "credential_process of profile absent: can't be run: ENOENT"],
     [['--profile', 'open', '--region', 'r'], {}, 'credential_process of profile open: not a command'],
@@ -264,6 +284,44 @@ describe('the address', () => {
     const { stdout } = await use(['--endpoint', 'https://c.example'], { AWS_CONFIG_FILE: 'none' })
     expect(told(stdout).region).toBe('us-east-1')
   })
+})
+
+it.each([
+  'https:user:secret-of-url@b.example',
+  'https:\\\\user:secret-of-url@b.example',
+  'https://b.example/?token=secret-of-url',
+  'user:secret-of-url@b.example:x',
+  'https://user:secret-of-url@b.example:x',
+])('shows no secret of %s', async (endpoint) => {
+  const { status, stderr } = await use(['--debug', '--endpoint', endpoint])
+  expect(status).toBe(2)
+  expect(stderr).toContain('debug: endpoint: ')
+  expect(stderr).not.toContain('secret-of')
+})
+
+it('credential_process does not get what comes on standard input', async () => {
+  const { status, stdout } = await run(['bulk', 's3://photos/', '--profile', 'reading'], {
+    directory: home.path,
+    input: 'a\nb\n',
+  })
+  expect({ status, lines: stdout.split('\n').length }).toEqual({ status: 0, lines: 3 })
+})
+
+it.each(['/dev/null', ''])('runs with HOME=%s', async (HOME) => {
+  const { status, stdout } = await use([], { ...keys, AWS_REGION: 'r', HOME })
+  expect({ status, ...told(stdout) }).toMatchObject({ status: 0, id: 'AKIDENV', region: 'r' })
+})
+
+it('takes no file of the working directory where there is no home', async () => {
+  const { status, stderr } = await use([], { HOME: '', AWS_REGION: 'r' })
+  expect(status).toBe(2)
+  expect(stderr).toMatch(/^error: no credentials/)
+})
+
+it('runs for a user who has no home', async () => {
+  const runtime = [process.execPath, '--require', './homeless.cjs']
+  const { status, stdout } = await use([], { ...keys, AWS_REGION: 'r' }, { runtime })
+  expect({ status, ...told(stdout) }).toMatchObject({ status: 0, id: 'AKIDENV', region: 'r' })
 })
 
 it('--debug says where each setting comes from, and no secret', async () => {
