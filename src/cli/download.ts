@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { constants, createReadStream } from 'node:fs'
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { getObject, headObject } from '../sync.ts'
 import { type Comparison, findComparison, readEtag } from './checksum.ts'
@@ -10,7 +10,7 @@ import { exitCodes, Failure, plain, usage } from './failure.ts'
 import { interruptible } from './interrupt.ts'
 import { baseName, readObjectLocation } from './location.ts'
 import { print, say } from './output.ts'
-import { inParallel, splitParts } from './parts.ts'
+import { inParallel, mostParts, splitParts } from './parts.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { storeOptions } from './settings.ts'
 import { readTransfer, type Transfer, transferOptions } from './transfer.ts'
@@ -40,8 +40,9 @@ async function findSource(exchange: Exchange, key: string, versionId: string | u
   return { exchange, key, versionId, size, head }
 }
 
-/** The sizes of the object's first parts; undefined where the store does not tell. */
+/** The sizes of the object's first parts; undefined where the store does not tell, or tells of more than there can be. */
 async function partSizes({ exchange, key, versionId }: Source, count: number): Promise<number[] | undefined> {
+  if (count > mostParts) return undefined
   const sizes: number[] = []
   while (sizes.length < count) {
     const part = await exchange
@@ -190,30 +191,58 @@ async function writeOut(source: Source, transfer: Transfer): Promise<void> {
   throw new Failure(`the ${comparison.what} of what was written differs from the store's`)
 }
 
+/** Opens the file beside the target. Where others may write, it could be a link that leads elsewhere. */
+async function openPartial(partial: string, mode: number): Promise<FileHandle> {
+  const { O_RDWR, O_CREAT, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants as Partial<typeof constants>
+  const file = await open(partial, O_RDWR! | O_CREAT! | O_NONBLOCK | O_NOFOLLOW, mode).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw usage(`can't write ${plain(partial)}: ${error.code}`)
+    },
+  )
+  const there = await file.stat()
+  if (there.isFile() && there.nlink <= 1) return file
+  await file.close()
+  throw usage(`can't write ${plain(partial)}: it is no file of its own; remove it`)
+}
+
+async function writeAt(file: FileHandle, bytes: Buffer, start: number): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    written += (await file.write(bytes, written, bytes.length - written, start + written)).bytesWritten
+  }
+}
+
 /** Writes the object into a file beside the target, which takes the target's name when it is whole and right. */
-async function writeFile(source: Source, transfer: Transfer, target: string): Promise<void> {
+async function writeFile(source: Source, transfer: Transfer, target: string, force: boolean): Promise<void> {
   const { key, versionId, size, head } = source
   const { store } = transfer
   // One name for one state of one object: a beginning of another is never continued.
   const identity = createHash('sha256')
     .update(JSON.stringify([`${store.endpoint}`, store.region, store.bucket, key, versionId, readEtag(head), size]))
     .digest('hex')
-  const partial = join(dirname(target), `.${basename(target).slice(0, 100)}.${identity.slice(0, 16)}.part`)
-  const file = await open(partial, 'a+').catch((error: NodeJS.ErrnoException) => {
-    throw usage(`can't write beside ${plain(target)}: ${error.code}`)
-  })
+  // A name may have 255 bytes, and a character of it three.
+  const partial = join(dirname(target), `.${basename(target).slice(0, 50)}.${identity.slice(0, 16)}.part`)
+  const replaced = await stat(target).catch(() => undefined)
+  const file = await openPartial(partial, replaced ? 0o600 : 0o666)
   try {
-    const { size: before } = await file.stat()
+    const { size: before, mode } = await file.stat()
     const from = before > size ? 0 : before
     if (from < before) await file.truncate(0)
     const progress = createProgress('bytes', size)
-    // Opened for appending, so that each write goes to the end.
-    const append = async (bytes: Buffer) => file.writeFile(bytes)
+    let end = from
+    // Each at its place: of two runs at the same time, both then write the same.
+    const append = async (bytes: Buffer) => {
+      await writeAt(file, bytes, end)
+      end += bytes.length
+    }
     await fetchWatched(source, { ...transfer, from, progress, append }, 'the same command goes on where it stopped')
+    // Who could not read the old one shall not read the new one.
+    if (replaced && replaced.mode !== mode) await file.chmod(replaced.mode & 0o777)
   } finally {
     await file.close()
   }
   await compareFile(partial, source)
+  // It may have come since.
+  await checkTarget(target, force)
   await rename(partial, target)
 }
 
@@ -252,12 +281,13 @@ export const download: Command = {
     const [place, given] = takeOperands(args, this.operands) as [string, string?]
     const { bucket, key } = readObjectLocation(place)
     const target = given === '-' ? undefined : await chooseTarget(given, key)
-    if (target !== undefined) await checkTarget(target, args.flag('force'))
+    const force = args.flag('force')
+    if (target !== undefined) await checkTarget(target, force)
     const transfer = readTransfer(args, bucket)
     const source = await findSource(transfer.exchange, key, args.value('version-id'))
     if (target === undefined) await writeOut(source, transfer)
     // What a link points to is replaced, not the link.
-    else await writeFile(source, transfer, await realpath(target).catch(() => target))
+    else await writeFile(source, transfer, await realpath(target).catch(() => target), force)
     return exitCodes.done[0]
   },
 }

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { headObject, listParts, putObject } from 'sigv4-presign'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { reference } from '../servers/reference/reference.ts'
@@ -156,10 +166,95 @@ describe('download in parts', () => {
 
   it.each<[string[], string]>([
     [['/dev/null', '--force'], '/dev/null is no file; - is standard output'],
-    [['none/there'], "can't write beside none/there: ENOENT"],
+    [['none/there'], "can't write none/.there.PART: ENOENT"],
   ])('refuses %j', async (args, message) => {
     const outcome = await use(['download', `s3://${bucket}/whole.bin`, ...args])
-    expect(outcome).toEqual({ status: 2, stdout: '', stderr: `error: ${message}\n` })
+    const stderr = outcome.stderr.replace(/[\da-f]{16}\.part/, 'PART')
+    expect({ ...outcome, stderr }).toEqual({ status: 2, stdout: '', stderr: `error: ${message}\n` })
+  })
+
+  it.each<[string, (victim: string, partial: string) => void]>([
+    ['symbolic link', symlinkSync],
+    ['link', linkSync],
+  ])('writes nothing through a %s that somebody put beside the target', async (_, link) => {
+    let refuses = true
+    const proxy = await meddle((message, response) => {
+      if (message.method !== 'GET' || !refuses) return false
+      response.writeHead(403).end()
+      return true
+    })
+    const args = ['download', `s3://${bucket}/whole.bin`, 'trapped.bin']
+    expect((await use(args, proxy)).status).toBe(1)
+    refuses = false
+    const [partial] = partials()
+    rmSync(local(partial!))
+    writeFileSync(local('victim'), 'precious')
+    link(local('victim'), local(partial!))
+    const { status, stderr } = await use(args, proxy)
+    proxy.close()
+    rmSync(local(partial!), { force: true })
+    rmSync(local('trapped.bin'), { force: true })
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/^error: can't write \.trapped\.bin\.[\da-f]{16}\.part: (ELOOP|it is no file of its own)/)
+    expect(readFileSync(local('victim'), 'utf8')).toBe('precious')
+  })
+
+  it('takes names as long as they may be', async () => {
+    const name = '漢'.repeat(85)
+    await ask(putObject(name), Buffer.from('long'))
+    expect(await use(['download', `s3://${bucket}/${name}`])).toEqual({ status: 0, stdout: '', stderr: '' })
+    expect(readFileSync(local(name), 'utf8')).toBe('long')
+  })
+
+  it('lets nobody read what nobody could read before', async () => {
+    writeFileSync(local('private.bin'), 'old', { mode: 0o600 })
+    const modes: number[] = []
+    const watch = await meddle((message) => {
+      if (message.method === 'GET') modes.push(...partials().map((name) => statSync(local(name)).mode & 0o777))
+      return false
+    })
+    const args = ['download', `s3://${bucket}/whole.bin`, 'private.bin', '--force', '--parallel', '1']
+    expect((await use(args, watch)).status).toBe(0)
+    watch.close()
+    expect([...new Set([...modes, statSync(local('private.bin')).mode & 0o777])]).toEqual([0o600])
+    await use(['download', `s3://${bucket}/whole.bin`, 'public.bin'])
+    expect(statSync(local('public.bin')).mode & 0o777).toBe(0o666 & ~process.umask())
+  })
+
+  it('takes the place of no file that came meanwhile', async () => {
+    const come = await meddle((message) => {
+      if (message.method === 'GET') writeFileSync(local('came.bin'), 'mine')
+      return false
+    })
+    const args = ['download', `s3://${bucket}/whole.bin`, 'came.bin']
+    const outcome = await use(args, come)
+    expect(outcome).toEqual({ status: 2, stdout: '', stderr: 'error: came.bin exists; --force replaces it\n' })
+    expect(readFileSync(local('came.bin'), 'utf8')).toBe('mine')
+    expect((await use([...args, '--force'], come)).status).toBe(0)
+    come.close()
+    expect(partials()).toEqual([])
+  })
+
+  it('is not spoilt by another run at the same time', async () => {
+    const stuck = createEvent()
+    const free = createEvent()
+    let isHeld = false
+    const hold = await meddle(async (message) => {
+      if (message.method !== 'GET' || !message.headers.range!.startsWith(`bytes=${10 * mebibyte}-`)) return false
+      if (isHeld) return false
+      isHeld = true
+      stuck.happen()
+      await free.happened
+      return false
+    })
+    const args = ['download', `s3://${bucket}/whole.bin`, 'twice.bin', '--part-size', '5MiB', '--parallel', '1']
+    const slow = finish(begin(args, hold))
+    await stuck.happened
+    expect((await use(args, hold)).status).toBe(0)
+    free.happen()
+    expect((await slow).status).toBe(1)
+    hold.close()
+    expect(readFileSync(local('twice.bin')).equals(content)).toBe(true)
   })
 
   it('replaces what a link points to', async () => {
