@@ -14,6 +14,9 @@ const idleMilliseconds = 60_000
 /** For how long a store is waited for to ask for a body. */
 const continueMilliseconds = 1000
 
+/** No answer that is kept is longer: a list of 1000 parts or uploads has less. */
+const longestAnswer = 8 * 2 ** 20
+
 /** How much is given to the connection at a time, and so how finely progress is told. */
 const sliceBytes = 1 << 16
 
@@ -35,11 +38,21 @@ export class Refused extends Failure {
     const text = body.toString('utf8')
     const code = readElement(text, 'Code') ?? ''
     const message = readElement(text, 'Message') ?? ''
-    const detail = [code, message].filter((part) => part !== '').map((part) => plain(part).slice(0, 300))
+    const detail = [code, message]
+      .filter((part) => part !== '')
+      .map((part) => plain(withoutSecrets(part, presigned)).slice(0, 300))
     super(`the store refused ${presigned.method}: ${[`${status}`, ...detail].join(' ')}${adviceOn(presigned, text)}`)
     this.status = status
     this.code = code
   }
+}
+
+/** What a store says without what makes its URL usable, in case it repeats that. */
+function withoutSecrets(text: string, { url }: Presigned): string {
+  const secrets = [...url.matchAll(/[?&]X-Amz-(?:Signature|Security-Token)=([^&]+)/g)].map(([, secret]) => secret!)
+  return secrets
+    .flatMap((secret) => [secret, decodeURIComponent(secret)])
+    .reduce((shown, secret) => shown.replaceAll(secret, 'REDACTED'), text)
 }
 
 /** What to do about a refusal, where the answer says enough to tell. */
@@ -125,9 +138,15 @@ export async function sendOnce(
       body: Buffer.alloc(0),
     }
     const chunks: Buffer[] = []
+    let length = 0
     for await (const chunk of response as AsyncIterable<Buffer>) {
-      if (onReceived && answer.status < 300) await onReceived(chunk, answer)
-      else chunks.push(chunk)
+      if (onReceived && answer.status < 300) {
+        await onReceived(chunk, answer)
+        continue
+      }
+      chunks.push(chunk)
+      length += chunk.length
+      if (length > longestAnswer) throw new Failure(`the store's answer to ${method} is too long to be one`)
     }
     if (!response.complete) throw new Error('the answer was cut off')
     return { ...answer, body: Buffer.concat(chunks) }
@@ -167,7 +186,7 @@ export const createExchange = (store: AnyStore, retries: number, debug: boolean)
         if (debug) say(`debug: ${presigned.method} ${plain(new URL(presigned.url).pathname)}`)
         const answer = await sendOnce(presigned, body, watch)
         const failedLate =
-          answer.status === 200 && operation.method === 'POST' && /<Error>/.test(answer.body.toString())
+          answer.status === 200 && operation.method === 'POST' && /<Error[\s>]/.test(answer.body.toString())
         if (answer.status >= 300 || failedLate) throw new Refused(presigned, answer)
         return answer
       } catch (error) {

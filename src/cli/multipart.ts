@@ -22,6 +22,9 @@ const mostRepairs = 2
 /** For how long a store is asked to remove an upload. */
 const abortMilliseconds = 20_000
 
+/** How many pages of a list are read, of 1000 entries each. A store that names ever another one must not keep us. */
+const mostPages = 1000
+
 /** An object that is being uploaded. */
 export interface Job {
   exchange: Exchange
@@ -76,13 +79,14 @@ export const refuseDifferent = (answer: Answer, computed: string, what: string):
 /** Asks for page after page of a list, for as long as the store names another one. */
 async function* pages(ask: (marker: string[]) => Promise<Answer>, markers: string[]): AsyncGenerator<string> {
   let marker: string[] = []
-  for (;;) {
+  for (let page = 0; page < mostPages; page++) {
     const xml = textOf(await ask(marker))
     yield xml
     const next = markers.map((name) => readElement(xml, name) ?? '')
     if (readElement(xml, 'IsTruncated') !== 'true' || next[0] === '' || `${next}` === `${marker}`) return
     marker = next
   }
+  throw new Failure('the list of the store has no end')
 }
 
 /** The parts that a store has of an upload. */
@@ -93,7 +97,11 @@ async function findParts({ exchange, key, signal }: Job, uploadId: string): Prom
   for await (const xml of pages(ask, ['NextPartNumberMarker'])) {
     for (const part of readElements(xml, 'Part')) {
       const etag = unquoted(readElement(part, 'ETag') ?? '')
-      found.set(Number(readElement(part, 'PartNumber')), { etag, size: Number(readElement(part, 'Size')) })
+      const number = Number(readElement(part, 'PartNumber'))
+      const size = Number(readElement(part, 'Size'))
+      if (Number.isInteger(number) && number >= 1 && number <= mostParts && Number.isSafeInteger(size)) {
+        found.set(number, { etag, size })
+      }
     }
   }
   return found

@@ -9,6 +9,9 @@ export interface Part {
 export const leastPartBytes = 5 * 2 ** 20
 export const mostParts = 10_000
 
+/** Greater ones are not worth the memory that they take. */
+export const mostPartBytes = 2 ** 30
+
 /** Splits so many bytes, from `from` on, into parts. */
 export function* splitParts(size: number, partBytes: number, from = 0): Generator<Part> {
   for (let start = from, number = 1; start < size; start += partBytes, number++) {

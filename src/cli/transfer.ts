@@ -3,7 +3,7 @@ import type { Arguments } from './arguments.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import { usage } from './failure.ts'
 import type { OptionName } from './options.ts'
-import { leastPartBytes } from './parts.ts'
+import { leastPartBytes, mostPartBytes } from './parts.ts'
 import { readSize, readWhole } from './quantity.ts'
 import { readCredentials, readStore } from './settings.ts'
 import type { SigningStore } from './sign.ts'
@@ -37,7 +37,7 @@ function renewing(args: Arguments, found: Credentials): () => Credentials {
 /** Reads how bytes are sent to and received from a bucket. */
 export function readTransfer(args: Arguments, bucket: string): Transfer {
   const partBytes = readSize('part-size', args.value('part-size') ?? '8MiB')
-  if (partBytes < leastPartBytes || partBytes > 2 ** 30) throw usage('--part-size: expected 5MiB to 1GiB')
+  if (partBytes < leastPartBytes || partBytes > mostPartBytes) throw usage('--part-size: expected 5MiB to 1GiB')
   const store = readStore(args, process.env, bucket)
   return {
     store,

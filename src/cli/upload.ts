@@ -20,7 +20,7 @@ import {
   watchSent,
 } from './multipart.ts'
 import { say } from './output.ts'
-import { leastPartBytes, mostParts } from './parts.ts'
+import { leastPartBytes, mostPartBytes, mostParts } from './parts.ts'
 import { readHeaders } from './presign.ts'
 import { createProgress } from './progress.ts'
 import { storeOptions } from './settings.ts'
@@ -53,11 +53,12 @@ async function putWhole(
   refuseDifferent(answer, digest.toString('hex'), 'the object')
 }
 
-/** The size of the parts of an upload that was started earlier; undefined if too few are there to tell. */
+/** The size of the parts of an upload that was started earlier; undefined if too few are there to tell, or too great. */
 function partBytesOf({ parts }: Unfinished, size: number): number | undefined {
   // The last part of an object may be smaller than the others.
   const greatest = Math.max(0, ...[...parts.values()].map((part) => part.size))
-  return greatest >= leastPartBytes && size / greatest <= mostParts ? greatest : undefined
+  const isUsable = greatest >= leastPartBytes && greatest <= mostPartBytes && size / greatest <= mostParts
+  return isUsable ? greatest : undefined
 }
 
 /** Finds what an earlier run left of this upload, and the size of its parts. */

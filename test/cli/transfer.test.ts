@@ -155,6 +155,108 @@ describe.each(stores)('upload and download with $name', ({ kind, parallel }) => 
   })
 })
 
+describe('a store that means ill', () => {
+  const { use, local, meddle } = useStore(reference)
+
+  /** Answers what is asked of the multipart uploads of a file of 17 MiB. */
+  const resumeWith = async (answers: { uploads?: string; parts?: string; started?: string }) => {
+    writeFileSync(local('large.bin'), Buffer.alloc(17 * mebibyte))
+    const proxy = await meddle((message, response) => {
+      const { searchParams } = new URL(message.url!, 'http://store')
+      const answer = searchParams.has('uploads')
+        ? message.method === 'POST'
+          ? answers.started
+          : answers.uploads
+        : message.method === 'GET'
+          ? answers.parts
+          : undefined
+      if (answer === undefined) return false
+      response.end(answer.replaceAll('RANDOM', `${Math.random()}`))
+      return true
+    })
+    const outcome = await use(['upload', 'large.bin', `s3://${bucket}/ill`, '--resume', '--retries', '0'], proxy)
+    proxy.close()
+    return outcome
+  }
+
+  const upload = '<Upload><Key>ill</Key><UploadId>id</UploadId><Initiated>2026</Initiated></Upload>'
+
+  it.each([
+    { uploads: '<IsTruncated>true</IsTruncated><NextKeyMarker>RANDOM</NextKeyMarker>' },
+    {
+      uploads: upload,
+      parts: '<IsTruncated>true</IsTruncated><NextPartNumberMarker>RANDOM</NextPartNumberMarker>',
+    },
+  ])('is not asked for a list that never ends: %j', async (answers) => {
+    const { status, stderr } = await resumeWith(answers)
+    expect({ status, stderr }).toEqual({ status: 1, stderr: 'error: the list of the store has no end\n' })
+  })
+
+  it('does not decide on the memory that a part takes', async () => {
+    const parts = ['<Size>1e300</Size>', `<Size>${2 ** 52}</Size>`]
+      .map((size, index) => `<Part><PartNumber>${index + 1}</PartNumber>${size}</Part>`)
+      .join('')
+    // No such upload is there, so that no part is taken.
+    const { status, stderr } = await resumeWith({ uploads: upload, parts })
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/of which 1 part is there\n(.*\n)?error: the store refused PUT: 404 NoSuchUpload/)
+  })
+
+  it('does not make the program think for long', async () => {
+    const { status, stderr } = await resumeWith({ uploads: '<Upload>'.repeat(900_000) })
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: 'there is no unfinished upload to go on with; a new one is started\n',
+    })
+  })
+
+  it('names what it likes', async () => {
+    const { stderr } = await resumeWith({
+      uploads: upload.replace('2026', '2026&constructor;&#27;&#x9b;'),
+      parts: '',
+    })
+    expect(stderr).toContain('going on with the upload of 2026&constructor;\\u{1b}\\u{9b}, of which')
+  })
+
+  it('fills no memory with an answer that does not end', async () => {
+    let sent = 0
+    const proxy = await meddle((message, response) => {
+      if (message.method !== 'GET') return false
+      response.writeHead(500)
+      const more = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(mebibyte, 'x'))) sent++
+      }
+      response.on('drain', more)
+      more()
+      return true
+    })
+    const { status, stderr } = await use(['download', `s3://${bucket}/none`, 'none', '--retries', '0'], proxy)
+    proxy.close()
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: "error: the store's answer to GET is too long to be one\n",
+    })
+    expect(sent).toBeLessThan(64)
+  })
+
+  it('gives away no signature and no token that it repeats', async () => {
+    const proxy = await meddle((message, response) => {
+      const { searchParams } = new URL(message.url!, 'http://store')
+      const told = `${message.url} ${searchParams.get('X-Amz-Security-Token')}`.replaceAll('&', '&amp;')
+      response
+        .writeHead(403)
+        .end(`<Error><Code>${searchParams.get('X-Amz-Signature')}</Code><Message>${told}</Message></Error>`)
+      return true
+    })
+    const { stderr } = await use(['download', `s3://${bucket}/k`], {
+      environment: { ...proxy.environment, AWS_SESSION_TOKEN: 'secret+of/session==' },
+    })
+    proxy.close()
+    expect(stderr).toMatch(/^error: the store refused GET: 403 REDACTED /)
+    expect(stderr).not.toMatch(/secret.{1,3}of|[\da-f]{64}/)
+  })
+})
+
 describe('download in parts', () => {
   const { directory, use, begin, ask, local, meddle } = useStore(reference)
   const content = randomBytes(24 * mebibyte + 1)
