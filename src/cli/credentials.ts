@@ -59,13 +59,16 @@ function runProcess(command: string, profile: string): Found<Credentials> {
   if (program === undefined) throw usage(`${source}: not a command`)
   // What it prints holds the secret, and is repeated in no message; what it asks and complains goes to the user. Keys or
   // the bytes of an upload that come by standard input are none of its business.
-  const { status, stdout, error } = spawnSync(program, args, {
+  const { status, signal, stdout, error } = spawnSync(program, args, {
     stdio: [isatty(0) ? 'inherit' : 'ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
     windowsHide: true,
   })
-  if (error) throw usage(`${source}: can't be run: ${(error as NodeJS.ErrnoException).code}`)
-  if (status !== 0) throw usage(`${source}: ended with ${status ?? 'a signal'}`)
+  // Deno says nothing at all of what it was not allowed.
+  if (error || (!signal && !Number.isInteger(status))) {
+    throw usage(`${source}: can't be run: ${(error as NodeJS.ErrnoException | undefined)?.code ?? 'not allowed'}`)
+  }
+  if (status !== 0) throw usage(`${source}: ended with ${status ?? signal}`)
   let output: Record<string, unknown> | null
   try {
     output = JSON.parse(stdout) as Record<string, unknown> | null

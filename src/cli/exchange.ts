@@ -207,5 +207,7 @@ export const createExchange = (store: AnyStore, retries: number, debug: boolean)
 function named(error: unknown, method: string): Error {
   const { name, code, message } = error as NodeJS.ErrnoException
   if (error instanceof Failure || name === 'PresignError') return error as Error
-  return new Failure(`no answer to ${method}: ${plain(code ?? message)}; check --endpoint and the network`)
+  const hasProxy = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((variable) => process.env[variable])
+  const advice = `check --endpoint and the network${hasProxy ? '; proxies of the environment are not used' : ''}`
+  return new Failure(`no answer to ${method}: ${plain(code ?? message)}; ${advice}`)
 }

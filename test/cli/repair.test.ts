@@ -81,6 +81,14 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     expect(await isGone('cut', proxy.uploadId())).toBe(false)
   })
 
+  it('says that it uses no proxy', async () => {
+    const environment = { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1', HTTPS_PROXY: 'http://user:secret@127.0.0.1:2' }
+    const { stderr } = await use(['download', `s3://${bucket}/k`, 'k', '--retries', '0'], { environment })
+    expect(stderr).toBe(
+      'error: no answer to HEAD: ECONNREFUSED; check --endpoint and the network; proxies of the environment are not used\n',
+    )
+  })
+
   it('ends at once at a second Ctrl-C, and says what is left', async () => {
     writeFileSync(local('large.bin'), randomBytes(17 * mebibyte))
     const stuck = createEvent()

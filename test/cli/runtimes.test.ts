@@ -22,6 +22,29 @@ const runtimes = [
 
 const present = runtimes.filter(({ name, missing }) => missingHere(name, missing()) === undefined)
 
+describe.each(present.filter(({ name }) => name === 'Deno'))('in $name', ({ path, args: own }) => {
+  it('credential_process needs a permission', async () => {
+    const directory = createDirectory()
+    const config = `[default]\nregion = r\ncredential_process = '${process.execPath}' print.mjs\n`
+    const printed = { Version: 1, AccessKeyId: 'AKIDPROCESS', SecretAccessKey: 'secret' }
+    writeFileSync(join(directory.path, 'config'), config)
+    writeFileSync(join(directory.path, 'print.mjs'), `console.log('${JSON.stringify(printed)}')`)
+    const use = (...more: string[]) =>
+      run(['get', 's3://photos/k'], {
+        runtime: [path, ...own, ...more],
+        environment: { AWS_CONFIG_FILE: 'config' },
+        directory: directory.path,
+      })
+    expect(await use()).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: "error: credential_process of profile default: can't be run: not allowed\n",
+    })
+    expect((await use('--allow-run')).stdout).toContain('AKIDPROCESS')
+    directory.remove()
+  })
+})
+
 describe.each(present)('in $name', ({ path, args: own }) => {
   const directory = createDirectory()
   let server: Server
