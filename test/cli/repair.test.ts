@@ -151,12 +151,13 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
       environment: { ...proxy.environment, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(tell)}` },
     })
     const ended = finish(child)
-    await pipeline(Readable.from(Array.from({ length: 400 }, () => Buffer.alloc(mebibyte))), child.stdin)
+    await pipeline(Readable.from(Array.from({ length: 600 }, () => Buffer.alloc(mebibyte))), child.stdin)
     const { status, stdout, stderr } = await ended
     proxy.close()
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    expect(proxy.sent).toHaveLength(80)
-    expect(Number(stdout) / 1024).toBeLessThan(220)
+    expect(proxy.sent).toHaveLength(120)
+    // Far from what is sent, since it is the collector that decides when to collect.
+    expect(Number(stdout) / 1024).toBeLessThan(400)
   })
 
   it('of standard input ends when the store refuses it, though the input does not', async () => {
