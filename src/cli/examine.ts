@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { PresignError } from '../errors.ts'
 import { diagnose, inspect, verifyUrl, verifyUrlV4a } from '../verify.ts'
 import type { Arguments } from './arguments.ts'
@@ -75,6 +75,26 @@ const verifyCommand: Command = {
   },
 }
 
+/** More than any store's answer to a request that it refuses. */
+const longestAnswer = 1 << 20
+
+/** Reads the store's answer from a file, or from standard input if that is `-`. */
+async function readAnswer(file: string): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  try {
+    for await (const chunk of (file === '-' ? process.stdin : createReadStream(file)) as AsyncIterable<Buffer>) {
+      chunks.push(chunk)
+      length += chunk.length
+      if (length > longestAnswer) break
+    }
+  } catch (error) {
+    throw usage(`can't read ${plain(file)}: ${(error as NodeJS.ErrnoException).code}`)
+  }
+  if (length > longestAnswer) throw usage(`${plain(file)} is too long for a store's answer`)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
 const diagnoseCommand: Command = {
   name: 'diagnose',
   summary: 'Say why a store refused a presigned URL, and what to do',
@@ -89,13 +109,7 @@ const diagnoseCommand: Command = {
     const [url] = takeOperands(args, this.operands) as [string]
     const file = args.value('response')
     if (file === undefined) throw usage("--response is missing: the file with the store's answer, or - to read it")
-    let xml: string
-    try {
-      xml = readFileSync(file === '-' ? 0 : file, 'utf8')
-    } catch (error) {
-      throw usage(`can't read ${plain(file)}: ${(error as NodeJS.ErrnoException).code}`)
-    }
-    const diagnosis = diagnose(readRequest(args, url), xml)
+    const diagnosis = diagnose(readRequest(args, url), await readAnswer(file))
     if (args.flag('json')) await print(`${JSON.stringify(diagnosis)}\n`)
     else await print(`${plain(`${diagnosis}`)}\n`)
     return exitCodes.done[0]

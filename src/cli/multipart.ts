@@ -7,6 +7,7 @@ import {
   listParts,
   uploadPart,
 } from '../sync.ts'
+import { escapeMarkup } from '../text/markup.ts'
 import { etagDiffers, md5, multipartEtag, readEtag, unquoted } from './checksum.ts'
 import { type Answer, type Exchange, Refused } from './exchange.ts'
 import { Failure, plain } from './failure.ts'
@@ -250,7 +251,7 @@ async function sendLost(job: Job, uploadId: string, sent: SentPart[], partBytes:
 
 async function complete({ exchange, key, signal }: Job, uploadId: string, sent: SentPart[]): Promise<void> {
   const parts = sent.map(
-    ({ etag }, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>"${etag}"</ETag></Part>`,
+    ({ etag }, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>"${escapeMarkup(etag)}"</ETag></Part>`,
   )
   const computed = multipartEtag(sent.map(({ digest }) => digest))
   const body = Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`)

@@ -66,4 +66,8 @@ it('diagnose says why', async () => {
     stderr: "error: --response is missing: the file with the store's answer, or - to read it\n",
   })
   expect((await use([...args.slice(0, -1), 'none'], {})).stderr).toBe("error: can't read none: ENOENT\n")
+  expect(await use([...args.slice(0, -1), '/dev/zero'], {})).toMatchObject({
+    status: 2,
+    stderr: "error: /dev/zero is too long for a store's answer\n",
+  })
 })
