@@ -35,13 +35,18 @@ interface Thread {
 function startThread(task: Task): Thread {
   const worker = new Worker(new URL(import.meta.url), { workerData: task })
   const waiting: { resolve(signed: SignedBlock): void; reject(error: unknown): void }[] = []
+  let failure: Error | undefined
+  const fail = (error: Error) => {
+    failure ??= error
+    for (const { reject } of waiting.splice(0)) reject(failure)
+  }
   worker.on('message', (signed: SignedBlock) => waiting.shift()?.resolve(signed))
-  worker.on('error', (error) => {
-    for (const { reject } of waiting.splice(0)) reject(error)
-  })
+  worker.on('error', fail)
+  worker.on('exit', () => fail(new Error('a thread ended')))
   return {
     sign: (block) =>
       new Promise((resolve, reject) => {
+        if (failure) return reject(failure)
         waiting.push({ resolve, reject })
         worker.postMessage(block)
       }),
