@@ -72,13 +72,17 @@ const operation =
       bucket,
       // Untyped code may forget the key. With '', which is refused, this can't become an operation on the bucket.
       key: key ?? '',
-      query: { ...query, ...Object.fromEntries(entries('InvalidQuery', 'query', moreQuery)) },
-      headers: {
-        ...headers,
-        ...Object.fromEntries(
-          entries('InvalidHeader', 'headers', moreHeaders).map(([name, value]) => [name.toLowerCase(), value]),
-        ),
-      },
+      query:
+        moreQuery == null ? query : { ...query, ...Object.fromEntries(entries('InvalidQuery', 'query', moreQuery)) },
+      headers:
+        moreHeaders == null
+          ? headers
+          : {
+              ...headers,
+              ...Object.fromEntries(
+                entries('InvalidHeader', 'headers', moreHeaders).map(([name, value]) => [name.toLowerCase(), value]),
+              ),
+            },
     }
   }
 
