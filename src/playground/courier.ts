@@ -1,8 +1,8 @@
 /**
- * The frame that sends: one is made for each request, and its policy lets it talk to that request's store alone. It
- * gets what is signed already and no secret.
+ * The frame that sends: one is made for each request, and goes when that has ended. Its policy lets it talk to that
+ * request's store alone. It gets what is signed already and no secret.
  */
-import type { News, Outgoing, SendFailure } from './exchange.ts'
+import type { Answer, News, Outgoing, SendFailure } from './exchange.ts'
 
 function formOf(entries: [name: string, value: string | File][]): FormData {
   const form = new FormData()
@@ -19,6 +19,10 @@ const canReach = (url: string): Promise<SendFailure> =>
 
 function send({ url, method, headers, body }: Outgoing, port: MessagePort): void {
   const tell = (news: News) => port.postMessage(news)
+  const end = (news: { answer: Answer } | { failure: SendFailure }) => {
+    tell(news)
+    frameElement!.remove()
+  }
   const request = new XMLHttpRequest()
   let elsewhere = false
   document.addEventListener('securitypolicyviolation', () => {
@@ -34,15 +38,20 @@ function send({ url, method, headers, body }: Outgoing, port: MessagePort): void
   request.onprogress = progress('download')
   request.onload = () => {
     const { status, statusText } = request
-    tell({ answer: { status, statusText, headers: request.getAllResponseHeaders(), body: request.response as Blob } })
+    end({ answer: { status, statusText, headers: request.getAllResponseHeaders(), body: request.response as Blob } })
   }
-  request.onabort = () => tell({ failure: 'stopped' })
   request.onerror = async () => {
     const reached = await canReach(url)
-    tell({ failure: elsewhere ? 'elsewhere' : reached })
+    end({ failure: elsewhere ? 'elsewhere' : reached })
   }
-  port.onmessage = () => request.abort()
+  port.onmessage = () => {
+    request.abort()
+    end({ failure: 'stopped' })
+  }
   request.send(Array.isArray(body) ? formOf(body) : (body ?? null))
 }
 
-addEventListener('message', ({ data, ports }) => send(data as Outgoing, ports[0]!), { once: true })
+addEventListener('message', ({ source, data, ports }) => {
+  // Whoever opened the page could reach this frame too.
+  if (source === parent) send(data as Outgoing, ports[0]!)
+})

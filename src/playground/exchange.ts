@@ -22,10 +22,10 @@ export type News =
   | { failure: SendFailure }
 
 /**
- * Why there is no answer: the store did not let this page read it, it can't be reached, it named another host, or the
- * request was stopped.
+ * Why there is no answer: the store did not let this page read it, it can't be reached, it named another host, no policy
+ * can name it, or the request was stopped.
  */
-export type SendFailure = 'hidden' | 'unreachable' | 'elsewhere' | 'stopped'
+export type SendFailure = 'hidden' | 'unreachable' | 'elsewhere' | 'unnameable' | 'stopped'
 
 /** A store's answer. */
 export interface Answer {

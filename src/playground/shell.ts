@@ -9,7 +9,6 @@ declare const courierScript: string
 declare const courierHash: string
 
 const sealed = document.querySelector('iframe')!
-let courier: HTMLIFrameElement | undefined
 
 function openCourier(origin: string): HTMLIFrameElement {
   const policy = `default-src 'none'; script-src '${courierHash}'; connect-src ${origin}; form-action 'none'; base-uri 'none'`
@@ -23,14 +22,14 @@ function openCourier(origin: string): HTMLIFrameElement {
 
 function send(wish: Extract<Wish, { send: unknown }>, ports: readonly MessagePort[]): void {
   const { origin } = new URL(wish.send.url)
-  // It becomes a part of a policy: nothing else than a scheme, a host and a port may be in it.
-  if (!/^https?:\/\/[\w.:[\]-]+$/.test(origin)) {
-    ports[0]!.postMessage({ failure: 'unreachable' } satisfies News)
+  // It becomes a part of a policy: nothing else than a scheme, a host and a port may be in it. A policy's grammar has no
+  // addresses of IPv6: https://www.w3.org/TR/CSP3/#grammardef-host-part
+  if (!/^https?:\/\/[\w.-]+(:\d+)?$/.test(origin)) {
+    ports[0]!.postMessage({ failure: 'unnameable' } satisfies News)
     return
   }
-  courier?.remove()
-  courier = openCourier(origin)
-  courier.onload = () => courier!.contentWindow!.postMessage(wish.send, '*', [...ports])
+  const courier = openCourier(origin)
+  courier.onload = () => courier.contentWindow!.postMessage(wish.send, '*', [...ports])
   document.body.append(courier)
 }
 

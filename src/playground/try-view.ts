@@ -84,6 +84,8 @@ const failures: Record<SendFailure, string> = {
   unreachable: 'The store can’t be reached. See that its address is right and that it is up.',
   elsewhere:
     'The store sent the browser on to another host, to which this page sends nothing. Use the address of the bucket’s own region.',
+  unnameable:
+    'Nothing was sent: no policy can name an IPv6 address, so the browser could not be told to talk to this store alone. Use its host name, or send it with curl.',
   stopped: 'Stopped.',
 }
 

@@ -92,6 +92,23 @@ describePage((session, name) => {
       await session.visited.press('Stop')
       await session.visited.see('.outcome', /^Stopped\.$/)
       await session.visited.see('.actions', /^Send GET$/)
+
+      // Each panel sends for itself.
+      await session.visited.press('Send GET')
+      await session.visited.press('Upload form')
+      const file = join(session.downloads, 'b.txt')
+      writeFileSync(file, 'x')
+      await (await session.visited.control('File: choose one, or drop it here')).uploadFile(file)
+      const posted = once(silent, 'request')
+      await session.visited.press('Send the form')
+      await posted
+      await session.visited.press('URL')
+      await session.visited.press('Stop')
+      await session.visited.see('.outcome', /^Stopped\.$/)
+      await session.visited.press('Upload form')
+      await session.visited.press('Stop')
+      await session.visited.see('.outcome', /^Stopped\.$/)
+      expect(session.visited.page.frames()).toHaveLength(2)
     } finally {
       silent.closeAllConnections()
       silent.close()

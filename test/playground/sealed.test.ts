@@ -14,7 +14,9 @@ const stranger = createServer((request, response) => {
   response.writeHead(200, { 'access-control-allow-origin': '*' }).end()
 })
 /** A store that sends its clients on to the stranger. */
+const asked: string[] = []
 const redirecting = createServer((request, response) => {
+  asked.push(`${request.url}`)
   const cors = {
     'access-control-allow-origin': '*',
     'access-control-allow-methods': '*',
@@ -193,6 +195,33 @@ describePage((session) => {
     await session.visited.press('Send GET')
     await session.visited.see('.outcome', /sent the browser on to another host, to which this page sends nothing/)
     expect(received).toEqual([])
+  })
+
+  it('lets a courier be told by the page around alone', async () => {
+    session.allow(originOf(redirecting))
+    session.allow(originOf(stranger))
+    await session.fillServer(originOf(redirecting), 'bucket', exampleKeys)
+    await session.visited.fill('Key', 'a')
+    // A courier that nobody has told anything yet, as each is for a moment.
+    await session.visited.page.evaluate(() => {
+      const observer = new MutationObserver(([added]) => {
+        observer.disconnect()
+        document.body.append(added!.addedNodes[0]!.cloneNode())
+      })
+      observer.observe(document.body, { childList: true })
+    })
+    await session.visited.press('Send GET')
+    await session.visited.see('.outcome', /another host/)
+    await session.visited.frame.evaluate(
+      (to) => {
+        for (let index = 0; index < parent.length; index++)
+          parent[index]!.postMessage({ url: to, method: 'GET', headers: {} }, '*', [new MessageChannel().port2])
+      },
+      `${originOf(redirecting)}/told-by-another`,
+    )
+    await settled()
+    expect(asked).toEqual(expect.arrayContaining([expect.stringMatching(/^\/bucket\/a\?/)]))
+    expect(asked).not.toContain('/told-by-another')
   })
 
   it('knows nothing of what the sealed frame knows, in the page around', async () => {
