@@ -21,6 +21,7 @@ const names = new Map<string, Setting>(
     aws_access_key_id: 'accessKeyId',
     aws_secret_access_key: 'secretAccessKey',
     aws_session_token: 'sessionToken',
+    aws_security_token: 'sessionToken',
     aws_credential_expiration: 'expiration',
     aws_region: 'region',
     aws_default_region: 'region',
@@ -41,7 +42,14 @@ function settingsOf(source: string, pairs: Iterable<[name: string, value: string
   return found.accessKeyId !== undefined || found.secretAccessKey !== undefined ? found : undefined
 }
 
-/** Reads what `aws sts`, `aws configure export-credentials` and `aws iam create-access-key` print. */
+/** A time as a text: `aws sso` prints it in milliseconds. */
+const timeAsText = (time: unknown): unknown =>
+  typeof time === 'number' && Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : time
+
+/**
+ * Reads what `aws sts`, `aws sso get-role-credentials`, `aws configure export-credentials` and
+ * `aws iam create-access-key` print, what the metadata of instances has, and variables as JSON.
+ */
 function readJson(text: string): PastedSettings[] {
   let parsed: unknown
   try {
@@ -50,12 +58,16 @@ function readJson(text: string): PastedSettings[] {
     return []
   }
   const outer = Object(parsed) as Record<string, unknown>
-  const inner = Object(outer.Credentials ?? outer.AccessKey ?? outer) as Record<string, unknown>
+  const inner = Object(outer.Credentials ?? outer.roleCredentials ?? outer.AccessKey ?? outer) as Record<
+    string,
+    unknown
+  >
   const pairs = Object.entries({
+    ...inner,
     aws_access_key_id: inner.AccessKeyId ?? inner.accessKeyId,
     aws_secret_access_key: inner.SecretAccessKey ?? inner.secretAccessKey,
-    aws_session_token: inner.SessionToken ?? inner.sessionToken,
-    aws_credential_expiration: inner.Expiration ?? inner.expiration,
+    aws_session_token: inner.SessionToken ?? inner.sessionToken ?? inner.Token,
+    aws_credential_expiration: timeAsText(inner.Expiration ?? inner.expiration),
   }).filter((pair): pair is [string, string] => typeof pair[1] === 'string')
   const found = settingsOf('JSON', pairs)
   return found ? [found] : []
@@ -71,11 +83,17 @@ function unquote(value: string): string {
   return value.startsWith('"') ? value.slice(1, -1).replace(/[\\`](["\\$`])/g, '$1') : value
 }
 
-/** Reads assignments of variables, as `sh`, fish, `cmd` and PowerShell have them, and files of them. */
+/** A line that is a comment of `sh`, PowerShell, YAML or `cmd`. */
+const comment = /^\s*(#|::|rem\b).*$/gim
+
+/** Reads assignments of variables, as `sh`, fish, `cmd`, PowerShell and YAML have them, and files of them. */
 function readVariables(text: string): PastedSettings[] {
   const assignment =
-    /\b(aws_[a-z_0-9]+|region|endpoint_url)(?:\s*=[ \t]*|[ \t]+)("(?:[^"\\`]|[\\`].)*"|'[^']*'|[^\s;"'&]+)/gi
-  const pairs = [...text.matchAll(assignment)].map(([, name, value]): [string, string] => [name!, unquote(value!)])
+    /\b(aws_[a-z_0-9]+|region|endpoint_url)(?:\s*[=:][ \t]*|[ \t]+)("(?:[^"\\`]|[\\`].)*"|'[^']*'|[^\s;"'&]+)/gi
+  const pairs = [...text.replace(comment, '').matchAll(assignment)].map(([, name, value]): [string, string] => [
+    name!,
+    unquote(value!),
+  ])
   const found = settingsOf('variables', pairs)
   return found ? [found] : []
 }

@@ -18,7 +18,7 @@ export function attempt<T>(work: () => T): Outcome<T> {
     return { value: work() }
   } catch (error) {
     if (!(error instanceof PresignError)) throw error
-    const [, parameter, message] = /^([\w-]+(?:\["[^"]*"?\]?|\.\w+)?(?: on "[^"]*")?): (.*)$/s.exec(error.message) ?? []
+    const [, parameter, message] = /^([\w-]+(?:\[".*?"?\]?|\.\w+)?(?: on "[^"]*")?): (.*)$/s.exec(error.message) ?? []
     return { problem: { parameter, message: message ?? error.message, code: error.code } }
   }
 }

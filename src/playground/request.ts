@@ -21,22 +21,21 @@ export interface RequestInput {
 }
 
 /** Lines of `name=value`. */
-function readRecord(text: string): Record<string, string> {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
-  return Object.fromEntries(
-    lines.map((line) => {
+const readLines = (text: string): Row[] =>
+  text
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
       const at = line.indexOf('=')
       return at < 0 ? [line.trim(), ''] : [line.slice(0, at).trim(), line.slice(at + 1)]
-    }),
-  )
-}
+    })
 
-const readers: Record<ParameterKind, (text: string) => unknown> = {
+const readers: Record<ParameterKind, (text: string, name: string) => unknown> = {
   text: (text) => text,
   number: (text) => (text.trim() === '' ? Number.NaN : Number(text)),
   boolean: (text) => text === 'true',
   date: (text) => new Date(text),
-  record: readRecord,
+  record: (text, name) => recordOf('InvalidParameter', name, readLines(text)),
   copySource: (text) => {
     const [, bucket = '', key = ''] = /^\/?([^/]*)\/?(.*)$/s.exec(text) ?? []
     return { bucket, key }
@@ -66,13 +65,15 @@ const isEmpty = (value: object) => Object.keys(value).length === 0
 /**
  * What is asked for, as a call of the library's builder.
  *
- * @throws {PresignError} `InvalidHeader` for a header that is given twice.
+ * @throws {PresignError} `InvalidHeader` for a header that is given twice, `InvalidParameter` for a name in a parameter.
  */
 export function operationCall(input: RequestInput, schema: OperationSchema): Call {
   const kinds = new Map(schema.parameters.map(({ name, kind }) => [name, kind]))
   const query = gather(input.query)
   const parameters: Record<string, unknown> = {
-    ...Object.fromEntries(input.parameters.map(([name, value]) => [name, readers[kinds.get(name) ?? 'text'](value)])),
+    ...Object.fromEntries(
+      input.parameters.map(([name, value]) => [name, readers[kinds.get(name) ?? 'text'](value, name)]),
+    ),
     ...(!isEmpty(query) && { query }),
     ...(input.headers.length > 0 && { headers: recordOf('InvalidHeader', 'headers', input.headers) }),
   }

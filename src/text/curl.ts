@@ -9,17 +9,34 @@ const asText = (value: string) =>
 export const headersAsText = ({ headers }: Presigned): [name: string, value: string][] =>
   Object.entries(headers).map(([name, value]) => [name, asText(value)])
 
+/** Whether the request has a body: S3's copies and the start of a multipart upload have none. */
+export const takesBody = ({ method, url, headers }: Presigned): boolean =>
+  /^(PUT|POST)$/.test(method) && !('x-amz-copy-source' in headers) && !/[?&](x-amz-copy-source|uploads)=/i.test(url)
+
+/** How curl sends each method; `FILE` stands for the body. */
+function curlMethod(presigned: Presigned): string[][] {
+  const { method, headers } = presigned
+  if (method === 'GET') return []
+  if (method === 'HEAD') return [['--head']]
+  if (!takesBody(presigned))
+    // Stores want to be told that there is no body where there could be one.
+    return [['--request', method], ...(/^P/.test(method) ? [['--header', 'content-length: 0']] : [])]
+  if (method === 'PUT') return [['--upload-file', 'FILE']]
+  // Without a header of curl's own, which would say that it is an HTML form.
+  const untyped = 'content-type' in headers ? [] : [['--header', 'content-type:']]
+  return [['--data-binary', '@FILE'], ...untyped]
+}
+
 /** A curl command that sends the request; `FILE` stands for what is uploaded. */
 export function curlCommand(presigned: Presigned): string {
   const { method, url } = presigned
-  const how: Record<string, string[][]> = { GET: [], HEAD: [['--head']], PUT: [['--upload-file', 'FILE']] }
   const headers = headersAsText(presigned)
-    // curl counts the file's bytes itself.
-    .filter(([name]) => method !== 'PUT' || name !== 'content-length')
+    // curl counts the bytes itself, or is told that there are none.
+    .filter(([name]) => !/^P/.test(method) || name !== 'content-length')
     .map(([name, value]) => ['--header', value === '' ? `${name};` : `${name}: ${value}`])
   // A bracket is an address of IPv6 here, not a range of curl's own.
   const literal = url.includes('[') ? [['--globoff']] : []
-  return commandLine([['curl'], ...(how[method] ?? [['--request', method]]), ...literal, ...headers, [url]])
+  return commandLine([['curl'], ...curlMethod(presigned), ...literal, ...headers, [url]])
 }
 
 /** A curl command that uploads `FILE`. */

@@ -20,7 +20,8 @@ import { attempt } from '../../src/playground/problem.ts'
 import { buildOperation, operationCall, type RequestInput, signingOptions } from '../../src/playground/request.ts'
 import { readOperations } from '../../src/playground/schema.ts'
 import { signingStages } from '../../src/playground/stages.ts'
-import { headersAsText } from '../../src/text/curl.ts'
+import { presign } from '../../src/sync.ts'
+import { curlCommand, headersAsText } from '../../src/text/curl.ts'
 import { root } from '../package/install.ts'
 import { exampleKeys } from './keys.ts'
 
@@ -148,11 +149,30 @@ describe('what is filled in', () => {
       }),
     ).toMatchObject({ parameter: 'headers["a"]', message: 'expected it once, got string' })
     expect(problemOf({}, 'uploadPart')).toMatchObject({ parameter: 'uploadId' })
+    expect(problemOf({ parameters: [['metadata', 'a=1\nA=2']] })).toMatchObject({
+      parameter: 'metadata["a"]',
+      message: 'expected it once, got string',
+    })
     expect(signingOptions({ ...request, expires: 'soon', stableFor: '1h', hoist: true })).toEqual({
       expiresIn: Number.NaN,
       stableFor: 3600,
       hoist: true,
     })
+  })
+
+  it('is refused with its name, whatever that is', () => {
+    const problemOf = (name: string) =>
+      attempt(() =>
+        presign(
+          { region: 'eu-west-1', bucket: 'photos', credentials: exampleKeys },
+          {
+            method: 'GET',
+            key: 'k',
+            headers: { [name]: 'x' },
+          },
+        ),
+      ).problem
+    for (const name of ['a b', 'a"b', '']) expect(problemOf(name)).toMatchObject({ parameter: `headers["${name}"]` })
   })
 
   it('lets a mistake of the page through', () => {
@@ -349,6 +369,12 @@ describe('what is pasted', () => {
     ['PowerShell', '$Env:AWS_ACCESS_KEY_ID="AKIA1"\n$env:AWS_SECRET_ACCESS_KEY = \'sE/c+r=t\'', both],
     ['fish', 'set -gx AWS_ACCESS_KEY_ID AKIA1\nset -gx AWS_SECRET_ACCESS_KEY sE/c+r=t', both],
     ['a file of variables', '# mine\nAWS_ACCESS_KEY_ID=AKIA1\nAWS_SECRET_ACCESS_KEY=sE/c+r=t\nOTHER=x', both],
+    [
+      'variables, some of them in comments',
+      '# AWS_ACCESS_KEY_ID=OLD1\nAWS_ACCESS_KEY_ID=AKIA1\nAWS_SECRET_ACCESS_KEY=sE/c+r=t\n  #export AWS_ACCESS_KEY_ID=OLD2\nREM set AWS_ACCESS_KEY_ID=OLD3\n:: set AWS_ACCESS_KEY_ID=OLD4',
+      both,
+    ],
+    ['YAML', 'environment:\n  AWS_ACCESS_KEY_ID: AKIA1\n  AWS_SECRET_ACCESS_KEY: "sE/c+r=t"', both],
     ['lines of a credentials file', 'aws_access_key_id = AKIA1\naws_secret_access_key = sE/c+r=t', both],
     [
       'all settings',
@@ -387,12 +413,36 @@ describe('what is pasted', () => {
       },
       { sessionToken: 't', expiration: '2026-12-31T00:00:00Z' },
     ],
+    [
+      'sso',
+      {
+        roleCredentials: {
+          accessKeyId: 'AKIA1',
+          secretAccessKey: 'sE/c+r=t',
+          sessionToken: 't',
+          expiration: Date.parse('2026-12-31T00:00:00Z'),
+        },
+      },
+      { sessionToken: 't', expiration: '2026-12-31T00:00:00.000Z' },
+    ],
+    [
+      'the metadata of an instance',
+      {
+        Code: 'Success',
+        AccessKeyId: 'AKIA1',
+        SecretAccessKey: 'sE/c+r=t',
+        Token: 't',
+        Expiration: '2026-12-31T00:00:00Z',
+      },
+      { sessionToken: 't', expiration: '2026-12-31T00:00:00Z' },
+    ],
     ['export-credentials', { Version: 1, AccessKeyId: 'AKIA1', SecretAccessKey: 'sE/c+r=t' }, {}],
     [
       'create-access-key',
       { AccessKey: { UserName: 'u', AccessKeyId: 'AKIA1', SecretAccessKey: 'sE/c+r=t', Status: 'Active' } },
       {},
     ],
+    ['variables', { AWS_ACCESS_KEY_ID: 'AKIA1', AWS_SECRET_ACCESS_KEY: 'sE/c+r=t' }, {}],
     ['the SDK', { accessKeyId: 'AKIA1', secretAccessKey: 'sE/c+r=t' }, {}],
   ])('as the JSON of %s is understood', (_, json, more) => {
     expect(readPasted(JSON.stringify(json, null, 2))).toEqual([{ source: 'JSON', ...both, ...more }])
@@ -525,6 +575,25 @@ describe('texts', () => {
     )
     expect(readHeaderLines(writeHeaderLines(headersAsText(put)))).toEqual(put.headers)
     expect(readHeaderLines('A-b:c\n nonsense\n d : e:f ')).toEqual({ 'a-b': 'c', d: 'e:f' })
+  })
+
+  it('of curl send a body where there is one', async () => {
+    const store = { region: 'eu-west-1', bucket: 'photos', credentials: exampleKeys }
+    const source = { copySource: { bucket: 'photos', key: 'a' } }
+    const commandOf = async (operation: library.Operation, options?: library.PresignOptions) =>
+      curlCommand(await library.presign(store, operation, options))
+    const part = { uploadId: 'u', partNumber: 1 }
+    for (const command of [
+      await commandOf(library.copyObject('b', source)),
+      await commandOf(library.copyObject('b', source), { hoist: true }),
+      await commandOf(library.uploadPartCopy('b', { ...source, ...part })),
+      await commandOf(library.createMultipartUpload('b')),
+    ]) {
+      expect(command).not.toContain('FILE')
+      expect(command).toMatch(/--request (PUT|POST) .*--header 'content-length: 0'/s)
+    }
+    expect(await commandOf(library.completeMultipartUpload('b', { uploadId: 'u' }))).toContain('--data-binary @FILE')
+    expect(await commandOf(library.putObject('uploads'))).toContain('--upload-file FILE')
   })
 
   it('of times say how far they are', () => {
