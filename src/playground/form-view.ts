@@ -68,8 +68,8 @@ function limitsPanel(changed: () => void) {
   }
 }
 
-/** Builds the part of the page that makes forms. @returns What brings it up to date. */
-export function formView(settings: Settings): () => void {
+/** Builds the part of the page that makes forms. */
+export function formView(settings: Settings) {
   const limits = limitsPanel(() => update())
   const address = create('dd')
   const ends = create('dd')
@@ -155,7 +155,7 @@ export function formView(settings: Settings): () => void {
     curl.set(curlForm(post, prefix))
     code.set(presignPostCode(settings.place(), request, settings.temporary()))
   }
-  /** A form that can't be made any more is not left in the page: it may hold a session token. */
+  /** A form that can't be made any more, or is not shown, is not left in the page: it may hold a session token. */
   function forget() {
     fieldList.replaceChildren()
     conditions.replaceChildren()
@@ -183,5 +183,5 @@ export function formView(settings: Settings): () => void {
     trial.set(current && 'Send the form', 'file')
     tick()
   }
-  return update
+  return { update, leave: forget }
 }

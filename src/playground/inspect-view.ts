@@ -12,14 +12,12 @@ import { partsView } from './parts-view.ts'
 import { attempt } from './problem.ts'
 import { signingStages } from './stages.ts'
 
-/** What a URL says, as names and values for people. */
-function factsOf(found: Inspected, now: Date): [name: string, value: string][] {
+/** What a URL says, but for its times, as names and values for people. */
+function factsOf(found: Inspected): [name: string, value: string][] {
   const query = Object.entries(found.query).flatMap(([name, values]) =>
     [values].flat().map((value) => `${name}=${value}`),
   )
   return [
-    ['Ends', untilText(found.expiresAt, now)],
-    ['Signed', untilText(found.signingDate, now)],
     ['Valid for', formatDuration(found.expiresIn)],
     [
       'Who signed',
@@ -35,8 +33,8 @@ function factsOf(found: Inspected, now: Date): [name: string, value: string][] {
   ]
 }
 
-/** Builds the part of the page that reads what others signed. @returns What brings it up to date. */
-export function inspectView(): () => void {
+/** Builds the part of the page that reads what others signed. */
+export function inspectView() {
   const url = areaField({
     label: 'Presigned URL',
     rows: 4,
@@ -57,6 +55,8 @@ export function inspectView(): () => void {
   })
   const state = create('p', { class: 'state' })
   const badge = create('span', { class: 'badge' })
+  const ends = create('dd')
+  const signed = create('dd')
   const facts = create('dl', { class: 'facts' })
   const diagnosis = create('section', { class: 'card diagnosis-card', 'aria-label': 'Diagnosis' })
   const redacted = codeBlock('For logs: without signature, token and credential')
@@ -107,9 +107,12 @@ export function inspectView(): () => void {
     method: method.value.trim(),
     headers: readHeaderLines(headers.value),
   })
-  function showDiagnosis() {
+  let current: Inspected | undefined
+
+  /** @returns What is to be said of it; undefined without an answer of a store. */
+  function showDiagnosis(): string | undefined {
     diagnosis.hidden = error.value.trim() === ''
-    if (diagnosis.hidden) return
+    if (diagnosis.hidden) return undefined
     const { cause, advice, details } = diagnose(request(), error.value)
     diagnosis.replaceChildren(
       create('h2', {}, 'Why it was refused'),
@@ -120,7 +123,7 @@ export function inspectView(): () => void {
         ...Object.entries(details).flatMap(([name, value]) => [create('dt', {}, name), create('dd', {}, value)]),
       ),
     )
-    announce(`${cause}: ${advice}`, 800)
+    return `${cause}: ${advice}`
   }
   function showStages() {
     const { value, problem } = attempt(() => signingStages(request()))
@@ -131,12 +134,24 @@ export function inspectView(): () => void {
     canonical.set(readCanonicalRequest(value.canonicalRequest))
     toSign.set(readStringToSign(value.stringToSign))
   }
+  function tick() {
+    if (!current) return
+    const now = new Date()
+    const ended = now >= current.expiresAt
+    ends.textContent = untilText(current.expiresAt, now)
+    signed.textContent = untilText(current.signingDate, now)
+    badge.textContent = ended ? 'Ended' : 'Still valid'
+    badge.className = `badge ${ended ? 'bad' : 'good'}`
+  }
+  setInterval(tick, 1000)
+
   function update() {
     // Each is told by its beginning, wherever it was put.
     if (/^\s*</.test(url.value)) [url.value, error.value] = ['', url.value]
     url.problem()
     const given = url.value.trim()
     const { value, problem } = attempt(() => inspect(given))
+    current = value
     ready.hidden = !value
     state.hidden = !!value
     const message =
@@ -148,15 +163,17 @@ export function inspectView(): () => void {
       announce(message, 800)
     }
     if (!value) return
-    badge.textContent = value.expired ? 'Ended' : 'Still valid'
-    badge.className = `badge ${value.expired ? 'bad' : 'good'}`
     facts.replaceChildren(
-      ...factsOf(value, new Date()).flatMap(([name, text]) => [create('dt', {}, name), create('dd', {}, text)]),
+      create('dt', {}, 'Ends'),
+      ends,
+      create('dt', {}, 'Signed'),
+      signed,
+      ...factsOf(value).flatMap(([name, text]) => [create('dt', {}, name), create('dd', {}, text)]),
     )
     redacted.set(redact(given))
-    showDiagnosis()
+    tick()
     showStages()
-    announce(value.expired ? 'This URL has ended' : 'This URL is still valid', 800)
+    announce(showDiagnosis() ?? (value.expired ? 'This URL has ended' : 'This URL is still valid'), 800)
   }
-  return update
+  return { update }
 }

@@ -86,6 +86,8 @@ export interface ParameterRows {
   /** The labels of those that are needed and empty. */
   missing(): string[]
   fields(): Record<string, Field>
+  /** The field of the parameter that is sent as a header or a query parameter. */
+  sentAs(name: string): Field | undefined
   add(name: string): void
   /** Those that can be added. */
   rest(): ParameterSchema[]
@@ -139,6 +141,12 @@ export function parameterRows(removed: () => void): ParameterRows {
         .filter(({ name, required }) => required && shown.get(name)?.value === '')
         .map(({ name }) => name),
     fields: () => Object.fromEntries(shown),
+    sentAs(sent) {
+      const bare = sent.toLowerCase().replace(/^x-amz-/, '')
+      const isSentAs = (name: string) =>
+        name === 'metadata' ? bare.startsWith('meta-') : name.replace(/[A-Z]/g, '-$&').toLowerCase() === bare
+      return [...shown].find(([name]) => isSentAs(name))?.[1]
+    },
     add(name) {
       const parameter = schema.parameters.find((one) => one.name === name)!
       put(parameter).element.querySelector<HTMLElement>('input, select, textarea')!.focus()

@@ -1,6 +1,6 @@
 import { diagnose } from '../core/verify/diagnose.ts'
 import { presign } from '../sync.ts'
-import { curlCommand, headersAsText } from '../text/curl.ts'
+import { curlCommand, headersAsText, takesBody } from '../text/curl.ts'
 import type { Presigned } from '../types.ts'
 import { readCanonicalRequest, readStringToSign } from './anatomy.ts'
 import { presignCode } from './code.ts'
@@ -119,10 +119,10 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
     }),
     missing: () => [...(schema().onObject && key.value === '' ? ['Key'] : []), ...parameters.missing()],
     field(parameter: string): Field | undefined {
-      const [, kind, name] = /^(headers|query)\["(.*?)"?\]?$/.exec(parameter) ?? []
-      if (kind === 'headers') return headers.field(name!)
-      if (kind === 'query') return query.field(name!)
-      return { ...parameters.fields(), key, expiresIn: expires, stableFor }[parameter.replace(/\.\w+$/, '')]
+      const [, kind, name = ''] = /^(headers|query)\["(.*?)"?\]?$/.exec(parameter) ?? []
+      if (kind === 'headers') return headers.field(name) ?? parameters.sentAs(name)
+      if (kind === 'query') return query.field(name) ?? parameters.sentAs(name)
+      return { ...parameters.fields(), key, expiresIn: expires, stableFor }[parameter.replace(/[.[].*$/, '')]
     },
     all: () => [key, expires, stableFor, ...Object.values(parameters.fields()), ...headers.all(), ...query.all()],
   }
@@ -136,12 +136,12 @@ function colouredUrl(url: string): Node[] {
   })
 }
 
-const bodyOf = (method: string, schema: OperationSchema): BodyKind => {
-  if (!/^(PUT|POST)$/.test(method)) return 'none'
+function bodyOf(presigned: Presigned | undefined, schema: OperationSchema): BodyKind {
+  if (presigned === undefined || !takesBody(presigned)) return 'none'
   return schema.parameters.some(({ name }) => name === 'contentLength') ? 'file' : 'text'
 }
 
-/** Builds the part of the page that makes URLs. @returns What brings it up to date, and what fills in an example. */
+/** Builds the part of the page that makes URLs. @returns It, and what fills in an example. */
 export function urlView(settings: Settings, schemas: OperationSchema[]) {
   const request = requestPanel(schemas, () => update())
   const url = create('div', { class: 'url', tabindex: '0', role: 'group', 'aria-label': 'The URL' })
@@ -193,7 +193,7 @@ export function urlView(settings: Settings, schemas: OperationSchema[]) {
     const { 'content-length': _, ...headers } = readHeaderLines(sentHeaders.value)
     return {
       outgoing: { url: presigned.url, method: presigned.method, headers, body },
-      fileName: request.input().key.split('/').at(-1) || 'answer.xml',
+      fileName: (request.schema().name === 'getObject' && request.input().key.split('/').at(-1)) || 'answer.xml',
       async explain(text) {
         const { cause, advice, details } = diagnose(presigned, text)
         return { title: cause, advice, details }
@@ -252,7 +252,7 @@ export function urlView(settings: Settings, schemas: OperationSchema[]) {
     canonical.set(readCanonicalRequest(stages.canonicalRequest))
     toSign.set(readStringToSign(stages.stringToSign))
   }
-  /** A URL that can't be made any more is not left in the page: it may hold a session token. */
+  /** A URL that can't be made any more, or is not shown, is not left in the page: it may hold a session token. */
   function forget() {
     url.replaceChildren()
     curl.set('')
@@ -274,12 +274,13 @@ export function urlView(settings: Settings, schemas: OperationSchema[]) {
     )
     if (current) show(current)
     else forget()
-    trial.set(current && `Send ${current.method}`, bodyOf(current?.method ?? '', request.schema()))
+    trial.set(current && `Send ${current.method}`, bodyOf(current, request.schema()))
     request.refill()
     tick()
   }
   return {
     update,
+    leave: forget,
     fillExample() {
       request.fillExample()
       update()

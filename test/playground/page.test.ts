@@ -125,6 +125,22 @@ describePage((session) => {
     expect(left.filter((text) => /AK2|ASIAPASTED|pasted|^s2$/.test(text!))).toEqual([])
   })
 
+  it('forgets credentials in every panel', async () => {
+    await session.visited.press('Fill in an example')
+    await session.visited.press('Upload form')
+    await session.visited.paste(
+      'Paste credentials',
+      'AWS_ACCESS_KEY_ID=ASIAGONE\nAWS_SECRET_ACCESS_KEY=s\nAWS_SESSION_TOKEN=gone',
+    )
+    expect(await session.visited.text('.fields-list')).toContain('gone')
+    await session.visited.press('URL')
+    expect(await session.visited.text('.url')).toContain('ASIAGONE')
+    await session.visited.press('Forget these credentials')
+    expect(await session.visited.frame.evaluate(() => document.querySelector('main')!.textContent)).not.toMatch(
+      /gone\b|ASIAGONE%2F/,
+    )
+  })
+
   it('reads credentials that are typed when they are complete, and in halves', async () => {
     const paste = await session.visited.control('Paste credentials')
     await paste.type('AWS_ACCESS_KEY_ID=AKTYPED')
@@ -149,6 +165,52 @@ describePage((session) => {
     await session.visited.fill('Header', 'x-a')
     expect(await session.visited.text('.problem')).toBe('')
     expect(await session.visited.text('.facts')).toContain('x-a: x')
+  })
+
+  it('says at a parameter what is wrong with the header that it becomes', async () => {
+    await session.visited.press('Fill in an example')
+    await session.visited.choose('Operation', 'PutObject')
+    for (const [name, wrong] of [
+      ['metadata', 'a b=c'],
+      ['contentType', 'a\u0001'],
+      ['storageClass', 'a\u0001'],
+    ] as const) {
+      await session.visited.choose('Add a parameter, header or query parameter', name)
+      await session.visited.press('Add')
+      await session.visited.paste(name, wrong)
+      const invalid = await (await session.visited.control(name)).evaluate((one) => one.getAttribute('aria-invalid'))
+      expect(invalid, name).toBe('true')
+      await session.visited.paste(name, name === 'metadata' ? 'a=c' : 'a')
+      expect(await session.visited.text('.problem')).toBe('')
+    }
+  })
+
+  it('says so when no policy can name a store, so that nothing is sent', async () => {
+    await session.fillServer('http://[::1]:9', 'photos', exampleKeys)
+    await session.visited.fill('Key', 'a')
+    await session.visited.press('Send GET')
+    await session.visited.see('.outcome', /no policy can name an IPv6 address/)
+  })
+
+  it('stays when a file is dropped beside its place', async () => {
+    const prevented = await session.visited.frame.evaluate(() =>
+      ['h1', 'textarea', 'input'].map((selector) => {
+        const dataTransfer = new DataTransfer()
+        dataTransfer.items.add(new File(['x'], 'a.txt'))
+        const event = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true })
+        return !document.querySelector(selector)!.dispatchEvent(event)
+      }),
+    )
+    expect(prevented).toEqual([true, true, true])
+    const text = await session.visited.frame.evaluate(() =>
+      ['h1', 'textarea'].map((selector) => {
+        const dataTransfer = new DataTransfer()
+        dataTransfer.setData('text/plain', 'https://example.com/')
+        const event = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true })
+        return !document.querySelector(selector)!.dispatchEvent(event)
+      }),
+    )
+    expect(text).toEqual([true, false])
   })
 
   it('leaves the focus where it is when fields come and go', async () => {
@@ -283,11 +345,17 @@ describePage((session) => {
       '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>',
     )
     expect(await session.visited.text('.diagnosis')).toMatch(/^expired The URL ended at 2026-01-01T00:15:00.000Z/)
+    await session.visited.see('#announcer', /^expired: The URL ended/)
     // Wherever an answer is put, it is known as one.
     await session.visited.paste('Presigned URL', '<Error><Code>ExpiredToken</Code></Error>')
     await session.visited.paste('Presigned URL', old.url)
     expect(await session.visited.text('.diagnosis')).toMatch(/^tokenExpired /)
     await session.visited.paste('Presigned URL', 'https://example.com/')
     expect(await session.visited.text('.problem')).toContain('AuthorizationQueryParametersError')
+    const short = await presign(same, putObject('a'), { expiresIn: 2 })
+    await session.visited.paste('Presigned URL', short.url)
+    expect(await session.visited.text('.badge')).toBe('Still valid')
+    await session.visited.see('.badge', /^Ended$/)
+    expect(await session.visited.text('.facts')).toMatch(/UTC, \ds ago/)
   })
 })
