@@ -87,13 +87,14 @@ export function areaField(options: FieldOptions & { rows?: number }): Field {
 export function secretField(options: FieldOptions): Field {
   const input = create('input', { type: 'password', ...unkept })
   const reveal = button('Show', () => {
-    const hidden = input.type === 'password'
-    input.type = hidden ? 'text' : 'password'
-    reveal.textContent = hidden ? 'Hide' : 'Show'
-    reveal.setAttribute('aria-pressed', `${hidden}`)
+    input.type = input.type === 'password' ? 'text' : 'password'
+    name()
   })
-  reveal.setAttribute('aria-pressed', 'false')
-  reveal.setAttribute('aria-label', `Show ${options.label.toLowerCase()}`)
+  const name = () => {
+    reveal.textContent = input.type === 'password' ? 'Show' : 'Hide'
+    reveal.setAttribute('aria-label', `${reveal.textContent} ${options.label.toLowerCase()}`)
+  }
+  name()
   return wrap(input, { ...options, aside: [reveal] })
 }
 

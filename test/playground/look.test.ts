@@ -27,10 +27,17 @@ for (const { name, missing, scheme, device } of looks) {
     const look = async (panel: string) => {
       const { page, frame } = session.visited
       expect(await violations(session.visited), panel).toEqual([])
-      const { wide, high } = await frame.evaluate(() => ({
+      const { wide, high, smallest } = await frame.evaluate(() => ({
         wide: document.documentElement.scrollWidth,
         high: document.documentElement.scrollHeight,
+        smallest: Math.min(
+          ...[...document.querySelectorAll('input:not([type=checkbox], [type=file]), select, textarea')].map((one) =>
+            Number.parseFloat(getComputedStyle(one).fontSize),
+          ),
+        ),
       }))
+      // Safari on a phone zooms into what is smaller, and does not come back.
+      if (device === 'phone') expect(smallest, panel).toBeGreaterThanOrEqual(16)
       expect(wide, panel).toBeLessThanOrEqual(widths[device])
       await page.setViewport({ width: widths[device], height: Math.min(high, 4000) })
       await page.screenshot({ path: pictureFile(`${name}-${panel}-${scheme}-${device}`) })

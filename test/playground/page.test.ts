@@ -266,6 +266,8 @@ describePage((session) => {
     await tabTo('Show')
     await keyboard.press('Enter')
     expect(await (await session.visited.control('Secret access key')).evaluate(({ type }) => type)).toBe('text')
+    // What is heard is what is seen.
+    expect(await session.visited.frame.evaluate(() => document.activeElement!.ariaLabel)).toBe('Hide secret access key')
     await tabTo('Key')
     await keyboard.type('cat.jpg')
     expect(await session.visited.text('.url')).toContain('/cat.jpg?X-Amz-Algorithm')

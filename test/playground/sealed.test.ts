@@ -73,6 +73,34 @@ const attempts = {
     void document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: to })),
   prefetch: (to: string) =>
     void document.head.append(Object.assign(document.createElement('link'), { rel: 'prefetch', href: to })),
+  // It may be connected to, and be asked for nothing.
+  preconnect: (to: string) =>
+    void document.head.append(Object.assign(document.createElement('link'), { rel: 'preconnect', href: to })),
+  'speculation rules': (to: string) => {
+    const textContent = JSON.stringify({ prefetch: [{ source: 'list', urls: [to] }] })
+    document.head.append(Object.assign(document.createElement('script'), { type: 'speculationrules', textContent }))
+  },
+  'module script': (to: string) =>
+    void document.head.append(Object.assign(document.createElement('script'), { type: 'module', src: to })),
+  font: (to: string) => {
+    const [sheet] = document.styleSheets
+    sheet!.insertRule(`@font-face { font-family: stranger; src: url(${to}) }`)
+    sheet!.insertRule('body { font-family: stranger }', 1)
+  },
+  media: (to: string) => {
+    document.body.insertAdjacentHTML(
+      'beforeend',
+      `<video src="${to}" poster="${to}"></video><svg><use href="${to}#a"/><image href="${to}"/></svg><embed src="${to}">`,
+    )
+  },
+  'frame of a blob': (to: string) => {
+    const page = new Blob([`<img src="${to}"><meta http-equiv="refresh" content="0;url=${to}">`], { type: 'text/html' })
+    document.body.append(Object.assign(document.createElement('iframe'), { src: URL.createObjectURL(page) }))
+  },
+  'frame of its own': (to: string) => {
+    const srcdoc = `<img src="${to}"><script>fetch("${to}")</script>`
+    document.body.append(Object.assign(document.createElement('iframe'), { srcdoc }))
+  },
   frame: (to: string) => void document.body.append(Object.assign(document.createElement('iframe'), { src: to })),
   object: (to: string) => void document.body.append(Object.assign(document.createElement('object'), { data: to })),
   worker: (to: string) => {
@@ -117,6 +145,11 @@ const departures = {
     document.body.append(link)
     link.click()
   },
+  'link that tells': (to: string) => {
+    const link = Object.assign(document.createElement('a'), { href: to, ping: to })
+    document.body.append(link)
+    link.click()
+  },
   'link to the top': (to: string) => {
     const link = Object.assign(document.createElement('a'), { href: to, target: '_top' })
     document.body.append(link)
@@ -124,6 +157,15 @@ const departures = {
   },
   navigation: (to: string) => {
     location.href = to
+  },
+  refresh: (to: string) => {
+    document.head.append(
+      Object.assign(document.createElement('meta'), { httpEquiv: 'refresh', content: `0;url=${to}` }),
+    )
+  },
+  'frame that goes on': (to: string) => {
+    const srcdoc = `<meta http-equiv="refresh" content="0;url=${to}">`
+    document.body.append(Object.assign(document.createElement('iframe'), { srcdoc }))
   },
 }
 
