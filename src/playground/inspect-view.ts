@@ -125,10 +125,14 @@ export function inspectView() {
     )
     return `${cause}: ${advice}`
   }
-  function showStages() {
-    const { value, problem } = attempt(() => signingStages(request()))
-    stagesNote.textContent = problem ? `${problem.parameter ?? ''} ${problem.message}`.trim() : ''
-    stagesNote.hidden = !problem
+  function showStages({ signedHeaders }: Inspected) {
+    const given = request()
+    const { value, problem } = attempt(() => signingStages(given))
+    const unfilled = signedHeaders.filter((name) => name !== 'host' && !Object.hasOwn(given.headers, name))
+    stagesNote.textContent = problem
+      ? `${problem.parameter ?? ''} ${problem.message}`.trim()
+      : unfilled.map((name) => `${name} is signed and not filled in: it is taken for empty.`).join(' ')
+    stagesNote.hidden = stagesNote.textContent === ''
     canonical.element.hidden = toSign.element.hidden = !value
     if (!value) return
     canonical.set(readCanonicalRequest(value.canonicalRequest))
@@ -172,7 +176,7 @@ export function inspectView() {
     )
     redacted.set(redact(given))
     tick()
-    showStages()
+    showStages(value)
     announce(showDiagnosis() ?? (value.expired ? 'This URL has ended' : 'This URL is still valid'), 800)
   }
   return { update }

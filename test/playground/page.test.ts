@@ -339,8 +339,11 @@ describePage((session) => {
     const logged = await session.visited.code('For logs: without signature, token and credential')
     expect(logged).toContain('X-Amz-Signature=REDACTED')
     expect(logged).not.toContain('hidden-token')
+    const unfilled = /content-type is signed and not filled in/
+    expect(await session.visited.text('#inspected .hint')).toMatch(unfilled)
     await session.visited.fill('Method', 'PUT')
     await session.visited.paste('Headers', 'Content-Type: image/png')
+    expect(await session.visited.text('#inspected .hint')).not.toMatch(unfilled)
     expect(await session.visited.code('Canonical request')).toContain('content-type:image/png')
     await session.visited.paste(
       'The store’s answer',
