@@ -86,9 +86,12 @@ export function draftRequest(
     if (options.hoist && hoistable.test(lower)) parameters.push([lower, value])
     else names.push(lower)
   }
-  // Bytes of UTF-8, one a character, which is what `fetch` and its kin take and send.
   const headers = Object.fromEntries(
-    names.slice(1).map((name) => [name, Array.from(utf8(values[name]!), (byte) => String.fromCharCode(byte)).join('')]),
+    names.slice(1).map((name) => [
+      name,
+      // Bytes of UTF-8, one a character, which is what `fetch` and its kin take and send.
+      values[name]!.replace(/\P{ASCII}/gu, (character) => String.fromCharCode(...utf8(character))),
+    ]),
   )
   // Servers read the hash from either place, so a second one must be the same.
   let payloadHash: string | undefined

@@ -101,7 +101,10 @@ export const growthTable = ({ growth, memory }: Report): string =>
         ['µs a URL', ...points.map(([, microseconds]) => round(microseconds))],
       ]),
     ),
-    markdownTable([['Memory', 'bytes a URL'], ...memory.map(({ name, bytes }) => [name, bytes.toFixed(0)])]),
+    markdownTable([
+      ['Memory', 'bytes a URL'],
+      ...memory.map(({ name, bytes }) => [name, `${Math.max(0, Math.round(bytes))}`]),
+    ]),
   ].join('\n\n')
 
 /**
