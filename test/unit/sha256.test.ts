@@ -69,11 +69,21 @@ describe("the same as Node's", () => {
     }
   })
 
+  test('for every length around 4,096 bytes, of which that many are taken at once, and twice that', () => {
+    const key = hmacKey(pattern(20))
+    for (const length of [...lengths.map((i) => 3940 + i), ...lengths.map((i) => 8040 + i)]) {
+      expect(sha256(pattern(length)), `${length} bytes`).toBe(nodeSha256(pattern(length)))
+      expect(sha256(letters(length)), `${length} letters`).toBe(nodeSha256(letters(length)))
+      expect(hmac(key, pattern(length)), `HMAC of ${length}`).toBe(nodeHmac(pattern(20), pattern(length)))
+    }
+  })
+
   test.each(['a', 'é', '€', '😀', '\ud83d', '\ude00'])(
-    'for text beyond 4,096 bytes of UTF-8, around which it is encoded otherwise: %j',
+    'for text around 1,366 units and 4,096 bytes of UTF-8, beyond which it is encoded otherwise: %j',
     (unit) => {
       const fit = Math.floor(4096 / utf8(unit).length)
-      for (const count of [fit - 1, fit, fit + 1, 3 * fit])
+      const most = Math.floor(1366 / unit.length)
+      for (const count of [most - 1, most, most + 1, fit - 1, fit, fit + 1, 3 * fit])
         for (const before of ['', 'b', 'bb', 'bbb'])
           expect(sha256(before + unit.repeat(count))).toBe(nodeSha256(utf8(before + unit.repeat(count))))
     },
