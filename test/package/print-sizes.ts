@@ -1,13 +1,21 @@
 /**
- * Prints the bytes of what has a budget, of every entry, and of the peers; with `--write`, puts them into README.md.
+ * Prints the bytes of what has a budget, of every entry, and of the peers, and what they buy; with `--write`, puts them into README.md.
  *
  * Usage: `npm run size`, `npm run size -- --write`.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { insertBetween } from '../table.ts'
+import { partsTable } from './size-parts.ts'
 import { sizeTable } from './size-table.ts'
 
-const table = await sizeTable()
+const tables = { size: await sizeTable(), parts: await partsTable() }
 const readme = new URL('../../README.md', import.meta.url)
-if (process.argv.includes('--write')) writeFileSync(readme, insertBetween(readFileSync(readme, 'utf8'), 'size', table))
-console.log(table)
+if (process.argv.includes('--write'))
+  writeFileSync(
+    readme,
+    Object.entries(tables).reduce(
+      (text, [name, table]) => insertBetween(text, name, table),
+      readFileSync(readme, 'utf8'),
+    ),
+  )
+console.log(`${tables.size}\n\n${tables.parts}`)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { insertBetween } from '../table.ts'
 import { budgets, describeImports, measure } from './size.ts'
+import { partsTable } from './size-parts.ts'
 import { sizeTable } from './size-table.ts'
 
 describe('the bytes', () => {
@@ -27,6 +28,7 @@ describe('the bytes', () => {
   it('are those in the README', async () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
     expect(insertBetween(readme, 'size', await sizeTable())).toBe(readme)
+    expect(insertBetween(readme, 'parts', await partsTable())).toBe(readme)
   })
 
   it('are those of what is imported', async () => {

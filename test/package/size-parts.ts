@@ -1,0 +1,56 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { markdownTable } from '../table.ts'
+
+/** What the bytes of each source file buy who imports `{ presign, getObject }`. */
+const bought: Record<string, string> = {
+  'core/request.ts':
+    "Checks of headers and parameters, hoisting, the payload's hash, the URL and what must be sent with it",
+  'operations.ts': 'All parameters of GetObject under their S3 names, each checked, with other names refused',
+  'core/address.ts':
+    'Virtual-hosted and path style, endpoints with port and path, keys that no client can reach refused',
+  'core/scope.ts': 'Checks of credentials, region and service',
+  'core/check.ts': 'Checks of text, numbers, dates and plain objects',
+  'core/time.ts': "Expiry, stable URLs, the credentials' own expiry",
+  'sign/complete.ts': 'Signing, providers of credentials, the word about a runtime without Web Crypto',
+  'crypto/web.ts': 'SHA-256, HMAC and key derivation by Web Crypto',
+  'core/presign.ts': 'An operation on a store, with repeated parameters',
+  'errors.ts': 'The error: one class in every entry, a code, a message that holds nothing that was given',
+  'core/canonical.ts': 'The canonical request',
+  'core/partition.ts': "The partitions' domains",
+  'core/encode.ts': 'Percent-encoding',
+  'sign/keys.ts': "Signing keys' bounded cache",
+  'core/memo.ts': 'Nothing computed twice that did not change',
+  'sign/async.ts': 'The function itself',
+}
+
+/**
+ * The minified bytes of `{ presign, getObject }` by source file, most first.
+ *
+ * @throws Error if a file has bytes there and no words here.
+ */
+export async function partsTable(): Promise<string> {
+  const source = new URL('../../src/', import.meta.url)
+  const { metafile } = await build({
+    stdin: { contents: "export { presign, getObject } from './index.ts'", resolveDir: fileURLToPath(source) },
+    absWorkingDir: fileURLToPath(source),
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    target: 'es2022',
+  })
+  const parts = Object.entries(Object.values(metafile.outputs)[0]!.inputs)
+    .map(([file, { bytesInOutput }]) => ({ file, bytes: bytesInOutput }))
+    // Less than that is a name that a file passes on.
+    .filter(({ bytes }) => bytes > 20)
+    .sort((a, b) => b.bytes - a.bytes)
+  return markdownTable([
+    ['File', 'Minified', 'What it buys'],
+    ...parts.map(({ file, bytes }) => {
+      if (!bought[file]) throw new Error(`size-parts.ts: what do the ${bytes} bytes of ${file} buy?`)
+      return [`src/${file}`, bytes.toLocaleString('en'), bought[file]]
+    }),
+  ])
+}
