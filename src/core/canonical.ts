@@ -4,7 +4,7 @@ import { encode } from './encode.ts'
 export type Pair = [name: string, value: string]
 
 /** Sorts lines of a name, U+0000 and a value into a query. U+0000 sorts before all else, as the end of a name must. */
-export const sortQuery = (lines: string[]): string => lines.sort().join('&').replaceAll('\0', '=')
+export const sortQuery = (lines: string[]): string => lines.sort().join('&').replace(/\0/g, '=')
 
 /** The canonical query string, which is also the one that is sent. `own` are lines of it that are encoded already. */
 export const canonicalQuery = (parameters: Pair[], own: string[] = []): string =>

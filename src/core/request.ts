@@ -95,12 +95,13 @@ export function draftRequest(
   )
   // Servers read the hash from either place, so a second one must be the same.
   let payloadHash: string | undefined
-  for (const hash of [
-    options.payloadHash,
-    values['x-amz-content-sha256'],
-    ...parameters.filter(([name]) => name === 'X-Amz-Content-Sha256').map(([, value]) => value),
-  ])
-    if (hash !== undefined) {
+  const hashName = 'X-Amz-Content-Sha256'
+  for (const [name, hash] of [
+    [hashName, options.payloadHash],
+    [hashName, values[hashName.toLowerCase()]],
+    ...parameters,
+  ] as Pair[])
+    if (name === hashName && hash !== undefined) {
       text('InvalidPayloadHash', 'payloadHash', hash, /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/)
       payloadHash ??= hash
       check('InvalidPayloadHash', 'payloadHash', hash === payloadHash, 'one hash', hash)
@@ -117,8 +118,10 @@ export function draftRequest(
     expires,
     names.join(';'),
   )
-  // In one piece, unless something belongs between its lines.
-  const query = canonicalQuery(parameters, parameters.some(([name]) => /^X-A/.test(name)) ? own.split('&') : [own])
+  // What begins with a small letter comes after the signature's own parameters, which then needn't be sorted again.
+  const query = parameters.every(([name]) => /^[a-z]/.test(name))
+    ? own + (parameters.length ? `&${canonicalQuery(parameters)}` : '')
+    : canonicalQuery(parameters, own.split('&'))
   return {
     credential,
     payload: payloadHash ? undefined : body,
