@@ -5,12 +5,15 @@ import type { Pair } from './canonical.ts'
 import { entries, printable, text, whole } from './check.ts'
 import type { Draft } from './draft.ts'
 import { algorithm, type Signer } from './scope.ts'
-import { format, lifetime } from './time.ts'
+import { format, isoTime, lifetime } from './time.ts'
 
 const filename = '${filename}'
 
 /** All field names but those that a presigned POST makes itself and the one that holds the file. */
 const ownField = /^(?!(key|bucket|file|policy|x-amz-(algorithm|credential|date|security-token|signature))$)[^"\r\n]+$/i
+
+/** A condition that a field has one value. Text: objects with computed names are slow to make and to write. */
+const exactly = (name: string, value: string): string => `{${JSON.stringify(name)}:${JSON.stringify(value)}}`
 
 /** Reads a condition: the field that it is on, in lower case, and the one value that it allows, if it is so. */
 function readCondition(condition: PostCondition): [field: string, exact: string | undefined] {
@@ -51,44 +54,44 @@ export function draftPost(
   const credential = `${accessKeyId}/${date.slice(0, 8)}/${place}`
 
   const given = entries('InvalidPolicy', 'fields', post.fields)
+  const seen = new Set<string>()
   for (const [name, value] of given) {
     const label = `fields["${name}"]`
+    const lower = name.toLowerCase()
     text('InvalidPolicy', label, name, ownField)
     text('InvalidPolicy', label, value, printable)
+    check('InvalidPolicy', label, !seen.has(lower), 'it once', value)
+    seen.add(lower)
   }
-  const fields = [
-    ['key', key],
-    ...given,
-    ['X-Amz-Algorithm', algorithm],
-    ['X-Amz-Credential', credential],
-    ['X-Amz-Date', date],
-    ...(sessionToken ? [['X-Amz-Security-Token', sessionToken]] : []),
-  ] as Pair[]
+  const signing = {
+    'X-Amz-Algorithm': algorithm,
+    'X-Amz-Credential': credential,
+    'X-Amz-Date': date,
+    ...(sessionToken && { 'X-Amz-Security-Token': sessionToken }),
+  }
 
   const conditions = [own].flat(1) as PostCondition[]
   if (contentLengthRange !== undefined)
     conditions.push(['content-length-range', ...[contentLengthRange].flat()] as unknown as PostCondition)
   const asked = conditions.map(readCondition)
-  if (bucket) conditions.push({ bucket })
-  const seen = new Set<string>()
+  const lines = conditions.map((condition) => JSON.stringify(condition))
+  if (bucket) lines.push(exactly('bucket', bucket))
   // Where the endpoint names the bucket, which one it is only the caller knows.
-  for (const [name, value] of [['bucket', bucket] as Pair, ...fields]) {
+  for (const [name, value] of [['bucket', bucket], ['key', key], ...given, ...Object.entries(signing)] as Pair[]) {
     const lower = name.toLowerCase()
-    check('InvalidPolicy', `fields["${name}"]`, !seen.has(lower), 'it once', value)
-    seen.add(lower)
     const own = asked.filter(([field]) => field === lower)
     const holds = own.every(([, exact]) => exact === undefined || exact === (value ?? exact))
     check('InvalidPolicy', `conditions on "${lower}"`, holds, 'what the field has', own)
     if (!own.length && name !== 'bucket')
-      conditions.push(
+      lines.push(
         name === 'key' && value.includes(filename)
-          ? ['starts-with', '$key', value.slice(0, value.indexOf(filename))]
-          : { [name]: value },
+          ? JSON.stringify(['starts-with', '$key', value.slice(0, value.indexOf(filename))])
+          : exactly(name, value),
       )
   }
   // Escaped as JSON has it, so that Base64 needs no UTF-8: btoa takes bytes.
   const policy = btoa(
-    JSON.stringify({ expiration: expiresAt.toISOString().replace('.000', ''), conditions }).replace(
+    `{"expiration":"${isoTime(+expiresAt)}","conditions":[${lines}]}`.replace(
       /[\x80-\uffff]/g,
       (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
     ),
@@ -98,7 +101,7 @@ export function draftPost(
     stringToSign: policy,
     finish: (signature) => ({
       url: `${scheme}//${host}${path || '/'}`,
-      fields: Object.fromEntries([...fields, ['Policy', policy], ['X-Amz-Signature', signature]]),
+      fields: { key, ...Object.fromEntries(given), ...signing, Policy: policy, 'X-Amz-Signature': signature },
       expiresAt,
     }),
   }

@@ -8,6 +8,11 @@ export const format: (start: number) => string = /* @__PURE__ */ memo((start: nu
   new Date(start * 1000).toISOString().replace(/[:-]|\.000/g, ''),
 )
 
+/** Writes a time in milliseconds as policies have it, `YYYY-MM-DD'T'HH:MM:SS'Z'`. */
+export const isoTime: (time: number) => string = /* @__PURE__ */ memo((time: number) =>
+  new Date(time).toISOString().replace('.000', ''),
+)
+
 /**
  * Finds a signature's lifetime: at most `max` seconds, and never beyond the credentials' `expiration`.
  *
