@@ -61,7 +61,7 @@ const operation =
           name,
           (value as Date)?.getTime?.() ?? (value as number),
           0,
-          2534023007999,
+          253402300799999,
           'text, a whole number or a Date',
         )
       ;(inQuery ? query : headers)[inQuery || plain ? wire : `x-amz-${wire}`] =
@@ -124,13 +124,13 @@ const adapting = (build: Build, ...groups: Adapters[]): Build => {
 
 const stored: Adapters = {
   metadata: (value) => {
-    check('InvalidParameter', 'metadata', typeof value === 'object', 'a plain object', value)
+    check('InvalidParameter', 'metadata', value && typeof value === 'object', 'a plain object', value)
     const own = entries('InvalidParameter', 'metadata', value as Record<string, unknown>)
     return Object.fromEntries(own.map(([name, entry]) => [`meta-${name}`, entry]))
   },
   tagging: (value) => ({
     tagging:
-      typeof value === 'object'
+      value && typeof value === 'object'
         ? entries('InvalidParameter', 'tagging', value as Record<string, unknown>)
             .map((tag) => tag.map((part) => encode(text('InvalidParameter', 'tagging', part, /^/))).join('='))
             .join('&')

@@ -34,7 +34,7 @@ const locate = /* @__PURE__ */ memo(
     )
     pathname = pathname.replace(/\/+$/, '')
     // Only an endpoint of one's own may name the bucket itself; elsewhere the key would be read as a bucket.
-    if ((bucket ?? '') !== '' || (needed && (bucket != null || !endpoint))) {
+    if ((bucket ?? '') !== '' || (needed && (bucket !== undefined || !endpoint))) {
       text('InvalidBucket', 'bucket', bucket, /^[\w.-]{3,255}$/)
       if (
         (forcePathStyle ?? endpoint) ||

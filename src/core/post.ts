@@ -15,8 +15,8 @@ const ownField = /^(?!(key|bucket|file|policy|x-amz-(algorithm|credential|date|s
 /** A condition that a field has one value. Text: objects with computed names are slow to make and to write. */
 const exactly = (name: string, value: string): string => `{${JSON.stringify(name)}:${JSON.stringify(value)}}`
 
-/** Reads a condition: the field that it is on, in lower case, and the one value that it allows, if it is so. */
-function readCondition(condition: PostCondition): [field: string, exact: string | undefined] {
+/** Reads a condition: the field that it is on, in lower case, and the value that it allows, or how values begin. */
+function readCondition(condition: PostCondition): [field: string, value: string, begins?: boolean] {
   const part = (value: unknown, pattern: RegExp) => text('InvalidPolicy', 'conditions', value, pattern)
   if (!Array.isArray(condition)) {
     const [[name, value] = [], more] = entries<unknown>('InvalidPolicy', 'conditions', condition)
@@ -27,11 +27,11 @@ function readCondition(condition: PostCondition): [field: string, exact: string 
   check('InvalidPolicy', 'conditions', condition.length === 3, 'three parts in a list', condition)
   if (operator === 'content-length-range') {
     whole('InvalidPolicy', operator, value, whole('InvalidPolicy', operator, name, 0, 2 ** 53), 2 ** 53)
-    return [operator, undefined]
+    return [operator, '', true]
   }
   part(operator, /^(eq|starts-with)$/)
-  const exact = part(value, /^/)
-  return [part(name, /^\$./).slice(1).toLowerCase(), operator === 'eq' ? exact : undefined]
+  const allowed = part(value, /^/)
+  return [part(name, /^\$./).slice(1).toLowerCase(), allowed, operator !== 'eq']
 }
 
 /**
@@ -75,18 +75,20 @@ export function draftPost(
     conditions.push(['content-length-range', ...[contentLengthRange].flat()] as unknown as PostCondition)
   const asked = conditions.map(readCondition)
   const lines = conditions.map((condition) => JSON.stringify(condition))
-  if (bucket) lines.push(exactly('bucket', bucket))
   // Where the endpoint names the bucket, which one it is only the caller knows.
   for (const [name, value] of [['bucket', bucket], ['key', key], ...given, ...Object.entries(signing)] as Pair[]) {
     const lower = name.toLowerCase()
     const own = asked.filter(([field]) => field === lower)
-    const holds = own.every(([, exact]) => exact === undefined || exact === (value ?? exact))
+    // What its name will be, only who uploads the file knows.
+    const open = name === 'key' && value.includes(filename)
+    const holds = own.every(([, allowed, begins]) =>
+      begins ? open || (value ?? allowed).startsWith(allowed) : !open && allowed === (value ?? allowed),
+    )
     check('InvalidPolicy', `conditions on "${lower}"`, holds, 'what the field has', own)
-    if (!own.length && name !== 'bucket')
+    // The bucket's always, as botocore has it: a policy must not be good for another one.
+    if (value !== undefined && (!own.length || name === 'bucket'))
       lines.push(
-        name === 'key' && value.includes(filename)
-          ? JSON.stringify(['starts-with', '$key', value.slice(0, value.indexOf(filename))])
-          : exactly(name, value),
+        open ? JSON.stringify(['starts-with', '$key', value.slice(0, value.indexOf(filename))]) : exactly(name, value),
       )
   }
   // Escaped as JSON has it, so that Base64 needs no UTF-8: btoa takes bytes.

@@ -95,13 +95,9 @@ export function draftRequest(
   )
   // Servers read the hash from either place, so a second one must be the same.
   let payloadHash: string | undefined
-  const hashName = 'X-Amz-Content-Sha256'
-  for (const [name, hash] of [
-    [hashName, options.payloadHash],
-    [hashName, values[hashName.toLowerCase()]],
-    ...parameters,
-  ] as Pair[])
-    if (name === hashName && hash !== undefined) {
+  const hashName = 'x-amz-content-sha256'
+  for (const [name, hash] of [[hashName, options.payloadHash], [hashName, values[hashName]], ...parameters] as Pair[])
+    if (name.toLowerCase() === hashName && hash !== undefined) {
       text('InvalidPayloadHash', 'payloadHash', hash, /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/)
       payloadHash ??= hash
       check('InvalidPayloadHash', 'payloadHash', hash === payloadHash, 'one hash', hash)

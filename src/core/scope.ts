@@ -17,7 +17,8 @@ const placeOf = /* @__PURE__ */ memo(
     service: unknown,
     accessKeyId: unknown,
     secretAccessKey: unknown,
-    sessionToken: unknown,
+    // Nothing is wrong with none.
+    sessionToken: unknown = '-',
   ): string => {
     // Both become part of the scope, the region also of the host name.
     text('InvalidRegion', 'region', region, /^[\w-]+$/)
@@ -30,11 +31,16 @@ const placeOf = /* @__PURE__ */ memo(
   },
 )
 
-/** Checks who signs and for what scope. */
+/** Checks who signs and for what scope. The credentials are copied: they may be changed while these sign. */
 export function checkSigner(
   { region, service = 's3' }: Pick<StoreV4a, 'region' | 'service'>,
   credentials: Credentials,
 ): Signer {
-  const { accessKeyId, secretAccessKey, sessionToken = '-' } = credentials ?? {}
-  return [credentials, service, placeOf(region, service, accessKeyId, secretAccessKey, sessionToken), algorithm]
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials ?? {}
+  return [
+    { accessKeyId, secretAccessKey, sessionToken, expiration } as Credentials,
+    service,
+    placeOf(region, service, accessKeyId, secretAccessKey, sessionToken),
+    algorithm,
+  ]
 }

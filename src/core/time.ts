@@ -27,7 +27,7 @@ export function lifetime(
   let start = seconds('InvalidDate', 'signingDate', signingDate ?? now)
   whole('InvalidExpires', 'expiresIn', expiresIn, 1, max)
   whole('InvalidExpires', 'stableFor', stableFor, 0, max - expiresIn)
-  const end = expiration ? seconds('InvalidCredentials', 'expiration', expiration) : Infinity
+  const end = expiration == null ? Infinity : seconds('InvalidCredentials', 'expiration', expiration)
   check('ExpiredCredentials', 'expiration', end > start, 'a later time', end)
   start -= start % stableFor || 0
   const expires = Math.min(expiresIn + stableFor, end - start)

@@ -34,9 +34,10 @@ import { signingKey } from './web.ts'
  * const response = await fetch(url, { method, headers })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
-export async function presign(store: Store, operation: Operation, options?: PresignOptions): Promise<Presigned> {
-  const signer = await provide(store, checkSigner)
-  return complete(draftPresign(store, operation, options, signer, new Date()), signer, signingKey, hmac)
+export function presign(store: Store, operation: Operation, options?: PresignOptions): Promise<Presigned> {
+  return provide(store, checkSigner, (signer) =>
+    complete(draftPresign(store, operation, options, signer, new Date()), signer, signingKey, hmac),
+  )
 }
 
 /**
@@ -52,9 +53,10 @@ export async function presign(store: Store, operation: Operation, options?: Pres
  * await fetch(post.url, { method: 'POST', body: toFormData(post, file) })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-UsingHTTPPOST.html
  */
-export async function presignPost(store: Store, post: PostRequest): Promise<PresignedPost> {
-  const signer = await provide(store, checkSigner)
-  return complete(draftPost(store, post, signer, new Date()), signer, signingKey, hmac)
+export function presignPost(store: Store, post: PostRequest): Promise<PresignedPost> {
+  return provide(store, checkSigner, (signer) =>
+    complete(draftPost(store, post, signer, new Date()), signer, signingKey, hmac),
+  )
 }
 
 /**
@@ -75,9 +77,10 @@ export async function presignPost(store: Store, post: PostRequest): Promise<Pres
  * })
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export async function presignUrl(url: string | URL, options: PresignUrlOptions): Promise<Presigned> {
-  const signer = await provide(options, checkSigner)
-  return complete(draftUrl(url, options, signer, new Date()), signer, signingKey, hmac)
+export function presignUrl(url: string | URL, options: PresignUrlOptions): Promise<Presigned> {
+  return provide(options, checkSigner, (signer) =>
+    complete(draftUrl(url, options, signer, new Date()), signer, signingKey, hmac),
+  )
 }
 
 /** How many signatures may be under way at once: throughput is full at 8 and no better at 1000. */
@@ -94,22 +97,23 @@ const maxInFlight = 32
  * @example
  * const urls = await presignMany(store, keys.map((key) => getObject(key)))
  */
-export async function presignMany(
+export function presignMany(
   store: Store,
   operations: Iterable<Operation>,
   options?: PresignOptions,
 ): Promise<Presigned[]> {
-  const signer = await provide(store, checkSigner)
-  const results: Presigned[] = []
-  let drafts: Draft<Presigned>[] = []
-  const flush = async () => {
-    results.push(...(await Promise.all(drafts.map((draft) => complete(draft, signer, signingKey, hmac)))))
-    drafts = []
-  }
-  for (const draft of draftMany(store, operations, options, signer, new Date())) {
-    drafts.push(draft)
-    if (drafts.length === maxInFlight) await flush()
-  }
-  await flush()
-  return results
+  return provide(store, checkSigner, async (signer) => {
+    const results: Presigned[] = []
+    let drafts: Draft<Presigned>[] = []
+    const flush = async () => {
+      results.push(...(await Promise.all(drafts.map((draft) => complete(draft, signer, signingKey, hmac)))))
+      drafts = []
+    }
+    for (const draft of draftMany(store, operations, options, signer, new Date())) {
+      drafts.push(draft)
+      if (drafts.length === maxInFlight) await flush()
+    }
+    await flush()
+    return results
+  })
 }

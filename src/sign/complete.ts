@@ -19,11 +19,15 @@ export async function complete<T>(
   return draft.finish(await sign(await key, stringToSign))
 }
 
-/** Gets the credentials and checks them. */
-export async function provide<T extends Pick<Store, 'credentials'>>(
+/**
+ * Gets the credentials, checks them and uses them. Only a provider is waited for: else all that was passed is read
+ * before the call returns, and may be changed at once.
+ */
+export async function provide<T extends Pick<Store, 'credentials'>, R>(
   source: T,
   check: (source: T, credentials: Credentials) => Signer,
-): Promise<Signer> {
+  use: (signer: Signer) => Promise<R>,
+): Promise<R> {
   const credentials = source?.credentials
-  return check(source ?? {}, typeof credentials === 'function' ? await credentials() : credentials)
+  return use(check(source ?? {}, typeof credentials === 'function' ? await credentials() : credentials))
 }

@@ -24,11 +24,12 @@ const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
  * const { url } = await presignV4a(store, getObject('photos/cat.jpg'), { expiresIn: 3600 })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRequests.html
  */
-export async function presignV4a(store: StoreV4a, operation: Operation, options?: PresignOptions): Promise<Presigned> {
-  const signer = await provide(store, (source, credentials) =>
-    checkSignerV4a(source, credentials, source.endpoint ? 'any' : source.region),
+export function presignV4a(store: StoreV4a, operation: Operation, options?: PresignOptions): Promise<Presigned> {
+  return provide(
+    store,
+    (source, credentials) => checkSignerV4a(source, credentials, source.endpoint ? 'any' : source.region),
+    (signer) => complete(draftPresignV4a(store, operation, options, signer, new Date()), signer, signingKey, sign),
   )
-  return complete(draftPresignV4a(store, operation, options, signer, new Date()), signer, signingKey, sign)
 }
 
 /**
@@ -45,7 +46,10 @@ export async function presignV4a(store: StoreV4a, operation: Operation, options?
  * })
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export async function presignUrlV4a(url: string | URL, options: PresignUrlOptionsV4a): Promise<Presigned> {
-  const signer = await provide(options, (source, credentials) => checkSignerV4a(source, credentials, 'any'))
-  return complete(draftUrlV4a(url, options, signer, new Date()), signer, signingKey, sign)
+export function presignUrlV4a(url: string | URL, options: PresignUrlOptionsV4a): Promise<Presigned> {
+  return provide(
+    options,
+    (source, credentials) => checkSignerV4a(source, credentials, 'any'),
+    (signer) => complete(draftUrlV4a(url, options, signer, new Date()), signer, signingKey, sign),
+  )
 }

@@ -20,10 +20,10 @@ export interface Size {
 
 /** All budgets. One is beaten by thought before it is raised. */
 export const budgets: (Application & { most: number })[] = [
-  { imports: { 'sigv4-presign': ['presign', 'getObject'] }, most: 3810 },
-  { imports: { 'sigv4-presign': ['presignPost'] }, most: 3170 },
-  { imports: { 'sigv4-presign': '*' }, most: 7000 },
-  { imports: { 'sigv4-presign/sync': ['presign', 'getObject'] }, most: 4470 },
+  { imports: { 'sigv4-presign': ['presign', 'getObject'] }, most: 3830 },
+  { imports: { 'sigv4-presign': ['presignPost'] }, most: 3210 },
+  { imports: { 'sigv4-presign': '*' }, most: 7040 },
+  { imports: { 'sigv4-presign/sync': ['presign', 'getObject'] }, most: 4490 },
   { imports: { 'sigv4-presign/endpoints': ['aws'] }, most: 930 },
   { imports: { 'sigv4-presign/endpoints': ['r2'] }, most: 1220 },
   { imports: { 'sigv4-presign/tokens': ['rdsToken'] }, most: 3380 },
