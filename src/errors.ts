@@ -48,7 +48,8 @@ export type PresignErrorCode =
 
 /**
  * The one error that this package throws. It is safe to log: neither its message nor any property of it holds a
- * secret key, a token or a signature, since no string that was given is ever repeated in it.
+ * secret key, a token or a signature, since no value that was given is ever repeated in it, only names of parameters,
+ * headers and fields are.
  *
  * `instanceof` holds across all entries, ES modules and CommonJS alike.
  *
@@ -83,7 +84,8 @@ export class PresignError extends Error {
 
 /**
  * Returns `got` if it is `valid`; else throws in the one form that all messages have. Of what the caller gave its type is
- * told, and only what `shown` says, since a secret could be in the wrong place; a name ends where it is none.
+ * told, and only what `shown` says, since a secret could be in the wrong place; a name ends where it is none, and where a
+ * word is longer than any of S3's, as secrets, tokens and signatures are.
  */
 export function check<T>(
   code: PresignErrorCode,
@@ -94,5 +96,8 @@ export function check<T>(
   shown: unknown = typeof got,
 ): T {
   if (valid) return got
-  throw new PresignError(code, `${/^[\w.:$ "[\]-]{0,48}/.exec(name)}: expected ${expected}, got ${shown}`)
+  throw new PresignError(
+    code,
+    `${/^(?:\w{1,33}(?!\w)|[.:$ "[\]-]){0,24}/.exec(name)}: expected ${expected}, got ${shown}`,
+  )
 }

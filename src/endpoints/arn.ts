@@ -15,7 +15,7 @@ export interface ArnOptions extends Variants {
 }
 
 /** The ARN of a multi-region access point: it has no region. */
-export type MultiRegionArn = `arn:aws:s3::${string}:accesspoint/${string}.mrap`
+export type MultiRegionArn = `arn:aws:s3::${string}:accesspoint${'/' | ':'}${string}.mrap`
 
 /** Returns a part of the ARN if it matches. */
 const part = (name: string, value: string | undefined, pattern: RegExp, expected?: string): string =>

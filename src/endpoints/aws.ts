@@ -1,5 +1,7 @@
 import { text } from '../core/check.ts'
 import { dnsSuffix } from '../core/partition.ts'
+import { check } from '../errors.ts'
+import type { Operation } from '../types.ts'
 import { origin, partitionOf, regionName, type Variants, without } from './partition.ts'
 import type { Place } from './place.ts'
 
@@ -14,9 +16,12 @@ export interface AwsOptions extends Variants {
   accelerate?: boolean | undefined
 }
 
-/** Accelerated endpoints find the bucket by the host name alone. */
-const acceleratedBucket: Place['guard'] = (_, bucket) => {
-  text('InvalidBucket', 'bucket', bucket, /^[a-z\d-]+$/, 'a name without dots, for S3 Accelerate')
+/** Accelerated endpoints find the bucket by the host name alone, and neither make nor delete one. */
+const accelerated: Place['guard'] = (request, bucket) => {
+  text('InvalidBucket', 'bucket', bucket, /^(?!xn--)[a-z\d][a-z\d-]{1,61}[a-z\d]$/, 'a name without dots')
+  const { key, method, query } = Object(request) as Operation
+  const whole = key === undefined && /^[DP]/.test(method) && !Object.keys(query ?? {})[0]
+  check('UnsupportedByStore', 'method', !whole, 'none that makes or deletes a bucket', method)
 }
 
 /**
@@ -26,7 +31,7 @@ const acceleratedBucket: Place['guard'] = (_, bucket) => {
  * @returns The part of a `Store` that says where; the bucket goes into the host name where it can.
  * @throws {PresignError} `InvalidRegion`; `InvalidParameter` for variants that AWS does not have: `accelerate` with
  *   `fips` or outside the partition `aws`, `fips` in `aws-cn`. A store with `accelerate` refuses buckets with dots and
- *   requests without a bucket: `InvalidBucket`.
+ *   requests without a bucket: `InvalidBucket`; and to make or delete one: `UnsupportedByStore`.
  * @example
  * const store = { ...aws({ region: 'eu-west-1', dualStack: true }), bucket: 'photos', credentials }
  * @see https://docs.aws.amazon.com/general/latest/gr/s3.html
@@ -40,5 +45,5 @@ export function aws(options: AwsOptions): Pick<Place, 'endpoint' | 'region' | 'f
   without('accelerate', variants.fips, 'no fips beside it')
   without('accelerate', partitionOf(region) !== 'aws', 'a region of the partition aws')
   const endpoint = `https://s3-accelerate${variants.dualStack ? '.dualstack' : ''}.${dnsSuffix(region)}`
-  return { region, endpoint, forcePathStyle: false, guard: acceleratedBucket }
+  return { region, endpoint, forcePathStyle: false, guard: accelerated }
 }

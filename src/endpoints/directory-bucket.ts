@@ -40,7 +40,15 @@ export function directoryBucket(bucket: string, options: DirectoryBucketOptions)
     forcePathStyle: false,
     guard: unsupported({
       post: none,
-      query: { acl: none, tagging: none, versions: none, 'legal-hold': none, retention: none, restore: none },
+      query: {
+        acl: none,
+        tagging: none,
+        versionId: none,
+        versions: none,
+        'legal-hold': none,
+        retention: none,
+        restore: none,
+      },
       headers: { 'x-amz-acl': none, 'x-amz-grant-*': none, 'x-amz-tagging': none, 'x-amz-object-lock-*': none },
     }),
   }

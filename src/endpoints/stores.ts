@@ -1,4 +1,5 @@
 import { text } from '../core/check.ts'
+import { check } from '../errors.ts'
 import { regionName } from './partition.ts'
 import type { Place } from './place.ts'
 import { unsupported } from './unsupported.ts'
@@ -102,7 +103,7 @@ export const gcs = (): Preset => ({
 /**
  * Backblaze B2. The credentials are an application key, not the master key.
  *
- * B2 answers presigned POSTs with 501, and refuses the header of tags: `UnsupportedByStore`.
+ * B2 answers presigned POSTs with 501, and has no tags: `UnsupportedByStore`.
  *
  * @param region The region in the bucket's endpoint, e.g. `us-west-004`.
  * @returns The part of a `Store` that says where.
@@ -117,7 +118,8 @@ export const b2 = (region: string): Preset => ({
   ...regional(region, 's3.REGION.backblazeb2.com'),
   guard: unsupported({
     post: 'Backblaze B2 takes no forms; presign a PUT',
-    headers: { 'x-amz-tagging': 'Backblaze B2 has no tags' },
+    query: { tagging: 'Backblaze B2 has no tags' },
+    headers: { 'x-amz-tagging*': 'Backblaze B2 has no tags' },
   }),
 })
 
@@ -195,7 +197,8 @@ export function supabase(projectRef: string, region: string): Preset {
  */
 export const minio = (endpoint: string | URL, options?: { region?: string | undefined }): Place => ({
   region: regionName(options?.region ?? 'us-east-1'),
-  endpoint,
+  // Without one, the request would go to Amazon.
+  endpoint: check('InvalidEndpoint', 'endpoint', endpoint, 'an address', endpoint),
   forcePathStyle: true,
 })
 

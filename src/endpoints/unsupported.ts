@@ -57,6 +57,8 @@ export function unsupported(what: Unsupported): NonNullable<Store['guard']> {
     const { query, headers } = request
     refuse('query', what.query, namesOf(query))
     const copySource = query?.uploadId ? what.partCopy : undefined
-    refuse('headers', { 'x-amz-copy-source': copySource, ...what.headers }, namesOf(headers))
+    // A header of Amazon's may stand in the query as well.
+    const names = [headers, query].flatMap(namesOf)
+    refuse('headers', { 'x-amz-copy-source': copySource, ...what.headers }, names)
   }
 }

@@ -203,6 +203,9 @@ const refused: [make: (entry: Entry) => unknown, code: PresignErrorCode, message
   [({ oracle }) => oracle('', 'eu-paris-1'), 'InvalidParameter', 'namespace: '],
   [({ b2 }) => b2('evil.example/?'), 'InvalidRegion', 'region: '],
   [({ hetzner }) => hetzner(undefined as never), 'InvalidRegion', 'region: '],
+  // As an environment variable that isn't set.
+  [({ minio }) => minio(undefined as never), 'InvalidEndpoint', 'endpoint: '],
+  [({ minio }) => minio(''), 'InvalidEndpoint', 'endpoint: '],
 ]
 
 const put = (headers: Record<string, string>): Operation => ({ method: 'PUT', key: 'key', headers })
@@ -246,9 +249,13 @@ const asked: [
   ['r2', put({ 'content-type': 'image/png', 'x-amz-meta-a': 'b' }), undefined],
   ['r2', get({ tagging: '' }), 'query["tagging"]: '],
   ['r2', get({ partNumber: '1' }), undefined],
+  // As a hoisted header.
+  ['r2', get({ 'X-Amz-Acl': 'private' }), 'headers["x-amz-acl"]: '],
   ['r2', undefined as never, 'method: ', 'InvalidMethod'],
   ['b2', form, 'presignPost: '],
-  ['b2', put({ 'x-amz-tagging': 'a=b' }), 'headers["x-amz-tagging"]: '],
+  ['b2', put({ 'x-amz-tagging': 'a=b' }), 'headers["x-amz-tagging*"]: '],
+  ['b2', put({ 'x-amz-tagging-directive': 'COPY' }), 'headers["x-amz-tagging*"]: '],
+  ['b2', get({ tagging: '' }), 'query["tagging"]: '],
   ['ovh', form, undefined],
   [
     'ovh',
@@ -266,10 +273,22 @@ const asked: [
   ['mine', { ...form, fields: { ACL: 'private' } }, 'fields["acl"]: it has none'],
   ['directory', form, 'presignPost: '],
   ['directory', get({ tagging: '' }), 'query["tagging"]: '],
+  ['directory', get({ versionId: 'v' }), 'query["versionId"]: '],
   ['directory', get({}), undefined],
   ['accelerated', { ...form, bucket: 'a.b' }, 'bucket: ', 'InvalidBucket'],
   ['accelerated', { method: 'GET' }, 'bucket: ', 'InvalidBucket'],
   ['accelerated', { ...form, bucket }, undefined],
+  ...['xn--photos', 'photos-', '-photos', 'a'.repeat(64)].map((name): (typeof asked)[number] => [
+    'accelerated',
+    { ...form, bucket: name },
+    'bucket: ',
+    'InvalidBucket',
+  ]),
+  ['accelerated', { method: 'PUT', bucket }, 'method: '],
+  ['accelerated', { method: 'DELETE', bucket }, 'method: '],
+  ['accelerated', { method: 'GET', bucket }, undefined],
+  ['accelerated', undefined as never, 'bucket: ', 'InvalidBucket'],
+  ['accelerated', { method: 'PUT', bucket, query: { cors: '' } }, undefined],
   ['accessPoint', { ...form, bucket }, 'bucket: ', 'InvalidBucket'],
   ['accessPoint', get({}), undefined],
 ]

@@ -20,13 +20,13 @@ export interface Size {
 
 /** All budgets. One is beaten by thought before it is raised. */
 export const budgets: (Application & { most: number })[] = [
-  { imports: { 'sigv4-presign': ['presign', 'getObject'] }, most: 3830 },
-  { imports: { 'sigv4-presign': ['presignPost'] }, most: 3210 },
-  { imports: { 'sigv4-presign': '*' }, most: 7040 },
-  { imports: { 'sigv4-presign/sync': ['presign', 'getObject'] }, most: 4490 },
-  { imports: { 'sigv4-presign/endpoints': ['aws'] }, most: 930 },
-  { imports: { 'sigv4-presign/endpoints': ['r2'] }, most: 1220 },
-  { imports: { 'sigv4-presign/tokens': ['rdsToken'] }, most: 3380 },
+  { imports: { 'sigv4-presign': ['presign', 'getObject'] }, most: 3850 },
+  { imports: { 'sigv4-presign': ['presignPost'] }, most: 3220 },
+  { imports: { 'sigv4-presign': '*' }, most: 7060 },
+  { imports: { 'sigv4-presign/sync': ['presign', 'getObject'] }, most: 4510 },
+  { imports: { 'sigv4-presign/endpoints': ['aws'] }, most: 1040 },
+  { imports: { 'sigv4-presign/endpoints': ['r2'] }, most: 1250 },
+  { imports: { 'sigv4-presign/tokens': ['rdsToken'] }, most: 3400 },
   { imports: { 'sigv4-presign/v4a': ['presignV4a'] }, most: 3950 },
 ]
 

@@ -16,6 +16,7 @@ const regionSet = ['*']
 
 /** A multi-region access point's ARN says all but who signs. */
 export const place: PlaceV4a = fromArn('arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap')
+export const samePlace: PlaceV4a = fromArn('arn:aws:s3::123456789012:accesspoint:mfzwi23gnjvgw.mrap')
 
 /** Stores of SigV4 fit, and so do stores without a region. */
 export const stores: StoreV4a[] = [

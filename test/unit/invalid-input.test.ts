@@ -149,7 +149,9 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
     inCredentials('expiration'),
     [
       [new Date(Number.NaN), 'InvalidCredentials', `expiration: ${aDate}, got NaN`],
-      ['2026-01-02', 'InvalidCredentials', `expiration: ${aDate}, got NaN`],
+      ...['2026-01-02', '', 0, Number.NaN, false].map(
+        (wrong): Row => [wrong, 'InvalidCredentials', `expiration: ${aDate}, got NaN`],
+      ),
       [new Date(1000), 'ExpiredCredentials', 'expiration: expected a later time, got number'],
     ],
   ],
@@ -192,6 +194,11 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
       ['fotoş', 'InvalidBucket', `bucket: ${bucketName}, got string`],
       [5, 'InvalidBucket', `bucket: ${bucketName}, got number`],
     ],
+  ],
+  [
+    'bucket, where the endpoint could name it',
+    presign((bucket) => ({ store: { ...store, endpoint: 'https://host' }, operation: { ...operation, bucket } })),
+    [[null, 'InvalidBucket', `bucket: ${bucketName}, got object`]],
   ],
   [
     'no bucket at all, on the default endpoint',
@@ -388,6 +395,13 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
     ],
   ],
   [
+    'presignPost: conditions on a key that the file completes',
+    (lib, wrong) => lib.presignPost(store, { key: 'a/${filename}', conditions: [wrong] }),
+    [['eq', '$key', 'a/${filename}'], { key: 'a/${filename}' }].map(
+      (wrong): Row => [wrong, 'InvalidPolicy', 'conditions on "key": expected what the field has, got object'],
+    ),
+  ],
+  [
     'presignPost: conditions',
     inPost('conditions'),
     [
@@ -412,7 +426,14 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
         'InvalidPolicy',
         'content-length-range: expected a whole number from 5 to 9007199254740992, got 1',
       ],
-      [[{ key: 'other' }], 'InvalidPolicy', 'conditions on "key": expected what the field has, got object'],
+      ...[{ key: 'other' }, ['starts-with', '$key', 'dog'], ['starts-with', '$KEY', 'Cat']].map(
+        (wrong): Row => [[wrong], 'InvalidPolicy', 'conditions on "key": expected what the field has, got object'],
+      ),
+      [
+        [['starts-with', '$bucket', 'videos']],
+        'InvalidPolicy',
+        'conditions on "bucket": expected what the field has, got object',
+      ],
       [
         [['eq', '$x-amz-date', 'x']],
         'InvalidPolicy',
@@ -457,9 +478,9 @@ describe.each([
     })
 
   test('a secret in the wrong place is in no message and no printed error', async () => {
-    for (const secret of [secretAccessKey, sessionToken, 'f'.repeat(64)])
+    for (const secret of [secretAccessKey, secretAccessKey.replaceAll('/', 'a'), sessionToken, 'f'.repeat(64)])
       for (const [title, call] of tables)
-        for (const wrong of [secret, `${secret}\n`, [secret], { secret }, { a: [secret, 5] }]) {
+        for (const wrong of [secret, `${secret}\n`, [secret], { secret }, { a: [secret, 5] }, { [secret]: 5 }]) {
           const error = await thrown(() => call(lib, wrong as never))
           if (!(error instanceof Error)) continue
           expect(error, title).toBeInstanceOf(async.PresignError)

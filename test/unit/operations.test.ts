@@ -474,11 +474,24 @@ describe('untyped code', () => {
     const { bound, required } = readBound(name)
     for (const member of bound)
       for (const wrong of [Number.NaN, -1, 1.5, Infinity, {}, [], null, Symbol('x'), () => 'x', new Date(Number.NaN)]) {
-        // These two are given as records, and null and an object without entries are empty ones.
-        if (/^(Tagging|Metadata)$/.test(member.name) && typeof wrong === 'object' && !Array.isArray(wrong)) continue
+        // These two are given as records, and an object without entries is an empty one.
+        if (/^(Tagging|Metadata)$/.test(member.name) && wrong instanceof Object && !Array.isArray(wrong)) continue
         const given = () => call(name, { ...required, [camelCase(member.name)]: wrong })
         expect(given, `${member.name}: ${String(wrong)}`).toThrowCode('InvalidParameter', '')
       }
+  })
+
+  test('takes any Date until the year 9999, and the size of any object', () => {
+    for (const year of [1970, 2049, 2051, 2100, 9999]) {
+      const expires = new Date(Date.UTC(year, 11, 31, 23, 59, 59))
+      expect(builders.putObject('k', { expires }).headers).toEqual({ expires: expires.toUTCString() })
+      expect(builders.getObject('k', { responseExpires: expires }).query).toEqual({
+        'response-expires': expires.toUTCString(),
+      })
+    }
+    expect(() => builders.putObject('k', { expires: new Date(Date.UTC(10000, 0)) })).toThrowCode('InvalidParameter', '')
+    const contentLength = 50 * 2 ** 40
+    expect(builders.putObject('k', { contentLength }).headers).toEqual({ 'content-length': `${contentLength}` })
   })
 
   test.each([
@@ -493,8 +506,8 @@ describe('untyped code', () => {
 
   test.each([
     ['contentLength', [Number.NaN, -1, 1.5, {}, null], 'contentLength'],
-    ['tagging', [['a'], new Map([['a', 'b']]), { a: 1 }, { a: null }, { a: '\ud800' }], 'tagging'],
-    ['metadata', [['a'], new Map([['a', 'b']]), 'text'], 'metadata'],
+    ['tagging', [null, ['a'], new Map([['a', 'b']]), { a: 1 }, { a: null }, { a: '\ud800' }], 'tagging'],
+    ['metadata', [null, ['a'], new Map([['a', 'b']]), 'text'], 'metadata'],
     ['metadata', [{ a: null }, { a: {} }, { a: Number.NaN }], 'meta-a'],
     ['objectLockRetainUntilDate', [new Date(Number.NaN), {}, null], 'objectLockRetainUntilDate'],
   ])('gets a wrong %s of putObject refused', (parameter, values, named) => {

@@ -1,0 +1,103 @@
+/** When what was passed is read: at once, so that it may be changed right after the call. */
+import * as async from 'sigv4-presign'
+import * as sync from 'sigv4-presign/sync'
+import { presignUrlV4a, presignV4a } from 'sigv4-presign/v4a'
+import { expect, test, vi } from 'vitest'
+
+const signingDate = new Date('2026-01-02T03:04:05Z')
+const newCredentials = () => ({
+  accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+})
+const newStore = () => ({ region: 'eu-west-1', bucket: 'photos', credentials: newCredentials() })
+const url = 'https://abc.execute-api.eu-west-1.amazonaws.com/prod'
+
+test('an operation that is used again for the next key', async () => {
+  const operation = { method: 'GET', key: '' }
+  const signAll = (sign: (key: string) => unknown) =>
+    Promise.all(
+      ['a', 'b', 'c'].map((key) => {
+        operation.key = key
+        return sign(key)
+      }),
+    )
+  const paths = (all: unknown[]) => all.map((presigned) => new URL((presigned as async.Presigned).url).pathname)
+  const regionSet = ['*']
+  expect(paths(await signAll(() => async.presign(newStore(), operation)))).toEqual(['/a', '/b', '/c'])
+  expect(paths(await signAll(() => presignV4a({ ...newStore(), regionSet }, operation)))).toEqual(['/a', '/b', '/c'])
+})
+
+test('a body', async () => {
+  const body = new TextEncoder().encode('hello')
+  const options = () => ({ service: 'execute-api', region: 'eu-west-1', credentials: newCredentials(), signingDate })
+  const expected = sync.presignUrl(url, { ...options(), body: 'hello' })
+  const signed = async.presignUrl(url, { ...options(), body })
+  const signedV4a = presignUrlV4a(url, { ...options(), regionSet: ['*'], body: body.slice() })
+  body.fill(0)
+  expect(await signed).toEqual(expected)
+  expect((await signedV4a).method).toBe('GET')
+})
+
+test('a form', async () => {
+  const post = { key: 'a', fields: { acl: 'private' }, signingDate }
+  const expected = sync.presignPost(newStore(), structuredClone(post))
+  const signed = async.presignPost(newStore(), post)
+  post.key = 'b'
+  post.fields.acl = 'public-read'
+  expect(await signed).toEqual(expected)
+})
+
+test('credentials', async () => {
+  const store = newStore()
+  const expected = sync.presign(newStore(), { method: 'GET', key: 'a' }, { signingDate })
+  const signed = async.presign(store, { method: 'GET', key: 'a' }, { signingDate })
+  Object.assign(store.credentials, { accessKeyId: 'other\n', secretAccessKey: 'other' })
+  expect(await signed).toEqual(expected)
+})
+
+test.each([
+  ['sigv4-presign', async],
+  ['sigv4-presign/sync', sync],
+])('%s signs many with one key, whatever becomes of the credentials', async (_, { presignMany }) => {
+  const store = newStore()
+  function* operations() {
+    for (let i = 0; i < 100; i++) {
+      if (i === 50) Object.assign(store.credentials, { accessKeyId: 'other', secretAccessKey: 'other' })
+      yield { method: 'GET', key: 'a' }
+    }
+  }
+  const urls = (await presignMany(store, operations(), { signingDate })).map(({ url }) => url)
+  expect(urls).toHaveLength(100)
+  expect(new Set(urls)).toEqual(new Set([sync.presign(newStore(), { method: 'GET', key: 'a' }, { signingDate }).url]))
+})
+
+test('credentials whose properties are inherited or read by a function are what they say', () => {
+  const credentials = Object.create({ ...newCredentials(), sessionToken: 'token' })
+  const options = { service: 'iotdevicegateway', region: 'eu-west-1', signingDate }
+  const signed = (given: async.Credentials) =>
+    sync.presignUrl('wss://abc.iot.eu-west-1.amazonaws.com/mqtt', {
+      ...options,
+      credentials: given,
+      signSessionToken: false,
+    })
+  expect(signed(credentials)).toEqual(signed({ ...newCredentials(), sessionToken: 'token' }))
+  const expired = Object.create({ ...newCredentials(), expiration: new Date(0) })
+  expect(() => signed(expired)).toThrow(expect.objectContaining({ code: 'ExpiredCredentials' }))
+  const accessKeyId = vi.fn(() => newCredentials().accessKeyId)
+  sync.presign(
+    { ...newStore(), credentials: Object.defineProperty(newCredentials(), 'accessKeyId', { get: accessKeyId }) },
+    { method: 'GET', key: 'a' },
+  )
+  expect(accessKeyId).toHaveBeenCalledTimes(1)
+})
+
+test('a hash of the payload in the query counts, whatever its case', () => {
+  const hash = 'a'.repeat(64)
+  for (const name of ['x-amz-content-sha256', 'X-Amz-Content-SHA256']) {
+    const sign = (payloadHash?: string) =>
+      sync.presign(newStore(), { method: 'GET', key: 'a', query: { [name]: hash } }, { payloadHash })
+    expect(sign().url).toContain(`${name}=${hash}`)
+    expect(sign(hash).url).toContain(`${name}=${hash}`)
+    expect(() => sign('b'.repeat(64))).toThrow(expect.objectContaining({ code: 'InvalidPayloadHash' }))
+  }
+})
