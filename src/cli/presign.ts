@@ -1,4 +1,6 @@
+import { isS3 } from '../core/request.ts'
 import { attachment, deleteObject, getObject, headObject, listObjects, presignUrl, putObject } from '../sync.ts'
+import { takesBody } from '../text/curl.ts'
 import type { Operation, PresignOptions } from '../types.ts'
 import type { Arguments } from './arguments.ts'
 import { type Command, takeOperands } from './command.ts'
@@ -153,6 +155,9 @@ const url: Command = {
     ...signingOptions,
     ...outputOptions,
     ...settingOptions,
+  notes: [
+    'The body of a request to S3 may be anything. That of other services is signed as empty, and any other is refused, unless --payload-hash says its hash.',
+  ],
   ],
   examples: [
     [
@@ -178,7 +183,8 @@ const url: Command = {
       ...(payloadHash !== undefined && { payloadHash }),
       ...(args.flag('append-token') && { signSessionToken: false }),
     })
-    await printPresigned(presigned, args)
+    const hasBody = takesBody(presigned) && (isS3(service) || payloadHash !== undefined)
+    await printPresigned(presigned, args, hasBody)
     return exitCodes.done[0]
   },
 }

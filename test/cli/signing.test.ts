@@ -109,6 +109,22 @@ describe('a URL', () => {
     }
   })
 
+  it.each([
+    ['execute-api', [], false],
+    ['execute-api', ['--payload-hash', 'UNSIGNED-PAYLOAD'], true],
+    ['s3', [], true],
+  ])('of %s with %j says in curl whether there is a body: %s', async (service, options, hasBody) => {
+    for (const [method, body] of [
+      ['POST', '--data-binary @FILE'],
+      ['PUT', '--upload-file FILE'],
+    ] as const) {
+      const args = ['url', 'https://abc.example/', '--service', service, '--method', method, '--curl', ...options]
+      const { stdout } = await run(args, { environment: exampleKeys })
+      expect(stdout.includes(body)).toBe(hasBody)
+      expect(stdout.includes(`--request ${method} \\\n  --header 'content-length: 0'`)).toBe(!hasBody)
+    }
+  })
+
   it('stays the same in a window', async () => {
     const { stdout } = await run(['get', 's3://photos/k', '--stable-for', '1d', '--expires', '1h'], {
       environment: exampleKeys,
