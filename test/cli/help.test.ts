@@ -204,6 +204,45 @@ it('the manual page is made of the same, and man reads it', async () => {
 })
 
 it('does its work though nobody reads what it says', async () => {
+    expect(await complete('bulk', '')).toBe('get put head delete')
+    expect(await complete('bulk', '-0', 'p')).toBe('put')
+    expect(await complete('bulk', 'get', 'p')).toBe('')
+    expect(await complete('token', 'e')).toBe('elasticache eks')
+    expect(await complete('completion', '')).toBe('bash zsh fish')
+    expect(await complete('get', '')).toBe('')
+  })
+
+  it.skipIf(!has('fish'))('offers the words of a command in fish', async () => {
+    const { stdout: script } = await run(['completion', 'fish'])
+    const complete = async (line: string) => {
+      const test = `${script}\ncomplete -C ${JSON.stringify(line)}`
+      const { stdout } = await promisify(execFile)('fish', ['--no-config', '-c', test], { cwd: directory.path })
+      return stdout
+        .trim()
+        .split('\n')
+        .map((offer) => offer.split('\t')[0])
+    }
+    expect(await complete('sigv4-presign bulk ')).toEqual(['delete', 'get', 'head', 'put'])
+    expect(await complete('sigv4-presign token e')).toEqual(['eks', 'elasticache'])
+    expect(await complete('sigv4-presign completion ')).toEqual(['bash', 'fish', 'zsh'])
+    expect(await complete('sigv4-presign bulk get p')).not.toContain('put')
+    expect(await complete('sigv4-presign bulk get --nd')).toContain('--ndjson')
+  })
+
+  it.skipIf(!has('zsh'))('offers the words of a command in zsh', async () => {
+    const { stdout: script } = await run(['completion', 'zsh'])
+    // What zsh would ask its completion of arguments.
+    const test = `compdef() { : }; _arguments() { print -rl -- "$@" }
+${script}
+words=(sigv4-presign "$1" ''); CURRENT=3; _sigv4_presign`
+    const asked = async (command: string) => {
+      const { stdout } = await promisify(execFile)('zsh', ['-fc', test, 'zsh', command])
+      return stdout.split('\n').filter((line) => line.startsWith('1:'))
+    }
+    expect(await asked('bulk')).toEqual(['1:word:(get put head delete)'])
+    expect((await asked('token'))[0]).toMatch(/^1:word:\(rds dsql /)
+    expect(await asked('completion')).toEqual(['1:word:(bash zsh fish)'])
+    expect(await asked('get')).toEqual([])
   const child = start(['get', 's3://photos/k'], { environment: exampleKeys })
   child.stderr.destroy()
   const [status] = await once(child, 'close')
