@@ -8,7 +8,7 @@ import { exitCodes, usage } from './failure.ts'
 import { readLocation, readObjectLocation } from './location.ts'
 import type { OptionName } from './options.ts'
 import { outputOptions, printPresigned } from './output.ts'
-import { readDuration, readPairs, readSize, readWhole } from './quantity.ts'
+import { readDistinctPairs, readDuration, readPairs, readSize, readWhole } from './quantity.ts'
 import { readSigner, readStore, settingOptions, storeOptions } from './settings.ts'
 import { sign } from './sign.ts'
 
@@ -37,10 +37,8 @@ function readQuery(args: Arguments): Record<string, string[]> {
 
 /** The headers that are given by `--header`. */
 export function readHeaders(args: Arguments): Record<string, string> {
-  const pairs = readPairs('header', ':', args.values('header')).map(([name, value]) => [name.toLowerCase(), value])
-  const headers = Object.fromEntries(pairs) as Record<string, string>
-  if (Object.keys(headers).length < pairs.length) throw usage('--header: a header is given twice')
-  return headers
+  const pairs = readDistinctPairs('header', ':', args.values('header'))
+  return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value]))
 }
 
 const common = (args: Arguments) => ({ query: readQuery(args), headers: readHeaders(args) })

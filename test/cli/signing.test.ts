@@ -262,6 +262,26 @@ describe.each(kinds.filter(({ missing }) => missing === undefined))('with $name'
 })
 
 describe('a form', () => {
+  it.each([
+    [
+      ['--min-size', '5B'],
+      [5, 5_368_709_120],
+    ],
+    [
+      ['--max-size', '9B'],
+      [0, 9],
+    ],
+    [
+      ['--min-size', '5B', '--max-size', '9B'],
+      [5, 9],
+    ],
+  ])('of %j limits the size to %j', async (options, range) => {
+    const { stdout } = await run(['post', 's3://photos/k', '--json', ...options], { environment: exampleKeys })
+    const { fields } = JSON.parse(stdout) as PresignedPost
+    const { conditions } = JSON.parse(Buffer.from(fields.Policy!, 'base64').toString()) as { conditions: unknown[] }
+    expect(conditions).toContainEqual(['content-length-range', ...range])
+  })
+
   it('holds every field, escaped', async () => {
     const args = ['post', 's3://photos/a"<&>/${filename}', '--max-size', '1MB', '--content-type', 'image/']
     const { status, stdout, stderr } = await run([...args, '--html'], { environment: exampleKeys })
