@@ -2,7 +2,7 @@ import { PresignError } from '../errors.ts'
 import type { Credentials, Operation } from '../types.ts'
 import type { Arguments } from './arguments.ts'
 import { Failure, plain, usage } from './failure.ts'
-import { type Location, readLocation } from './location.ts'
+import { isDirectoryBucket, type Location, readLocation } from './location.ts'
 import type { OptionName } from './options.ts'
 import { formatPresigned, outputOptions } from './output.ts'
 import { objectOperations, readSigning, signingOptions } from './presign.ts'
@@ -124,6 +124,11 @@ export function createBlockSigner(args: Arguments, known?: Credentials): BlockSi
   const store = readStore(args, process.env, place.bucket, known)
   const signing = readSigning(args)
   const end = recordEnd(args)
+  const refuseBucket = ({ bucket }: Operation) => {
+    if (bucket === undefined || bucket === store.bucket) return
+    if (store.service !== 's3express' && (store.endpoint !== undefined || !isDirectoryBucket(bucket))) return
+    throw new Failure('bucket: a directory bucket has an address of its own: name it as s3://BUCKET/, and no other')
+  }
   const keepGoing = args.flag('keep-going')
   return {
     credentials: store.credentials,
@@ -135,7 +140,9 @@ export function createBlockSigner(args: Arguments, known?: Credentials): BlockSi
         count++
         try {
           if ('problem' in record) throw new Failure(record.problem)
-          const presigned = sign(store, readOne(record.text), signing)
+          const operation = readOne(record.text)
+          refuseBucket(operation)
+          const presigned = sign(store, operation, signing)
           lines += `${formatPresigned(presigned instanceof Promise ? await presigned : presigned, args)}\n`
         } catch (error) {
           if (!(error instanceof Failure || error instanceof PresignError)) throw error

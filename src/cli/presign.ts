@@ -102,6 +102,7 @@ const objectCommand = (
     options: [...options, ...requestOptions],
     notes: [
       'The key is taken as it is: write it raw, never percent-encoded. In the place of the bucket may be the ARN of an access point: s3://arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME/KEY, also of S3 on Outposts and S3 Object Lambda, and of several regions, which is signed with SigV4a.',
+      'A directory bucket, NAME--ZONE--x-s3, is signed for at its zone; the credentials must be those of a session, which aws s3api create-session gives.',
       ...notes,
     ],
     examples,
@@ -153,9 +154,9 @@ const url: Command = {
     ...signingOptions,
     ...outputOptions,
     ...settingOptions,
+  ],
   notes: [
     'The body of a request to S3 may be anything. That of other services is signed as empty, and any other is refused, unless --payload-hash says its hash.',
-  ],
   ],
   examples: [
     [
