@@ -64,7 +64,8 @@ function createReader(args: Arguments, verb: string, { key: prefix }: Location) 
     return (text: string) => {
       const operation = readOperation(text, unkeyed)
       const key: unknown = operation.key
-      if (key === undefined) return operation
+      if (key === undefined && prefix === '') return operation
+      if (key === undefined) throw new Failure('key: expected text, since there is a prefix')
       if (typeof key !== 'string' || key === '') throw new Failure('key: expected text that is not empty')
       return { ...operation, key: prefix + key }
     }
@@ -123,12 +124,12 @@ export function createBlockSigner(args: Arguments, known?: Credentials): BlockSi
   const readOne = createReader(args, verb, place)
   const store = readStore(args, process.env, place.bucket, known)
   const signing = readSigning(args)
-  const end = recordEnd(args)
   const refuseBucket = ({ bucket }: Operation) => {
     if (bucket === undefined || bucket === store.bucket) return
     if (store.service !== 's3express' && (store.endpoint !== undefined || !isDirectoryBucket(bucket))) return
     throw new Failure('bucket: a directory bucket has an address of its own: name it as s3://BUCKET/, and no other')
   }
+  const end = recordEnd(args)
   const keepGoing = args.flag('keep-going')
   return {
     credentials: store.credentials,

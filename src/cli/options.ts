@@ -72,7 +72,7 @@ export const options = {
   json: { help: 'print the result as JSON' },
   curl: { help: 'print a curl command' },
   null: { short: '0', help: 'keys end in a NUL byte, as find -print0 writes them' },
-  ndjson: { help: 'each line is an operation in JSON: {"key", "method"?, "bucket"?, "query"?, "headers"?}' },
+  ndjson: { help: 'each line is an operation in JSON: {"key"?, "method"?, "bucket"?, "query"?, "headers"?}' },
   'keep-going': { help: 'report a bad line, go on, and exit with 1 at the end' },
   'part-size': { value: 'SIZE', help: 'the size of a part (default: 8MiB, or more where 10,000 parts would not do)' },
   parallel: { value: 'COUNT', help: 'how many parts are under way at a time (default: 4)' },
