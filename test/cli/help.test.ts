@@ -133,13 +133,15 @@ describe('what is mistyped', () => {
     [['get', 's3://bkt/k', '--query', 'X-Amz-Date=x'], "expected a parameter that is none of the signature's own"],
     [['get', 's3://bkt/k', '--header', 'Host: x'], 'expected a header without control characters, and none of Host'],
     [['get', 's3://bkt/k', '--region', 'eu west'], '--region: expected a region such as eu-west-1 (InvalidRegion)'],
+    [['get', 's3://bkt/k', '--region=eu west'], '--region: expected a region such as eu-west-1 (InvalidRegion)'],
+    [['get', 's3://bkt/k', '--endpoint-url', 'x'], '--endpoint: expected an address such as https://s3.example.com'],
     [['get', 's3://bkt/k', '--endpoint', 'x'], '--endpoint: expected an address such as https://s3.example.com'],
     [['url', 'x', '--service', 's'], 'url: expected an address such as https://host/path'],
     [['upload', 'none', 's3://b/k', '--header', 'Content-Length: 1'], '--header: content-length is not yours to give'],
     [['completion', 'csh'], 'expected bash, zsh, fish'],
     [
       ['get', 's3://bkt/k', '--expires', '8d'],
-      '--expires: expected a whole number from 1 to 604800, got 691200 (InvalidExpires)',
+      '--expires: expected a whole number of seconds from 1 to 604800, got 691200 (InvalidExpires)',
     ],
     [['get', 's3://bkt/a/../b'], 'key: expected no . or .. segment, got string (UnreachableKey)'],
     [['get', 's3://bkt/k\u001b[2J', '--\u001b[2J'], 'unknown option --\\u{1b}[2J; see --help'],
@@ -148,6 +150,28 @@ describe('what is mistyped', () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(/^error: [^\n]*\n$/)
     expect(stderr).toContain(message)
+  })
+
+  it('names no option that was not given', async () => {
+    const environment = { ...exampleKeys, AWS_REGION: 'eu west' }
+    const { status, stderr } = await run(['get', 's3://bkt/k'], { environment })
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'error: region: expected a region such as eu-west-1 (InvalidRegion)\n',
+    })
+  })
+
+  it.each([
+    ['upload', '-', 's3://bkt/k'],
+    ['bulk', 's3://bkt/'],
+    ['diagnose', 'https://bkt.example/k', '--response', '-'],
+  ])('a folder as standard input of %s is refused', async (...args) => {
+    const runtime = ['bash', '-c', 'exec "$0" "$@" < /', process.execPath]
+    expect(await run(args, { environment: exampleKeys, runtime })).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: "error: can't read standard input: it is a folder\n",
+    })
   })
 
   it.each(['--secret-access-key', '--aws-session-token=x', '--password', '--access-key-id'])(
@@ -180,38 +204,6 @@ describe('completion', () => {
     expect(await complete('upload', '--pa')).toBe('--part-size --parallel --path-style')
     expect(await complete('get', '--expires', '-')).toBe('')
     expect((await complete('')).split(' ')).toEqual(commands)
-  })
-
-  it.each(['zsh', 'fish'].filter(has))('is read by %s', async (shell) => {
-    const { stdout: script } = await run(['completion', shell])
-    const file = join(directory.path, `completion.${shell}`)
-    writeFileSync(file, script)
-    await promisify(execFile)(shell, ['-n', file])
-  })
-
-  it.each(['zsh', 'fish'])('has every command and option for %s', async (shell) => {
-    const { stdout } = await run(['completion', shell])
-    for (const name of [...commands, 'expires', 'part-size', 'keep-going']) expect(stdout).toContain(name)
-  })
-})
-
-it('the manual page is made of the same, and man reads it', async () => {
-  const { stdout } = await run(['man'])
-  for (const command of commands) expect(stdout).toMatch(new RegExp(`^\\.SS ${command} `, 'm'))
-  if (!has('man')) return
-  const file = join(directory.path, 'sigv4-presign.1')
-  writeFileSync(file, stdout)
-  const read = promisify(execFile)('man', ['--warnings', '-l', file], {
-    env: { ...process.env, MANWIDTH: '100', LC_ALL: 'C.UTF-8' },
-  })
-  const { stdout: page, stderr } = await read
-  expect(stderr).toBe('')
-  expect(page).toContain('EXIT STATUS')
-  expect(page).toContain('--keep-going')
-  expect(page).toMatch(/uploads\/\$\{filename\}/)
-})
-
-it('does its work though nobody reads what it says', async () => {
     expect(await complete('bulk', '')).toBe('get put head delete')
     expect(await complete('bulk', '-0', 'p')).toBe('put')
     expect(await complete('bulk', 'get', 'p')).toBe('')
@@ -251,6 +243,38 @@ words=(sigv4-presign "$1" ''); CURRENT=3; _sigv4_presign`
     expect((await asked('token'))[0]).toMatch(/^1:word:\(rds dsql /)
     expect(await asked('completion')).toEqual(['1:word:(bash zsh fish)'])
     expect(await asked('get')).toEqual([])
+  })
+
+  it.each(['zsh', 'fish'].filter(has))('is read by %s', async (shell) => {
+    const { stdout: script } = await run(['completion', shell])
+    const file = join(directory.path, `completion.${shell}`)
+    writeFileSync(file, script)
+    await promisify(execFile)(shell, ['-n', file])
+  })
+
+  it.each(['zsh', 'fish'])('has every command and option for %s', async (shell) => {
+    const { stdout } = await run(['completion', shell])
+    for (const name of [...commands, 'expires', 'part-size', 'keep-going']) expect(stdout).toContain(name)
+  })
+})
+
+it('the manual page is made of the same, and man reads it', async () => {
+  const { stdout } = await run(['man'])
+  for (const command of commands) expect(stdout).toMatch(new RegExp(`^\\.SS ${command} `, 'm'))
+  if (!has('man')) return
+  const file = join(directory.path, 'sigv4-presign.1')
+  writeFileSync(file, stdout)
+  const read = promisify(execFile)('man', ['--warnings', '-l', file], {
+    env: { ...process.env, MANWIDTH: '100', LC_ALL: 'C.UTF-8' },
+  })
+  const { stdout: page, stderr } = await read
+  expect(stderr).toBe('')
+  expect(page).toContain('EXIT STATUS')
+  expect(page).toContain('--keep-going')
+  expect(page).toMatch(/uploads\/\$\{filename\}/)
+})
+
+it('does its work though nobody reads what it says', async () => {
   const child = start(['get', 's3://photos/k'], { environment: exampleKeys })
   child.stderr.destroy()
   const [status] = await once(child, 'close')
