@@ -63,6 +63,18 @@ describe('help', () => {
     expect((await run(['help', command])).stdout).toBe(stdout)
   })
 
+  it.each([
+    ['token', '(default: 15m, or what the service of a token has)'],
+    ['post', '(default with --min-size: 5GiB)'],
+    ['bulk', '{"key"?, "method"?,'],
+    ['bulk', 'a line without a key is an operation on the bucket'],
+    ['url', 'unless --payload-hash says its hash'],
+    ['get', 'the credentials must be those of a session'],
+  ])('of %s says: %s', async (command, text) => {
+    const { stdout } = await run([command, '--help'])
+    expect(stdout.replace(/\s+/g, ' ')).toContain(text)
+  })
+
   it('shows examples that run', async () => {
     const server = await reference.start()
     const store = { ...server, credentials: server.credentials.a }
