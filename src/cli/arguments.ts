@@ -34,7 +34,8 @@ function refuseUnknown(names: readonly OptionName[], given: string): never {
  *
  * @param args What follows the command.
  * @param names The options that the command takes.
- * @throws {Failure} For an option that is unknown, lacks its value, has one that it does not take, or is given twice.
+ * @throws {Failure} For an option that is unknown, lacks its value, has one that it does not take, or is given twice, and for two
+ *   options that choose how a result is printed.
  */
 export function readArguments(args: string[], names: readonly OptionName[]): Arguments {
   const known = Object.fromEntries(
@@ -61,6 +62,8 @@ export function readArguments(args: string[], names: readonly OptionName[]): Arg
     if (earlier && placeholder !== undefined && !repeatable) throw usage(`--${name} is given twice`)
     given.set(name, [...(earlier ?? []), value ?? ''])
   }
+  const [format, rival] = (['json', 'curl', 'html'] as const).filter((name) => given.has(name))
+  if (rival) throw usage(`--${format} and --${rival} exclude each other`)
   return {
     operands,
     flag: (name) => given.has(name),

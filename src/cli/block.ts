@@ -2,7 +2,7 @@ import { PresignError } from '../errors.ts'
 import type { Credentials, Operation } from '../types.ts'
 import type { Arguments } from './arguments.ts'
 import { Failure, plain, usage } from './failure.ts'
-import { type Location, readLocation } from './location.ts'
+import { isDirectoryBucket, type Location, readLocation } from './location.ts'
 import type { OptionName } from './options.ts'
 import { formatPresigned, outputOptions } from './output.ts'
 import { objectOperations, readSigning, signingOptions } from './presign.ts'
@@ -64,7 +64,8 @@ function createReader(args: Arguments, verb: string, { key: prefix }: Location) 
     return (text: string) => {
       const operation = readOperation(text, unkeyed)
       const key: unknown = operation.key
-      if (key === undefined) return operation
+      if (key === undefined && prefix === '') return operation
+      if (key === undefined) throw new Failure('key: expected text, since there is a prefix')
       if (typeof key !== 'string' || key === '') throw new Failure('key: expected text that is not empty')
       return { ...operation, key: prefix + key }
     }
@@ -123,6 +124,11 @@ export function createBlockSigner(args: Arguments, known?: Credentials): BlockSi
   const readOne = createReader(args, verb, place)
   const store = readStore(args, process.env, place.bucket, known)
   const signing = readSigning(args)
+  const refuseBucket = ({ bucket }: Operation) => {
+    if (bucket === undefined || bucket === store.bucket) return
+    if (store.service !== 's3express' && (store.endpoint !== undefined || !isDirectoryBucket(bucket))) return
+    throw new Failure('bucket: a directory bucket has an address of its own: name it as s3://BUCKET/, and no other')
+  }
   const end = recordEnd(args)
   const keepGoing = args.flag('keep-going')
   return {
@@ -135,7 +141,9 @@ export function createBlockSigner(args: Arguments, known?: Credentials): BlockSi
         count++
         try {
           if ('problem' in record) throw new Failure(record.problem)
-          const presigned = sign(store, readOne(record.text), signing)
+          const operation = readOne(record.text)
+          refuseBucket(operation)
+          const presigned = sign(store, operation, signing)
           lines += `${formatPresigned(presigned instanceof Promise ? await presigned : presigned, args)}\n`
         } catch (error) {
           if (!(error instanceof Failure || error instanceof PresignError)) throw error

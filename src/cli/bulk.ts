@@ -1,6 +1,7 @@
 import { bulkOptions, createBlockSigner, recordEnd, type SignedBlock } from './block.ts'
 import type { Command } from './command.ts'
 import { exitCodes, Failure } from './failure.ts'
+import { standardInput } from './input.ts'
 import { print, say } from './output.ts'
 import { createProgress } from './progress.ts'
 import { readBlocks } from './records.ts'
@@ -14,6 +15,7 @@ export const bulk: Command = {
   notes: [
     'One key a line, or a NUL byte after each with -0, or an operation in JSON a line with --ndjson. The URLs come in the order of the keys, one a line, while the keys are read: there may be any number of them. Many are signed by up to four threads.',
     'The prefix is put before each key. A bad line ends it, and is named by its number on standard error.',
+    'With --ndjson, a line without a key is an operation on the bucket, such as a list of its keys; after a prefix, each line must have one.',
   ],
   examples: [
     ['sigv4-presign bulk s3://photos/ < keys.txt > urls.txt', 'a GET URL for each key'],
@@ -25,7 +27,8 @@ export const bulk: Command = {
   ],
   async run(args) {
     const signer = createBlockSigner(args)
-    if (process.stdin.isTTY) say('reading keys from the terminal; Ctrl-D ends them')
+    const input = standardInput()
+    if (input.isTTY) say('reading keys from the terminal; Ctrl-D ends them')
     const progress = createProgress('URLs', undefined)
     let count = 0
     let failed = 0
@@ -43,12 +46,12 @@ export const bulk: Command = {
       progress.advance(more)
     }
 
-    const blocks = readBlocks(process.stdin, recordEnd(args))
+    const blocks = readBlocks(input, recordEnd(args))
     try {
       for await (const signed of signBlocks(blocks, signer, process.argv.slice(3))) await write(signed)
     } finally {
       // Else a bad line would end the program only when its writer has written all.
-      process.stdin.destroy()
+      input.destroy()
     }
     progress.end()
     if (failed > 0) say(`${failed} of ${count} lines are bad`)

@@ -7,7 +7,7 @@ export interface Command {
   name: string
   /** What it does, in a line. */
   summary: string
-  /** What it takes besides options, e.g. `FILE s3://BUCKET/KEY`; brackets hold what may be left out. */
+  /** What it takes besides options, e.g. `FILE s3://BUCKET/KEY`; brackets hold what may be left out, bars divide words. */
   operands: string
   options: readonly OptionName[]
   /** More to know, a paragraph each. */
@@ -15,6 +15,12 @@ export interface Command {
   examples: readonly (readonly [command: string, meaning: string])[]
   /** @returns The exit code. */
   run(args: Arguments): Promise<number>
+}
+
+/** The words that the first operand may be; none if it may be anything. */
+export function firstWords({ operands }: Pick<Command, 'operands'>): string[] {
+  const [, words] = /^\[?([a-z]+(?:\|[a-z]+)+)\]?(?: |$)/.exec(operands) ?? []
+  return words?.split('|') ?? []
 }
 
 /** Returns the operands, of which there must be as many as the command says. */

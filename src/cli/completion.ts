@@ -1,5 +1,5 @@
 import { quote } from '../text/shell.ts'
-import type { Command } from './command.ts'
+import { type Command, firstWords } from './command.ts'
 import { usage } from './failure.ts'
 import { type Option, type OptionName, options } from './options.ts'
 
@@ -9,9 +9,17 @@ const allValued = (commands: readonly Command[]) => [
   ...new Set(commands.flatMap((command) => command.options.filter(hasValue).map((name) => `--${name}`))),
 ]
 
-/** After the command come its options, or files, which only some commands take and a shell can't tell. */
+const bashCommand = (command: Command) => {
+  const flags = command.options.map((option) => `--${option}`)
+  return `    ${command.name}) options=${quote(flags.join(' '))} words=${quote(firstWords(command).join(' '))} ;;`
+}
+
+/**
+ * After the command come its options, its words as long as none of them stands there, or files, which only some commands
+ * take and a shell can't tell.
+ */
 const bash = (commands: readonly Command[]): string => `_sigv4_presign() {
-  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} options=
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} options= words= given
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
     COMPREPLY=($(compgen -W ${quote(commands.map(({ name }) => name).join(' '))} -- "$word"))
@@ -21,9 +29,13 @@ const bash = (commands: readonly Command[]): string => `_sigv4_presign() {
     ${allValued(commands).join('|')}) return ;;
   esac
   case \${COMP_WORDS[1]} in
-${commands.map(({ name, options: names }) => `    ${name}) options=${quote(names.map((option) => `--${option}`).join(' '))} ;;`).join('\n')}
+${commands.map(bashCommand).join('\n')}
   esac
-  if [[ $word == -* ]]; then COMPREPLY=($(compgen -W "$options" -- "$word")); fi
+  for given in "\${COMP_WORDS[@]:2:COMP_CWORD-2}"; do
+    if [[ " $words " == *" $given "* ]]; then words=; fi
+  done
+  if [[ $word == -* ]]; then words=$options; fi
+  COMPREPLY=($(compgen -W "$words" -- "$word")) || true
 }
 complete -o default -F _sigv4_presign sigv4-presign`
 
@@ -33,6 +45,12 @@ const zshText = (text: string) => text.replace(/[\\:[\]]/g, '\\$&')
 const zshOption = (name: OptionName) => {
   const { value, repeatable, help }: Option = options[name]
   return quote(`${repeatable ? '*' : ''}--${name}[${zshText(help)}]${value ? `:${zshText(value)}: ` : ''}`)
+}
+
+const zshCommand = (command: Command) => {
+  const words = firstWords(command)
+  const first = words.length > 0 ? `${quote(`1:word:(${words.join(' ')})`)} ` : ''
+  return `    ${command.name}) _arguments ${command.options.map(zshOption).join(' ')} ${first}'*:file:_files' ;;`
 }
 
 const zsh = (commands: readonly Command[]): string => `#compdef sigv4-presign
@@ -48,7 +66,7 @@ ${commands.map(({ name, summary }) => `    ${quote(`${name}:${zshText(summary)}`
   shift words
   ((CURRENT--))
   case $command in
-${commands.map(({ name, options: names }) => `    ${name}) _arguments ${names.map(zshOption).join(' ')} '*:file:_files' ;;`).join('\n')}
+${commands.map(zshCommand).join('\n')}
   esac
 }
 if [[ $funcstack[1] == _sigv4_presign ]]; then _sigv4_presign "$@"; else compdef _sigv4_presign sigv4-presign; fi`
@@ -56,17 +74,29 @@ if [[ $funcstack[1] == _sigv4_presign ]]; then _sigv4_presign "$@"; else compdef
 /** Between fish's single quotes only these two are special. */
 const fishQuote = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`
 
-const fish = (commands: readonly Command[]): string =>
-  commands
-    .flatMap(({ name, summary, options: names }) => [
-      `complete -c sigv4-presign -n __fish_use_subcommand -a ${name} -d ${fishQuote(summary)}`,
-      ...names.map((option) => {
-        const { short, help }: Option = options[option]
-        const flags = `-l ${option}${short ? ` -s ${short}` : ''}${hasValue(option) ? ' -x' : ''}`
-        return `complete -c sigv4-presign -n '__fish_seen_subcommand_from ${name}' ${flags} -d ${fishQuote(help)}`
-      }),
-    ])
-    .join('\n')
+const fishCommand = (command: Command): string[] => {
+  const { name, summary, options: names } = command
+  const condition = `__sigv4_presign_command ${name}`
+  const words = firstWords(command).join(' ')
+  return [
+    `complete -c sigv4-presign -n __fish_use_subcommand -a ${name} -d ${fishQuote(summary)}`,
+    ...names.map((option) => {
+      const { short, help }: Option = options[option]
+      const flags = `-l ${option}${short ? ` -s ${short}` : ''}${hasValue(option) ? ' -x' : ''}`
+      return `complete -c sigv4-presign -n '${condition}' ${flags} -d ${fishQuote(help)}`
+    }),
+    ...(words
+      ? [`complete -c sigv4-presign -n '${condition}; and not __fish_seen_subcommand_from ${words}' -f -a '${words}'`]
+      : []),
+  ]
+}
+
+/** The first word is the command: one that stands later is an operand, as in `bulk get`. */
+const fish = (commands: readonly Command[]): string => `function __sigv4_presign_command
+  set -l words (commandline -opc)
+  test "$words[2]" = $argv[1]
+end
+${commands.flatMap(fishCommand).join('\n')}`
 
 const shells: Record<string, (commands: readonly Command[]) => string> = { bash, zsh, fish }
 

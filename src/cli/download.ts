@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 import { getObject, headObject } from '../sync.ts'
 import { type Comparison, findComparison, readEtag } from './checksum.ts'
 import { type Command, takeOperands } from './command.ts'
@@ -257,7 +257,10 @@ async function checkTarget(target: string, force: boolean): Promise<void> {
 async function chooseTarget(given: string | undefined, key: string): Promise<string> {
   const name = baseName(key)
   const isFolder = given !== undefined && (await stat(given).catch(() => undefined))?.isDirectory()
-  if (given !== undefined && !isFolder) return given
+  if (given !== undefined && !isFolder) {
+    if (given.endsWith('/') || given.endsWith(sep)) throw usage(`${plain(given)} is no folder`)
+    return given
+  }
   // A key may be anything, but it must not name a file elsewhere.
   if (name === '' || name === '..' || /[\0\\]/.test(name)) throw usage('the key gives no file name: name a file')
   return join(given ?? '.', name)

@@ -4,6 +4,7 @@ import { diagnose, inspect, verifyUrl, verifyUrlV4a } from '../verify.ts'
 import type { Arguments } from './arguments.ts'
 import { type Command, takeOperands } from './command.ts'
 import { exitCodes, Failure, plain, usage } from './failure.ts'
+import { standardInput } from './input.ts'
 import { print } from './output.ts'
 import { readHeaders } from './presign.ts'
 import { readCredentials } from './settings.ts'
@@ -80,10 +81,11 @@ const longestAnswer = 1 << 20
 
 /** Reads the store's answer from a file, or from standard input if that is `-`. */
 async function readAnswer(file: string): Promise<string> {
+  const stream = file === '-' ? standardInput() : createReadStream(file)
   const chunks: Buffer[] = []
   let length = 0
   try {
-    for await (const chunk of (file === '-' ? process.stdin : createReadStream(file)) as AsyncIterable<Buffer>) {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
       chunks.push(chunk)
       length += chunk.length
       if (length > longestAnswer) break
@@ -108,6 +110,9 @@ const diagnoseCommand: Command = {
   async run(args) {
     const [url] = takeOperands(args, this.operands) as [string]
     const file = args.value('response')
+    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+      throw usage('expected the URL that was refused, such as https://host/path')
+    }
     if (file === undefined) throw usage("--response is missing: the file with the store's answer, or - to read it")
     const diagnosis = diagnose(readRequest(args, url), await readAnswer(file))
     if (args.flag('json')) await print(`${JSON.stringify(diagnosis)}\n`)

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { Failure, plain, usage } from './failure.ts'
 import { type Part, splitParts } from './parts.ts'
@@ -89,9 +90,25 @@ async function* splitStream(stream: AsyncIterable<Buffer>, blockBytes: number): 
   if (filled > 0 || count === 0) yield block.subarray(0, filled)
 }
 
+/**
+ * Standard input.
+ *
+ * @throws {Failure} If it is a folder, of which Node reads nothing without a word.
+ */
+export function standardInput(): typeof process.stdin {
+  let isFolder = false
+  try {
+    isFolder = fstatSync(0).isDirectory()
+  } catch {
+    // What it is shows when it is read.
+  }
+  if (isFolder) throw usage("can't read standard input: it is a folder")
+  return process.stdin
+}
+
 /** Reads standard input to its end, which `signal` may bring nearer. */
 export function readStandardInput(signal: AbortSignal): Input {
-  const { stdin } = process
+  const stdin = standardInput()
   signal.addEventListener('abort', () => stdin.destroy(), { once: true })
   return {
     size: undefined,

@@ -15,6 +15,9 @@ const arnPlace =
 /** Whether it is an ARN that stands in the place of a bucket. */
 export const isArn = (bucket: string): boolean => bucket.startsWith('arn:')
 
+/** Whether it is the name of a directory bucket of S3 Express One Zone, or of an access point to one. */
+export const isDirectoryBucket = (bucket: string): boolean => /--xa?-s3$/.test(bucket)
+
 /** Reads `s3://bucket/key`. Everything after the bucket's slash is the key as it is: nothing in it is decoded. */
 export function readLocation(text: string): Location {
   const [, bucket, key = ''] = arnPlace.exec(text) ?? /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(text) ?? []

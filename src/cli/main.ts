@@ -10,7 +10,7 @@ import { examineCommands } from './examine.ts'
 import { exitCodes, Failure, plain, usage } from './failure.ts'
 import { commandHelp, programHelp } from './help.ts'
 import { manualPage } from './manual.ts'
-import { type OptionName, options } from './options.ts'
+import { type Option, type OptionName, options } from './options.ts'
 import { isScreen, print, say } from './output.ts'
 import { post } from './post.ts'
 import { presignCommands } from './presign.ts'
@@ -87,15 +87,24 @@ const expectations: Partial<Record<PresignErrorCode, string>> = {
   InvalidUrl: 'an address such as https://host/path, without a signature',
 }
 
+/** Whether an option stands on the command line, rather than that its value came from elsewhere. */
+function isGiven(name: OptionName): boolean {
+  const { alias }: Option = options[name]
+  const spellings = [`--${name}`, ...(alias ? [`--${alias}`] : [])]
+  return process.argv.some((arg) => spellings.some((spelling) => arg === spelling || arg.startsWith(`${spelling}=`)))
+}
+
 function explain(error: PresignError): string {
   const expectation = expectations[error.code]
   const message = expectation
     ? error.message.replace(/: expected (\/|a later time).*$/s, `: expected ${expectation}`)
-    : error.message
+    : error.code === 'InvalidExpires'
+      ? error.message.replace('a whole number from', 'a whole number of seconds from')
+      : error.message
   const [, name, rest] = /^(\S+)(:.*)$/s.exec(message) ?? []
   const kebab = name?.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  const option = optionNames[name ?? ''] ?? (kebab !== undefined && Object.hasOwn(options, kebab) ? kebab : undefined)
-  return option ? `--${option}${rest}` : message
+  const option = optionNames[name ?? ''] ?? Object.keys(options).find((known) => known === kebab)
+  return option && isGiven(option as OptionName) ? `--${option}${rest}` : message
 }
 
 const findCommand = (name: string): Command => {

@@ -16,7 +16,10 @@ export interface Option {
 
 /** Every option, once: what the parser takes, what help and the manual say, what shells complete. */
 export const options = {
-  expires: { value: 'DURATION', help: 'how long it is valid, e.g. 90s, 15m, 12h, 7d (default: 15m)' },
+  expires: {
+    value: 'DURATION',
+    help: 'how long it is valid, e.g. 90s, 15m, 12h, 7d (default: 15m, or what the service of a token has)',
+  },
   'stable-for': {
     value: 'DURATION',
     help: 'return the same URL during each window of this length, so that it can be cached',
@@ -33,8 +36,11 @@ export const options = {
   'content-length': { value: 'SIZE', help: 'the exact size of what may be sent, e.g. 10MB' },
   delimiter: { value: 'TEXT', help: 'list what is below this, e.g. /, as one common prefix' },
   'max-keys': { value: 'COUNT', help: 'list at most this many keys' },
-  'max-size': { value: 'SIZE', help: 'the greatest size that a file may have, e.g. 10MB' },
-  'min-size': { value: 'SIZE', help: 'the least size that a file may have (default with --max-size: 0)' },
+  'max-size': {
+    value: 'SIZE',
+    help: 'the greatest size that a file may have, e.g. 10MB (default with --min-size: 5GiB)',
+  },
+  'min-size': { value: 'SIZE', help: 'the least size that a file may have (default: 0)' },
   field: {
     value: 'NAME=VALUE',
     repeatable: true,
@@ -66,7 +72,7 @@ export const options = {
   json: { help: 'print the result as JSON' },
   curl: { help: 'print a curl command' },
   null: { short: '0', help: 'keys end in a NUL byte, as find -print0 writes them' },
-  ndjson: { help: 'each line is an operation in JSON: {"key", "method"?, "bucket"?, "query"?, "headers"?}' },
+  ndjson: { help: 'each line is an operation in JSON: {"key"?, "method"?, "bucket"?, "query"?, "headers"?}' },
   'keep-going': { help: 'report a bad line, go on, and exit with 1 at the end' },
   'part-size': { value: 'SIZE', help: 'the size of a part (default: 8MiB, or more where 10,000 parts would not do)' },
   parallel: { value: 'COUNT', help: 'how many parts are under way at a time (default: 4)' },

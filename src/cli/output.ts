@@ -22,10 +22,14 @@ export const say = (text: string): void => {
   process.stderr.write(`${text}\n`)
 }
 
-/** A result in one line, as the options ask for it. */
-export function formatPresigned(presigned: Presigned, args: Arguments): string {
+/**
+ * A result in one line, as the options ask for it.
+ *
+ * @param hasBody Whether the request has a body; default: as such a request to S3 has.
+ */
+export function formatPresigned(presigned: Presigned, args: Arguments, hasBody?: boolean): string {
   if (args.flag('json')) return JSON.stringify(presigned)
-  return args.flag('curl') ? curlCommand(presigned) : presigned.url
+  return args.flag('curl') ? curlCommand(presigned, hasBody) : presigned.url
 }
 
 /** How long a result is valid, for people. */
@@ -33,8 +37,8 @@ export const untilText = (expiresAt: Date): string =>
   `until ${expiresAt.toISOString().replace('.000', '')} (${formatDuration(Math.ceil((expiresAt.getTime() - Date.now()) / 1000))})`
 
 /** Prints a result: what programs need on standard output, what people need to know on standard error. */
-export async function printPresigned(presigned: Presigned, args: Arguments): Promise<void> {
-  await print(`${formatPresigned(presigned, args)}\n`)
+export async function printPresigned(presigned: Presigned, args: Arguments, hasBody?: boolean): Promise<void> {
+  await print(`${formatPresigned(presigned, args, hasBody)}\n`)
   if (args.flag('json')) return
   say(`${presigned.method} ${untilText(presigned.expiresAt)}`)
   const headers = headersAsText(presigned)

@@ -1,13 +1,32 @@
 import { presignPost } from '../sync.ts'
 import { curlForm } from '../text/curl.ts'
 import { htmlForm } from '../text/html-form.ts'
-import type { PostCondition } from '../types.ts'
+import type { PostCondition, PostRequest } from '../types.ts'
+import type { Arguments } from './arguments.ts'
 import { type Command, takeOperands } from './command.ts'
 import { exitCodes, plain, usage } from './failure.ts'
 import { readObjectLocation } from './location.ts'
 import { outputOptions, print, say, untilText } from './output.ts'
-import { readDuration, readPairs, readSize } from './quantity.ts'
+import { readDistinctPairs, readDuration, readSize } from './quantity.ts'
 import { readStore, storeOptions } from './settings.ts'
+
+/**
+ * The most that S3 takes by a form: 5 GiB.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html
+ */
+const mostFormBytes = 5 * 2 ** 30
+
+/** Of what size a file may be. */
+function readRange(args: Arguments): Pick<PostRequest, 'contentLengthRange'> {
+  const [min, max] = (['min-size', 'max-size'] as const).map((name) => {
+    const size = args.value(name)
+    return size === undefined ? undefined : readSize(name, size)
+  })
+  if (min === undefined && max === undefined) return {}
+  if (max === undefined && min! > mostFormBytes) throw usage('--min-size: expected at most 5GiB, as S3 takes by a form')
+  return { contentLengthRange: [min ?? 0, max ?? mostFormBytes] }
+}
 
 export const post: Command = {
   name: 'post',
@@ -28,26 +47,25 @@ export const post: Command = {
   async run(args) {
     const [place] = takeOperands(args, this.operands)
     const { bucket, key } = readObjectLocation(place!)
-    if ((['json', 'curl', 'html'] as const).filter((name) => args.flag(name)).length > 1) {
-      throw usage('--json, --curl and --html exclude each other')
-    }
     const contentType = args.value('content-type')
     const typePrefix = contentType?.endsWith('/') ? contentType : undefined
-    const min = args.value('min-size')
-    const max = args.value('max-size')
-    if (min !== undefined && max === undefined) throw usage('--min-size needs --max-size')
+    const fields = readDistinctPairs('field', '=', args.values('field'))
+    if (contentType !== undefined && fields.some(([name]) => name.toLowerCase() === 'content-type')) {
+      throw usage('--content-type and --field Content-Type exclude each other')
+    }
     const expires = args.value('expires')
     const conditions: PostCondition[] = typePrefix === undefined ? [] : [['starts-with', '$Content-Type', typePrefix]]
     const store = readStore(args, process.env, bucket)
     if (store.regionSet) throw usage('a multi-region access point takes no forms; presign a PUT')
+    if (store.service === 's3express') throw usage('a directory bucket takes no forms; presign a PUT')
     const presigned = presignPost(store, {
       key,
       fields: {
-        ...Object.fromEntries(readPairs('field', '=', args.values('field'))),
+        ...Object.fromEntries(fields),
         ...(contentType !== undefined && typePrefix === undefined && { 'Content-Type': contentType }),
       },
       conditions,
-      ...(max !== undefined && { contentLengthRange: [readSize('min-size', min ?? '0'), readSize('max-size', max)] }),
+      ...readRange(args),
       ...(expires !== undefined && { expiresIn: readDuration('expires', expires) }),
     })
     if (args.flag('json')) {

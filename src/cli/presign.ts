@@ -1,4 +1,6 @@
+import { isS3 } from '../core/request.ts'
 import { attachment, deleteObject, getObject, headObject, listObjects, presignUrl, putObject } from '../sync.ts'
+import { takesBody } from '../text/curl.ts'
 import type { Operation, PresignOptions } from '../types.ts'
 import type { Arguments } from './arguments.ts'
 import { type Command, takeOperands } from './command.ts'
@@ -6,7 +8,7 @@ import { exitCodes, usage } from './failure.ts'
 import { readLocation, readObjectLocation } from './location.ts'
 import type { OptionName } from './options.ts'
 import { outputOptions, printPresigned } from './output.ts'
-import { readDuration, readPairs, readSize, readWhole } from './quantity.ts'
+import { readDistinctPairs, readDuration, readPairs, readSize, readWhole } from './quantity.ts'
 import { readSigner, readStore, settingOptions, storeOptions } from './settings.ts'
 import { sign } from './sign.ts'
 
@@ -35,10 +37,8 @@ function readQuery(args: Arguments): Record<string, string[]> {
 
 /** The headers that are given by `--header`. */
 export function readHeaders(args: Arguments): Record<string, string> {
-  const pairs = readPairs('header', ':', args.values('header')).map(([name, value]) => [name.toLowerCase(), value])
-  const headers = Object.fromEntries(pairs) as Record<string, string>
-  if (Object.keys(headers).length < pairs.length) throw usage('--header: a header is given twice')
-  return headers
+  const pairs = readDistinctPairs('header', ':', args.values('header'))
+  return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value]))
 }
 
 const common = (args: Arguments) => ({ query: readQuery(args), headers: readHeaders(args) })
@@ -102,6 +102,7 @@ const objectCommand = (
     options: [...options, ...requestOptions],
     notes: [
       'The key is taken as it is: write it raw, never percent-encoded. In the place of the bucket may be the ARN of an access point: s3://arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME/KEY, also of S3 on Outposts and S3 Object Lambda, and of several regions, which is signed with SigV4a.',
+      'A directory bucket, NAME--ZONE--x-s3, is signed for at its zone; the credentials must be those of a session, which aws s3api create-session gives.',
       ...notes,
     ],
     examples,
@@ -154,6 +155,9 @@ const url: Command = {
     ...outputOptions,
     ...settingOptions,
   ],
+  notes: [
+    'The body of a request to S3 may be anything. That of other services is signed as empty, and any other is refused, unless --payload-hash says its hash.',
+  ],
   examples: [
     [
       'sigv4-presign url https://abc123.execute-api.eu-west-1.amazonaws.com/prod/cats --service execute-api --region eu-west-1',
@@ -178,7 +182,8 @@ const url: Command = {
       ...(payloadHash !== undefined && { payloadHash }),
       ...(args.flag('append-token') && { signSessionToken: false }),
     })
-    await printPresigned(presigned, args)
+    const hasBody = takesBody(presigned) && (isS3(service) || payloadHash !== undefined)
+    await printPresigned(presigned, args, hasBody)
     return exitCodes.done[0]
   },
 }

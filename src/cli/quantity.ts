@@ -32,3 +32,12 @@ export const readPairs = (option: string, separator: '=' | ':', given: string[])
     const value = pair.slice(end + 1)
     return [pair.slice(0, end), separator === ':' ? value.trim() : value]
   })
+
+/** Reads such pairs of names that may stand once, whatever their case. */
+export function readDistinctPairs(option: 'header' | 'field', separator: '=' | ':', given: string[]) {
+  const pairs = readPairs(option, separator, given)
+  if (new Set(pairs.map(([name]) => name.toLowerCase())).size < pairs.length) {
+    throw usage(`--${option}: a ${option} is given twice`)
+  }
+  return pairs
+}

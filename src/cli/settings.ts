@@ -1,9 +1,9 @@
-import { fromArn, type PlaceV4a } from '../endpoints.ts'
+import { directoryBucket, fromArn, type PlaceV4a } from '../endpoints.ts'
 import type { Credentials } from '../types.ts'
 import type { Arguments } from './arguments.ts'
 import { type ChosenProfile, type Found, findCredentials } from './credentials.ts'
 import { plain, usage } from './failure.ts'
-import { isArn } from './location.ts'
+import { isArn, isDirectoryBucket } from './location.ts'
 import type { OptionName } from './options.ts'
 import { type Environment, type Profiles, readProfiles, variable } from './profiles.ts'
 import type { SigningStore } from './sign.ts'
@@ -148,12 +148,23 @@ const refuseRivals = (args: Arguments, what: string, names: readonly OptionName[
   if (rival) throw usage(`${what} and --${rival} exclude each other`)
 }
 
+/** Whether an endpoint's host is an IP address, before which no name can stand. */
+const isAddress = (endpoint: string): boolean =>
+  URL.canParse(endpoint) && /^\[|^[\d.]+$/.test(new URL(endpoint).hostname)
+
 /** Where an ARN is, which has its own region, as the AWS command line reads it. */
 function readArn(args: Arguments, environment: Environment, arn: string, known?: Credentials): SigningStore {
   refuseRivals(args, 'an ARN', ['store', 'path-style', 'virtual-hosted'])
   const sources = readSources(args, environment)
   const endpoint = findEndpoint(sources)
-  const place: ReturnType<typeof fromArn> & Partial<PlaceV4a> = fromArn(arn, endpoint && { endpoint: endpoint.value })
+  let place: ReturnType<typeof fromArn> & Partial<PlaceV4a> = fromArn(arn)
+  if (endpoint) {
+    if (place.regionSet) throw usage(`${endpoint.source}: multi-region access points take no endpoint`)
+    if (isAddress(endpoint.value)) {
+      throw usage(`${endpoint.source}: an ARN needs an endpoint with a host name, not an address`)
+    }
+    place = fromArn(arn, { endpoint: endpoint.value })
+  }
   const { credentials } = findSigner(sources, undefined, { value: place.region, source: 'the ARN' }, known)
   report(args, [['endpoint', shownEndpoint(`${place.endpoint}`), endpoint?.source ?? 'the ARN']])
   return { ...place, credentials }
@@ -194,6 +205,12 @@ export function readStore(
     undefined,
     known,
   )
+  if (!endpoint && isDirectoryBucket(bucket)) {
+    refuseRivals(args, 'a directory bucket', ['path-style'])
+    const place = directoryBucket(bucket, { region })
+    report(args, [['endpoint', `${place.endpoint}`, 'the directory bucket']])
+    return { ...place, credentials }
+  }
   const { name } = sources.profile
   const style = sources.profiles.config(name)?.nested.get('s3')?.get('addressing_style')
   const pathStyle = first(

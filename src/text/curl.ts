@@ -14,11 +14,10 @@ export const takesBody = ({ method, url, headers }: Presigned): boolean =>
   /^(PUT|POST)$/.test(method) && !('x-amz-copy-source' in headers) && !/[?&](x-amz-copy-source|uploads)=/i.test(url)
 
 /** How curl sends each method; `FILE` stands for the body. */
-function curlMethod(presigned: Presigned): string[][] {
-  const { method, headers } = presigned
+function curlMethod({ method, headers }: Presigned, hasBody: boolean): string[][] {
   if (method === 'GET') return []
   if (method === 'HEAD') return [['--head']]
-  if (!takesBody(presigned))
+  if (!hasBody)
     // Stores want to be told that there is no body where there could be one.
     return [['--request', method], ...(/^P/.test(method) ? [['--header', 'content-length: 0']] : [])]
   if (method === 'PUT') return [['--upload-file', 'FILE']]
@@ -27,8 +26,12 @@ function curlMethod(presigned: Presigned): string[][] {
   return [['--data-binary', '@FILE'], ...untyped]
 }
 
-/** A curl command that sends the request; `FILE` stands for what is uploaded. */
-export function curlCommand(presigned: Presigned): string {
+/**
+ * A curl command that sends the request; `FILE` stands for what is uploaded.
+ *
+ * @param hasBody Whether there is something to upload.
+ */
+export function curlCommand(presigned: Presigned, hasBody: boolean = takesBody(presigned)): string {
   const { method, url } = presigned
   const headers = headersAsText(presigned)
     // curl counts the bytes itself, or is told that there are none.
@@ -36,7 +39,7 @@ export function curlCommand(presigned: Presigned): string {
     .map(([name, value]) => ['--header', value === '' ? `${name};` : `${name}: ${value}`])
   // A bracket is an address of IPv6 here, not a range of curl's own.
   const literal = url.includes('[') ? [['--globoff']] : []
-  return commandLine([['curl'], ...curlMethod(presigned), ...literal, ...headers, [url]])
+  return commandLine([['curl'], ...curlMethod(presigned, hasBody), ...literal, ...headers, [url]])
 }
 
 /** A curl command that uploads `FILE`. */

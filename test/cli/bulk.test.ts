@@ -118,9 +118,45 @@ it.each<[string[], string]>([
   [[], 'expected s3://BUCKET/[PREFIX]'],
   [['gte', 's3://photos/'], 'expected get, put, head, delete before the place; did you mean get?'],
   [['s3://photos/', '--content-type', 'a/b'], '--content-type is no option of get'],
+  [['s3://cache--usw2-az1--x-s3/', '--path-style'], 'a directory bucket and --path-style exclude each other'],
   [['s3://photos/', '-0', '--ndjson'], '--null and --ndjson exclude each other'],
 ])('%j is refused', async (args, message) => {
   expect(await bulk(args, 'a\n')).toEqual({ status: 2, stdout: '', stderr: `error: ${message}\n` })
+})
+
+it('--ndjson takes no operation on the bucket after a prefix', async () => {
+  const { status, stdout, stderr } = await bulk(['--ndjson', 's3://photos/pre/'], '{"key":"a"}\n{"method":"GET"}\n')
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: 'error: line 2: key: expected text, since there is a prefix\n',
+  })
+  expect(pathsOf(stdout)).toEqual(['pre/a'])
+})
+
+describe('a directory bucket', () => {
+  const directoryBucket = 'cache--euw1-az1--x-s3'
+  const problem = 'bucket: a directory bucket has an address of its own: name it as s3://BUCKET/, and no other'
+
+  it('is signed for at its zone', async () => {
+    const { stdout } = await bulk(['--ndjson', `s3://${directoryBucket}/`], `{"key":"a","bucket":"${directoryBucket}"}`)
+    expect(stdout).toMatch(
+      /^https:\/\/cache--euw1-az1--x-s3\.s3express-euw1-az1\.eu-west-1\.amazonaws\.com\/a\?.*%2Fs3express%2F/,
+    )
+  })
+
+  it.each([
+    ['photos', directoryBucket],
+    [directoryBucket, 'photos'],
+  ])('is alone: %s with a line of %s', async (bucket, other) => {
+    const { status, stderr } = await bulk(['--ndjson', `s3://${bucket}/`], JSON.stringify({ key: 'a', bucket: other }))
+    expect({ status, stderr }).toEqual({ status: 1, stderr: `error: line 1: ${problem}\n` })
+  })
+
+  it('is any bucket to another store', async () => {
+    const line = JSON.stringify({ key: 'a', bucket: directoryBucket })
+    const { stdout } = await bulk(['--ndjson', 's3://photos/', '--endpoint', 'https://s3.example.com'], line)
+    expect(pathsOf(stdout)).toEqual([`${directoryBucket}/a`])
+  })
 })
 
 it('names a line of more than 1 MiB by its number, and goes on behind it', async () => {

@@ -65,6 +65,12 @@ it('diagnose says why', async () => {
     status: 2,
     stderr: "error: --response is missing: the file with the store's answer, or - to read it\n",
   })
+  for (const operand of ['nonsense', 'photos.example/a', 'ftp://photos.example/a'])
+    expect(await use(['diagnose', operand, '--response', '-'], {}, xml)).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'error: expected the URL that was refused, such as https://host/path\n',
+    })
   expect((await use([...args.slice(0, -1), 'none'], {})).stderr).toBe("error: can't read none: ENOENT\n")
   expect(await use([...args.slice(0, -1), '/dev/zero'], {})).toMatchObject({
     status: 2,

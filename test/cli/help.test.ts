@@ -63,6 +63,18 @@ describe('help', () => {
     expect((await run(['help', command])).stdout).toBe(stdout)
   })
 
+  it.each([
+    ['token', '(default: 15m, or what the service of a token has)'],
+    ['post', '(default with --min-size: 5GiB)'],
+    ['bulk', '{"key"?, "method"?,'],
+    ['bulk', 'a line without a key is an operation on the bucket'],
+    ['url', 'unless --payload-hash says its hash'],
+    ['get', 'the credentials must be those of a session'],
+  ])('of %s says: %s', async (command, text) => {
+    const { stdout } = await run([command, '--help'])
+    expect(stdout.replace(/\s+/g, ' ')).toContain(text)
+  })
+
   it('shows examples that run', async () => {
     const server = await reference.start()
     const store = { ...server, credentials: server.credentials.a }
@@ -115,8 +127,16 @@ describe('what is mistyped', () => {
     [['get', 'b/k'], 'expected s3://BUCKET/KEY'],
     [['get', 's3://b'], 'expected a key after the bucket: s3://BUCKET/KEY'],
     [['get', 's3://b/k', 'more'], 'expected s3://BUCKET/KEY, got one operand more; quote what has spaces in it'],
-    [['post', 's3://b/k', '--min-size', '1B'], '--min-size needs --max-size'],
-    [['post', 's3://b/k', '--json', '--html'], '--json, --curl and --html exclude each other'],
+    [['post', 's3://bkt/k', '--min-size', '6GiB'], '--min-size: expected at most 5GiB, as S3 takes by a form'],
+    [['post', 's3://b/k', '--json', '--html'], '--json and --html exclude each other'],
+    [['get', 's3://b/k', '--curl', '--json'], '--json and --curl exclude each other'],
+    [['bulk', 's3://b/', '--json', '--curl'], '--json and --curl exclude each other'],
+    [['post', 's3://b/k', '--field', 'a=1', '--field', 'A=2'], '--field: a field is given twice'],
+    ...['image/', 'image/png'].map((type): [string[], string] => [
+      ['post', 's3://b/k', '--content-type', type, '--field', 'content-Type=image/png'],
+      '--content-type and --field Content-Type exclude each other',
+    ]),
+    [['download', 's3://bkt/k', './new/'], './new/ is no folder'],
     [['url', 'https://x.example/'], '--service is missing'],
     [['upload', 'none', 's3://b/k'], "can't read none: ENOENT"],
     [['upload', '.', 's3://b/k'], "can't read .: it is no file"],
@@ -125,13 +145,15 @@ describe('what is mistyped', () => {
     [['get', 's3://bkt/k', '--query', 'X-Amz-Date=x'], "expected a parameter that is none of the signature's own"],
     [['get', 's3://bkt/k', '--header', 'Host: x'], 'expected a header without control characters, and none of Host'],
     [['get', 's3://bkt/k', '--region', 'eu west'], '--region: expected a region such as eu-west-1 (InvalidRegion)'],
+    [['get', 's3://bkt/k', '--region=eu west'], '--region: expected a region such as eu-west-1 (InvalidRegion)'],
+    [['get', 's3://bkt/k', '--endpoint-url', 'x'], '--endpoint: expected an address such as https://s3.example.com'],
     [['get', 's3://bkt/k', '--endpoint', 'x'], '--endpoint: expected an address such as https://s3.example.com'],
     [['url', 'x', '--service', 's'], 'url: expected an address such as https://host/path'],
     [['upload', 'none', 's3://b/k', '--header', 'Content-Length: 1'], '--header: content-length is not yours to give'],
     [['completion', 'csh'], 'expected bash, zsh, fish'],
     [
       ['get', 's3://bkt/k', '--expires', '8d'],
-      '--expires: expected a whole number from 1 to 604800, got 691200 (InvalidExpires)',
+      '--expires: expected a whole number of seconds from 1 to 604800, got 691200 (InvalidExpires)',
     ],
     [['get', 's3://bkt/a/../b'], 'key: expected no . or .. segment, got string (UnreachableKey)'],
     [['get', 's3://bkt/k\u001b[2J', '--\u001b[2J'], 'unknown option --\\u{1b}[2J; see --help'],
@@ -140,6 +162,28 @@ describe('what is mistyped', () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(/^error: [^\n]*\n$/)
     expect(stderr).toContain(message)
+  })
+
+  it('names no option that was not given', async () => {
+    const environment = { ...exampleKeys, AWS_REGION: 'eu west' }
+    const { status, stderr } = await run(['get', 's3://bkt/k'], { environment })
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'error: region: expected a region such as eu-west-1 (InvalidRegion)\n',
+    })
+  })
+
+  it.each([
+    ['upload', '-', 's3://bkt/k'],
+    ['bulk', 's3://bkt/'],
+    ['diagnose', 'https://bkt.example/k', '--response', '-'],
+  ])('a folder as standard input of %s is refused', async (...args) => {
+    const runtime = ['bash', '-c', 'exec "$0" "$@" < /', process.execPath]
+    expect(await run(args, { environment: exampleKeys, runtime })).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: "error: can't read standard input: it is a folder\n",
+    })
   })
 
   it.each(['--secret-access-key', '--aws-session-token=x', '--password', '--access-key-id'])(
@@ -172,6 +216,45 @@ describe('completion', () => {
     expect(await complete('upload', '--pa')).toBe('--part-size --parallel --path-style')
     expect(await complete('get', '--expires', '-')).toBe('')
     expect((await complete('')).split(' ')).toEqual(commands)
+    expect(await complete('bulk', '')).toBe('get put head delete')
+    expect(await complete('bulk', '-0', 'p')).toBe('put')
+    expect(await complete('bulk', 'get', 'p')).toBe('')
+    expect(await complete('token', 'e')).toBe('elasticache eks')
+    expect(await complete('completion', '')).toBe('bash zsh fish')
+    expect(await complete('get', '')).toBe('')
+  })
+
+  it.skipIf(!has('fish'))('offers the words of a command in fish', async () => {
+    const { stdout: script } = await run(['completion', 'fish'])
+    const complete = async (line: string) => {
+      const test = `${script}\ncomplete -C ${JSON.stringify(line)}`
+      const { stdout } = await promisify(execFile)('fish', ['--no-config', '-c', test], { cwd: directory.path })
+      return stdout
+        .trim()
+        .split('\n')
+        .map((offer) => offer.split('\t')[0])
+    }
+    expect(await complete('sigv4-presign bulk ')).toEqual(['delete', 'get', 'head', 'put'])
+    expect(await complete('sigv4-presign token e')).toEqual(['eks', 'elasticache'])
+    expect(await complete('sigv4-presign completion ')).toEqual(['bash', 'fish', 'zsh'])
+    expect(await complete('sigv4-presign bulk get p')).not.toContain('put')
+    expect(await complete('sigv4-presign bulk get --nd')).toContain('--ndjson')
+  })
+
+  it.skipIf(!has('zsh'))('offers the words of a command in zsh', async () => {
+    const { stdout: script } = await run(['completion', 'zsh'])
+    // What zsh would ask its completion of arguments.
+    const test = `compdef() { : }; _arguments() { print -rl -- "$@" }
+${script}
+words=(sigv4-presign "$1" ''); CURRENT=3; _sigv4_presign`
+    const asked = async (command: string) => {
+      const { stdout } = await promisify(execFile)('zsh', ['-fc', test, 'zsh', command])
+      return stdout.split('\n').filter((line) => line.startsWith('1:'))
+    }
+    expect(await asked('bulk')).toEqual(['1:word:(get put head delete)'])
+    expect((await asked('token'))[0]).toMatch(/^1:word:\(rds dsql /)
+    expect(await asked('completion')).toEqual(['1:word:(bash zsh fish)'])
+    expect(await asked('get')).toEqual([])
   })
 
   it.each(['zsh', 'fish'].filter(has))('is read by %s', async (shell) => {

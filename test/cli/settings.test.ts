@@ -280,6 +280,43 @@ describe('the address', () => {
     expect(told(stdout).place).toBe(place)
   })
 
+  describe('of a directory bucket', () => {
+    const place = 's3://cache--usw2-az1--x-s3/k'
+    const sign = (args: string[], environment: Record<string, string> = {}) =>
+      run(args, { environment: { ...keys, AWS_REGION: 'us-west-2', ...environment }, directory: home.path })
+
+    it.each(['x', 'xa'])('is that of its zone: %s', async (kind) => {
+      const { stdout, stderr } = await sign(['get', place.replace('--x-', `--${kind}-`), '--debug'], {
+        AWS_SESSION_TOKEN: 'token-of-session',
+      })
+      const { host, searchParams } = new URL(stdout.trim())
+      expect(host).toBe(`cache--usw2-az1--${kind}-s3.s3express-usw2-az1.us-west-2.amazonaws.com`)
+      expect(searchParams.get('X-Amz-Credential')).toMatch(/\/us-west-2\/s3express\/aws4_request$/)
+      expect(searchParams.get('X-Amz-S3session-Token')).toBe('token-of-session')
+      expect(stderr).toContain(
+        'debug: endpoint: https://s3express-usw2-az1.us-west-2.amazonaws.com (the directory bucket)\n',
+      )
+    })
+
+    it('is an endpoint that is given', async () => {
+      const { stdout } = await sign(['get', place, '--endpoint', 'https://a.example'])
+      expect(told(stdout).place).toBe('a.example/cache--usw2-az1--x-s3/k')
+    })
+
+    it.each([
+      [['get', place, '--path-style'], 'a directory bucket and --path-style exclude each other'],
+      [['post', place], 'a directory bucket takes no forms; presign a PUT'],
+      ...[
+        ['upload', 'other-config', place],
+        ['download', place],
+      ].map(
+        (args) => [args, 'a directory bucket gives no checksums to compare: use get --curl or put --curl'] as const,
+      ),
+    ] as const)('does not suit %j', async (args, message) => {
+      expect(await sign([...args])).toEqual({ status: 2, stdout: '', stderr: `error: ${message}\n` })
+    })
+  })
+
   it('needs no region with an endpoint', async () => {
     const { stdout } = await use(['--endpoint', 'https://c.example'], { AWS_CONFIG_FILE: 'none' })
     expect(told(stdout).region).toBe('us-east-1')

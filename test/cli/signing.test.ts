@@ -109,6 +109,22 @@ describe('a URL', () => {
     }
   })
 
+  it.each([
+    ['execute-api', [], false],
+    ['execute-api', ['--payload-hash', 'UNSIGNED-PAYLOAD'], true],
+    ['s3', [], true],
+  ])('of %s with %j says in curl whether there is a body: %s', async (service, options, hasBody) => {
+    for (const [method, body] of [
+      ['POST', '--data-binary @FILE'],
+      ['PUT', '--upload-file FILE'],
+    ] as const) {
+      const args = ['url', 'https://abc.example/', '--service', service, '--method', method, '--curl', ...options]
+      const { stdout } = await run(args, { environment: exampleKeys })
+      expect(stdout.includes(body)).toBe(hasBody)
+      expect(stdout.includes(`--request ${method} \\\n  --header 'content-length: 0'`)).toBe(!hasBody)
+    }
+  })
+
   it('stays the same in a window', async () => {
     const { stdout } = await run(['get', 's3://photos/k', '--stable-for', '1d', '--expires', '1h'], {
       environment: exampleKeys,
@@ -246,6 +262,26 @@ describe.each(kinds.filter(({ missing }) => missing === undefined))('with $name'
 })
 
 describe('a form', () => {
+  it.each([
+    [
+      ['--min-size', '5B'],
+      [5, 5_368_709_120],
+    ],
+    [
+      ['--max-size', '9B'],
+      [0, 9],
+    ],
+    [
+      ['--min-size', '5B', '--max-size', '9B'],
+      [5, 9],
+    ],
+  ])('of %j limits the size to %j', async (options, range) => {
+    const { stdout } = await run(['post', 's3://photos/k', '--json', ...options], { environment: exampleKeys })
+    const { fields } = JSON.parse(stdout) as PresignedPost
+    const { conditions } = JSON.parse(Buffer.from(fields.Policy!, 'base64').toString()) as { conditions: unknown[] }
+    expect(conditions).toContainEqual(['content-length-range', ...range])
+  })
+
   it('holds every field, escaped', async () => {
     const args = ['post', 's3://photos/a"<&>/${filename}', '--max-size', '1MB', '--content-type', 'image/']
     const { status, stdout, stderr } = await run([...args, '--html'], { environment: exampleKeys })

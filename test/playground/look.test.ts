@@ -44,6 +44,22 @@ for (const { name, missing, scheme, device } of looks) {
       await page.setViewport({ width: widths[device], height: 900 })
     }
 
+    it.skipIf(device === 'desktop' || scheme === 'dark')('the tabs fit on the smallest phone', async () => {
+      const { page, frame } = session.visited
+      const width = 320
+      await page.setViewport({ width, height: 568 })
+      const { wide, lines } = await frame.evaluate(() => ({
+        wide: document.documentElement.scrollWidth,
+        lines: [...document.querySelectorAll('[role="tab"]')].map((tab) => {
+          const words = document.createRange()
+          words.selectNodeContents(tab)
+          return words.getClientRects().length
+        }),
+      }))
+      expect(lines).toEqual([1, 1, 1])
+      expect(wide).toBeLessThanOrEqual(width)
+    })
+
     it('every panel is for everybody', async () => {
       const { visited } = session
       await visited.page.setViewport({ width: widths[device], height: 900 })
