@@ -50,7 +50,11 @@ export interface SigningKey {
 
 /** The key that SigV4 derives from the secret for one scope, or SigV4a for all. */
 export interface DerivedKey extends Temporary {
-  /** A `CryptoKey` with the usage `verify`: HMAC with SHA-256; for SigV4a the public key, ECDSA of P-256. */
+  /**
+   * A `CryptoKey` with the usage `verify`: HMAC with SHA-256; for SigV4a the public key, ECDSA of P-256. Nothing is
+   * derived, which is faster, so that the time tells this access key from one that is unknown. Where it must not, return
+   * a random key for what is unknown, too: then it is refused with `SignatureDoesNotMatch`.
+   */
   signingKey: SigningKey
 }
 
@@ -61,7 +65,9 @@ export type Secret = SecretKey | DerivedKey
 export interface AuthenticationOptions {
   /**
    * Looks up an access key; `undefined` if it is unknown. It is asked only for a request that is well-formed, of an
-   * accepted scope and not expired. What it throws comes through as it is.
+   * accepted scope and not expired. What it throws comes through as it is. If it is `undefined` or has a
+   * `secretAccessKey`, a key is derived and the signature is computed in either case, so that the time tells nothing but
+   * how long this function took.
    */
   credentials: (accessKeyId: string, scope: CredentialScope) => Secret | undefined | Promise<Secret | undefined>
   /** The regions that are accepted. Default: all. */
