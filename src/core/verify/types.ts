@@ -125,7 +125,8 @@ export interface Place {
   path: string
   /**
    * The bucket, for S3's services: the part of the host in front of an S3 host of AWS or one of the option `host`; on
-   * any other host, the first segment of the path.
+   * any other host, the first segment of the path. Of an access point: its name with what stands for its account, such
+   * as `photos-123456789012`, on Outposts followed by a dot and the outpost, of a multi-region one `ALIAS.mrap`.
    */
   bucket?: string
   /** The object's key, decoded: what follows the bucket. */
@@ -190,7 +191,7 @@ export interface PostFile {
 export interface VerifyPostOptions extends AuthenticationOptions {
   /** The bucket that the form was posted to. The policy must have a condition on it, as on every field. */
   bucket: string
-  /** The file. Default: the form's own, if it is a `FormData`. */
+  /** The file. Default, of each property: the form's own, if it is a `FormData`. */
   file?: PostFile | undefined
 }
 
