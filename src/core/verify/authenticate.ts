@@ -38,10 +38,12 @@ export function checkScope(
   if (service !== expected) refuse(code, 'X-Amz-Credential: expected another service')
 }
 
-/** Whether two texts are equal, in a time that does not tell where they differ. */
+/** Whether two texts are equal, in a time that tells no more than how long the first is. */
 function sameText(a: string, b: string): boolean {
   let difference = a.length ^ b.length
-  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i)
+  // What is beyond the end of a text is slower to read.
+  const other = difference ? a : b
+  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ other.charCodeAt(i)
   return difference === 0
 }
 
