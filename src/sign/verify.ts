@@ -1,6 +1,6 @@
 import { type Claim, judge, type KeyForm, refuseKey, signerOf } from '../core/verify/authenticate.ts'
 import { claimPost } from '../core/verify/post.ts'
-import { refuse } from '../core/verify/refuse.ts'
+import { refusal } from '../core/verify/refuse.ts'
 import { sigV4 } from '../core/verify/scheme.ts'
 import type {
   AuthenticationOptions,
@@ -47,19 +47,22 @@ export async function authenticate<T>(claim: Claim<T>, options: AuthenticationOp
   const { parameters, drafts } = claim
   const { accessKeyId, region, service } = parameters.signed
   const secret = await options.credentials(accessKeyId, { date: parameters.day, region, service })
-  const refusal = judge(claim, secret)
+  const objection = judge(claim, secret)
+  // Made before it is needed, where the other is, since the making takes time too.
+  const error =
+    objection ?? refusal('SignatureDoesNotMatch', 'X-Amz-Signature: the request is not the one that was signed')
   const signer = signerOf(claim, secret, verifier.isKey, verifier.form)
   // No `await` of what the caller gave, which could be no key but have a `then`.
   const key = Array.isArray(signer) ? await verifier.key(...signer) : signer
   for (let { canonicalRequest, stringToSign, finish } of drafts) {
     if (canonicalRequest) stringToSign += await sha256(canonicalRequest)
-    const valid = await verifier.verify(key, parameters.signature, stringToSign).catch((error: unknown) => {
+    const valid = await verifier.verify(key, parameters.signature, stringToSign).catch((failure: unknown) => {
       // What only looks like a key fails where it is used.
-      throw key === signer ? refuseKey(key, verifier.form) : error
+      throw key === signer ? refuseKey(key, verifier.form) : failure
     })
-    if (valid && !refusal) return finish('')
+    if (valid && !objection) return finish('')
   }
-  throw refusal ?? refuse('SignatureDoesNotMatch', 'X-Amz-Signature: the request is not the one that was signed')
+  throw error
 }
 
 const checkRuntime = (): unknown =>
