@@ -2,11 +2,10 @@ import type { ReceivedRequest, VerifiedV4a, VerifyOptions } from '../core/verify
 import { claimUrl } from '../core/verify/url.ts'
 import { sigV4a, withRegionSet } from '../core/verify/v4a.ts'
 import { derivePublicKey, verify } from '../crypto/p256.ts'
-import { signingKeys } from './keys.ts'
 import { authenticate, checkCall, type Verifier } from './verify.ts'
 
 const ecdsa: Verifier = {
-  key: /* @__PURE__ */ signingKeys(derivePublicKey),
+  key: derivePublicKey,
   verify,
   isKey: ({ name, namedCurve }) => name === 'ECDSA' && namedCurve === 'P-256',
   form: 'an ECDSA key of P-256 with the usage verify',
@@ -18,7 +17,7 @@ const ecdsa: Verifier = {
  * @param request The request, as for {@link verifyUrl}.
  * @param options As for {@link verifyUrl}, but that `region` says in which of these regions the URL must be good, and
  *   that `credentials` may give the public key as `signingKey`: an ECDSA key of P-256 with the usage `verify`. With the
- *   secret, the public key is derived; Firefox can't.
+ *   secret, the public key is derived, at each call, known or not; Firefox can't.
  * @returns What was signed, with the region set in the place of the region.
  * @throws {PresignError} As {@link verifyUrl}; `UnsupportedRuntime` also where no public key can be derived.
  * @example

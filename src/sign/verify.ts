@@ -1,6 +1,6 @@
-import { type Claim, judge, type KeyForm, signerOf } from '../core/verify/authenticate.ts'
+import { type Claim, judge, type KeyForm, refuseKey, signerOf } from '../core/verify/authenticate.ts'
 import { claimPost } from '../core/verify/post.ts'
-import { refuse } from '../core/verify/refuse.ts'
+import { refusal } from '../core/verify/refuse.ts'
 import { sigV4 } from '../core/verify/scheme.ts'
 import type {
   AuthenticationOptions,
@@ -12,9 +12,8 @@ import type {
   VerifyPostOptions,
 } from '../core/verify/types.ts'
 import { claimUrl, stagesOf } from '../core/verify/url.ts'
-import { sha256, verifyHmac } from '../crypto/web.ts'
+import { deriveKey, sha256, verifyHmac } from '../crypto/web.ts'
 import { check } from '../errors.ts'
-import { signingKey } from './web.ts'
 
 /** The bytes of a signature: none unless it has the one form that signatures have. */
 const signatureBytes = (signature: string): Uint8Array<ArrayBuffer> =>
@@ -24,7 +23,8 @@ const signatureBytes = (signature: string): Uint8Array<ArrayBuffer> =>
 
 /** How signatures are verified. */
 export interface Verifier {
-  key(credential: string, secretAccessKey: string): Promise<CryptoKey>
+  /** Derives a key: anew each time, since a key that was kept would tell by the time that it is known. */
+  key(secretAccessKey: string, credential: string[]): Promise<CryptoKey>
   verify(key: CryptoKey, signature: string, value: string): Promise<boolean>
   /** Whether a key that the caller has is of the right kind. */
   isKey(algorithm: KeyForm): boolean
@@ -33,29 +33,36 @@ export interface Verifier {
 }
 
 const hmac: Verifier = {
-  key: signingKey,
+  key: deriveKey,
   verify: (key, signature, value) => verifyHmac(key, signatureBytes(signature), value),
   isKey: ({ name, hash }) => name === 'HMAC' && hash?.name === 'SHA-256',
   form: 'an HMAC key with SHA-256 and the usage verify',
 }
 
 /**
- * Authenticates a claim. Whatever is wrong with it is told only after the signature has been computed, so that the time
- * does not tell whether the access key exists.
+ * Authenticates a claim. Whatever is wrong with it is told only after a key has been derived and the signature has been
+ * computed, so that the time does not tell whether the access key exists.
  */
 export async function authenticate<T>(claim: Claim<T>, options: AuthenticationOptions, verifier: Verifier): Promise<T> {
   const { parameters, drafts } = claim
   const { accessKeyId, region, service } = parameters.signed
   const secret = await options.credentials(accessKeyId, { date: parameters.day, region, service })
-  const refusal = judge(claim, secret)
+  const objection = judge(claim, secret)
+  // Made before it is needed, where the other is, since the making takes time too.
+  const error =
+    objection ?? refusal('SignatureDoesNotMatch', 'X-Amz-Signature: the request is not the one that was signed')
   const signer = signerOf(claim, secret, verifier.isKey, verifier.form)
-  const key = await (Array.isArray(signer) ? verifier.key(...signer) : signer)
+  // No `await` of what the caller gave, which could be no key but have a `then`.
+  const key = Array.isArray(signer) ? await verifier.key(...signer) : signer
   for (let { canonicalRequest, stringToSign, finish } of drafts) {
     if (canonicalRequest) stringToSign += await sha256(canonicalRequest)
-    const valid = await verifier.verify(key, parameters.signature, stringToSign)
-    if (valid && !refusal) return finish('')
+    const valid = await verifier.verify(key, parameters.signature, stringToSign).catch((failure: unknown) => {
+      // What only looks like a key fails where it is used.
+      throw key === signer ? refuseKey(key, verifier.form) : failure
+    })
+    if (valid && !objection) return finish('')
   }
-  throw refusal ?? refuse('SignatureDoesNotMatch', 'X-Amz-Signature: the request is not the one that was signed')
+  throw error
 }
 
 const checkRuntime = (): unknown =>
@@ -80,6 +87,9 @@ export function checkCall(options: AuthenticationOptions): void {
  * It checks, in this order: the signature's parameters, each exactly once; that there is no `Authorization` header,
  * nor a `Connection` that names a signed one; scope; time; access key; session token; that every `x-amz-*` header is
  * signed; the signature. The body is not read: compare it with `payloadHash`.
+ *
+ * Each call derives a key anew, of a secret or of what stands in for one, and computes the signature before it refuses:
+ * the time does not tell whether an access key is known, beyond what `credentials` takes.
  *
  * @param request A standard `Request`, Node's `IncomingMessage`, or `{ method, url, headers }`.
  * @param options `credentials` looks up an access key; `region`, `service` (default `s3`), `host` say what is accepted;

@@ -1,5 +1,5 @@
 import { deriveKey } from '../crypto/web.ts'
 import { signingKeys } from './keys.ts'
 
-/** SigV4's signing keys: those that sign are those that verify. */
+/** SigV4's signing keys. */
 export const signingKey = /* @__PURE__ */ signingKeys(deriveKey)

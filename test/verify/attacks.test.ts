@@ -596,6 +596,22 @@ describe('in linear time', () => {
     )
   })
 
+  it.each([
+    ['X', 'region '],
+    ['InvalidRequest', 'mechanism '],
+    ['AuthorizationHeaderMalformed', "region expecting '"],
+    ['AccessDenied', 'headers '],
+    ['AuthorizationHeaderMalformed', '<![CDATA['],
+    ['AuthorizationHeaderMalformed', ']]>'],
+    ['AuthorizationHeaderMalformed', '<Message '],
+    ['AuthorizationHeaderMalformed', '&amp'],
+  ])('an answer %s with a message of a mebibyte of %j', async (code, part) => {
+    const presigned = await sign()
+    const message = part.repeat(mebibyte / part.length)
+    await within(() => diagnose(presigned, `<Code>${code}</Code><Message>${message}</Message>`))
+    await within(() => diagnose(presigned, `<Code>${code}</Code><Message ${message}`))
+  })
+
   it('a log of a mebibyte, and an answer of one', async () => {
     const presigned = await presign(store, { method: 'GET', key: 'a' }, { signingDate })
     for (const part of [
@@ -613,6 +629,13 @@ describe('in linear time', () => {
       '\\',
       ' ',
       'x-amz-signature ',
+      'x-amz-signature │ ',
+      'x-amz-signature: Some(',
+      'x-amz-signature: b',
+      'x-amz-signature->',
+      'x_amz_signature=%2F&',
+      `│ x-amz-signature │${' '.repeat(9999)}`,
+      `x-amz-signature${' '.repeat(9999)}`,
       'x-amz-signature,value',
       'x-amz-signature"<a>',
       'x-amz-signature:[',

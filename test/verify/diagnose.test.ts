@@ -244,6 +244,17 @@ describe('other answers:', () => {
       { headers: 'x-amz-acl, x-amz-meta-b' },
     ],
     ['AccessDenied', { Message: 'x', MissingFields: 'x-amz-acl' }, 'headerNotSigned', { headers: 'x-amz-acl' }],
+    ['HeadersNotSigned', { MissingFields: 'x-amz-acl' }, 'headerNotSigned', { headers: 'x-amz-acl' }],
+    ['InvalidRequest', { HeadersNotSigned: 'x-amz-acl' }, 'headerNotSigned', { headers: 'x-amz-acl' }],
+    ['HeadersNotSigned', {}, 'headerNotSigned', {}],
+    [
+      'AccessDenied',
+      { Message: 'There were headers present in the request which were not signed' },
+      'headerNotSigned',
+      {},
+    ],
+    ['RequestExpired', {}, 'expired', { expiresAt: '2026-03-01T12:15:00.000Z' }],
+    ['InvalidRequest', { Message: 'Request has expired' }, 'expired', { expiresAt: '2026-03-01T12:15:00.000Z' }],
     ['AccessDenied', { Message: 'Access Denied' }, 'notPermitted', {}],
     ['AccessDenied', {}, 'notPermitted', {}],
     [
@@ -294,6 +305,17 @@ describe('other answers:', () => {
     expect(diagnosis).toMatchObject({ cause, details })
     expect(diagnosis.details).toEqual(details)
     expect(diagnosis.advice).toMatch(/\.$|seconds\)$/)
+  })
+
+  it('in whatever way their elements are written', async () => {
+    const sent = await sign()
+    const causeOf = (xml: string) => diagnose(sent, xml, soon).cause
+    expect(causeOf('<Code><![CDATA[AccessDenied]]></Code>')).toBe('notPermitted')
+    expect(causeOf('<Code a="b">AccessDenied</Code>')).toBe('notPermitted')
+    expect(causeOf('<Code\n a="b" >Access<![CDATA[Den]]>ied</Code>')).toBe('notPermitted')
+    expect(causeOf('<Codes>NoSuchKey</Codes><Code/><Code>AccessDenied</Code>')).toBe('notPermitted')
+    const headers = '<Code>AccessDenied</Code><MissingFields>&lt;<![CDATA[&lt;]]>&gt;&constructor;</MissingFields>'
+    expect(diagnose(sent, headers).details).toEqual({ headers: '<&lt;>&constructor;' })
   })
 
   it('of a store that says nothing, after the URL has ended', async () => {

@@ -1,4 +1,6 @@
 /** Whatever comes, hostile or broken: an answer or a `PresignError` of a request's kind, and no secret in either. */
+import { Console } from 'node:console'
+import { PassThrough } from 'node:stream'
 import { inspect as dump } from 'node:util'
 import fc from 'fast-check'
 import { presign, presignPost } from 'sigv4-presign'
@@ -269,6 +271,13 @@ const multipart = (fields: Record<string, string>) =>
     .map(([name, value]) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
     .join('')
 
+/** What `console.table` writes. */
+function table(given: unknown): string {
+  const lines = new PassThrough()
+  new Console(lines).table(given)
+  return `${lines.read()}`
+}
+
 test('no text that has a presigned URL or a form in it keeps what is secret', async () => {
   const token = fc.string({ unit: fc.constantFrom(...'ABab01/+=-_~.'), minLength: 8 }).map((text) => `T${text}K`)
   /** How a log may show a URL or a form. */
@@ -366,8 +375,17 @@ test('no text that has a presigned URL or a form in it keeps what is secret', as
     (_, fields) => JSON.stringify({ postData: { text: multipart(fields) } }),
     (_, fields) => JSON.stringify(JSON.stringify(multipart(fields))),
     (_, fields) => dump(multipart(fields)),
+    (_, fields) => table(fields),
+    (_, fields) => table(Object.entries(fields)),
+    (_, fields) => table(pairs(fields)),
     ...[
       ({ name, value }: Field) => `"${name}"=>"${value}", `,
+      ({ name, value }: Field) => `${name} -> ${value}\n`,
+      ({ name, value }: Field) => `"${name}": Some("${value}"), `,
+      ({ name, value }: Field) => `${name}=Optional[${value}], `,
+      ({ name, value }: Field) => `b'${name}': b'${value}', `,
+      ({ name, value }: Field) =>
+        `${/^policy$/i.test(name) ? name : `HTTP_${name.toUpperCase().replaceAll('-', '_')}`}=${value}\n`,
       ({ name, value }: Field) => `[${name}] => ${value}\n`,
       ({ name, value }: Field) => `["${name}"]=>\n  string(${value.length}) "${value}"\n`,
       ({ name, value }: Field) => `${name}:[${value}] `,

@@ -1,4 +1,5 @@
 import { presign, presignUrl } from 'sigv4-presign'
+import { fromArn } from 'sigv4-presign/endpoints'
 import { inspect } from 'sigv4-presign/verify'
 import { describe, expect, it } from 'vitest'
 import {
@@ -64,6 +65,19 @@ describe('a presigned URL', () => {
     const other = inspect((await presignUrl('https://sts.amazonaws.com/?Action=a', given)).url)
     expect(other).toMatchObject({ service: 'sts', path: '/', query: { Action: 'a' } })
     expect(other).not.toHaveProperty('bucket')
+  })
+
+  it.each([
+    ['arn:aws:s3:eu-west-1:123456789012:accesspoint/photos', 'photos-123456789012'],
+    ['arn:aws:s3-object-lambda:eu-west-1:123456789012:accesspoint/photos', 'photos-123456789012'],
+    ['arn:aws:s3-outposts:eu-west-1:123456789012:outpost/op-1/accesspoint/photos', 'photos-123456789012.op-1'],
+  ])('may be of an access point: %s', async (arn, bucket) => {
+    const { url } = await presign(
+      { ...fromArn(arn), credentials: store.credentials },
+      { method: 'GET', key: 'a' },
+      { signingDate },
+    )
+    expect(inspect(url)).toMatchObject({ bucket, key: 'a' })
   })
 
   it.each([

@@ -372,6 +372,26 @@ describe('the size', () => {
     expect(await outcome(verifyPost(form, options))).toBe('400 EntityTooLarge')
     expect(await outcome(verifyPost(form, { ...options, file: { size: 3 } }))).toBe('verified')
   })
+
+  it('is that of the form’s own file, unless another is told', async () => {
+    const { fields } = await signPost({ contentLengthRange: [4, 4] })
+    const form = (file: string | File) => {
+      const data = new FormData()
+      for (const [name, value] of [...Object.entries(fields), ['file', file] as const]) data.append(name, value)
+      return data
+    }
+    const outcomeOf = (given: FormData, file?: VerifyPostOptions['file']) =>
+      outcome(verifyPost(given, { ...options, file }))
+    const own = form(new File(['abcd'], 'a'))
+    expect(await outcomeOf(own, { name: 'z', size: undefined })).toBe('verified')
+    expect(await verifyPost(own, { ...options, file: { name: 'z' } })).toMatchObject({ key: 'uploads/z' })
+    expect(await verifyPost(own, { ...options, file: { name: undefined } })).toMatchObject({ key: 'uploads/a' })
+    expect(await outcomeOf(own, { size: 5 })).toBe('400 EntityTooLarge')
+    expect(await outcomeOf(own, new File(['abcde'], 'a'))).toBe('400 EntityTooLarge')
+    expect(await outcomeOf(form('üü'))).toBe('verified')
+    expect(await outcomeOf(form('üüü'))).toBe('400 EntityTooLarge')
+    expect(await outcome(verifyPost({ ...fields, file: 'üü' }, options))).toBe('411 MissingContentLength')
+  })
 })
 
 describe('${filename}', () => {

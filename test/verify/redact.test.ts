@@ -75,6 +75,32 @@ it.each([
     '<CanonicalRequestBytes>47 45 54 0a</CanonicalRequestBytes>',
     '<CanonicalRequestBytes>REDACTED</CanonicalRequestBytes>',
   ],
+  [`│ X-Amz-Security-Token │      '${sessionToken}'      │`, "│ X-Amz-Security-Token │      'REDACTED'      │"],
+  [
+    `│    2    │ 'X-Amz-Signature' │ ${' '.repeat(2000)}'A'  │`,
+    `│    2    │ 'X-Amz-Signature' │ ${' '.repeat(2000)}'REDACTED'  │`,
+  ],
+  [`│ Policy               │ '${'A'.repeat(40)}' │`, "│ Policy               │ 'REDACTED' │"],
+  ['│ X-Amz-Date │ 7 │\n│ X-Amz-Signature │\n│ b │ c │', '│ X-Amz-Date │ 7 │\n│ X-Amz-Signature │\n│ b │ c │'],
+  [`HTTP_X_AMZ_SECURITY_TOKEN=${sessionToken}\nHTTP_HOST=a`, 'HTTP_X_AMZ_SECURITY_TOKEN=REDACTED\nHTTP_HOST=a'],
+  ['"X-Amz-Security-Token": Some("A"), "b": Some("c")', '"X-Amz-Security-Token": Some("REDACTED"), "b": Some("c")'],
+  ['X-Amz-Security-Token: Optional("A")', 'X-Amz-Security-Token: Optional("REDACTED")'],
+  ['X-Amz-Security-Token=Optional[A], b=c', 'X-Amz-Security-Token=Optional[REDACTED], b=c'],
+  ['("X-Amz-Signature",Just "A"),("b",Just "c")', '("X-Amz-Signature",Just "REDACTED"),("b",Just "c")'],
+  ['x-amz-signature=Some&b=c', 'x-amz-signature=REDACTED&b=c'],
+  ["{b'X-Amz-Security-Token': b'A', b'b': b'c'}", "{b'X-Amz-Security-Token': b'REDACTED', b'b': b'c'}"],
+  ["X-Amz-Signature: b'A'", "X-Amz-Signature: b'REDACTED'"],
+  ['"a?X-Amz-Signature=b" was refused', '"a?X-Amz-Signature=REDACTED" was refused'],
+  ['X-Amz-Security-Token -> A, b -> c', 'X-Amz-Security-Token -> REDACTED, b -> c'],
+  ['"X-Amz-Security-Token" -&gt; "A"', '"X-Amz-Security-Token" -&gt; "REDACTED"'],
+  ['X-Amz-Security-Token => A, b => c', 'X-Amz-Security-Token => REDACTED, b => c'],
+  ['X-Amz-Security-Token → A, b → c', 'X-Amz-Security-Token → REDACTED, b → c'],
+  ['X-Amz-Security-Token := A', 'X-Amz-Security-Token := REDACTED'],
+  ['<!-- x-amz-signature --> is missing', '<!-- x-amz-signature --> is missing'],
+  [
+    'x_amz_signature is missing - see the policy -> everybody',
+    'x_amz_signature is missing - see the policy -> everybody',
+  ],
 ])('%j becomes %j', (text, redacted) => {
   expect(redact(text)).toBe(redacted)
 })
@@ -83,8 +109,16 @@ it('takes out what is longer than an engine has a stack for', () => {
   const long = 'a'.repeat(16 << 20)
   for (const before of ['X-Amz-Signature=', 'X-Amz-Signature%3D', 'policy='])
     expect(redact(before + long)).toBe(`${before}REDACTED`)
+  // Entities may also be quotes, which stay.
   for (const piece of ['%2F', '&#47;', String.raw`\x`])
-    expect(redact(`X-Amz-Signature=${piece.repeat(5 << 20)}`)).toMatch(/^X-Amz-Signature=REDACTED/)
+    for (const before of ['X-Amz-Signature=', '{"value":"', 'X-Amz-Signature","value":"'])
+      expect(redact(`${before}${piece.repeat(12_000)}TAIL","name":"X-Amz-Signature"}`)).toMatch(
+        /^.{1,200}REDACTED","name":"X-Amz-Signature"\}$/,
+      )
+  for (const piece of ['%2F', '&#47;', String.raw`\x`])
+    expect(redact(`X-Amz-Signature=${piece.repeat(5 << 20)}TAIL&b=c`)).toBe('X-Amz-Signature=REDACTED&b=c')
+  const twice = encodeURIComponent(encodeURIComponent(`X-Amz-Signature=${'%2F'.repeat(12_000)}TAIL&b=c`))
+  expect(redact(`?to=${twice}`)).toBe('?to=X-Amz-Signature%253DREDACTED%2526b%253Dc')
 })
 
 it('is no text of what is none', () => {

@@ -66,7 +66,8 @@ describe('a URL signed with SigV4a', () => {
   it('may be for a multi-region access point, or for any service, with a token', async () => {
     const endpoint = 'https://mfz.mrap.accesspoint.s3-global.amazonaws.com'
     const everywhere = await sign({ endpoint, bucket: undefined, regionSet: ['*'] })
-    expect(await verifyUrlV4a(everywhere, options)).toMatchObject({ bucket: 'mfz.mrap.accesspoint', key: 'a b' })
+    expect(await verifyUrlV4a(everywhere, options)).toMatchObject({ bucket: 'mfz.mrap', key: 'a b' })
+    expect(inspect(everywhere.url)).toMatchObject({ bucket: 'mfz.mrap', key: 'a b' })
     const temporary = { credentials: { accessKeyId, secretAccessKey, sessionToken }, regionSet: ['*'], signingDate }
     const known = { ...options, service: 'sts', credentials: () => ({ secretAccessKey, sessionToken }) }
     const url = await presignUrlV4a('https://sts.amazonaws.com/?Action=A', { ...temporary, service: 'sts' })
@@ -321,20 +322,18 @@ describe('the key of SigV4a', () => {
     expect(await outcome(verifyUrlV4a(await sign(), known))).toBe('undefined InvalidCredentials')
   })
 
-  it('is derived once, and only it is kept', async () => {
-    const secret = { secretAccessKey: 'for this test alone' }
-    const who = { credentials: { accessKeyId, ...secret } }
-    const known = { ...options, credentials: () => secret }
-    const presigned = await sign(who)
+  it('is derived each time, and of the private one nothing is kept', async () => {
+    const presigned = await sign()
     const importKey = vi.spyOn(crypto.subtle, 'importKey')
-    await Promise.all([verifyUrlV4a(presigned, known), verifyUrlV4a(presigned, known)])
-    expect(importKey.mock.calls.map(([format, , , extractable, usages]) => [format, extractable, usages])).toEqual([
-      ['raw', false, ['sign', 'verify']],
-      ['pkcs8', true, ['sign']],
-      ['jwk', false, ['verify']],
-    ])
-    await verifyUrlV4a(presigned, known)
-    expect(importKey).toHaveBeenCalledTimes(3)
+    for (let calls = 1; calls < 3; calls++) {
+      await verifyUrlV4a(presigned, options)
+      expect(importKey.mock.calls.map(([format, , , extractable, usages]) => [format, extractable, usages])).toEqual([
+        ['raw', false, ['sign', 'verify']],
+        ['pkcs8', true, ['sign']],
+        ['jwk', false, ['verify']],
+      ])
+      importKey.mockClear()
+    }
   })
 
   it('can not be derived where Web Crypto does not write it out', async () => {

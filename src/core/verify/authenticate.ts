@@ -5,7 +5,7 @@ import { checkSigner } from '../scope.ts'
 import type { Parameters } from './parameters.ts'
 import { refusal, refuse } from './refuse.ts'
 import type { Scheme } from './scheme.ts'
-import type { AuthenticationOptions, DerivedKey, Secret, SecretKey } from './types.ts'
+import type { AuthenticationOptions, DerivedKey, Secret, SecretKey, SigningKey } from './types.ts'
 
 /** A request that is well-formed and in time: what it claims, to be authenticated. */
 export interface Claim<T> {
@@ -38,10 +38,12 @@ export function checkScope(
   if (service !== expected) refuse(code, 'X-Amz-Credential: expected another service')
 }
 
-/** Whether two texts are equal, in a time that does not tell where they differ. */
+/** Whether two texts are equal, in a time that tells no more than how long the first is. */
 function sameText(a: string, b: string): boolean {
   let difference = a.length ^ b.length
-  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i)
+  // What is beyond the end of a text is slower to read.
+  const other = difference ? a : b
+  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ other.charCodeAt(i)
   return difference === 0
 }
 
@@ -50,12 +52,15 @@ export function judge<T>(
   { parameters: { token }, now, objection }: Claim<T>,
   secret: Secret | undefined | null,
 ): PresignError | undefined {
+  // Any token is compared, were it with itself, since that takes as long as the token is.
+  const expected = secret?.sessionToken
+  if (expected !== undefined) text('InvalidCredentials', 'sessionToken', expected, /^/)
+  const isEqual = sameText(token ?? '', expected || (token ?? ''))
   if (!secret) return refusal('InvalidAccessKeyId', 'X-Amz-Credential: the access key is unknown')
-  const { sessionToken, expiration } = secret
+  const { expiration } = secret
   if (expiration && seconds('InvalidCredentials', 'expiration', expiration) * 1000 <= now)
     return refusal('ExpiredToken', 'X-Amz-Security-Token: the credentials have expired')
-  if (sessionToken !== undefined) text('InvalidCredentials', 'sessionToken', sessionToken, /^/)
-  if (sessionToken ? token === undefined || !sameText(token, sessionToken) : token !== undefined)
+  if (expected ? !isEqual : token !== undefined)
     return refusal('InvalidToken', 'X-Amz-Security-Token: expected the session token of the access key, or none')
   return objection
 }
@@ -63,27 +68,38 @@ export function judge<T>(
 /** What tells a key's kind. */
 export type KeyForm = Partial<HmacKeyAlgorithm & EcKeyAlgorithm>
 
-/** Who must have signed: the credential and the secret to derive a key from, or the key itself. */
+/** What is derived from for an access key that is unknown: as long as AWS's secrets are. */
+const nobody = '-'.repeat(40)
+
+/** Tells that what should be a key is none. */
+export const refuseKey = (key: unknown, form: string): never =>
+  check('InvalidCredentials', 'signingKey', false, form, key as never)
+
+/** Whether this looks like a key that verifies: what is none may throw where it is looked at. */
+function looksUsable(key: SigningKey, isKey: (algorithm: KeyForm) => boolean): key is CryptoKey {
+  try {
+    return isKey(key.algorithm) && key.usages.includes('verify')
+  } catch {
+    return false
+  }
+}
+
+/** Who must have signed: the secret and the credential to derive a key from, or the key itself. */
 export function signerOf<T>(
   { parameters: { signed, credential } }: Claim<T>,
   secret: Secret | undefined | null,
   isKey: (algorithm: KeyForm) => boolean,
   form: string,
-): [credential: string, secretAccessKey: string] | CryptoKey {
+): [secretAccessKey: string, credential: string[]] | CryptoKey {
   const { accessKeyId, service } = signed
-  if (!secret) return [credential.slice(accessKeyId.length), '-']
-  const { signingKey, secretAccessKey = '', sessionToken } = secret as Partial<SecretKey & DerivedKey> & Secret
-  if (!signingKey) {
-    const credentials = { accessKeyId, secretAccessKey, sessionToken: sessionToken || undefined }
-    // The region has been read; one of SigV4a is none for a scope.
-    checkSigner({ region: 'any', service }, credentials)
-    return [credential, secretAccessKey]
-  }
-  return check(
-    'InvalidCredentials',
-    'signingKey',
-    isKey(signingKey.algorithm ?? {}) && signingKey.usages?.includes('verify'),
-    form,
-    signingKey as CryptoKey,
-  )
+  const {
+    signingKey,
+    secretAccessKey = '',
+    sessionToken,
+  } = (secret || { secretAccessKey: nobody }) as Partial<SecretKey & DerivedKey>
+  if (signingKey) return looksUsable(signingKey, isKey) ? signingKey : refuseKey(signingKey, form)
+  const credentials = { accessKeyId, secretAccessKey, sessionToken: sessionToken || undefined }
+  // The region has been read; one of SigV4a is none for a scope.
+  checkSigner({ region: 'any', service }, credentials)
+  return [secretAccessKey, credential.split('/')]
 }

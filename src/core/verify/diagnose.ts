@@ -13,11 +13,16 @@ interface Evidence {
   sent: ReceivedRequest
   parameters: UrlParameters
   xml: string
+  /** What the store says to people. */
+  message: string
   now: number
 }
 
 /** Longer texts are cut: an answer may hold anything. */
 const longest = 200
+
+/** Longer messages are not read to their end: to search one takes a time that grows with the square of its length. */
+const longestMessage = 2000
 
 const shorten = (text: string): string => (text.length > longest ? `${text.slice(0, longest)}…` : text)
 
@@ -38,17 +43,27 @@ function diagnosis(cause: DiagnosisCause, advice: string, details: Record<string
 
 const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
 
+const unescaped = (xml: string): string =>
+  xml.replace(/&(?:#(\d{1,5})|#x([\da-f]{1,4})|(lt|gt|quot|apos|amp));/gi, (all, decimal, hex, entity) =>
+    entity ? (entities[entity] ?? all) : String.fromCharCode(decimal ? Number(decimal) : Number.parseInt(hex, 16)),
+  )
+
 /** The text of the first element of a name; undefined if there is none. */
 function element(xml: string, name: string): string | undefined {
-  const start = xml.indexOf(`<${name}>`)
+  const tag = new RegExp(`<${name}(?:\\s[^<>]{0,${longest}})?(?<!/)>`).exec(xml)
+  const start = tag ? tag.index + tag[0].length : 0
   const end = xml.indexOf(`</${name}>`, start)
-  if (start < 0 || end < 0) return undefined
-  return xml
-    .slice(start + name.length + 2, end)
-    .replace(/\r\n?/g, '\n')
-    .replace(/&(?:#(\d{1,5})|#x([\da-f]{1,4})|(\w+));/gi, (all, decimal, hex, entity) =>
-      entity ? (entities[entity] ?? all) : String.fromCharCode(decimal ? Number(decimal) : Number.parseInt(hex, 16)),
-    )
+  if (!tag || end < 0) return undefined
+  const [text = '', ...sections] = xml.slice(start, end).replace(/\r\n?/g, '\n').split('<![CDATA[')
+  return (
+    unescaped(text) +
+    sections
+      .map((section) => {
+        const [verbatim = '', ...rest] = section.split(']]>')
+        return verbatim + unescaped(rest.join(']]>'))
+      })
+      .join('')
+  )
 }
 
 /** The parts of a canonical request. */
@@ -213,26 +228,35 @@ function diagnoseSignature({ sent, parameters, xml }: Evidence): Diagnosis {
   )
 }
 
-const expired = (expiresAt: string, serverTime?: string): Diagnosis =>
-  diagnosis(
+function diagnoseExpiry({ parameters, xml }: Evidence): Diagnosis {
+  const [expiresAt = parameters.expiresAt.toISOString(), serverTime] = ['Expires', 'ServerTime'].map((name) => {
+    const time = element(xml, name)
+    return time && shorten(time)
+  })
+  return diagnosis(
     'expired',
     `The URL ended at ${expiresAt}: sign a new one, or one that lives longer. Temporary credentials end a URL with them.`,
     { expiresAt, ...(serverTime !== undefined && { serverTime }) },
   )
+}
 
-function diagnoseDenial({ parameters, xml, now }: Evidence, message: string): Diagnosis {
-  const expiresAt = parameters.expiresAt.toISOString()
-  const unsigned = element(xml, 'HeadersNotSigned') ?? element(xml, 'MissingFields')
-  if (unsigned !== undefined)
+/** Stores tell of these two with several codes. */
+function diagnoseAnyCode(code: string, evidence: Evidence): Diagnosis | undefined {
+  const { xml, message } = evidence
+  const unsigned = element(xml, 'HeadersNotSigned') || element(xml, 'MissingFields')
+  if (unsigned || code === 'HeadersNotSigned' || /headers .{0,99}not signed/i.test(message))
     return diagnosis(
       'headerNotSigned',
-      `The request carried headers that were not signed: ${shorten(unsigned)}. Sign them, or do not send them.`,
-      { headers: shorten(unsigned) },
+      `The request carried headers that were not signed${unsigned ? `: ${shorten(unsigned)}` : ''}. Sign them, or do not send them.`,
+      unsigned ? { headers: shorten(unsigned) } : {},
     )
-  if (/expired/i.test(message) || (message === '' && now >= parameters.expiresAt.getTime())) {
-    const serverTime = element(xml, 'ServerTime')
-    return expired(shorten(element(xml, 'Expires') ?? expiresAt), serverTime && shorten(serverTime))
-  }
+  return code === 'RequestExpired' || /request has expired/i.test(message) ? diagnoseExpiry(evidence) : undefined
+}
+
+function diagnoseDenial(evidence: Evidence): Diagnosis {
+  const { parameters, message, now } = evidence
+  if (/expired/i.test(message) || (message === '' && now >= parameters.expiresAt.getTime()))
+    return diagnoseExpiry(evidence)
   if (/not (yet )?valid|not valid yet/i.test(message)) {
     const signingDate = parameters.signed.signingDate.toISOString()
     return diagnosis('notYetValid', `The URL is valid from ${signingDate}: the signer's clock may be ahead.`, {
@@ -245,7 +269,7 @@ function diagnoseDenial({ parameters, xml, now }: Evidence, message: string): Di
   )
 }
 
-function diagnoseScope({ parameters, xml }: Evidence, message: string): Diagnosis | undefined {
+function diagnoseScope({ parameters, xml, message }: Evidence): Diagnosis | undefined {
   const { region } = parameters.signed
   const expected = element(xml, 'Region') ?? /region .*expecting '([\w-]+)'/i.exec(message)?.[1]
   const endpoint = element(xml, 'Endpoint')
@@ -262,13 +286,14 @@ const malformed = (message: string): Diagnosis =>
   diagnosis('malformed', `The request is malformed: ${shorten(redact(message))}`)
 
 function diagnoseCode(code: string, evidence: Evidence): Diagnosis {
-  const { xml } = evidence
-  const message = element(xml, 'Message') ?? ''
+  const { xml, message } = evidence
+  const plain = diagnoseAnyCode(code, evidence)
+  if (plain) return plain
   switch (code) {
     case 'SignatureDoesNotMatch':
       return diagnoseSignature(evidence)
     case 'AccessDenied':
-      return diagnoseDenial(evidence, message)
+      return diagnoseDenial(evidence)
     case 'RequestTimeTooSkewed': {
       const [signed, server] = [element(xml, 'RequestTime'), element(xml, 'ServerTime')].map((time) =>
         shorten(time ?? '?'),
@@ -313,7 +338,7 @@ function diagnoseCode(code: string, evidence: Evidence): Diagnosis {
       break
     default:
   }
-  const elsewhere = diagnoseScope(evidence, message)
+  const elsewhere = diagnoseScope(evidence)
   if (elsewhere) return elsewhere
   if (/^Authorization/.test(code)) return malformed(message)
   return diagnosis(
@@ -346,7 +371,8 @@ export function diagnose(sent: ReceivedRequest, errorXml: string, now?: Date): D
   try {
     const parameters = readEither(readTarget(sent?.url))
     const code = shorten(element(xml, 'Code') ?? '').trim()
-    return diagnoseCode(code, { sent, parameters, xml, now: time })
+    const message = (element(xml, 'Message') ?? '').slice(0, longestMessage)
+    return diagnoseCode(code, { sent, parameters, xml, message, now: time })
   } catch (error) {
     if (error instanceof PresignError) return malformed(error.message)
     throw error

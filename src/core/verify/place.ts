@@ -27,6 +27,9 @@ function readQuery(parameters: Received['parameters']): Place['query'] {
  */
 function bucketInHost(host: string, region: string, publicHosts: string[] | undefined): string | undefined {
   if (!publicHosts) {
+    // What follows the alias of a multi-region access point is its host's, as in its ARN.
+    const multiRegion = /^([^.]+\.mrap)\.accesspoint\.s3-global\.amazonaws\.com$/.exec(host)
+    if (multiRegion) return multiRegion[1]
     // What is signed with SigV4a may go to any region.
     const inHost = /^[\w-]+$/.test(region) ? region : '[\\w-]+'
     const suffix = dnsSuffix(region).replaceAll('.', '\\.')

@@ -36,7 +36,11 @@ function readForm(given: unknown): Form {
     const field = lowerCase(name)
     if (field === 'file') {
       file = readFile(value)
-      if (isList(given)) break
+      if (isList(given)) {
+        // A text in the file's place is its content; in a record it may be anything, such as a path.
+        if (typeof value === 'string') file.size = utf8(value).length
+        break
+      }
       continue
     }
     if (typeof value !== 'string' || !value.isWellFormed())
@@ -50,7 +54,7 @@ function readForm(given: unknown): Form {
   return { fields, file }
 }
 
-/** What a `File` or a `Blob` says of itself. */
+/** What a `File` or a `Blob`, or who describes one, says of it. */
 function readFile(value: unknown): PostFile {
   const { size, name, type } = Object(value) as PostFile
   return { size, name, type: type || undefined }
@@ -118,7 +122,12 @@ export function claimPost(given: unknown, options: VerifyPostOptions): Claim<Ver
   const now = timeOf(options)
   const bucket = text('InvalidBucket', 'bucket', options.bucket, /./)
   const form = readForm(given)
-  const file = { ...form.file, ...options.file }
+  const known = readFile(options.file)
+  const file = {
+    size: known.size ?? form.file.size,
+    name: known.name ?? form.file.name,
+    type: known.type ?? form.file.type,
+  }
   if (file.size !== undefined) whole('InvalidParameter', 'file.size', file.size, 0, 2 ** 53)
   if (file.name !== undefined) text('InvalidParameter', 'file.name', file.name, /^/)
   const { fields } = form

@@ -5,8 +5,8 @@ import { algorithm } from '../scope.ts'
 export interface Scheme {
   algorithm: string
   /**
-   * A credential, of a bounded length, since keys are kept by it: the access key's identifier, the day, the region,
-   * which is empty if there is none, the service.
+   * A credential, of a bounded length: the access key's identifier, the day, the region, which is empty if there is none,
+   * the service.
    */
   credential: RegExp
   /** What is between the day and the end of a credential. */

@@ -50,7 +50,11 @@ export interface SigningKey {
 
 /** The key that SigV4 derives from the secret for one scope, or SigV4a for all. */
 export interface DerivedKey extends Temporary {
-  /** A `CryptoKey` with the usage `verify`: HMAC with SHA-256; for SigV4a the public key, ECDSA of P-256. */
+  /**
+   * A `CryptoKey` with the usage `verify`: HMAC with SHA-256; for SigV4a the public key, ECDSA of P-256. Nothing is
+   * derived, which is faster, so that the time tells this access key from one that is unknown. Where it must not, return
+   * a random key for what is unknown, too: then it is refused with `SignatureDoesNotMatch`.
+   */
   signingKey: SigningKey
 }
 
@@ -61,7 +65,9 @@ export type Secret = SecretKey | DerivedKey
 export interface AuthenticationOptions {
   /**
    * Looks up an access key; `undefined` if it is unknown. It is asked only for a request that is well-formed, of an
-   * accepted scope and not expired. What it throws comes through as it is.
+   * accepted scope and not expired. What it throws comes through as it is. If it is `undefined` or has a
+   * `secretAccessKey`, a key is derived and the signature is computed in either case, so that the time tells nothing but
+   * how long this function took.
    */
   credentials: (accessKeyId: string, scope: CredentialScope) => Secret | undefined | Promise<Secret | undefined>
   /** The regions that are accepted. Default: all. */
@@ -119,7 +125,8 @@ export interface Place {
   path: string
   /**
    * The bucket, for S3's services: the part of the host in front of an S3 host of AWS or one of the option `host`; on
-   * any other host, the first segment of the path.
+   * any other host, the first segment of the path. Of an access point: its name with what stands for its account, such
+   * as `photos-123456789012`, on Outposts followed by a dot and the outpost, of a multi-region one `ALIAS.mrap`.
    */
   bucket?: string
   /** The object's key, decoded: what follows the bucket. */
@@ -184,7 +191,7 @@ export interface PostFile {
 export interface VerifyPostOptions extends AuthenticationOptions {
   /** The bucket that the form was posted to. The policy must have a condition on it, as on every field. */
   bucket: string
-  /** The file. Default: the form's own, if it is a `FormData`. */
+  /** The file. Default, of each property: the form's own, if it is a `FormData`. */
   file?: PostFile | undefined
 }
 
