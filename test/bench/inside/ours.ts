@@ -1,6 +1,7 @@
 /** This library, in every way that it offers. */
 import * as async from 'sigv4-presign'
 import * as sync from 'sigv4-presign/sync'
+import { verifyUrl } from 'sigv4-presign/verify'
 import { deriveKey, hmac, sha256 } from '../../../src/crypto/pure.ts'
 import { bucket, type Case, credentials, host, keyOf, newCredentials, region, responseType } from './work.ts'
 
@@ -22,6 +23,14 @@ const hashed = Array.from({ length: 1000 }, (_, index) => {
 const scope = ['20260102', region, 's3', 'aws4_request']
 const signingKey = deriveKey(credentials.secretAccessKey, scope)
 const stringToSign = ['AWS4-HMAC-SHA256', '20260102T030405Z', scope.join('/'), ''].join('\n')
+
+/** What `verifyUrl` checks, made before. */
+const received = Array.from({ length: 1000 }, (_, index) => ({
+  method: 'GET',
+  url: sync.presign(store, operation(index), { expiresIn: 604_800 }).url,
+  headers: { host },
+}))
+const verifying = { credentials: () => credentials, region, host }
 
 export const ours: Case[] = [
   {
@@ -47,4 +56,6 @@ export const ours: Case[] = [
   { name: 'sync presign, cold key', size: 1, turn: (index) => sync.presign(cold(index), operation(index)), url },
   { name: 'presignPost', size: 1, turn: (index) => async.presignPost(store, post(index)) },
   { name: 'sync presignPost', size: 1, turn: (index) => sync.presignPost(store, post(index)) },
+  // It has no signing key from before: who asks must not learn by time whether an access key is known.
+  { name: 'verifyUrl', size: 1, turn: (index) => verifyUrl(received[index % received.length]!, verifying) },
 ]

@@ -21,7 +21,7 @@ export interface Case {
   size: number
   /** A turn: makes those from `index` on, and returns the last. */
   turn(index: number): unknown
-  /** Reads the URL of what a turn returned; absent for forms and for hashes. */
+  /** Reads the URL of what a turn returned; absent for forms, for hashes and for what is verified. */
   url?: (result: never) => string
 }
 
