@@ -3,7 +3,7 @@ import { draftPost } from '../core/post.ts'
 import { draftMany, draftPresign } from '../core/presign.ts'
 import { checkSigner } from '../core/scope.ts'
 import { draftUrl } from '../core/url.ts'
-import { hmac } from '../crypto/web.ts'
+import { deriveKey, hmac } from '../crypto/web.ts'
 import type {
   Operation,
   PostRequest,
@@ -14,7 +14,9 @@ import type {
   Store,
 } from '../types.ts'
 import { complete, provide } from './complete.ts'
-import { signingKey } from './web.ts'
+import { signingKeys } from './keys.ts'
+
+const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
 
 /**
  * Makes a presigned URL of an operation on S3 or a store that speaks its protocol. Nothing is sent.
