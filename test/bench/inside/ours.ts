@@ -30,7 +30,7 @@ const received = Array.from({ length: 1000 }, (_, index) => ({
   url: sync.presign(store, operation(index), { expiresIn: 604_800 }).url,
   headers: { host },
 }))
-const verifying = { credentials: () => credentials, region, host }
+const verifying = { credentials: () => credentials, region }
 
 export const ours: Case[] = [
   {
