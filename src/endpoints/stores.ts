@@ -191,7 +191,7 @@ export function supabase(projectRef: string, region: string): Preset {
  * @param endpoint The public origin that clients use, with port and base path, e.g. `https://s3.example.com`.
  * @param options `region` as the server has it. Default: `us-east-1`, which is MinIO's.
  * @returns The part of a `Store` that says where.
- * @throws {PresignError} `InvalidRegion`.
+ * @throws {PresignError} `InvalidRegion`; `InvalidEndpoint` if there is none, as from a variable that isn't set.
  * @example
  * const store = { ...minio('http://127.0.0.1:9000'), bucket: 'photos', credentials }
  */
