@@ -34,8 +34,8 @@ function refuseUnknown(names: readonly OptionName[], given: string): never {
  *
  * @param args What follows the command.
  * @param names The options that the command takes.
- * @throws {Failure} For an option that is unknown, lacks its value, has one that it does not take, or is given twice, and for two
- *   options that choose how a result is printed.
+ * @throws {Failure} For an option that is unknown, lacks its value, has one that it does not take, or is given twice, and
+ *   for two options that choose how a result is printed.
  */
 export function readArguments(args: string[], names: readonly OptionName[]): Arguments {
   const known = Object.fromEntries(

@@ -39,9 +39,10 @@ export function readTransfer(args: Arguments, bucket: string): Transfer {
   const partBytes = readSize('part-size', args.value('part-size') ?? '8MiB')
   if (partBytes < leastPartBytes || partBytes > mostPartBytes) throw usage('--part-size: expected 5MiB to 1GiB')
   const store = readStore(args, process.env, bucket)
-  // Its ETags may look like MD5s, and it compares none.
+  // Its ETags are random text, which may look like an MD5:
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-differences.html
   if (store.service === 's3express') {
-    throw usage('a directory bucket gives no checksums to compare: use get --curl or put --curl')
+    throw usage('the ETags of a directory bucket are no checksums to compare with: use get --curl or put --curl')
   }
   return {
     store,

@@ -58,7 +58,7 @@ export function unsupported(what: Unsupported): NonNullable<Store['guard']> {
     refuse('query', what.query, namesOf(query))
     const copySource = query?.uploadId ? what.partCopy : undefined
     // A header of Amazon's may stand in the query as well.
-    const names = [headers, query].flatMap(namesOf)
+    const names = [...namesOf(headers), ...namesOf(query).filter((name) => name.startsWith('x-amz-'))]
     refuse('headers', { 'x-amz-copy-source': copySource, ...what.headers }, names)
   }
 }

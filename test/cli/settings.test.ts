@@ -310,7 +310,11 @@ describe('the address', () => {
         ['upload', 'other-config', place],
         ['download', place],
       ].map(
-        (args) => [args, 'a directory bucket gives no checksums to compare: use get --curl or put --curl'] as const,
+        (args) =>
+          [
+            args,
+            'the ETags of a directory bucket are no checksums to compare with: use get --curl or put --curl',
+          ] as const,
       ),
     ] as const)('does not suit %j', async (args, message) => {
       expect(await sign([...args])).toEqual({ status: 2, stdout: '', stderr: `error: ${message}\n` })

@@ -271,6 +271,9 @@ const asked: [
   ['hetzner', get({ torrent: '' }), 'query["torrent"]: '],
   ['spaces', form, undefined],
   ['mine', { ...form, fields: { ACL: 'private' } }, 'fields["acl"]: it has none'],
+  ['mine', put({ ACL: 'private' }), 'headers["acl"]: it has none'],
+  // A parameter of the name is no header.
+  ['mine', get({ acl: '' }), undefined],
   ['directory', form, 'presignPost: '],
   ['directory', get({ tagging: '' }), 'query["tagging"]: '],
   ['directory', get({ versionId: 'v' }), 'query["versionId"]: '],
