@@ -4,6 +4,7 @@ import { bucketAddress, keyPath } from './address.ts'
 import type { Pair } from './canonical.ts'
 import { entries, printable, text, whole } from './check.ts'
 import type { Draft } from './draft.ts'
+import { memo } from './memo.ts'
 import { algorithm, type Signer } from './scope.ts'
 import { format, isoTime, lifetime } from './time.ts'
 
@@ -12,10 +13,41 @@ const filename = '${filename}'
 /** All field names but those that a presigned POST makes itself and the one that holds the file. */
 const ownField = /^(?!(key|bucket|file|policy|x-amz-(algorithm|credential|date|security-token|signature))$)[^"\r\n]+$/i
 
-/** A condition that a field has one value. Text: objects with computed names are slow to make and to write. */
-const exactly = (name: string, value: string): string => `{${JSON.stringify(name)}:${JSON.stringify(value)}}`
+/** Writes JSON that is ASCII, so that Base64 needs no UTF-8: btoa takes bytes. */
+const toJson = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[\x80-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 
-/** Reads a condition: the field that it is on, in lower case, and the value that it allows, or how values begin. */
+/** A condition that a field has one value. Text: objects with computed names are slow to make and to write. */
+const exactly = ([name, value]: Pair): string => `{${toJson(name)}:${toJson(value)}}`
+
+/** What repeats from call to call: the signature's fields but for itself, and the conditions on the bucket and them. */
+const ownParts = /* @__PURE__ */ memo(
+  (
+    accessKeyId: string,
+    sessionToken: string | undefined,
+    place: string,
+    date: string,
+    bucket: string | undefined,
+  ): [credential: string, fields: Record<string, string>, conditions: string] => {
+    const credential = `${accessKeyId}/${date.slice(0, 8)}/${place}`
+    const fields = {
+      'X-Amz-Algorithm': algorithm,
+      'X-Amz-Credential': credential,
+      'X-Amz-Date': date,
+      ...(sessionToken && { 'X-Amz-Security-Token': sessionToken }),
+    }
+    // Where the endpoint names the bucket, which one it is only the caller knows.
+    return [credential, fields, `${entries('InvalidBucket', 'bucket', { bucket, ...fields }).map(exactly)}`]
+  },
+)
+
+/**
+ * Reads a condition: the field that it is on, in lower case, and the value that it allows, or how values begin. One on
+ * the size is on no field.
+ */
 function readCondition(condition: PostCondition): [field: string, value: string, begins?: boolean] {
   const part = (value: unknown, pattern: RegExp) => text('InvalidPolicy', 'conditions', value, pattern)
   if (!Array.isArray(condition)) {
@@ -27,7 +59,7 @@ function readCondition(condition: PostCondition): [field: string, value: string,
   check('InvalidPolicy', 'conditions', condition.length === 3, 'three parts in a list', condition)
   if (operator === 'content-length-range') {
     whole('InvalidPolicy', operator, value, whole('InvalidPolicy', operator, name, 0, 2 ** 53), 2 ** 53)
-    return [operator, '', true]
+    return ['', '']
   }
   part(operator, /^(eq|starts-with)$/)
   const allowed = part(value, /^/)
@@ -50,8 +82,7 @@ export function draftPost(
   const [scheme, host, path] = bucketAddress(store, bucket, key)
   keyPath(key)
   const [start, , expiresAt] = lifetime(post, expiration, now, 1e11)
-  const date = format(start)
-  const credential = `${accessKeyId}/${date.slice(0, 8)}/${place}`
+  const [credential, signing, ownConditions] = ownParts(accessKeyId, sessionToken, place, format(start), bucket)
 
   const given = entries('InvalidPolicy', 'fields', post.fields)
   const seen = new Set<string>()
@@ -63,41 +94,34 @@ export function draftPost(
     check('InvalidPolicy', label, !seen.has(lower), 'it once', value)
     seen.add(lower)
   }
-  const signing = {
-    'X-Amz-Algorithm': algorithm,
-    'X-Amz-Credential': credential,
-    'X-Amz-Date': date,
-    ...(sessionToken && { 'X-Amz-Security-Token': sessionToken }),
-  }
 
-  const conditions = [own].flat(1) as PostCondition[]
-  if (contentLengthRange !== undefined)
-    conditions.push(['content-length-range', ...[contentLengthRange].flat()] as unknown as PostCondition)
-  const asked = conditions.map(readCondition)
-  const lines = conditions.map((condition) => JSON.stringify(condition))
-  // Where the endpoint names the bucket, which one it is only the caller knows.
-  for (const [name, value] of [['bucket', bucket], ['key', key], ...given, ...Object.entries(signing)] as Pair[]) {
-    const lower = name.toLowerCase()
-    const own = asked.filter(([field]) => field === lower)
-    // What its name will be, only who uploads the file knows.
-    const open = name === 'key' && value.includes(filename)
-    const holds = own.every(([, allowed, begins]) =>
-      begins ? open || (value ?? allowed).startsWith(allowed) : !open && allowed === (value ?? allowed),
-    )
-    check('InvalidPolicy', `conditions on "${lower}"`, holds, 'what the field has', own)
-    // The bucket's always, as botocore has it: a policy must not be good for another one.
-    if (value !== undefined && (!own.length || name === 'bucket'))
-      lines.push(
-        open ? JSON.stringify(['starts-with', '$key', value.slice(0, value.indexOf(filename))]) : exactly(name, value),
-      )
+  const conditions = ([] as PostCondition[]).concat(own)
+  const lines = conditions.map(toJson)
+  if (contentLengthRange !== undefined) {
+    conditions.push((['content-length-range'] as unknown[]).concat(contentLengthRange) as unknown as PostCondition)
+    lines.push(`["content-length-range",${contentLengthRange}]`)
   }
-  // Escaped as JSON has it, so that Base64 needs no UTF-8: btoa takes bytes.
-  const policy = btoa(
-    `{"expiration":"${isoTime(+expiresAt)}","conditions":[${lines}]}`.replace(
-      /[\x80-\uffff]/g,
-      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    ),
-  )
+  const asked = conditions.map(readCondition)
+  // What its name will be, only who uploads the file knows.
+  const isOpen = key.includes(filename)
+  for (const [field, allowed, begins] of asked)
+    if (field) {
+      const [, value = allowed] =
+        Object.entries({ bucket, key, ...Object.fromEntries(given), ...signing }).find(
+          ([name]) => name.toLowerCase() === field,
+        ) ?? []
+      const open = isOpen && field === 'key'
+      const holds = begins ? open || value.startsWith(allowed) : !open && allowed === value
+      check('InvalidPolicy', `conditions on "${field}"`, holds, 'what the field has', allowed)
+    }
+  const isFree = ([name]: Pair) => !asked.some(([field]) => field === name.toLowerCase())
+  if (isFree(['key', '']))
+    lines.push(
+      isOpen ? toJson(['starts-with', '$key', key.slice(0, key.indexOf(filename))]) : exactly(['key', key]),
+    )
+  // Those on the bucket and the signature's fields always, as botocore has them: a policy must not be good for others.
+  lines.push(...given.filter(isFree).map(exactly), ownConditions)
+  const policy = btoa(`{"expiration":"${isoTime(+expiresAt)}","conditions":[${lines}]}`)
   return {
     credential,
     stringToSign: policy,
