@@ -3,12 +3,16 @@ import { encode } from './encode.ts'
 /** A query parameter or a header. */
 export type Pair = [name: string, value: string]
 
-/** Sorts lines of a name, U+0000 and a value into a query. U+0000 sorts before all else, as the end of a name must. */
-export const sortQuery = (lines: string[]): string => lines.sort().join('&').replace(/\0/g, '=')
+/** Writes a query, sorted; names and values are encoded already. */
+export const sortQuery = (pairs: Pair[]): string =>
+  pairs
+    .sort(([a, x], [b, y]) => (a < b || (a === b && x < y) ? -1 : 1))
+    .reduce((query, [name, value]) => `${query}&${name}=${value}`, '')
+    .slice(1)
 
-/** The canonical query string, which is also the one that is sent. `own` are lines of it that are encoded already. */
-export const canonicalQuery = (parameters: Pair[], own: string[] = []): string =>
-  sortQuery([...own, ...parameters.map(([name, value]) => `${encode(name)}\0${encode(value)}`)])
+/** The canonical query string, which is also the one that is sent. `own` are parameters that are encoded already. */
+export const canonicalQuery = (parameters: Pair[], own: Pair[] = []): string =>
+  sortQuery([...own, ...parameters.map(([name, value]): Pair => [encode(name), encode(value)])])
 
 /**
  * The canonical request; `names` are those of the headers in lower case, sorted. Spaces around values go, and double

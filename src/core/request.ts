@@ -21,6 +21,9 @@ const headerName = /^(?!(host|authorization)$)[\w!#$%&'*+.^`|~-]+$/i
  */
 const hoistable = /^x-amz-(?!server|tagging|checksum|sdk|copy|mfa|content)/
 
+/** The header, or parameter, of the payload's hash. */
+const hashName = /^x-amz-content-sha256$/i
+
 /** S3, S3 on Outposts, S3 Object Lambda, S3 Express: they take bodies unhashed and paths as they are. */
 export const isS3 = (service: string): boolean => /^s3(-o|e|$)/.test(service)
 
@@ -66,14 +69,24 @@ export function draftRequest(
 ): Draft<Presigned> {
   text('InvalidMethod', 'method', method, /^[A-Z]+$/)
   const [start, expires, expiresAt] = lifetime(options, expiration, now, 604800)
+  // Servers read the hash from either place, so a second one must be the same.
+  let { payloadHash } = options
+  const agree = (hash: string) => {
+    text('InvalidPayloadHash', 'payloadHash', hash, /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/)
+    payloadHash ??= hash
+    check('InvalidPayloadHash', 'payloadHash', hash === payloadHash, 'one hash', hash)
+  }
+  if (payloadHash !== undefined) agree(payloadHash)
   for (const [name, value] of parameters) {
     const label = `query["${name}"]`
     text('InvalidQuery', label, name, free)
     text('InvalidQuery', label, value, /^/)
+    if (hashName.test(name)) agree(value)
   }
   const names = ['host']
   // No prototype, so that no name is taken already.
   const values = { __proto__: null, host } as unknown as Record<string, string>
+  const sent: Pair[] = []
   for (const [name, value] of entries('InvalidHeader', 'headers', given)) {
     const lower = name.toLowerCase()
     const label = `headers["${lower}"]`
@@ -83,25 +96,14 @@ export function draftRequest(
     text('InvalidHeader', label, value, printable)
     check('InvalidHeader', label, !(lower in values), 'it once', value)
     values[lower] = value
+    if (hashName.test(name)) agree(value)
     if (options.hoist && hoistable.test(lower)) parameters.push([lower, value])
-    else names.push(lower)
-  }
-  const headers = Object.fromEntries(
-    names.slice(1).map((name) => [
-      name,
+    else {
+      names.push(lower)
       // Bytes of UTF-8, one a character, which is what `fetch` and its kin take and send.
-      values[name]!.replace(/\P{ASCII}/gu, (character) => String.fromCharCode(...utf8(character))),
-    ]),
-  )
-  // Servers read the hash from either place, so a second one must be the same.
-  let payloadHash: string | undefined
-  const hashName = 'x-amz-content-sha256'
-  for (const [name, hash] of [[hashName, options.payloadHash], [hashName, values[hashName]], ...parameters] as Pair[])
-    if (name.toLowerCase() === hashName && hash !== undefined) {
-      text('InvalidPayloadHash', 'payloadHash', hash, /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/)
-      payloadHash ??= hash
-      check('InvalidPayloadHash', 'payloadHash', hash === payloadHash, 'one hash', hash)
+      sent.push([lower, value.replace(/\P{ASCII}/gu, (character) => String.fromCharCode(...utf8(character)))])
     }
+  }
   if (isS3(service)) payloadHash ??= 'UNSIGNED-PAYLOAD'
   names.sort()
   const [credential, stringToSign, own] = ownParts(
@@ -117,7 +119,7 @@ export function draftRequest(
   // What begins with a small letter comes after the signature's own parameters, which then needn't be sorted again.
   const query = parameters.every(([name]) => /^[a-z]/.test(name))
     ? own + (parameters.length ? `&${canonicalQuery(parameters)}` : '')
-    : canonicalQuery(parameters, own.split('&'))
+    : canonicalQuery(parameters, own.split('&').map((line) => line.split('=') as Pair))
   return {
     credential,
     payload: payloadHash ? undefined : body,
@@ -126,7 +128,7 @@ export function draftRequest(
     finish: (signature) => ({
       url: `${scheme}//${host}${path}?${query}&X-Amz-Signature=${signature}`,
       method,
-      headers,
+      headers: Object.fromEntries(sent),
       expiresAt,
     }),
   }

@@ -11,7 +11,13 @@
  */
 
 /** A key that is ready for use: the states after the block of the inner pad and that of the outer. */
-export type HmacKey = Int32Array<ArrayBuffer>[]
+export interface HmacKey {
+  inner: Int32Array<ArrayBuffer>
+  outer: Int32Array<ArrayBuffer>
+  /** The first block of the last text, which is the same for all of a second, and the state after it. */
+  start?: string
+  started?: Int32Array<ArrayBuffer>
+}
 
 const rotate = (x: number, n: number): number => (x >>> n) | (x << (32 - n))
 
@@ -21,10 +27,12 @@ function createHash() {
   const constants = new Int32Array(64)
   const state = new Int32Array(8)
   const schedule = new Int32Array(64)
-  // 64 blocks, and one of padding.
-  const buffer = new Uint8Array(65 * 64)
+  // 64 blocks, and one each for digits and padding.
+  const buffer = new Uint8Array(66 * 64)
   const view = new DataView(buffer.buffer)
   const encoder = new TextEncoder()
+  const decoder = new TextDecoder()
+  const digits = new Uint8Array(64)
 
   // The first 32 bits of the fractions of the first primes' square and cube roots: a typed array drops the whole part,
   // and what lies past its end. A double has 18 bits more, and no root is closer than 2^-8 to where the 32 bits change:
@@ -111,8 +119,16 @@ function createHash() {
     }
   }
 
-  /** Ends a message of `total` bytes, of which the buffer has the last ones, and puts the digest in their place. */
-  function finish(length: number, total: number): Uint8Array {
+  /**
+   * Ends a message of `total` bytes, of which the buffer has the last ones, and puts the digest in their place. The
+   * digits, if they are asked for, come after all.
+   */
+  function finish(length: number, total: number, withDigits?: unknown): Uint8Array {
+    if (withDigits) {
+      buffer.set(digits, length)
+      length += 64
+      total += 64
+    }
     const end = (length + 72) & -64
     buffer[length] = 0x80
     buffer.fill(0, length + 1, end)
@@ -123,15 +139,14 @@ function createHash() {
     return buffer
   }
 
-  /** The digest of a value, text as UTF-8; with a key's state, of the value after the pad's block. */
-  function digest(value: string | Uint8Array, from?: Int32Array): Uint8Array {
-    let total = from ? 64 : 0
-    state.set(from ?? initial)
+  /** The digest of a value, text as UTF-8; with a state, of what comes after `total` bytes. */
+  function digest(value: string | Uint8Array, from = initial, total = 0, withDigits?: unknown): Uint8Array {
+    state.set(from)
     if (typeof value === 'string') {
       // A character takes three bytes at most.
       if (value.length < 1366) {
         const { written } = encoder.encodeInto(value, buffer)
-        return finish(written, total + written)
+        return finish(written, total + written, withDigits)
       }
       value = encoder.encode(value)
     }
@@ -141,48 +156,77 @@ function createHash() {
       take(4096)
     }
     buffer.set(value)
-    return finish(value.length, total)
+    return finish(value.length, total, withDigits)
   }
 
-  /** HMAC. */
-  function authenticate(key: HmacKey, value: string | Uint8Array): Uint8Array {
-    digest(value, key[0])
-    state.set(key[1]!)
+  /** Writes the digest in the buffer in hex: a byte's two digits at once, without a branch on whether they are letters. */
+  function writeDigits(): void {
+    for (let i = 0; i < 32; i++) {
+      let pair = buffer[i]!
+      pair = (pair | (pair << 4)) & 0xf0f
+      pair += 0x3030 + (((pair + 0x606) >> 4) & 0x101) * 39
+      digits[2 * i] = pair >> 8
+      digits[2 * i + 1] = pair
+    }
+  }
+
+  /** The digest in the buffer as text in hex. */
+  function hex(): string {
+    writeDigits()
+    return decoder.decode(digits)
+  }
+
+  /** HMAC of a value, and of the digest of `hashed` in hex after it. */
+  function authenticate(key: HmacKey, value: string | Uint8Array, hashed?: string): Uint8Array {
+    if (hashed) {
+      digest(hashed)
+      writeDigits()
+    }
+    const start = value.slice(0, 64)
+    if (start !== key.start && typeof start === 'string' && encoder.encodeInto(start, buffer).written === 64) {
+      state.set(key.inner)
+      take(64)
+      key.start = start
+      key.started = state.slice()
+    }
+    if (start === key.start) digest(value.slice(64), key.started, 128, hashed)
+    else digest(value, key.inner, 64, hashed)
+    state.set(key.outer)
     return finish(32, 96)
   }
 
   /** Takes the block of the key, padded with either byte. */
   function hmacKey(key: Uint8Array): HmacKey {
     const block = (key.length > 64 ? digest(key).subarray(0, 32) : key).slice()
-    return [0x36, 0x5c].map((byte) => {
+    const padded = (byte: number) => {
       for (let i = 0; i < 64; i++) buffer[i] = block[i]! ^ byte
       state.set(initial)
       take(64)
       return state.slice()
-    })
+    }
+    return { inner: padded(0x36), outer: padded(0x5c) }
   }
 
-  return { digest, authenticate, hmacKey }
+  return { digest, authenticate, hmacKey, hex }
 }
 
 let created: ReturnType<typeof createHash> | undefined
 const hash = () => (created ??= createHash())
 
-const hexDigits: string[] = []
-function hex(bytes: Uint8Array): string {
-  let text = ''
-  for (let i = 0; i < 32; i++) text += hexDigits[bytes[i]!] ??= (bytes[i]! + 256).toString(16).slice(1)
-  return text
-}
-
 /** SHA-256 in hex. */
-export const sha256 = (value: string | Uint8Array): string => hex(hash().digest(value))
+export function sha256(value: string | Uint8Array): string {
+  hash().digest(value)
+  return hash().hex()
+}
 
 /** Makes a key ready, of any length. */
 export const hmacKey = (key: Uint8Array): HmacKey => hash().hmacKey(key)
 
-/** HMAC-SHA-256 in hex. */
-export const hmac = (key: HmacKey, value: string | Uint8Array): string => hex(hash().authenticate(key, value))
+/** HMAC-SHA-256, in hex, of a value, and of the SHA-256 of `hashed`, in hex, after it. */
+export function hmac(key: HmacKey, value: string | Uint8Array, hashed?: string): string {
+  hash().authenticate(key, value, hashed)
+  return hash().hex()
+}
 
 /** Derives a signing key, HMAC by HMAC along the credential's scope. */
 export const deriveKey = (secretAccessKey: string, credential: string[]): HmacKey =>

@@ -20,10 +20,10 @@ const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
 
 /** Completes a draft with the hash and the signature. */
 function complete<T>(draft: Draft<T>, [{ secretAccessKey }]: Signer): T {
-  let { payload, canonicalRequest, stringToSign } = draft
+  const { payload, stringToSign } = draft
+  let { canonicalRequest } = draft
   if (payload !== undefined) canonicalRequest += sha256(payload)
-  if (canonicalRequest) stringToSign += sha256(canonicalRequest)
-  return draft.finish(hmac(signingKey(draft.credential, secretAccessKey), stringToSign))
+  return draft.finish(hmac(signingKey(draft.credential, secretAccessKey), stringToSign, canonicalRequest))
 }
 
 /** Gets the credentials and checks them. A promise of some has none of their properties and is refused. */

@@ -54,7 +54,7 @@ export function canonicalOf(
   return canonicalRequest(
     method,
     canonicalPath(service, path),
-    sortQuery(signed.map((pair) => pair.join('\0'))),
+    sortQuery(signed),
     Object.fromEntries(signedHeaders.map((name) => [name, name === 'host' ? host : (headers.get(name) ?? '')])),
     signedHeaders,
     payloadHash,
