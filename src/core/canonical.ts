@@ -3,14 +3,13 @@ import { encode } from './encode.ts'
 /** A query parameter or a header. */
 export type Pair = [name: string, value: string]
 
-/** Writes a query, sorted; names and values are encoded already. */
+/** Writes a query, sorted, with a `&` before each parameter; names and values are encoded already. */
 export const sortQuery = (pairs: Pair[]): string =>
   pairs
     .sort(([a, x], [b, y]) => (a < b || (a === b && x < y) ? -1 : 1))
     .reduce((query, [name, value]) => `${query}&${name}=${value}`, '')
-    .slice(1)
 
-/** The canonical query string, which is also the one that is sent. `own` are parameters that are encoded already. */
+/** The canonical query string as {@link sortQuery} has it, which is also the one that is sent. `own` is encoded already. */
 export const canonicalQuery = (parameters: Pair[], own: Pair[] = []): string =>
   sortQuery([...own, ...parameters.map(([name, value]): Pair => [encode(name), encode(value)])])
 
@@ -28,6 +27,6 @@ export const canonicalRequest = (
   names: string[],
   payloadHash = '',
 ): string => {
-  const lines = names.map((name) => `${name}:${headers[name]!.replace(/ +/g, ' ').replace(/^ | $/g, '')}\n`)
+  const lines = names.map((name) => `${name}:${/ /.test(headers[name]!) ? headers[name]!.replace(/^ +| +$|( ) +/g, '$1') : headers[name]}\n`)
   return `${method}\n${path}\n${query}\n${lines.join('')}\n${names.join(';')}\n${payloadHash}`
 }

@@ -20,13 +20,13 @@ export const whole = (
   value: number,
   min: number,
   max: number,
-  expected = `a whole number from ${min} to ${max}`,
+  expected?: string,
 ): number =>
   check(
     code,
     name,
     Number.isInteger(value) && value >= min && value <= max,
-    expected,
+    expected ?? `a whole number from ${min} to ${max}`,
     value,
     typeof value === 'number' ? value : typeof value,
   )

@@ -116,10 +116,11 @@ export function draftRequest(
     expires,
     names.join(';'),
   )
-  // What begins with a small letter comes after the signature's own parameters, which then needn't be sorted again.
-  const query = parameters.every(([name]) => /^[a-z]/.test(name))
-    ? own + (parameters.length ? `&${canonicalQuery(parameters)}` : '')
-    : canonicalQuery(parameters, own.split('&').map((line) => line.split('=') as Pair))
+  const rest = canonicalQuery(parameters)
+  const query =
+    rest && rest < '&Y'
+      ? canonicalQuery(parameters, own.split('&').map((line) => line.split('=') as Pair)).slice(1)
+      : own + rest
   return {
     credential,
     payload: payloadHash ? undefined : body,

@@ -25,7 +25,7 @@ function request(
     [value].flat().map((one): [string, string] => [name, text('InvalidParameter', name, one, /./s)]),
   )
   const lifetime = whole('InvalidExpires', 'expiresIn', expiresIn ?? usual, 1, max)
-  const query = pairs.length ? `?${canonicalQuery(pairs)}` : ''
+  const query = canonicalQuery(pairs).replace('&', '?')
   return [address + query, { service, region, credentials, expiresIn: lifetime, signingDate }, wrap]
 }
 

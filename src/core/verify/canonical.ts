@@ -54,7 +54,7 @@ export function canonicalOf(
   return canonicalRequest(
     method,
     canonicalPath(service, path),
-    sortQuery(signed),
+    sortQuery(signed).slice(1),
     Object.fromEntries(signedHeaders.map((name) => [name, name === 'host' ? host : (headers.get(name) ?? '')])),
     signedHeaders,
     payloadHash,
