@@ -14,19 +14,21 @@ export const canonicalQuery = (parameters: Pair[], own: Pair[] = []): string =>
   sortQuery([...own, ...parameters.map(([name, value]): Pair => [encode(name), encode(value)])])
 
 /**
- * The canonical request; `names` are those of the headers in lower case, sorted. Spaces around values go, and double
- * ones in them.
+ * The canonical request; `headers` are in lower case and sorted, and `signedHeaders` are their names. Spaces around values
+ * go, and double ones in them.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export const canonicalRequest = (
+export function canonicalRequest(
   method: string,
   path: string,
   query: string,
-  headers: Record<string, string>,
-  names: string[],
+  headers: Pair[],
+  signedHeaders: string,
   payloadHash = '',
-): string => {
-  const lines = names.map((name) => `${name}:${/ /.test(headers[name]!) ? headers[name]!.replace(/^ +| +$|( ) +/g, '$1') : headers[name]}\n`)
-  return `${method}\n${path}\n${query}\n${lines.join('')}\n${names.join(';')}\n${payloadHash}`
+): string {
+  let lines = ''
+  for (const [name, value] of headers)
+    lines += `${name}:${/ /.test(value) ? value.replace(/^ +| +$|( ) +/g, '$1') : value}\n`
+  return `${method}\n${path}\n${query}\n${lines}\n${signedHeaders}\n${payloadHash}`
 }

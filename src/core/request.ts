@@ -37,7 +37,7 @@ const ownParts = /* @__PURE__ */ memo(
     algorithm: string,
     start: number,
     expires: number,
-    names: string,
+    signedHeaders: string,
   ): [credential: string, stringToSign: string, query: string] => {
     const date = format(start)
     const scope = `${date.slice(0, 8)}/${place}`
@@ -48,7 +48,7 @@ const ownParts = /* @__PURE__ */ memo(
     return [
       credential,
       `${algorithm}\n${date}\n${scope}\n`,
-      `X-Amz-Algorithm=${algorithm}&X-Amz-Credential=${encode(credential)}&X-Amz-Date=${date}&X-Amz-Expires=${expires}${token}&X-Amz-SignedHeaders=${encode(names)}`,
+      `X-Amz-Algorithm=${algorithm}&X-Amz-Credential=${encode(credential)}&X-Amz-Date=${date}&X-Amz-Expires=${expires}${token}&X-Amz-SignedHeaders=${encode(signedHeaders)}`,
     ]
   },
 )
@@ -83,10 +83,8 @@ export function draftRequest(
     text('InvalidQuery', label, value, /^/)
     if (hashName.test(name)) agree(value)
   }
-  const names = ['host']
-  // No prototype, so that no name is taken already.
-  const values = { __proto__: null, host } as unknown as Record<string, string>
-  const sent: Pair[] = []
+  const headers: Pair[] = []
+  const seen = new Set<string>()
   for (const [name, value] of entries('InvalidHeader', 'headers', given)) {
     const lower = name.toLowerCase()
     const label = `headers["${lower}"]`
@@ -94,18 +92,14 @@ export function draftRequest(
     // As it is given: lower case makes ASCII of some letters that are none.
     text('InvalidHeader', label, name, headerName)
     text('InvalidHeader', label, value, printable)
-    check('InvalidHeader', label, !(lower in values), 'it once', value)
-    values[lower] = value
+    check('InvalidHeader', label, !seen.has(lower), 'it once', value)
+    seen.add(lower)
     if (hashName.test(name)) agree(value)
-    if (options.hoist && hoistable.test(lower)) parameters.push([lower, value])
-    else {
-      names.push(lower)
-      // Bytes of UTF-8, one a character, which is what `fetch` and its kin take and send.
-      sent.push([lower, value.replace(/\P{ASCII}/gu, (character) => String.fromCharCode(...utf8(character)))])
-    }
+    ;(options.hoist && hoistable.test(lower) ? parameters : headers).push([lower, value])
   }
+  const signed = [['host', host] as Pair, ...headers].sort(([a], [b]) => (a < b ? -1 : 1))
+  const signedHeaders = signed.map(([name]) => name).join(';')
   if (isS3(service)) payloadHash ??= 'UNSIGNED-PAYLOAD'
-  names.sort()
   const [credential, stringToSign, own] = ownParts(
     accessKeyId,
     sessionToken,
@@ -114,7 +108,7 @@ export function draftRequest(
     algorithm,
     start,
     expires,
-    names.join(';'),
+    signedHeaders,
   )
   const rest = canonicalQuery(parameters)
   const query =
@@ -124,12 +118,18 @@ export function draftRequest(
   return {
     credential,
     payload: payloadHash ? undefined : body,
-    canonicalRequest: canonicalRequest(method, canonicalPath, query, values, names, payloadHash),
+    canonicalRequest: canonicalRequest(method, canonicalPath, query, signed, signedHeaders, payloadHash),
     stringToSign,
     finish: (signature) => ({
       url: `${scheme}//${host}${path}?${query}&X-Amz-Signature=${signature}`,
       method,
-      headers: Object.fromEntries(sent),
+      headers: Object.fromEntries(
+        headers.map(([name, value]) => [
+          name,
+          // Bytes of UTF-8, one a character, which is what `fetch` and its kin take and send.
+          value.replace(/\P{ASCII}/gu, (character) => String.fromCharCode(...utf8(character))),
+        ]),
+      ),
       expiresAt,
     }),
   }

@@ -55,8 +55,8 @@ export function canonicalOf(
     method,
     canonicalPath(service, path),
     sortQuery(signed).slice(1),
-    Object.fromEntries(signedHeaders.map((name) => [name, name === 'host' ? host : (headers.get(name) ?? '')])),
-    signedHeaders,
+    signedHeaders.map((name) => [name, name === 'host' ? host : (headers.get(name) ?? '')]),
+    signedHeaders.join(';'),
     payloadHash,
   )
 }
