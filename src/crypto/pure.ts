@@ -19,8 +19,6 @@ export interface HmacKey {
   started?: Int32Array<ArrayBuffer>
 }
 
-const rotate = (x: number, n: number): number => (x >>> n) | (x << (32 - n))
-
 /** Makes, at first use, what serves every call: all is synchronous, so one set of buffers is enough. */
 function createHash() {
   const initial = new Int32Array(8)
@@ -33,6 +31,7 @@ function createHash() {
   const encoder = new TextEncoder()
   const decoder = new TextDecoder()
   const digits = new Uint8Array(64)
+  const rotate = (x: number, n: number): number => (x >>> n) | (x << (32 - n))
 
   // The first 32 bits of the fractions of the first primes' square and cube roots: a typed array drops the whole part,
   // and what lies past its end. A double has 18 bits more, and no root is closer than 2^-8 to where the 32 bits change:
