@@ -9,9 +9,16 @@ export const sortQuery = (pairs: Pair[]): string =>
     .sort(([a, x], [b, y]) => (a < b || (a === b && x < y) ? -1 : 1))
     .reduce((query, [name, value]) => `${query}&${name}=${value}`, '')
 
-/** The canonical query string as {@link sortQuery} has it, which is also the one that is sent. `own` is encoded already. */
-export const canonicalQuery = (parameters: Pair[], own: Pair[] = []): string =>
-  sortQuery([...own, ...parameters.map(([name, value]): Pair => [encode(name), encode(value)])])
+/**
+ * The canonical query string as {@link sortQuery} has it, which is also the one that is sent. `own` are the signature's
+ * parameters, sorted and encoded already; few others come before them, and mostly nothing has to be put between.
+ */
+export function canonicalQuery(parameters: Pair[], own = ''): string {
+  const pairs = parameters.map(([name, value]): Pair => [encode(name), encode(value)])
+  return own && pairs.some(([name]) => name < 'Y')
+    ? sortQuery(pairs.concat(own.split('&').map((line) => line.split('=') as Pair))).slice(1)
+    : own + sortQuery(pairs)
+}
 
 /**
  * The canonical request; `headers` are in lower case and sorted, and `signedHeaders` are their names. Spaces around values

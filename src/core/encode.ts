@@ -4,14 +4,14 @@
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export const encode = (value: string): string =>
-  /[^\w.~-]/.test(value)
-    ? // Leaves five characters that SigV4 does not.
-      encodeURIComponent(value).replace(
-        /[!'()*]/g,
-        (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-      )
-    : value
+export function encode(value: string): string {
+  if (!/[^\w.~-]/.test(value)) return value
+  const encoded = encodeURIComponent(value)
+  // Five characters that it leaves and SigV4 does not. To replace none takes three times as long as to look for some.
+  return /[!'()*]/.test(encoded)
+    ? encoded.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+    : encoded
+}
 
 /** Encodes a path and keeps its slashes. */
 export const encodePath = (path: string): string => (/[^\w.~/-]/.test(path) ? encode(path).replace(/%2F/g, '/') : path)

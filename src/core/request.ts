@@ -110,11 +110,7 @@ export function draftRequest(
     expires,
     signedHeaders,
   )
-  const rest = canonicalQuery(parameters)
-  const query =
-    rest && rest < '&Y'
-      ? canonicalQuery(parameters, own.split('&').map((line) => line.split('=') as Pair)).slice(1)
-      : own + rest
+  const query = canonicalQuery(parameters, own)
   return {
     credential,
     payload: payloadHash ? undefined : body,
