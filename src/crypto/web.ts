@@ -1,8 +1,11 @@
 import { utf8 } from '../core/encode.ts'
 
 /** Bytes in hex. */
-export const hex = (buffer: ArrayBuffer): string =>
-  Array.from(new Uint8Array(buffer), (byte) => (byte + 256).toString(16).slice(1)).join('')
+export function hex(buffer: ArrayBuffer): string {
+  let text = ''
+  for (const byte of new Uint8Array(buffer)) text += (byte + 256).toString(16).slice(1)
+  return text
+}
 
 /** SHA-256 in hex. */
 export const sha256 = async (value: string | Uint8Array): Promise<string> =>
