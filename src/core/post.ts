@@ -116,9 +116,7 @@ export function draftPost(
     }
   const isFree = ([name]: Pair) => !asked.some(([field]) => field === name.toLowerCase())
   if (isFree(['key', '']))
-    lines.push(
-      isOpen ? toJson(['starts-with', '$key', key.slice(0, key.indexOf(filename))]) : exactly(['key', key]),
-    )
+    lines.push(isOpen ? toJson(['starts-with', '$key', key.slice(0, key.indexOf(filename))]) : exactly(['key', key]))
   // Those on the bucket and the signature's fields always, as botocore has them: a policy must not be good for others.
   lines.push(...given.filter(isFree).map(exactly), ownConditions)
   const policy = btoa(`{"expiration":"${isoTime(+expiresAt)}","conditions":[${lines}]}`)
