@@ -51,7 +51,7 @@ const operation =
     const query = { ...resource }
     const headers: Record<string, string> = {}
     for (const [name, value] of entries<unknown>('InvalidParameter', 'parameters', named)) {
-      const [, inQuery, asIs, plain] = known.exec(text('InvalidParameter', name, name, known))!
+      const [, inQuery, asIs, plain] = known.exec(name) ?? check('InvalidParameter', name, false, known, name)
       const wire = asIs ?? wireName(name)
       if (name === 'partNumber') whole('InvalidParameter', name, value as number, 1, 1e4)
       else if (!/^(st|bo)/.test(typeof value))

@@ -3,10 +3,13 @@ import { encode } from './encode.ts'
 /** A query parameter or a header. */
 export type Pair = [name: string, value: string]
 
+/** Sorts by name, and by value. */
+export const sortPairs = (pairs: Pair[]): Pair[] =>
+  pairs.sort(([a, x], [b, y]) => (a < b || (a === b && x < y) ? -1 : 1))
+
 /** Writes a query, sorted, with a `&` before each parameter; names and values are encoded already. */
 export const sortQuery = (pairs: Pair[]): string =>
-  pairs
-    .sort(([a, x], [b, y]) => (a < b || (a === b && x < y) ? -1 : 1))
+  sortPairs(pairs)
     .reduce((query, [name, value]) => `${query}&${name}=${value}`, '')
 
 /**

@@ -91,8 +91,7 @@ export function draftPost(
     const lower = name.toLowerCase()
     text('InvalidPolicy', label, name, ownField)
     text('InvalidPolicy', label, value, printable)
-    check('InvalidPolicy', label, !seen.has(lower), 'it once', value)
-    seen.add(lower)
+    check('InvalidPolicy', label, seen.size < seen.add(lower).size, 'it once', value)
   }
 
   const conditions = ([] as PostCondition[]).concat(own)

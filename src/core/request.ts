@@ -1,6 +1,6 @@
 import { check } from '../errors.ts'
 import type { Presigned, PresignOptions, PresignUrlOptions } from '../types.ts'
-import { canonicalQuery, canonicalRequest, type Pair } from './canonical.ts'
+import { canonicalQuery, canonicalRequest, type Pair, sortPairs } from './canonical.ts'
 import { entries, printable, text } from './check.ts'
 import type { Draft } from './draft.ts'
 import { encode, utf8 } from './encode.ts'
@@ -92,12 +92,11 @@ export function draftRequest(
     // As it is given: lower case makes ASCII of some letters that are none.
     text('InvalidHeader', label, name, headerName)
     text('InvalidHeader', label, value, printable)
-    check('InvalidHeader', label, !seen.has(lower), 'it once', value)
-    seen.add(lower)
+    check('InvalidHeader', label, seen.size < seen.add(lower).size, 'it once', value)
     if (hashName.test(name)) agree(value)
     ;(options.hoist && hoistable.test(lower) ? parameters : headers).push([lower, value])
   }
-  const signed = [['host', host] as Pair, ...headers].sort(([a], [b]) => (a < b ? -1 : 1))
+  const signed = sortPairs([['host', host], ...headers])
   const signedHeaders = signed.map(([name]) => name).join(';')
   if (isS3(service)) payloadHash ??= 'UNSIGNED-PAYLOAD'
   const [credential, stringToSign, own] = ownParts(
