@@ -95,12 +95,12 @@ export function draftPost(
   }
 
   const conditions = ([] as PostCondition[]).concat(own)
+  const asked = conditions.map(readCondition)
   const lines = conditions.map(toJson)
   if (contentLengthRange !== undefined) {
-    conditions.push((['content-length-range'] as unknown[]).concat(contentLengthRange) as unknown as PostCondition)
+    readCondition((['content-length-range'] as unknown[]).concat(contentLengthRange) as unknown as PostCondition)
     lines.push(`["content-length-range",${contentLengthRange}]`)
   }
-  const asked = conditions.map(readCondition)
   // What its name will be, only who uploads the file knows.
   const isOpen = key.includes(filename)
   for (const [field, allowed, begins] of asked)
@@ -109,8 +109,7 @@ export function draftPost(
         Object.entries({ bucket, key, ...Object.fromEntries(given), ...signing }).find(
           ([name]) => name.toLowerCase() === field,
         ) ?? []
-      const open = isOpen && field === 'key'
-      const holds = begins ? open || value.startsWith(allowed) : !open && allowed === value
+      const holds = isOpen && field === 'key' ? begins : begins ? value.startsWith(allowed) : allowed === value
       check('InvalidPolicy', `conditions on "${field}"`, holds, 'what the field has', allowed)
     }
   const isFree = ([name]: Pair) => !asked.some(([field]) => field === name.toLowerCase())
