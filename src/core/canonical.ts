@@ -9,8 +9,7 @@ export const sortPairs = (pairs: Pair[]): Pair[] =>
 
 /** Writes a query, sorted, with a `&` before each parameter; names and values are encoded already. */
 export const sortQuery = (pairs: Pair[]): string =>
-  sortPairs(pairs)
-    .reduce((query, [name, value]) => `${query}&${name}=${value}`, '')
+  sortPairs(pairs).reduce((query, [name, value]) => `${query}&${name}=${value}`, '')
 
 /**
  * The canonical query string as {@link sortQuery} has it, which is also the one that is sent. `own` are the signature's
