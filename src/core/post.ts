@@ -110,7 +110,7 @@ export function draftPost(
           ([name]) => name.toLowerCase() === field,
         ) ?? []
       const holds = isOpen && field === 'key' ? begins : begins ? value.startsWith(allowed) : allowed === value
-      check('InvalidPolicy', `conditions on "${field}"`, holds, 'what the field has', allowed)
+      check('InvalidPolicy', `conditions on "${field}"`, holds, 'what the field has', asked)
     }
   const isFree = ([name]: Pair) => !asked.some(([field]) => field === name.toLowerCase())
   if (isFree(['key', '']))

@@ -1,7 +1,7 @@
 /*
  * SHA-256 (FIPS 180-4) and HMAC (RFC 2104) without the platform's help, for signing without `await`.
  *
- * No secret decides a branch or an index.
+ * No secret decides a branch or an index: the only table is of hex digits, for what is published anyway.
  *
  * The shape is the measured one: the 9 blocks of a URL, with UTF-8 and hex, take 2.8 us on Node 20 and 3.2 on Bun. One
  * word and one round a turn take 0.6 us more, blocks and rounds in one function 1.2; on Bun, sums that are cut to 32 bits
@@ -30,7 +30,7 @@ function createHash() {
   const buffer = new Uint8Array(66 * 64)
   const view = new DataView(buffer.buffer)
   const encoder = new TextEncoder()
-  const decoder = new TextDecoder()
+  const pairs: string[] = []
   const digits = new Uint8Array(64)
   const rotate = (x: number, n: number): number => (x >>> n) | (x << (32 - n))
 
@@ -130,8 +130,8 @@ function createHash() {
   }
 
   /**
-   * Ends a message of `total` bytes, of which the buffer has the last ones, and puts the digest in their place. The
-   * digits, if they are asked for, come after all.
+   * Ends a message of `total` bytes, of which the buffer has the last ones, or with the digits if they are asked for, and
+   * puts the digest in the place of all.
    */
   function finish(length: number, total: number, withDigits?: unknown): Uint8Array {
     if (withDigits) {
@@ -149,7 +149,10 @@ function createHash() {
     return buffer
   }
 
-  /** The digest of a value, text as UTF-8; with a state, of what comes after `total` bytes. */
+  /**
+   * The digest of a value, text as UTF-8; with a state, of a message that has `total` bytes before the value. The digits,
+   * if they are asked for, come after it.
+   */
   function digest(value: string | Uint8Array, from = initial, total = 0, withDigits?: unknown): Uint8Array {
     state.set(from)
     if (typeof value === 'string') {
@@ -180,10 +183,11 @@ function createHash() {
     }
   }
 
-  /** The digest in the buffer as text in hex. */
+  /** The digest in the buffer as text in hex, which is published. */
   function hex(): string {
-    writeDigits()
-    return decoder.decode(digits)
+    let text = ''
+    for (let i = 0; i < 32; i++) text += pairs[buffer[i]!] ??= (buffer[i]! + 256).toString(16).slice(1)
+    return text
   }
 
   /** HMAC of a value, and of the digest of `hashed` in hex after it. */

@@ -89,6 +89,35 @@ describe("the same as Node's", () => {
     },
   )
 
+  test('for a digest in hex after text of every length', () => {
+    const key = hmacKey(pattern(20))
+    for (const length of [...lengths, ...lengths.map((i) => 1200 + i), ...lengths.map((i) => 3940 + i)])
+      for (const text of [letters(length), `${letters(length - 1)}é`, '€'.repeat(length)]) {
+        const expected = nodeHmac(pattern(20), text + nodeSha256(`${text}\n`))
+        expect(hmac(key, text, `${text}\n`), `${length} letters`).toBe(expected)
+      }
+  })
+
+  test('for texts whose first blocks are the same, differ, or are not ASCII, by turns and by several keys', () => {
+    const keys = [20, 64, 100].map((length) => [pattern(length), hmacKey(pattern(length))] as const)
+    const starts = [
+      'a'.repeat(64),
+      `${'a'.repeat(63)}b`,
+      `${'a'.repeat(62)}é`,
+      'é'.repeat(32),
+      `${'a'.repeat(63)}\ud83d\ude00`,
+      'a'.repeat(63),
+      '',
+    ]
+    for (const start of [...starts, ...[...starts].reverse(), ...starts.flatMap((one) => [one, one])])
+      for (const [bytes, key] of keys)
+        for (const rest of ['', 'c', 'd'.repeat(64)]) {
+          expect(hmac(key, start + rest)).toBe(nodeHmac(bytes, start + rest))
+          expect(hmac(key, start + rest, rest || 'e')).toBe(nodeHmac(bytes, start + rest + nodeSha256(rest || 'e')))
+          expect(hmac(key, utf8(start + rest))).toBe(nodeHmac(bytes, start + rest))
+        }
+  })
+
   test('for a megabyte', () => {
     expect(sha256(pattern(2 ** 20))).toBe(nodeSha256(pattern(2 ** 20)))
     expect(sha256(letters(2 ** 20))).toBe(nodeSha256(letters(2 ** 20)))
