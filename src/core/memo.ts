@@ -3,7 +3,8 @@
  * must be primitive: what was changed in place must be seen.
  */
 export function memo<A extends unknown[], R>(make: (...parts: A) => R): (...parts: A) => R {
-  let last: unknown[] = [Number.NaN]
+  // Nobody passes what makes the result.
+  let last: unknown[] = [make]
   let result: R
   return (...parts) => {
     for (let i = 0; i < parts.length; i++)
