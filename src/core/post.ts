@@ -23,7 +23,7 @@ const toJson = (value: unknown): string =>
 /** A condition that a field has one value. Text: objects with computed names are slow to make and to write. */
 const exactly = ([name, value]: Pair): string => `{${toJson(name)}:${toJson(value)}}`
 
-/** What repeats from call to call: the signature's fields but for itself, and the conditions on the bucket and them. */
+/** What repeats from call to call: the signature's fields but for itself, and the conditions on them and the bucket. */
 const ownParts = /* @__PURE__ */ memo(
   (
     accessKeyId: string,
@@ -31,7 +31,12 @@ const ownParts = /* @__PURE__ */ memo(
     place: string,
     date: string,
     bucket: string | undefined,
-  ): [credential: string, fields: Record<string, string>, conditions: string] => {
+  ): [
+    credential: string,
+    fields: Record<string, string>,
+    own: [name: string, value: string, condition: string][],
+    onBucket: string[],
+  ] => {
     const credential = `${accessKeyId}/${date.slice(0, 8)}/${place}`
     const fields = {
       'X-Amz-Algorithm': algorithm,
@@ -39,8 +44,13 @@ const ownParts = /* @__PURE__ */ memo(
       'X-Amz-Date': date,
       ...(sessionToken && { 'X-Amz-Security-Token': sessionToken }),
     }
-    // Where the endpoint names the bucket, which one it is only the caller knows.
-    return [credential, fields, `${entries('InvalidBucket', 'bucket', { bucket, ...fields }).map(exactly)}`]
+    return [
+      credential,
+      fields,
+      Object.entries(fields).map((field) => [...field, exactly(field)]),
+      // Where the endpoint names the bucket, which one it is only the caller knows.
+      bucket === undefined ? [] : [exactly(['bucket', bucket])],
+    ]
   },
 )
 
@@ -77,12 +87,12 @@ export function draftPost(
   [{ accessKeyId, sessionToken, expiration }, , place]: Signer,
   now: Date,
 ): Draft<PresignedPost> {
-  const { key, bucket = store.bucket, contentLengthRange, conditions: own = [] } = post ?? {}
+  const { key, bucket = store.bucket, contentLengthRange, conditions: asked = [] } = post ?? {}
   store.guard?.(post, bucket)
   const [scheme, host, path] = bucketAddress(store, bucket, key)
   keyPath(key)
   const [start, , expiresAt] = lifetime(post, expiration, now, 1e11)
-  const [credential, signing, ownConditions] = ownParts(accessKeyId, sessionToken, place, format(start), bucket)
+  const [credential, signing, own, onBucket] = ownParts(accessKeyId, sessionToken, place, format(start), bucket)
 
   const given = entries('InvalidPolicy', 'fields', post.fields)
   const seen = new Set<string>()
@@ -94,8 +104,8 @@ export function draftPost(
     check('InvalidPolicy', label, seen.size < seen.add(lower).size, 'it once', value)
   }
 
-  const conditions = ([] as PostCondition[]).concat(own)
-  const asked = conditions.map(readCondition)
+  const conditions = ([] as PostCondition[]).concat(asked)
+  const limits = conditions.map(readCondition)
   const lines = conditions.map(toJson)
   if (contentLengthRange !== undefined) {
     readCondition((['content-length-range'] as unknown[]).concat(contentLengthRange) as unknown as PostCondition)
@@ -103,20 +113,24 @@ export function draftPost(
   }
   // What its name will be, only who uploads the file knows.
   const isOpen = key.includes(filename)
-  for (const [field, allowed, begins] of asked)
+  const fields: [string, string | undefined, string?][] = [['key', key], ...given, ...own]
+  for (const [field, allowed, begins] of limits)
     if (field) {
       const [, value = allowed] =
-        Object.entries({ bucket, key, ...Object.fromEntries(given), ...signing }).find(
-          ([name]) => name.toLowerCase() === field,
-        ) ?? []
+        [...fields, ['bucket', bucket] as const].find(([name]) => name.toLowerCase() === field) ?? []
       const holds = isOpen && field === 'key' ? begins : begins ? value.startsWith(allowed) : allowed === value
-      check('InvalidPolicy', `conditions on "${field}"`, holds, 'what the field has', asked)
+      check('InvalidPolicy', `conditions on "${field}"`, holds, 'what the field has', limits)
     }
-  const isFree = ([name]: Pair) => !asked.some(([field]) => field === name.toLowerCase())
-  if (isFree(['key', '']))
-    lines.push(isOpen ? toJson(['starts-with', '$key', key.slice(0, key.indexOf(filename))]) : exactly(['key', key]))
-  // Those on the bucket and the signature's fields always, as botocore has them: a policy must not be good for others.
-  lines.push(...given.filter(isFree).map(exactly), ownConditions)
+  // The bucket's always, as botocore has it: a policy must not be good for another one.
+  lines.push(...onBucket)
+  for (const [name, value, condition] of fields)
+    if (!limits.some(([field]) => field === name.toLowerCase()))
+      lines.push(
+        condition ??
+          (isOpen && name === 'key'
+            ? toJson(['starts-with', '$key', key.slice(0, key.indexOf(filename))])
+            : exactly([name, value!])),
+      )
   const policy = btoa(`{"expiration":"${isoTime(+expiresAt)}","conditions":[${lines}]}`)
   return {
     credential,
