@@ -171,4 +171,29 @@ describe('the official client makes the same form of the same post', () => {
       }),
       settings,
     ))
+
+  test("conditions of the caller's on the signature's fields take the place of the automatic ones too", async () => {
+    const signingDate = new Date('2026-01-02T03:04:05Z')
+    const store = { region: 'eu-west-1', bucket: 'photos', credentials: { accessKeyId: 'AKIA', secretAccessKey: 'x' } }
+    const conditions: PostCondition[] = [
+      ['eq', '$X-Amz-Date', '20260102T030405Z'],
+      ['starts-with', '$x-amz-credential', 'AKIA/'],
+      { bucket: 'photos' },
+    ]
+    const policies = [
+      policyOf(await presignPost(store, { key: 'a', signingDate })),
+      policyOf(await presignPost(store, { key: 'a', signingDate, conditions })),
+    ]
+    expect(policies.map(({ conditions }) => conditions)).toEqual([
+      [
+        { bucket: 'photos' },
+        { key: 'a' },
+        { 'X-Amz-Algorithm': 'AWS4-HMAC-SHA256' },
+        { 'X-Amz-Credential': 'AKIA/20260102/eu-west-1/s3/aws4_request' },
+        { 'X-Amz-Date': '20260102T030405Z' },
+      ],
+      // The bucket's stays.
+      [...conditions, { bucket: 'photos' }, { key: 'a' }, { 'X-Amz-Algorithm': 'AWS4-HMAC-SHA256' }],
+    ])
+  })
 })
