@@ -29,7 +29,7 @@ const ownParts = /* @__PURE__ */ memo(
     accessKeyId: string,
     sessionToken: string | undefined,
     place: string,
-    date: string,
+    start: number,
     bucket: string | undefined,
   ): [
     credential: string,
@@ -37,6 +37,7 @@ const ownParts = /* @__PURE__ */ memo(
     own: [name: string, value: string, condition: string][],
     onBucket: string[],
   ] => {
+    const date = format(start)
     const credential = `${accessKeyId}/${date.slice(0, 8)}/${place}`
     const fields = {
       'X-Amz-Algorithm': algorithm,
@@ -92,7 +93,7 @@ export function draftPost(
   const [scheme, host, path] = bucketAddress(store, bucket, key)
   keyPath(key)
   const [start, , expiresAt] = lifetime(post, expiration, now, 1e11)
-  const [credential, signing, own, onBucket] = ownParts(accessKeyId, sessionToken, place, format(start), bucket)
+  const [credential, signing, own, onBucket] = ownParts(accessKeyId, sessionToken, place, start, bucket)
 
   const given = entries('InvalidPolicy', 'fields', post.fields)
   const seen = new Set<string>()

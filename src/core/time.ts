@@ -4,9 +4,7 @@ import { seconds, whole } from './check.ts'
 import { memo } from './memo.ts'
 
 /** Writes a time in seconds as SigV4 does, `YYYYMMDD'T'HHMMSS'Z'`. */
-export const format: (start: number) => string = /* @__PURE__ */ memo((start: number) =>
-  new Date(start * 1000).toISOString().replace(/[:-]|\.000/g, ''),
-)
+export const format = (start: number): string => new Date(start * 1000).toISOString().replace(/[:-]|\.000/g, '')
 
 /** Writes a time in milliseconds as policies have it, `YYYY-MM-DD'T'HH:MM:SS'Z'`. */
 export const isoTime: (time: number) => string = /* @__PURE__ */ memo((time: number) =>
