@@ -85,7 +85,7 @@ function readCondition(condition: PostCondition): [field: string, value: string,
 export function draftPost(
   store: Store,
   post: PostRequest,
-  [{ accessKeyId, sessionToken, expiration }, , place]: Signer,
+  [accessKeyId, , sessionToken, expiration, , place]: Signer,
   now: Date,
 ): Draft<PresignedPost> {
   const { key, bucket = store.bucket, contentLengthRange, conditions: asked = [] } = post ?? {}
@@ -133,13 +133,13 @@ export function draftPost(
             : exactly([name, value!])),
       )
   const policy = btoa(`{"expiration":"${isoTime(+expiresAt)}","conditions":[${lines}]}`)
-  return {
+  return [
     credential,
-    stringToSign: policy,
-    finish: (signature) => ({
+    policy,
+    (signature) => ({
       url: `${scheme}//${host}${path || '/'}`,
       fields: { key, ...Object.fromEntries(given), ...signing, Policy: policy, 'X-Amz-Signature': signature },
       expiresAt,
     }),
-  }
+  ]
 }

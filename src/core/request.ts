@@ -63,7 +63,7 @@ export function draftRequest(
   [scheme, host, path, canonicalPath = path]: Address,
   parameters: Pair[],
   options: PresignOptions,
-  [{ accessKeyId, sessionToken, expiration }, service, place, algorithm]: Signer,
+  [accessKeyId, , sessionToken, expiration, service, place, algorithm]: Signer,
   now: Date,
   body: string | Uint8Array = '',
 ): Draft<Presigned> {
@@ -110,12 +110,10 @@ export function draftRequest(
     signedHeaders,
   )
   const query = canonicalQuery(parameters, own)
-  return {
+  return [
     credential,
-    payload: payloadHash ? undefined : body,
-    canonicalRequest: canonicalRequest(method, canonicalPath, query, signed, signedHeaders, payloadHash),
     stringToSign,
-    finish: (signature) => ({
+    (signature) => ({
       url: `${scheme}//${host}${path}?${query}&X-Amz-Signature=${signature}`,
       method,
       headers: Object.fromEntries(
@@ -127,5 +125,7 @@ export function draftRequest(
       ),
       expiresAt,
     }),
-  }
+    canonicalRequest(method, canonicalPath, query, signed, signedHeaders, payloadHash),
+    payloadHash ? undefined : body,
+  ]
 }

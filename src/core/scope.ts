@@ -6,7 +6,15 @@ import { memo } from './memo.ts'
  * Who signs, for what, and with which algorithm. The scope is the day as `YYYYMMDD`, a slash, and the `place`: region,
  * service, `aws4_request`, with slashes between them.
  */
-export type Signer = [credentials: Credentials, service: string, place: string, algorithm: string]
+export type Signer = [
+  accessKeyId: string,
+  secretAccessKey: string,
+  sessionToken: string | undefined,
+  expiration: Date | undefined,
+  service: string,
+  place: string,
+  algorithm: string,
+]
 
 /** The algorithm, as URLs, forms and strings to sign name it. */
 export const algorithm = 'AWS4-HMAC-SHA256'
@@ -36,9 +44,12 @@ export function checkSigner(
   { region, service = 's3' }: Pick<StoreV4a, 'region' | 'service'>,
   credentials: Credentials,
 ): Signer {
-  const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials ?? {}
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials ?? ({} as Credentials)
   return [
-    { accessKeyId, secretAccessKey, sessionToken, expiration } as Credentials,
+    accessKeyId,
+    secretAccessKey,
+    sessionToken,
+    expiration,
     service,
     placeOf(region, service, accessKeyId, secretAccessKey, sessionToken),
     algorithm,

@@ -6,17 +6,16 @@ import type { Credentials, Store } from '../types.ts'
 
 /** Completes a draft with the hash and the signature. */
 export async function complete<T>(
-  draft: Draft<T>,
-  [{ secretAccessKey }]: Signer,
+  [credential, stringToSign, finish, canonicalRequest, payload]: Draft<T>,
+  [, secretAccessKey]: Signer,
   signingKey: (credential: string, secretAccessKey: string) => Promise<CryptoKey>,
   sign: (key: CryptoKey, text: string) => Promise<string>,
 ): Promise<T> {
   check('UnsupportedRuntime', 'crypto.subtle', globalThis.crypto?.subtle, 'https or localhost', undefined)
-  const key = signingKey(draft.credential, secretAccessKey)
-  let { payload, canonicalRequest, stringToSign } = draft
+  const key = signingKey(credential, secretAccessKey)
   if (payload !== undefined) canonicalRequest += await sha256(payload)
   if (canonicalRequest) stringToSign += await sha256(canonicalRequest)
-  return draft.finish(await sign(await key, stringToSign))
+  return finish(await sign(await key, stringToSign))
 }
 
 /**

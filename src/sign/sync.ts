@@ -19,11 +19,12 @@ import { signingKeys } from './keys.ts'
 const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
 
 /** Completes a draft with the hash and the signature. */
-function complete<T>(draft: Draft<T>, [{ secretAccessKey }]: Signer): T {
-  const { payload, stringToSign } = draft
-  let { canonicalRequest } = draft
+function complete<T>(
+  [credential, stringToSign, finish, canonicalRequest, payload]: Draft<T>,
+  [, secretAccessKey]: Signer,
+): T {
   if (payload !== undefined) canonicalRequest += sha256(payload)
-  return draft.finish(hmac(signingKey(draft.credential, secretAccessKey), stringToSign, canonicalRequest))
+  return finish(hmac(signingKey(credential, secretAccessKey), stringToSign, canonicalRequest))
 }
 
 /** Gets the credentials and checks them. A promise of some has none of their properties and is refused. */

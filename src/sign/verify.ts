@@ -54,7 +54,7 @@ export async function authenticate<T>(claim: Claim<T>, options: AuthenticationOp
   const signer = signerOf(claim, secret, verifier.isKey, verifier.form)
   // No `await` of what the caller gave, which could be no key but have a `then`.
   const key = Array.isArray(signer) ? await verifier.key(...signer) : signer
-  for (let { canonicalRequest, stringToSign, finish } of drafts) {
+  for (let [, stringToSign, finish, canonicalRequest] of drafts) {
     if (canonicalRequest) stringToSign += await sha256(canonicalRequest)
     const valid = await verifier.verify(key, parameters.signature, stringToSign).catch((failure: unknown) => {
       // What only looks like a key fails where it is used.

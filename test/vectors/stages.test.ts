@@ -25,10 +25,10 @@ const never = new Date(Number.NaN)
 
 const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex')
 
-function expectStages(draft: Draft<unknown>, { canonicalRequest, stringToSign }: Omit<Stages, 'signature'>): void {
-  const payloadHash = draft.payload === undefined ? '' : sha256(draft.payload)
-  expect(draft.canonicalRequest + payloadHash).toBe(canonicalRequest)
-  expect(draft.stringToSign + sha256(canonicalRequest)).toBe(stringToSign)
+function expectStages(draft: Draft<unknown>, expected: Omit<Stages, 'signature'>): void {
+  const [, stringToSign, , canonicalRequest, payload] = draft
+  expect(canonicalRequest + (payload === undefined ? '' : sha256(payload))).toBe(expected.canonicalRequest)
+  expect(stringToSign + sha256(expected.canonicalRequest)).toBe(expected.stringToSign)
 }
 
 async function expectCase(file: VectorFile, one: VectorCase): Promise<void> {
@@ -56,10 +56,10 @@ async function expectCase(file: VectorFile, one: VectorCase): Promise<void> {
     expectStages(draftUrlV4a(url, options, signer, never), ours)
   } else if (one.call === 'presignPost') {
     const [store, post] = presignPostArguments(file, one)
-    const draft = draftPost(store, post, checkSigner(store, store.credentials as Credentials), never)
-    const { fields } = draft.finish('')
-    expect(draft.canonicalRequest).toBeUndefined()
-    expect(draft.stringToSign).toBe(fields.Policy)
+    const signer = checkSigner(store, store.credentials as Credentials)
+    const [, stringToSign, finish, canonicalRequest] = draftPost(store, post, signer, never)
+    expect(canonicalRequest).toBeUndefined()
+    expect(stringToSign).toBe(finish('').fields.Policy)
   } else if (one.call === 'signPolicy') {
     const { credentials, date, region, service, policyText } = one.input
     const key = await deriveKey(file.credentials[credentials]!.secretAccessKey, [

@@ -141,12 +141,6 @@ export function claimPost(given: unknown, options: VerifyPostOptions): Claim<Ver
   return {
     parameters,
     now,
-    drafts: [
-      {
-        credential: parameters.credential,
-        stringToSign: fields.get('policy')!,
-        finish: () => fulfil(fields, file, parameters, options, now),
-      },
-    ],
+    drafts: [[parameters.credential, fields.get('policy')!, () => fulfil(fields, file, parameters, options, now)]],
   }
 }

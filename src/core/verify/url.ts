@@ -1,6 +1,5 @@
 import type { PresignError } from '../../errors.ts'
 import { text, whole } from '../check.ts'
-import type { Draft } from '../draft.ts'
 import { type Claim, checkScope, timeOf } from './authenticate.ts'
 import { canonicalOf, payloadHashOf, possibleHosts, publicHosts } from './canonical.ts'
 import { readParameters, type UrlParameters } from './parameters.ts'
@@ -73,12 +72,12 @@ export function claimUrl(request: ReceivedRequest, options: VerifyOptions, schem
     parameters,
     now,
     objection: objectionTo(received, parameters, payloadHash, options.unsignedAmzHeaders),
-    drafts: possibleHosts(received, known).map((host) => ({
-      credential: parameters.credential,
-      canonicalRequest: canonicalOf(received, parameters, host, payloadHash, options),
-      stringToSign: stringToSign(parameters),
-      finish: () => verified(received, parameters, host, known, payloadHash),
-    })),
+    drafts: possibleHosts(received, known).map((host) => [
+      parameters.credential,
+      stringToSign(parameters),
+      () => verified(received, parameters, host, known, payloadHash),
+      canonicalOf(received, parameters, host, payloadHash, options),
+    ]),
   }
 }
 
@@ -107,11 +106,11 @@ function verified(
   }
 }
 
-/** Puts together what a request's signer must have signed. */
+/** Puts together what a request's signer must have signed; the canonical request's hash is still to be appended. */
 export function stagesOf(
   request: ReceivedRequest,
   given?: CanonicalOptions,
-): Required<Pick<Draft<unknown>, 'canonicalRequest' | 'stringToSign'>> {
+): { canonicalRequest: string; stringToSign: string } {
   const options = given ?? {}
   const received = readRequest(request)
   const parameters = readEither(received)
