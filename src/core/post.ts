@@ -23,6 +23,9 @@ const toJson = (value: unknown): string =>
 /** A condition that a field has one value. Text: objects with computed names are slow to make and to write. */
 const exactly = ([name, value]: Pair): string => `{${toJson(name)}:${toJson(value)}}`
 
+/** A field, and a condition on it that is written already. */
+type Field = [name: string, value: string, condition?: string]
+
 /** What repeats from call to call: the signature's fields but for itself, and the conditions on them and the bucket. */
 const ownParts = /* @__PURE__ */ memo(
   (
@@ -31,12 +34,7 @@ const ownParts = /* @__PURE__ */ memo(
     place: string,
     start: number,
     bucket: string | undefined,
-  ): [
-    credential: string,
-    fields: Record<string, string>,
-    own: [name: string, value: string, condition: string][],
-    onBucket: string[],
-  ] => {
+  ): [credential: string, fields: Record<string, string>, own: Field[]] => {
     const date = format(start)
     const credential = `${accessKeyId}/${date.slice(0, 8)}/${place}`
     const fields = {
@@ -45,13 +43,9 @@ const ownParts = /* @__PURE__ */ memo(
       'X-Amz-Date': date,
       ...(sessionToken && { 'X-Amz-Security-Token': sessionToken }),
     }
-    return [
-      credential,
-      fields,
-      Object.entries(fields).map((field) => [...field, exactly(field)]),
-      // Where the endpoint names the bucket, which one it is only the caller knows.
-      bucket === undefined ? [] : [exactly(['bucket', bucket])],
-    ]
+    // Where the endpoint names the bucket, which one it is only the caller knows.
+    const own = entries('InvalidBucket', 'bucket', { bucket, ...fields })
+    return [credential, fields, own.map((field) => [...field, exactly(field)])]
   },
 )
 
@@ -93,7 +87,7 @@ export function draftPost(
   const [scheme, host, path] = bucketAddress(store, bucket, key)
   keyPath(key)
   const [start, , expiresAt] = lifetime(post, expiration, now, 1e11)
-  const [credential, signing, own, onBucket] = ownParts(accessKeyId, sessionToken, place, start, bucket)
+  const [credential, signing, own] = ownParts(accessKeyId, sessionToken, place, start, bucket)
 
   const given = entries('InvalidPolicy', 'fields', post.fields)
   const seen = new Set<string>()
@@ -113,24 +107,20 @@ export function draftPost(
     lines.push(`["content-length-range",${contentLengthRange}]`)
   }
   // What its name will be, only who uploads the file knows.
-  const isOpen = key.includes(filename)
-  const fields: [string, string | undefined, string?][] = [['key', key], ...given, ...own]
+  const at = key.indexOf(filename)
+  const fields: Field[] = [...own, ['key', key], ...given]
   for (const [field, allowed, begins] of limits)
     if (field) {
-      const [, value = allowed] =
-        [...fields, ['bucket', bucket] as const].find(([name]) => name.toLowerCase() === field) ?? []
-      const holds = isOpen && field === 'key' ? begins : begins ? value.startsWith(allowed) : allowed === value
+      const [, value = allowed] = fields.find(([name]) => name.toLowerCase() === field) ?? []
+      const holds = at >= 0 && field === 'key' ? begins : begins ? value.startsWith(allowed) : allowed === value
       check('InvalidPolicy', `conditions on "${field}"`, holds, 'what the field has', limits)
     }
   // The bucket's always, as botocore has it: a policy must not be good for another one.
-  lines.push(...onBucket)
   for (const [name, value, condition] of fields)
-    if (!limits.some(([field]) => field === name.toLowerCase()))
+    if (name === 'bucket' || !limits.some(([field]) => field === name.toLowerCase()))
       lines.push(
         condition ??
-          (isOpen && name === 'key'
-            ? toJson(['starts-with', '$key', key.slice(0, key.indexOf(filename))])
-            : exactly([name, value!])),
+          (at >= 0 && name === 'key' ? toJson(['starts-with', '$key', key.slice(0, at)]) : exactly([name, value])),
       )
   const policy = btoa(`{"expiration":"${isoTime(+expiresAt)}","conditions":[${lines}]}`)
   return [

@@ -187,13 +187,13 @@ describe('the official client makes the same form of the same post', () => {
     expect(policies.map(({ conditions }) => conditions)).toEqual([
       [
         { bucket: 'photos' },
-        { key: 'a' },
         { 'X-Amz-Algorithm': 'AWS4-HMAC-SHA256' },
         { 'X-Amz-Credential': 'AKIA/20260102/eu-west-1/s3/aws4_request' },
         { 'X-Amz-Date': '20260102T030405Z' },
+        { key: 'a' },
       ],
       // The bucket's stays.
-      [...conditions, { bucket: 'photos' }, { key: 'a' }, { 'X-Amz-Algorithm': 'AWS4-HMAC-SHA256' }],
+      [...conditions, { bucket: 'photos' }, { 'X-Amz-Algorithm': 'AWS4-HMAC-SHA256' }, { key: 'a' }],
     ])
   })
 })
