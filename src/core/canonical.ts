@@ -13,7 +13,7 @@ export const sortQuery = (pairs: Pair[]): string =>
 
 /**
  * The canonical query string as {@link sortQuery} has it, which is also the one that is sent. `own` are the signature's
- * parameters, sorted and encoded already; few others come before them, and mostly nothing has to be put between.
+ * parameters, `X-Amz-…`, sorted and encoded already: mostly all others come after them, and none has to be put between.
  */
 export function canonicalQuery(parameters: Pair[], own = ''): string {
   const pairs = parameters.map(([name, value]): Pair => [encode(name), encode(value)])
