@@ -3,7 +3,7 @@ import { encode } from './encode.ts'
 /** A query parameter or a header. */
 export type Pair = [name: string, value: string]
 
-/** Sorts by name, and by value. */
+/** Sorts in place, by name and then by value. */
 export const sortPairs = (pairs: Pair[]): Pair[] =>
   pairs.sort(([a, x], [b, y]) => (a < b || (a === b && x < y) ? -1 : 1))
 
@@ -12,8 +12,9 @@ export const sortQuery = (pairs: Pair[]): string =>
   sortPairs(pairs).reduce((query, [name, value]) => `${query}&${name}=${value}`, '')
 
 /**
- * The canonical query string as {@link sortQuery} has it, which is also the one that is sent. `own` are the signature's
- * parameters, `X-Amz-…`, sorted and encoded already: mostly all others come after them, and none has to be put between.
+ * The canonical query string, which is also the one that is sent. `own` are the signature's parameters, `X-Amz-…`, sorted
+ * and encoded already: mostly all others come after them, and none has to be put between. Without `own` the query begins
+ * with a `&`, if there is a parameter.
  */
 export function canonicalQuery(parameters: Pair[], own = ''): string {
   const pairs = parameters.map(([name, value]): Pair => [encode(name), encode(value)])

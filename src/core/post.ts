@@ -43,7 +43,7 @@ const ownParts = /* @__PURE__ */ memo(
       'X-Amz-Date': date,
       ...(sessionToken && { 'X-Amz-Security-Token': sessionToken }),
     }
-    // Where the endpoint names the bucket, which one it is only the caller knows.
+    // Without the bucket if there is none: where the endpoint names it, which one it is only the caller knows.
     const own = entries('InvalidBucket', 'bucket', { bucket, ...fields })
     return [credential, fields, own.map((field) => [...field, exactly(field)])]
   },
@@ -99,7 +99,7 @@ export function draftPost(
     check('InvalidPolicy', label, seen.size < seen.add(lower).size, 'it once', value)
   }
 
-  const conditions = ([] as PostCondition[]).concat(asked)
+  const conditions = [asked].flat() as PostCondition[]
   const limits = conditions.map(readCondition)
   const lines = conditions.map(toJson)
   if (contentLengthRange !== undefined) {
@@ -109,12 +109,11 @@ export function draftPost(
   // What its name will be, only who uploads the file knows.
   const at = key.indexOf(filename)
   const fields: Field[] = [...own, ['key', key], ...given]
-  for (const [field, allowed, begins] of limits)
-    if (field) {
-      const [, value = allowed] = fields.find(([name]) => name.toLowerCase() === field) ?? []
-      const holds = at >= 0 && field === 'key' ? begins : begins ? value.startsWith(allowed) : allowed === value
-      check('InvalidPolicy', `conditions on "${field}"`, holds, 'what the field has', limits)
-    }
+  for (const [field, allowed, begins] of limits) {
+    const [, value = allowed] = fields.find(([name]) => name.toLowerCase() === field) ?? []
+    const holds = at >= 0 && field === 'key' ? begins : begins ? value.startsWith(allowed) : allowed === value
+    check('InvalidPolicy', `conditions on "${field}"`, holds, 'what the field has', limits)
+  }
   // The bucket's always, as botocore has it: a policy must not be good for another one.
   for (const [name, value, condition] of fields)
     if (name === 'bucket' || !limits.some(([field]) => field === name.toLowerCase()))

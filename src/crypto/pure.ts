@@ -16,7 +16,7 @@
 export interface HmacKey {
   inner: Int32Array<ArrayBuffer>
   outer: Int32Array<ArrayBuffer>
-  /** The first block of the last text, which is the same for all of a second, and the state after it. */
+  /** The first block of the last string to sign of a request, the same for all of a second, and the state after it. */
   start?: string
   started?: Int32Array<ArrayBuffer>
 }
@@ -131,10 +131,10 @@ function createHash() {
   }
 
   /**
-   * Ends a message of `total` bytes, of which the buffer has the last ones, or with the digits if they are asked for, and
-   * puts the digest in the place of all.
+   * Ends a message of `total` bytes, the last `length` of which are in the buffer, after it the digits if they are asked
+   * for, which neither number counts; and puts the digest at the buffer's start.
    */
-  function finish(length: number, total: number, withDigits?: unknown): Uint8Array {
+  function finish(length: number, total: number, withDigits?: boolean): Uint8Array {
     if (withDigits) {
       buffer.set(digits, length)
       length += 64
@@ -151,10 +151,10 @@ function createHash() {
   }
 
   /**
-   * The digest of a value, text as UTF-8; with a state, of a message that has `total` bytes before the value. The digits,
-   * if they are asked for, come after it.
+   * The digest of a value, text as UTF-8, and of the digits after it if they are asked for; with a state, of a message
+   * that has `total` bytes before the value.
    */
-  function digest(value: string | Uint8Array, from = initial, total = 0, withDigits?: unknown): Uint8Array {
+  function digest(value: string | Uint8Array, from = initial, total = 0, withDigits?: boolean): Uint8Array {
     state.set(from)
     if (typeof value === 'string') {
       // A character takes three bytes at most.
@@ -191,21 +191,27 @@ function createHash() {
     return text
   }
 
-  /** HMAC of a value, and of the digest of `hashed` in hex after it. */
+  /** HMAC of a value, and of the digest of `hashed`, if there is one, in hex after it. */
   function authenticate(key: HmacKey, value: string | Uint8Array, hashed?: string): Uint8Array {
     if (hashed) {
       digest(hashed)
       writeDigits()
     }
     const start = value.slice(0, 64)
-    if (start !== key.start && typeof start === 'string' && encoder.encodeInto(start, buffer).written === 64) {
+    // Not of a policy, which repeats nothing, and of which a part would keep the whole, with the session token in it.
+    if (
+      hashed &&
+      start !== key.start &&
+      typeof start === 'string' &&
+      encoder.encodeInto(start, buffer).written === 64
+    ) {
       state.set(key.inner)
       take(64)
-      key.start = start
       key.started = state.slice()
+      key.start = start
     }
-    if (start === key.start) digest(value.slice(64), key.started, 128, hashed)
-    else digest(value, key.inner, 64, hashed)
+    if (start === key.start) digest(value.slice(64), key.started, 128, !!hashed)
+    else digest(value, key.inner, 64, !!hashed)
     state.set(key.outer)
     return finish(32, 96)
   }
@@ -237,7 +243,7 @@ export function sha256(value: string | Uint8Array): string {
 /** Makes a key ready, of any length. */
 export const hmacKey = (key: Uint8Array): HmacKey => hash().hmacKey(key)
 
-/** HMAC-SHA-256, in hex, of a value, and of the SHA-256 of `hashed`, in hex, after it. */
+/** HMAC-SHA-256, in hex, of a value, and of the SHA-256 of `hashed`, if there is one, in hex after it. */
 export function hmac(key: HmacKey, value: string | Uint8Array, hashed?: string): string {
   hash().authenticate(key, value, hashed)
   return hash().hex()

@@ -18,11 +18,17 @@ const keyPattern = fc
   .map((parts) => parts.join(''))
   .filter(isReachable)
 
-const taken =
-  /^(key|bucket|file|policy|content-length-range|x-amz-(algorithm|credential|date|security-token|signature))$/i
+const taken = /^(key|bucket|file|policy|x-amz-(algorithm|credential|date|security-token|signature))$/i
 const name = fc
   .oneof(
-    fc.constantFrom('Content-Type', 'acl', 'success_action_status', 'x-amz-meta-name', 'tagging'),
+    fc.constantFrom(
+      'content-length-range',
+      'Content-Type',
+      'acl',
+      'success_action_status',
+      'x-amz-meta-name',
+      'tagging',
+    ),
     fc.stringMatching(/^[A-Za-z][\w-]{0,20}$/),
   )
   .filter((name) => !taken.test(name) && !(name in {}))
@@ -68,7 +74,7 @@ type Post = typeof post extends fc.Arbitrary<infer T> ? T : never
 const policyOf = ({ fields }: { fields: Record<string, string> }) =>
   JSON.parse(Buffer.from(fields.Policy!, 'base64').toString()) as { expiration: string; conditions: PostCondition[] }
 
-/** The name that a condition is on, in lower case. */
+/** The name of the field that a condition is on, in lower case; a limit of the size is on none. */
 const subject = (condition: PostCondition) =>
   (Array.isArray(condition) ? `${condition[1]}`.replace('$', '') : Object.keys(condition)[0]!).toLowerCase()
 
@@ -171,6 +177,24 @@ describe('the official client makes the same form of the same post', () => {
       }),
       settings,
     ))
+
+  test('a limit of the size is on no field, whatever a field is called', async () => {
+    const store = { region: 'eu-west-1', bucket: 'photos', credentials: { accessKeyId: 'AKIA', secretAccessKey: 'x' } }
+    const limit: PostCondition = ['content-length-range', 1, 5]
+    const fields = { 'content-length-range': '1,5' }
+    for (const limits of [{ conditions: [limit] }, { contentLengthRange: [1, 5] as [number, number] }])
+      expect(policyOf(await presignPost(store, { key: 'a', fields, ...limits })).conditions).toEqual(
+        expect.arrayContaining([limit, fields]),
+      )
+  })
+
+  test('a list of conditions may have holes, which are none', async () => {
+    const store = { region: 'eu-west-1', bucket: 'photos', credentials: { accessKeyId: 'AKIA', secretAccessKey: 'x' } }
+    const conditions = Object.assign(new Array<PostCondition>(3), { 1: { acl: 'private' } })
+    const { fields } = await presignPost(store, { key: 'a', conditions })
+    expect(policyOf({ fields }).conditions.filter((condition) => subject(condition) === 'acl')).toHaveLength(1)
+    expect(policyOf({ fields }).conditions).not.toContain(null)
+  })
 
   test("conditions of the caller's on the signature's fields take the place of the automatic ones too", async () => {
     const signingDate = new Date('2026-01-02T03:04:05Z')

@@ -2,6 +2,7 @@
 import * as async from 'sigv4-presign'
 import * as sync from 'sigv4-presign/sync'
 import { presignUrlV4a, presignV4a } from 'sigv4-presign/v4a'
+import { canonicalRequest } from 'sigv4-presign/verify'
 import { expect, test, vi } from 'vitest'
 
 const signingDate = new Date('2026-01-02T03:04:05Z')
@@ -91,13 +92,19 @@ test('credentials whose properties are inherited or read by a function are what 
   expect(accessKeyId).toHaveBeenCalledTimes(1)
 })
 
-test('a hash of the payload in the query counts, whatever its case', () => {
+test.each(['query', 'headers'])('a hash of the payload in the %s counts, whatever its case', (place) => {
   const hash = 'a'.repeat(64)
+  const signingDate = new Date('2026-01-02T03:04:05Z')
   for (const name of ['x-amz-content-sha256', 'X-Amz-Content-SHA256']) {
-    const sign = (payloadHash?: string) =>
-      sync.presign(newStore(), { method: 'GET', key: 'a', query: { [name]: hash } }, { payloadHash })
-    expect(sign().url).toContain(`${name}=${hash}`)
-    expect(sign(hash).url).toContain(`${name}=${hash}`)
+    const sign = (payloadHash?: string, hashes: object = { [place]: { [name]: hash } }) =>
+      sync.presign(newStore(), { method: 'GET', key: 'a', ...hashes }, { payloadHash, signingDate })
+    const stated = sign()
+    expect(sign(hash)).toEqual(stated)
+    expect(canonicalRequest({ ...stated, headers: { host: new URL(stated.url).host, ...stated.headers } })).toMatch(
+      new RegExp(`\\n${hash}$`),
+    )
     expect(() => sign('b'.repeat(64))).toThrow(expect.objectContaining({ code: 'InvalidPayloadHash' }))
+    const both = { query: { [name]: hash }, headers: { [name]: 'b'.repeat(64) } }
+    expect(() => sign(undefined, both)).toThrow(expect.objectContaining({ code: 'InvalidPayloadHash' }))
   }
 })
