@@ -20,11 +20,11 @@ const toJson = (value: unknown): string =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 
-/** A condition that a field has one value. Text: objects with computed names are slow to make and to write. */
-const exactly = ([name, value]: Pair): string => `{${toJson(name)}:${toJson(value)}}`
+/** A field, and the condition on it in JSON. */
+type Field = [name: string, value: string, condition: string]
 
-/** A field, and a condition on it that is written already. */
-type Field = [name: string, value: string, condition?: string]
+/** Adds the condition that a field has its value. Text: objects with computed names are slow to make and to write. */
+const exactly = ([name, value]: Pair): Field => [name, value, `{${toJson(name)}:${toJson(value)}}`]
 
 /** What repeats from call to call: the signature's fields but for itself, and the conditions on them and the bucket. */
 const ownParts = /* @__PURE__ */ memo(
@@ -45,7 +45,7 @@ const ownParts = /* @__PURE__ */ memo(
     }
     // Without the bucket if there is none: where the endpoint names it, which one it is only the caller knows.
     const own = entries('InvalidBucket', 'bucket', { bucket, ...fields })
-    return [credential, fields, own.map((field) => [...field, exactly(field)])]
+    return [credential, fields, own.map(exactly)]
   },
 )
 
@@ -108,19 +108,16 @@ export function draftPost(
   }
   // What its name will be, only who uploads the file knows.
   const at = key.indexOf(filename)
-  const fields: Field[] = [...own, ['key', key], ...given]
+  const onKey = at < 0 ? `{"key":${toJson(key)}}` : toJson(['starts-with', '$key', key.slice(0, at)])
+  const fields: Field[] = [...own, ['key', key, onKey], ...given.map(exactly)]
   for (const [field, allowed, begins] of limits) {
     const [, value = allowed] = fields.find(([name]) => name.toLowerCase() === field) ?? []
     const holds = at >= 0 && field === 'key' ? begins : begins ? value.startsWith(allowed) : allowed === value
     check('InvalidPolicy', `conditions on "${field}"`, holds, 'what the field has', limits)
   }
   // The bucket's always, as botocore has it: a policy must not be good for another one.
-  for (const [name, value, condition] of fields)
-    if (name === 'bucket' || !limits.some(([field]) => field === name.toLowerCase()))
-      lines.push(
-        condition ??
-          (at >= 0 && name === 'key' ? toJson(['starts-with', '$key', key.slice(0, at)]) : exactly([name, value])),
-      )
+  for (const [name, , condition] of fields)
+    if (name === 'bucket' || !limits.some(([field]) => field === name.toLowerCase())) lines.push(condition)
   const policy = btoa(`{"expiration":"${isoTime(+expiresAt)}","conditions":[${lines}]}`)
   return [
     credential,

@@ -16,7 +16,7 @@
 export interface HmacKey {
   inner: Int32Array<ArrayBuffer>
   outer: Int32Array<ArrayBuffer>
-  /** The first block of the last string to sign of a request, the same for all of a second, and the state after it. */
+  /** The first block of a string to sign, which is the same for all of a second, and the state after it. */
   start?: string
   started?: Int32Array<ArrayBuffer>
 }
@@ -198,17 +198,12 @@ function createHash() {
       writeDigits()
     }
     const start = value.slice(0, 64)
-    // Not of a policy, which repeats nothing, and of which a part would keep the whole, with the session token in it.
-    if (
-      hashed &&
-      start !== key.start &&
-      typeof start === 'string' &&
-      encoder.encodeInto(start, buffer).written === 64
-    ) {
+    if (start !== key.start && typeof start === 'string' && encoder.encodeInto(start, buffer).written === 64) {
       state.set(key.inner)
       take(64)
       key.started = state.slice()
-      key.start = start
+      // A copy: a part of a text would keep the whole, a policy with the session token in it.
+      key.start = ` ${start}`.slice(1)
     }
     if (start === key.start) digest(value.slice(64), key.started, 128, !!hashed)
     else digest(value, key.inner, 64, !!hashed)
