@@ -22,14 +22,16 @@ export const whole = (
   max: number,
   expected?: string,
 ): number =>
-  check(
-    code,
-    name,
-    Number.isInteger(value) && value >= min && value <= max,
-    expected ?? `a whole number from ${min} to ${max}`,
-    value,
-    typeof value === 'number' ? value : typeof value,
-  )
+  Number.isInteger(value) && value >= min && value <= max
+    ? value
+    : check(
+        code,
+        name,
+        false,
+        expected ?? `a whole number from ${min} to ${max}`,
+        value,
+        typeof value === 'number' ? value : undefined,
+      )
 
 /** Returns the whole seconds of `date` if it is a Date that has an eight-digit day. */
 export const seconds = (code: PresignErrorCode, name: string, date: Date): number =>

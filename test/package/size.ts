@@ -21,8 +21,8 @@ export interface Size {
 /** All budgets. One is beaten by thought before it is raised. */
 export const budgets: (Application & { most: number })[] = [
   { imports: { 'sigv4-presign': ['presign', 'getObject'] }, most: 3850 },
-  { imports: { 'sigv4-presign': ['presignPost'] }, most: 3240 },
-  { imports: { 'sigv4-presign': '*' }, most: 7110 },
+  { imports: { 'sigv4-presign': ['presignPost'] }, most: 3250 },
+  { imports: { 'sigv4-presign': '*' }, most: 7120 },
   { imports: { 'sigv4-presign/sync': ['presign', 'getObject'] }, most: 4720 },
   { imports: { 'sigv4-presign/endpoints': ['aws'] }, most: 1040 },
   { imports: { 'sigv4-presign/endpoints': ['r2'] }, most: 1260 },
