@@ -3,9 +3,9 @@ import { encode } from './encode.ts'
 /** A query parameter or a header. */
 export type Pair = [name: string, value: string]
 
-/** Sorts in place, by name and then by value. */
+/** Sorts in place, by name and then by value. Most lists have one pair, which Bun takes long to sort. */
 export const sortPairs = (pairs: Pair[]): Pair[] =>
-  pairs.sort(([a, x], [b, y]) => (a < b || (a === b && x < y) ? -1 : 1))
+  pairs[1] ? pairs.sort(([a, x], [b, y]) => (a < b || (a === b && x < y) ? -1 : 1)) : pairs
 
 /** Writes a query, sorted, with a `&` before each parameter; names and values are encoded already. */
 export const sortQuery = (pairs: Pair[]): string =>

@@ -39,14 +39,19 @@ export const seconds = (code: PresignErrorCode, name: string, date: Date): numbe
   whole(code, name, Math.floor(date?.getTime?.() / 1000), 0, 253402300799, 'a Date from 1970 to 9999')
 
 /** Returns the own, enumerable properties of `value` that are not undefined; none if it is absent. */
-export const entries = <T>(
+export function entries<T>(
   code: PresignErrorCode,
   name: string,
   value: Record<string, T | undefined> | undefined | null,
-): [string, T][] =>
+): [string, T][] {
+  const given = value ?? {}
   // A Headers, a URLSearchParams or a Map has no such properties: what it holds would be dropped.
-  value == null
-    ? []
-    : Object.entries(
-        check(code, name, typeof value === 'object' && !(Symbol.iterator in value), 'a plain object', value),
-      ).filter((entry): entry is [string, T] => entry[1] !== undefined)
+  check(code, name, typeof given === 'object' && !(Symbol.iterator in given), 'a plain object', value)
+  const found: [string, T][] = []
+  // Bun takes three times as long for `Object.entries`.
+  for (const key of Object.keys(given)) {
+    const one = given[key]
+    if (one !== undefined) found.push([key, one])
+  }
+  return found
+}

@@ -20,14 +20,14 @@ export interface Size {
 
 /** All budgets. One is beaten by thought before it is raised. */
 export const budgets: (Application & { most: number })[] = [
-  { imports: { 'sigv4-presign': ['presign', 'getObject'] }, most: 3850 },
-  { imports: { 'sigv4-presign': ['presignPost'] }, most: 3250 },
-  { imports: { 'sigv4-presign': '*' }, most: 7120 },
-  { imports: { 'sigv4-presign/sync': ['presign', 'getObject'] }, most: 4720 },
+  { imports: { 'sigv4-presign': ['presign', 'getObject'] }, most: 3880 },
+  { imports: { 'sigv4-presign': ['presignPost'] }, most: 3270 },
+  { imports: { 'sigv4-presign': '*' }, most: 7140 },
+  { imports: { 'sigv4-presign/sync': ['presign', 'getObject'] }, most: 4750 },
   { imports: { 'sigv4-presign/endpoints': ['aws'] }, most: 1040 },
   { imports: { 'sigv4-presign/endpoints': ['r2'] }, most: 1260 },
-  { imports: { 'sigv4-presign/tokens': ['rdsToken'] }, most: 3410 },
-  { imports: { 'sigv4-presign/v4a': ['presignV4a'] }, most: 3960 },
+  { imports: { 'sigv4-presign/tokens': ['rdsToken'] }, most: 3440 },
+  { imports: { 'sigv4-presign/v4a': ['presignV4a'] }, most: 3980 },
 ]
 
 /** What it takes to presign with others. */
