@@ -114,7 +114,7 @@ export interface PostRequest extends Pick<PresignOptions, 'expiresIn' | 'signing
   contentLengthRange?: [min: number, max: number] | undefined
   /** Form fields. Each is also a condition: the form must carry exactly this value. */
   fields?: Record<string, string> | undefined
-  /** More conditions. One on a field, but not the one on the bucket, replaces the automatic one. */
+  /** More conditions. One on a field replaces the automatic one; that on the bucket stays. */
   conditions?: PostCondition[] | undefined
 }
 

@@ -96,6 +96,7 @@ export function draftPost(
     const lower = name.toLowerCase()
     text('InvalidPolicy', label, name, ownField)
     text('InvalidPolicy', label, value, printable)
+    // A name that was there already does not make the set grow.
     check('InvalidPolicy', label, seen.size < seen.add(lower).size, 'it once', value)
   }
 

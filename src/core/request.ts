@@ -92,6 +92,7 @@ export function draftRequest(
     // As it is given: lower case makes ASCII of some letters that are none.
     text('InvalidHeader', label, name, headerName)
     text('InvalidHeader', label, value, printable)
+    // A name that was there already does not make the set grow.
     check('InvalidHeader', label, seen.size < seen.add(lower).size, 'it once', value)
     if (hashName.test(name)) agree(value)
     ;(options.hoist && hoistable.test(lower) ? parameters : headers).push([lower, value])

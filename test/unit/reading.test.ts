@@ -99,8 +99,11 @@ test.each(['query', 'headers'])('a hash of the payload in the %s counts, whateve
     const sign = (payloadHash?: string, hashes: object = { [place]: { [name]: hash } }) =>
       sync.presign(newStore(), { method: 'GET', key: 'a', ...hashes }, { payloadHash, signingDate })
     const stated = sign()
+    const { url, headers } = stated
+    if (place === 'query') expect(url).toContain(`${name}=${hash}`)
+    else expect(headers).toEqual({ 'x-amz-content-sha256': hash })
     expect(sign(hash)).toEqual(stated)
-    expect(canonicalRequest({ ...stated, headers: { host: new URL(stated.url).host, ...stated.headers } })).toMatch(
+    expect(canonicalRequest({ ...stated, headers: { host: new URL(url).host, ...headers } })).toMatch(
       new RegExp(`\\n${hash}$`),
     )
     expect(() => sign('b'.repeat(64))).toThrow(expect.objectContaining({ code: 'InvalidPayloadHash' }))

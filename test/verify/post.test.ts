@@ -326,9 +326,9 @@ describe('a condition', () => {
     const own = { ...store, bucket: undefined, endpoint: 'https://photos.example.com' }
     const { url, fields } = await signPost({ conditions: [{ bucket: 'photos' }] }, own)
     expect(url).toBe('https://photos.example.com/')
-    const onBucket = ([name]: string[]) => name === 'bucket'
     const { conditions } = JSON.parse(atob(fields.Policy!)) as { conditions: object[] }
-    expect(conditions.filter((condition) => onBucket(Object.keys(condition)))).toEqual([{ bucket: 'photos' }])
+    expect(conditions.filter((condition) => 'bucket' in condition)).toEqual([{ bucket: 'photos' }])
+    expect(conditions).toContainEqual(['starts-with', '$key', 'uploads/'])
     expect(await verifyPost(fields, options)).toMatchObject({ bucket: 'photos' })
     expect(await outcome(verifyPost(fields, { ...options, bucket: 'other' }))).toBe('403 AccessDenied')
     const without = await refusalOf(verifyPost((await signPost({}, own)).fields, options))
