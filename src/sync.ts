@@ -1,7 +1,6 @@
 export { attachment } from './core/attachment.ts'
 export { toFormData } from './core/form.ts'
 export { PresignError, type PresignErrorCode } from './errors.ts'
-export type * from './operations/parameters.ts'
 export {
   abortMultipartUpload,
   completeMultipartUpload,
@@ -24,6 +23,7 @@ export {
   putObjectTagging,
   uploadPart,
   uploadPartCopy,
-} from './operations.ts'
+} from './operations/builders.ts'
+export type * from './operations/parameters.ts'
 export { presign, presignMany, presignPost, presignUrl } from './sign/sync.ts'
 export type * from './types.ts'

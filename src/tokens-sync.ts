@@ -1,3 +1,4 @@
+import { presignUrl } from './sign/sync.ts'
 import {
   dsql,
   eks,
@@ -10,8 +11,7 @@ import {
   type Recipe,
   rds,
   transcribeStreaming,
-} from './core/tokens.ts'
-import { presignUrl } from './sign/sync.ts'
+} from './tokens/requests.ts'
 
 export type {
   DsqlTokenOptions,
@@ -24,7 +24,7 @@ export type {
   RdsTokenOptions,
   TokenOptions,
   TranscribeStreamingUrlOptions,
-} from './core/tokens.ts'
+} from './tokens/requests.ts'
 
 const signed =
   <O>(recipe: (options: O) => Recipe) =>

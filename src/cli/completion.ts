@@ -1,4 +1,4 @@
-import { quote } from '../text/shell.ts'
+import { quote } from '../format/shell.ts'
 import { type Command, firstWords } from './command.ts'
 import { usage } from './failure.ts'
 import { type Option, type OptionName, options } from './options.ts'

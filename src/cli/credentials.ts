@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { isatty } from 'node:tty'
-import { quote, splitCommand } from '../text/shell.ts'
+import { quote, splitCommand } from '../format/shell.ts'
 import type { Credentials } from '../types.ts'
 import { usage } from './failure.ts'
 import { type Environment, type Profiles, variable } from './profiles.ts'

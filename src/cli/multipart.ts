@@ -1,3 +1,4 @@
+import { escapeMarkup } from '../format/markup.ts'
 import {
   abortMultipartUpload,
   completeMultipartUpload,
@@ -7,7 +8,6 @@ import {
   listParts,
   uploadPart,
 } from '../sync.ts'
-import { escapeMarkup } from '../text/markup.ts'
 import { etagDiffers, md5, multipartEtag, readEtag, unquoted } from './checksum.ts'
 import { type Answer, type Exchange, Refused } from './exchange.ts'
 import { Failure, plain } from './failure.ts'

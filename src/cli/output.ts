@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import { curlCommand, headersAsText } from '../text/curl.ts'
-import { formatDuration } from '../text/quantity.ts'
+import { curlCommand, headersAsText } from '../format/curl.ts'
+import { formatDuration } from '../format/units.ts'
 import type { Presigned } from '../types.ts'
 import type { Arguments } from './arguments.ts'
 import { plain } from './failure.ts'

@@ -1,6 +1,6 @@
+import { curlForm } from '../format/curl.ts'
+import { htmlForm } from '../format/html-form.ts'
 import { presignPost } from '../sync.ts'
-import { curlForm } from '../text/curl.ts'
-import { htmlForm } from '../text/html-form.ts'
 import type { PostCondition, PostRequest } from '../types.ts'
 import type { Arguments } from './arguments.ts'
 import { type Command, takeOperands } from './command.ts'

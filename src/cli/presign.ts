@@ -1,6 +1,6 @@
 import { isS3 } from '../core/request.ts'
+import { takesBody } from '../format/curl.ts'
 import { attachment, deleteObject, getObject, headObject, listObjects, presignUrl, putObject } from '../sync.ts'
-import { takesBody } from '../text/curl.ts'
 import type { Operation, PresignOptions } from '../types.ts'
 import type { Arguments } from './arguments.ts'
 import { type Command, takeOperands } from './command.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { parseIni, type Section } from '../text/ini.ts'
+import { parseIni, type Section } from '../format/ini.ts'
 import { plain, usage } from './failure.ts'
 
 export type Environment = Record<string, string | undefined>

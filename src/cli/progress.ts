@@ -1,4 +1,4 @@
-import { formatDuration, formatSize } from '../text/quantity.ts'
+import { formatDuration, formatSize } from '../format/units.ts'
 import { isScreen } from './output.ts'
 
 /** Progress on a terminal; elsewhere nothing is shown. */

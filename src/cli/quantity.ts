@@ -1,4 +1,4 @@
-import { parseDuration, parseSize } from '../text/quantity.ts'
+import { parseDuration, parseSize } from '../format/units.ts'
 import { usage } from './failure.ts'
 
 /** Reads a duration such as `15m` or `900` as seconds. */

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
+import { formatSize } from '../format/units.ts'
 import { putObject } from '../sync.ts'
-import { formatSize } from '../text/quantity.ts'
 import type { Arguments } from './arguments.ts'
 import { md5 } from './checksum.ts'
 import { type Command, takeOperands } from './command.ts'

@@ -2,7 +2,7 @@ import { check, type PresignErrorCode } from '../errors.ts'
 import type { StoreV4a } from '../types.ts'
 import { text } from './check.ts'
 import { encodePath, utf8 } from './encode.ts'
-import { memo } from './memo.ts'
+import { memo } from './memoize.ts'
 import { dnsSuffix } from './partition.ts'
 
 /** Reads a URL whose normal form matches `pattern`. */

@@ -4,7 +4,7 @@ import { bucketAddress, keyPath } from './address.ts'
 import type { Pair } from './canonical.ts'
 import { entries, printable, text, whole } from './check.ts'
 import type { Draft } from './draft.ts'
-import { memo } from './memo.ts'
+import { memo } from './memoize.ts'
 import { algorithm, type Signer } from './scope.ts'
 import { format, isoTime, lifetime } from './time.ts'
 

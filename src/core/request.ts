@@ -4,7 +4,7 @@ import { canonicalQuery, canonicalRequest, type Pair, sortPairs } from './canoni
 import { entries, printable, text } from './check.ts'
 import type { Draft } from './draft.ts'
 import { encode, utf8 } from './encode.ts'
-import { memo } from './memo.ts'
+import { memo } from './memoize.ts'
 import type { Signer } from './scope.ts'
 import { format, lifetime } from './time.ts'
 

@@ -1,6 +1,6 @@
 import type { Credentials, StoreV4a } from '../types.ts'
 import { text } from './check.ts'
-import { memo } from './memo.ts'
+import { memo } from './memoize.ts'
 
 /**
  * Who signs, for what, and with which algorithm. The scope is the day as `YYYYMMDD`, a slash, and the `place`: region,

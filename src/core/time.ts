@@ -1,7 +1,7 @@
 import { check } from '../errors.ts'
 import type { PresignOptions } from '../types.ts'
 import { seconds, whole } from './check.ts'
-import { memo } from './memo.ts'
+import { memo } from './memoize.ts'
 
 /** Writes a time in seconds as SigV4 does, `YYYYMMDD'T'HHMMSS'Z'`. */
 export const format = (start: number): string => new Date(start * 1000).toISOString().replace(/[:-]|\.000/g, '')

@@ -1,7 +1,7 @@
 import { utf8 } from '../core/encode.ts'
-import { bytes, fromDer, privateKey, toDer } from '../core/p256.ts'
 import { candidateInput } from '../core/v4a.ts'
 import { check } from '../errors.ts'
+import { bytes, fromDer, privateKey, toDer } from './asn1.ts'
 import { authenticate, hex, importKey } from './web.ts'
 
 const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }

@@ -56,7 +56,7 @@ const quoted = (...texts: string[]) => texts.map((text) => `'${hashOf(text)}'`).
 async function buildPage(): Promise<string> {
   const courier = await bundle('courier', false)
   const shell = await bundle('shell', false, { courierScript: courier, courierHash: hashOf(courier) })
-  const main = await bundle('main', true, { operations: readOperations(join(here, '../operations.ts')) })
+  const main = await bundle('main', true, { operations: readOperations(join(here, '../operations/builders.ts')) })
   const [shellStyle, mainStyle] = [await read('shell.css'), await read('main.css')]
   const sealed = fill(await read('main.html'), {
     // No request of any kind: what is not named falls back to default-src.

@@ -1,4 +1,4 @@
-import { formatDuration } from '../text/quantity.ts'
+import { formatDuration } from '../format/units.ts'
 
 /** When something ends and how far that is, for people. */
 export function untilText(expiresAt: Date, now: Date): string {

@@ -1,4 +1,4 @@
-import { parseDuration, parseSize } from '../text/quantity.ts'
+import { parseDuration, parseSize } from '../format/units.ts'
 import type { PostRequest } from '../types.ts'
 import { type Row, recordOf } from './request.ts'
 

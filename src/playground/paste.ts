@@ -1,4 +1,4 @@
-import { parseIni } from '../text/ini.ts'
+import { parseIni } from '../format/ini.ts'
 
 /** What was found in a text that was pasted. */
 export interface PastedSettings {

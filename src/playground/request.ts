@@ -1,6 +1,6 @@
 import { check, type PresignErrorCode } from '../errors.ts'
-import * as builders from '../operations.ts'
-import { parseDuration } from '../text/quantity.ts'
+import { parseDuration } from '../format/units.ts'
+import * as builders from '../operations/builders.ts'
 import type { Operation, PresignOptions } from '../types.ts'
 import type { Call } from './call.ts'
 import type { OperationSchema, ParameterKind } from './schema.ts'

@@ -1,6 +1,6 @@
-import type { ReceivedRequest } from '../core/verify/types.ts'
-import { stagesOf } from '../core/verify/url.ts'
 import { sha256 } from '../crypto/pure.ts'
+import type { ReceivedRequest } from '../verify/types.ts'
+import { stagesOf } from '../verify/url.ts'
 
 /**
  * What a signer signs, in its two stages. Without `await`, so that what is shown is always of what was typed last.

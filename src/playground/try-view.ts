@@ -1,4 +1,4 @@
-import { formatSize } from '../text/quantity.ts'
+import { formatSize } from '../format/units.ts'
 import { corsRule } from './cors.ts'
 import { announce, button, codeBlock, create, newId } from './dom.ts'
 import type { Answer, News, Outgoing, SendFailure } from './exchange.ts'

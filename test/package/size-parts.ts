@@ -6,7 +6,7 @@ import { markdownTable } from '../table.ts'
 const bought: Record<string, string> = {
   'core/request.ts':
     "Checks of headers and parameters, hoisting, the payload's hash, the URL and what must be sent with it",
-  'operations.ts': 'All parameters of GetObject under their S3 names, each checked, with other names refused',
+  'operations/builders.ts': 'All parameters of GetObject under their S3 names, each checked, with other names refused',
   'core/address.ts':
     'Virtual-hosted and path style, endpoints with port and path, keys that no client can reach refused',
   'core/scope.ts': 'Checks of credentials, region and service',
@@ -20,7 +20,7 @@ const bought: Record<string, string> = {
   'core/partition.ts': "The partitions' domains",
   'core/encode.ts': 'Percent-encoding',
   'sign/keys.ts': "Signing keys' bounded cache",
-  'core/memo.ts': 'Nothing computed twice that did not change',
+  'core/memoize.ts': 'Nothing computed twice that did not change',
   'sign/async.ts': 'The function itself',
 }
 

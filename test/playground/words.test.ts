@@ -7,6 +7,7 @@ import { canonicalRequest, stringToSign } from 'sigv4-presign/verify'
 import { describe, expect, it } from 'vitest'
 import { presets } from '../../src/endpoints/presets.ts'
 import * as endpoints from '../../src/endpoints.ts'
+import { curlCommand, headersAsText } from '../../src/format/curl.ts'
 import { readCanonicalRequest, readPolicy, readStringToSign } from '../../src/playground/anatomy.ts'
 import { literal } from '../../src/playground/call.ts'
 import { presignCode, presignPostCode } from '../../src/playground/code.ts'
@@ -21,11 +22,10 @@ import { buildOperation, operationCall, type RequestInput, signingOptions } from
 import { readOperations } from '../../src/playground/schema.ts'
 import { signingStages } from '../../src/playground/stages.ts'
 import { presign } from '../../src/sync.ts'
-import { curlCommand, headersAsText } from '../../src/text/curl.ts'
 import { root } from '../package/install.ts'
 import { exampleKeys } from './keys.ts'
 
-const schemas = readOperations(`${root}src/operations.ts`)
+const schemas = readOperations(`${root}src/operations/builders.ts`)
 const schemaOf = (name: string) => schemas.find((schema) => schema.name === name)!
 const signingDate = new Date('2026-11-25T03:00:00Z')
 

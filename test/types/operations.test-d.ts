@@ -1,8 +1,8 @@
 /** The builders' types, against the official client's: checked by the compiler, never run. */
 import type * as official from '@aws-sdk/client-s3'
 import { describe, expectTypeOf, test } from 'vitest'
+import * as builders from '../../src/operations/builders.ts'
 import type * as parameters from '../../src/operations/parameters.ts'
-import * as builders from '../../src/operations.ts'
 import type { Operation } from '../../src/types.ts'
 
 /** What is compared: the names, which of them must be given, and kinds of values. */

@@ -2,7 +2,7 @@
 import * as async from 'sigv4-presign'
 import * as sync from 'sigv4-presign/sync'
 import { describe, expect, test } from 'vitest'
-import { memo } from '../../src/core/memo.ts'
+import { memo } from '../../src/core/memoize.ts'
 import { signingKeys } from '../../src/sign/keys.ts'
 
 const day = new Date('2026-01-02T23:59:59Z')

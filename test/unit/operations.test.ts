@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto'
 import * as official from '@aws-sdk/client-s3'
 import { describe, expect, test } from 'vitest'
 import { PresignError, presign } from '../../src/index.ts'
+import * as builders from '../../src/operations/builders.ts'
 import type { CopySource } from '../../src/operations/parameters.ts'
-import * as builders from '../../src/operations.ts'
 import type { Operation } from '../../src/types.ts'
 
 expect.extend({

@@ -2,7 +2,7 @@
 import { createECDH, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { privateKey, toDer } from '../../src/core/p256.ts'
+import { privateKey, toDer } from '../../src/crypto/asn1.ts'
 import { readDer } from '../conformance/ecdsa.ts'
 import { settings } from '../properties/settings.ts'
 

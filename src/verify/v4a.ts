@@ -1,4 +1,4 @@
-import { algorithm } from '../v4a.ts'
+import { algorithm } from '../core/v4a.ts'
 import { readParameters, type UrlParameters } from './parameters.ts'
 import { decode, type Received } from './received.ts'
 import { refuse } from './refuse.ts'

@@ -1,4 +1,4 @@
-import type { Pair } from '../canonical.ts'
+import type { Pair } from '../core/canonical.ts'
 import { refuse } from './refuse.ts'
 import type { HeadersLike, ReceivedRequest } from './types.ts'
 

@@ -1,5 +1,5 @@
-import type { PresignError } from '../../errors.ts'
-import { text, whole } from '../check.ts'
+import { text, whole } from '../core/check.ts'
+import type { PresignError } from '../errors.ts'
 import { type Claim, checkScope, timeOf } from './authenticate.ts'
 import { canonicalOf, payloadHashOf, possibleHosts, publicHosts } from './canonical.ts'
 import { readParameters, type UrlParameters } from './parameters.ts'

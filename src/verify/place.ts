@@ -1,5 +1,5 @@
-import { dnsSuffix } from '../partition.ts'
-import { isS3 } from '../request.ts'
+import { dnsSuffix } from '../core/partition.ts'
+import { isS3 } from '../core/request.ts'
 import { isOwn, type Parameters } from './parameters.ts'
 import { decode, type Received } from './received.ts'
 import type { Place } from './types.ts'

@@ -1,5 +1,5 @@
-import { text, whole } from '../check.ts'
-import { utf8 } from '../encode.ts'
+import { text, whole } from '../core/check.ts'
+import { utf8 } from '../core/encode.ts'
 import { type Claim, checkScope, timeOf } from './authenticate.ts'
 import { type Parameters, readCommon } from './parameters.ts'
 import { checkFields, checkSize, isExempt, readPolicy } from './policy.ts'

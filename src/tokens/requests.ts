@@ -1,8 +1,8 @@
+import { canonicalQuery } from '../core/canonical.ts'
+import { entries, text, whole } from '../core/check.ts'
+import { dnsSuffix } from '../core/partition.ts'
 import { check } from '../errors.ts'
 import type { PresignUrlOptions } from '../types.ts'
-import { canonicalQuery } from './canonical.ts'
-import { entries, text, whole } from './check.ts'
-import { dnsSuffix } from './partition.ts'
 
 /** Who signs a token, for where, and until when. */
 export interface TokenOptions extends Pick<PresignUrlOptions, 'region' | 'credentials' | 'expiresIn' | 'signingDate'> {}

@@ -1,8 +1,8 @@
-import type { ReceivedRequest, VerifiedV4a, VerifyOptions } from '../core/verify/types.ts'
-import { claimUrl } from '../core/verify/url.ts'
-import { sigV4a, withRegionSet } from '../core/verify/v4a.ts'
 import { derivePublicKey, verify } from '../crypto/p256.ts'
-import { authenticate, checkCall, type Verifier } from './verify.ts'
+import type { ReceivedRequest, VerifiedV4a, VerifyOptions } from './types.ts'
+import { claimUrl } from './url.ts'
+import { sigV4a, withRegionSet } from './v4a.ts'
+import { authenticate, checkCall, type Verifier } from './verifier.ts'
 
 const ecdsa: Verifier = {
   key: derivePublicKey,

@@ -1,5 +1,5 @@
-import { PresignError } from '../../errors.ts'
-import { isS3 } from '../request.ts'
+import { isS3 } from '../core/request.ts'
+import { PresignError } from '../errors.ts'
 import { timeOf } from './authenticate.ts'
 import type { UrlParameters } from './parameters.ts'
 import { readTarget } from './received.ts'

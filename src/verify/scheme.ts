@@ -1,5 +1,5 @@
-import type { Pair } from '../canonical.ts'
-import { algorithm } from '../scope.ts'
+import type { Pair } from '../core/canonical.ts'
+import { algorithm } from '../core/scope.ts'
 
 /** What tells SigV4 and SigV4a apart in what is signed. */
 export interface Scheme {

@@ -1,6 +1,7 @@
-import { entries, text, whole } from './core/check.ts'
-import { encode, encodePath } from './core/encode.ts'
-import { check } from './errors.ts'
+import { entries, text, whole } from '../core/check.ts'
+import { encode, encodePath } from '../core/encode.ts'
+import { check } from '../errors.ts'
+import type { Operation } from '../types.ts'
 import type {
   AbortMultipartUploadParameters,
   CommonParameters,
@@ -25,8 +26,7 @@ import type {
   PutObjectTaggingParameters,
   UploadPartCopyParameters,
   UploadPartParameters,
-} from './operations/parameters.ts'
-import type { Operation } from './types.ts'
+} from './parameters.ts'
 
 type Build = (key: string, parameters?: CommonParameters) => Operation
 

@@ -1,7 +1,9 @@
-import { type Claim, judge, type KeyForm, refuseKey, signerOf } from '../core/verify/authenticate.ts'
-import { claimPost } from '../core/verify/post.ts'
-import { refusal } from '../core/verify/refuse.ts'
-import { sigV4 } from '../core/verify/scheme.ts'
+import { deriveKey, sha256, verifyHmac } from '../crypto/web.ts'
+import { check } from '../errors.ts'
+import { type Claim, judge, type KeyForm, refuseKey, signerOf } from './authenticate.ts'
+import { claimPost } from './post.ts'
+import { refusal } from './refuse.ts'
+import { sigV4 } from './scheme.ts'
 import type {
   AuthenticationOptions,
   CanonicalOptions,
@@ -10,10 +12,8 @@ import type {
   VerifiedPost,
   VerifyOptions,
   VerifyPostOptions,
-} from '../core/verify/types.ts'
-import { claimUrl, stagesOf } from '../core/verify/url.ts'
-import { deriveKey, sha256, verifyHmac } from '../crypto/web.ts'
-import { check } from '../errors.ts'
+} from './types.ts'
+import { claimUrl, stagesOf } from './url.ts'
 
 /** The bytes of a signature: none unless it has the one form that signatures have. */
 const signatureBytes = (signature: string): Uint8Array<ArrayBuffer> =>

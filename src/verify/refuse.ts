@@ -1,4 +1,4 @@
-import { PresignError, type RefusalCode } from '../../errors.ts'
+import { PresignError, type RefusalCode } from '../errors.ts'
 
 /**
  * The statuses that are not 400.
