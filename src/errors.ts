@@ -63,6 +63,8 @@ export type PresignErrorCode =
 export class PresignError extends Error {
   /** What went wrong, for programs. */
   declare readonly code: PresignErrorCode
+  /** The path of the wrong input, such as `region`, `credentials.accessKeyId` or `headers["x-amz-acl"]`. */
+  declare readonly parameter?: string
   /** Of a refused request: the HTTP status to answer with. */
   declare readonly status?: number
   /** Of a request that came too late: when the URL or the policy ended. */
@@ -70,10 +72,11 @@ export class PresignError extends Error {
   /** Of a request with `x-amz-*` headers that are not signed: their names. */
   declare readonly headers?: string[]
 
-  constructor(code: PresignErrorCode, message: string) {
+  constructor(code: PresignErrorCode, message: string, parameter?: string) {
     super(message)
     this.name = 'PresignError'
     this.code = code
+    if (parameter !== undefined) this.parameter = parameter
   }
 
   /** Each module format has a copy of this class, so it is the name that tells ours from a stranger's error. */
@@ -83,21 +86,29 @@ export class PresignError extends Error {
 }
 
 /**
- * Returns `got` if it is `valid`; else throws in the one form that all messages have. Of what the caller gave its type is
- * told, and only what `shown` says, since a secret could be in the wrong place; a name ends where it is none, and where a
- * word is longer than any of S3's, as secrets, tokens and signatures are.
+ * Throws an error whose message has the one form that all messages have: `parameter: expected X, got Y`. The message
+ * shows the value's type, never the value, which could be a misplaced secret. A name is cut at the first word that is
+ * longer than any of S3's, as secrets, tokens and signatures are.
+ *
+ * @param shown What the message says about the value. Default: its type.
  */
-export function check<T>(
+export function fail(
+  code: PresignErrorCode,
+  name: string,
+  expected: unknown,
+  got?: unknown,
+  shown: unknown = typeof got,
+): never {
+  const parameter = `${/^(?:\w{1,33}(?!\w)|[.:$ "[\]-]){0,24}/.exec(name)}`
+  throw new PresignError(code, `${parameter}: expected ${expected}, got ${shown}`, parameter)
+}
+
+/** Returns `got` if it is `valid`; otherwise throws like {@link fail}. */
+export const check = <T>(
   code: PresignErrorCode,
   name: string,
   valid: unknown,
   expected: unknown,
   got: T,
-  shown: unknown = typeof got,
-): T {
-  if (valid) return got
-  throw new PresignError(
-    code,
-    `${/^(?:\w{1,33}(?!\w)|[.:$ "[\]-]){0,24}/.exec(name)}: expected ${expected}, got ${shown}`,
-  )
-}
+  shown?: unknown,
+): T => (valid ? got : fail(code, name, expected, got, shown))

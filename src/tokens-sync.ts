@@ -8,8 +8,8 @@ import {
   memoryDb,
   msk,
   pollySpeech,
-  type Recipe,
   rds,
+  type TokenRequest,
   transcribeStreaming,
 } from './tokens/requests.ts'
 
@@ -27,7 +27,7 @@ export type {
 } from './tokens/requests.ts'
 
 const signed =
-  <O>(recipe: (options: O) => Recipe) =>
+  <O>(recipe: (options: O) => TokenRequest) =>
   (options: O): string => {
     const [url, how, wrap] = recipe(options ?? ({} as O))
     return wrap(presignUrl(url, how).url)

@@ -1,8 +1,8 @@
 import { check, type PresignErrorCode } from '../errors.ts'
 import type { StoreV4a } from '../types.ts'
-import { text } from './check.ts'
+import { checkString } from './check.ts'
 import { encodePath, utf8 } from './encode.ts'
-import { memo } from './memoize.ts'
+import { memoizeLast } from './memoize.ts'
 import { dnsSuffix } from './partition.ts'
 
 /** Reads a URL whose normal form matches `pattern`. */
@@ -11,14 +11,14 @@ export function parseUrl(code: PresignErrorCode, name: string, value: string | U
   try {
     url = new URL(value)
   } catch {}
-  text(code, name, url?.href, pattern)
+  checkString(code, name, url?.href, pattern)
   return url as URL
 }
 
 /** Where a store is. Without an endpoint it has a region. */
-export type Place = Pick<StoreV4a, 'bucket' | 'endpoint' | 'forcePathStyle' | 'guard' | 'region'>
+export type BucketLocation = Pick<StoreV4a, 'bucket' | 'endpoint' | 'forcePathStyle' | 'guard' | 'region'>
 
-const locate = /* @__PURE__ */ memo(
+const resolveEndpoint = /* @__PURE__ */ memoizeLast(
   (
     endpoint: string | undefined,
     region: string | undefined,
@@ -35,7 +35,7 @@ const locate = /* @__PURE__ */ memo(
     pathname = pathname.replace(/\/+$/, '')
     // Only an endpoint of one's own may name the bucket itself; elsewhere the key would be read as a bucket.
     if ((bucket ?? '') !== '' || (needed && (bucket !== undefined || !endpoint))) {
-      text('InvalidBucket', 'bucket', bucket, /^[\w.-]{3,255}$/)
+      checkString('InvalidBucket', 'bucket', bucket, /^[\w.-]{3,255}$/)
       if (
         (forcePathStyle ?? endpoint) ||
         /^\[|^[\d.]+$/.test(hostname) ||
@@ -59,13 +59,13 @@ const locate = /* @__PURE__ */ memo(
  * @returns The scheme, the authority, and the path without a slash at its end.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
-export const bucketAddress = (
-  { endpoint, region, forcePathStyle }: Place,
+export const resolveBucket = (
+  { endpoint, region, forcePathStyle }: BucketLocation,
   bucket: string | undefined,
   key: string | undefined,
 ): [scheme: string, host: string, path: string] =>
   // A URL may change in place, so its text is what is remembered.
-  locate(
+  resolveEndpoint(
     typeof endpoint === 'object' ? `${endpoint?.href}` : endpoint,
     region,
     forcePathStyle,
@@ -78,8 +78,8 @@ export const bucketAddress = (
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
  */
-export function keyPath(key: string): string {
-  text('InvalidKey', 'key', key, /./s)
+export function encodeKey(key: string): string {
+  checkString('InvalidKey', 'key', key, /./s)
   // The URL standard removes dot segments, %2e too: https://url.spec.whatwg.org/#double-dot-path-segment
   check('UnreachableKey', 'key', !/(^|\/)\.\.?(\/|$)/.test(key), 'no . or .. segment', key)
   const path = encodePath(key)

@@ -1,4 +1,4 @@
-import { text } from './check.ts'
+import { checkString } from './check.ts'
 import { encode } from './encode.ts'
 
 /**
@@ -13,7 +13,7 @@ import { encode } from './encode.ts'
  * @see https://www.rfc-editor.org/rfc/rfc6266#section-4.3 and https://www.rfc-editor.org/rfc/rfc8187#section-3.2
  */
 export function attachment(filename: string): string {
-  const exact = encode(text('InvalidHeader', 'filename', filename, /^/, 'a string'))
+  const exact = encode(checkString('InvalidHeader', 'filename', filename, /^/, 'a string'))
   // A quote or a backslash would need escaping and a percent sign is decoded by some, so none is in the plain name.
   const plain = filename.replace(/[^ !#$&-[\]-~]/gu, '_')
   return `attachment; filename="${plain}"${plain === filename ? '' : `; filename*=UTF-8''${exact}`}`

@@ -1,10 +1,10 @@
-import { check, type PresignErrorCode } from '../errors.ts'
+import { check, fail, type PresignErrorCode } from '../errors.ts'
 
 /** Text that can be sent in a header or a form as it is: no control characters. */
 export const printable = /^\P{Cc}*$/u
 
 /** Returns `value` if it is a well-formed string, one without lone surrogates, that matches `pattern`. */
-export const text = (
+export const checkString = (
   code: PresignErrorCode,
   name: string,
   value: unknown,
@@ -14,7 +14,7 @@ export const text = (
   check(code, name, typeof value === 'string' && value.isWellFormed() && pattern.test(value), expected, value as string)
 
 /** Returns `value` if it is a whole number from `min` to `max`. */
-export const whole = (
+export const checkInteger = (
   code: PresignErrorCode,
   name: string,
   value: number,
@@ -24,22 +24,22 @@ export const whole = (
 ): number =>
   Number.isInteger(value) && value >= min && value <= max
     ? value
-    : check(
+    : fail(
         code,
         name,
-        false,
+
         expected ?? `a whole number from ${min} to ${max}`,
         value,
         typeof value === 'number' ? value : undefined,
       )
 
 /** Returns the whole seconds of `date` if it is a Date that has an eight-digit day. */
-export const seconds = (code: PresignErrorCode, name: string, date: Date): number =>
+export const epochSeconds = (code: PresignErrorCode, name: string, date: Date): number =>
   // Not `instanceof`, which fails for a Date of another realm, such as a test runner's or a frame's.
-  whole(code, name, Math.floor(date?.getTime?.() / 1000), 0, 253402300799, 'a Date from 1970 to 9999')
+  checkInteger(code, name, Math.floor(date?.getTime?.() / 1000), 0, 253402300799, 'a Date from 1970 to 9999')
 
 /** Returns the own, enumerable properties of `value` that are not undefined; none if it is absent. */
-export function entries<T>(
+export function definedEntries<T>(
   code: PresignErrorCode,
   name: string,
   value: Record<string, T | undefined> | undefined | null,

@@ -1,6 +1,6 @@
 import { check } from '../errors.ts'
 import type { PresignedPost } from '../types.ts'
-import { entries, text } from './check.ts'
+import { checkString, definedEntries } from './check.ts'
 
 /**
  * Makes the body of a presigned POST: its fields in order, then the file, since S3 ignores what follows the file.
@@ -21,12 +21,15 @@ export function toFormData(post: PresignedPost, file: Blob, fields?: Record<stri
   // Not `instanceof`, since runtimes have several kinds of files.
   check('InvalidParameter', 'file', typeof file?.arrayBuffer === 'function', 'a Blob', file)
   const open = new Map(
-    entries('InvalidParameter', 'fields', fields).map(([name, value]) => [name.toLowerCase(), [name, value] as const]),
+    definedEntries('InvalidParameter', 'fields', fields).map(([name, value]) => [
+      name.toLowerCase(),
+      [name, value] as const,
+    ]),
   )
   check('InvalidParameter', 'fields', !open.has('file'), 'no field "file"', fields)
   // A form has one kind of line break only, so another would not arrive as it was signed.
   const add = (name: string, value: string) =>
-    form.append(name, text('InvalidParameter', `fields["${name}"]`, value, /^[^\r\n]*$/))
+    form.append(name, checkString('InvalidParameter', `fields["${name}"]`, value, /^[^\r\n]*$/))
   for (const [name, value] of Object.entries(
     check('InvalidParameter', 'post', post?.fields, 'what presignPost returned', post).fields,
   )) {

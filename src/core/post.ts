@@ -1,12 +1,12 @@
 import { check } from '../errors.ts'
 import type { PostCondition, PostRequest, PresignedPost, Store } from '../types.ts'
-import { bucketAddress, keyPath } from './address.ts'
+import { encodeKey, resolveBucket } from './address.ts'
 import type { Pair } from './canonical.ts'
-import { entries, printable, text, whole } from './check.ts'
+import { checkInteger, checkString, definedEntries, printable } from './check.ts'
 import type { Draft } from './draft.ts'
-import { memo } from './memoize.ts'
+import { memoizeLast } from './memoize.ts'
 import { algorithm, type Signer } from './scope.ts'
-import { format, isoTime, lifetime } from './time.ts'
+import { amzDate, isoDate, resolveExpiry } from './time.ts'
 
 const filename = '${filename}'
 
@@ -27,7 +27,7 @@ type Field = [name: string, value: string, condition: string]
 const exactly = ([name, value]: Pair): Field => [name, value, `{${toJson(name)}:${toJson(value)}}`]
 
 /** What repeats from call to call: the signature's fields but for itself, and the conditions on them and the bucket. */
-const ownParts = /* @__PURE__ */ memo(
+const ownParts = /* @__PURE__ */ memoizeLast(
   (
     accessKeyId: string,
     sessionToken: string | undefined,
@@ -35,7 +35,7 @@ const ownParts = /* @__PURE__ */ memo(
     start: number,
     bucket: string | undefined,
   ): [credential: string, fields: Record<string, string>, own: Field[]] => {
-    const date = format(start)
+    const date = amzDate(start)
     const credential = `${accessKeyId}/${date.slice(0, 8)}/${place}`
     const fields = {
       'X-Amz-Algorithm': algorithm,
@@ -44,7 +44,7 @@ const ownParts = /* @__PURE__ */ memo(
       ...(sessionToken && { 'X-Amz-Security-Token': sessionToken }),
     }
     // Without the bucket if there is none: where the endpoint names it, which one it is only the caller knows.
-    const own = entries('InvalidBucket', 'bucket', { bucket, ...fields })
+    const own = definedEntries('InvalidBucket', 'bucket', { bucket, ...fields })
     return [credential, fields, own.map(exactly)]
   },
 )
@@ -54,16 +54,16 @@ const ownParts = /* @__PURE__ */ memo(
  * the size is on no field.
  */
 function readCondition(condition: PostCondition): [field: string, value: string, begins?: boolean] {
-  const part = (value: unknown, pattern: RegExp) => text('InvalidPolicy', 'conditions', value, pattern)
+  const part = (value: unknown, pattern: RegExp) => checkString('InvalidPolicy', 'conditions', value, pattern)
   if (!Array.isArray(condition)) {
-    const [[name, value] = [], more] = entries<unknown>('InvalidPolicy', 'conditions', condition)
+    const [[name, value] = [], more] = definedEntries<unknown>('InvalidPolicy', 'conditions', condition)
     check('InvalidPolicy', 'conditions', !more, 'one field in an object', condition)
     return [part(name, /./).toLowerCase(), part(value, /^/)]
   }
   const [operator, name, value] = condition
   check('InvalidPolicy', 'conditions', condition.length === 3, 'three parts in a list', condition)
   if (operator === 'content-length-range') {
-    whole('InvalidPolicy', operator, value, whole('InvalidPolicy', operator, name, 0, 2 ** 53), 2 ** 53)
+    checkInteger('InvalidPolicy', operator, value, checkInteger('InvalidPolicy', operator, name, 0, 2 ** 53), 2 ** 53)
     return ['', '']
   }
   part(operator, /^(eq|starts-with)$/)
@@ -84,18 +84,18 @@ export function draftPost(
 ): Draft<PresignedPost> {
   const { key, bucket = store.bucket, contentLengthRange, conditions: asked = [] } = post ?? {}
   store.guard?.(post, bucket)
-  const [scheme, host, path] = bucketAddress(store, bucket, key)
-  keyPath(key)
-  const [start, , expiresAt] = lifetime(post, expiration, now, 1e11)
+  const [scheme, host, path] = resolveBucket(store, bucket, key)
+  encodeKey(key)
+  const [start, , expiresAt] = resolveExpiry(post, expiration, now, 1e11)
   const [credential, signing, own] = ownParts(accessKeyId, sessionToken, place, start, bucket)
 
-  const given = entries('InvalidPolicy', 'fields', post.fields)
+  const given = definedEntries('InvalidPolicy', 'fields', post.fields)
   const seen = new Set<string>()
   for (const [name, value] of given) {
     const label = `fields["${name}"]`
     const lower = name.toLowerCase()
-    text('InvalidPolicy', label, name, ownField)
-    text('InvalidPolicy', label, value, printable)
+    checkString('InvalidPolicy', label, name, ownField)
+    checkString('InvalidPolicy', label, value, printable)
     // A name that was there already does not make the set grow.
     check('InvalidPolicy', label, seen.size < seen.add(lower).size, 'it once', value)
   }
@@ -119,7 +119,7 @@ export function draftPost(
   // The bucket's always, as botocore has it: a policy must not be good for another one.
   for (const [name, , condition] of fields)
     if (name === 'bucket' || !limits.some(([field]) => field === name.toLowerCase())) lines.push(condition)
-  const policy = btoa(`{"expiration":"${isoTime(+expiresAt)}","conditions":[${lines}]}`)
+  const policy = btoa(`{"expiration":"${isoDate(+expiresAt)}","conditions":[${lines}]}`)
   return [
     credential,
     policy,

@@ -1,15 +1,15 @@
 import { check, PresignError } from '../errors.ts'
 import type { Operation, Presigned, PresignOptions, Store } from '../types.ts'
-import { bucketAddress, keyPath, type Place } from './address.ts'
+import { type BucketLocation, encodeKey, resolveBucket } from './address.ts'
 import type { Pair } from './canonical.ts'
-import { entries } from './check.ts'
+import { definedEntries } from './check.ts'
 import type { Draft } from './draft.ts'
 import { draftRequest } from './request.ts'
 import type { Signer } from './scope.ts'
 
 /** Drafts a presigned URL of an operation on a store. */
 export function draftPresign(
-  place: Place,
+  place: BucketLocation,
   operation: Operation,
   options: PresignOptions | undefined,
   signer: Signer,
@@ -17,15 +17,15 @@ export function draftPresign(
 ): Draft<Presigned> {
   const { method, bucket = place.bucket, key, query, headers } = operation ?? ({} as Operation)
   place.guard?.(operation, bucket)
-  const [scheme, host, path] = bucketAddress(place, bucket, key)
-  entries('InvalidParameter', 'options', options as Record<string, unknown> | undefined)
+  const [scheme, host, path] = resolveBucket(place, bucket, key)
+  definedEntries('InvalidParameter', 'options', options as Record<string, unknown> | undefined)
   const parameters: Pair[] = []
-  for (const [name, value] of entries('InvalidQuery', 'query', query))
+  for (const [name, value] of definedEntries('InvalidQuery', 'query', query))
     for (const one of Array.isArray(value) ? value : [value]) parameters.push([name, one])
   return draftRequest(
     method,
     headers,
-    [scheme, host, `${path}/${key === undefined ? '' : keyPath(key)}`],
+    [scheme, host, `${path}/${key === undefined ? '' : encodeKey(key)}`],
     parameters,
     options ?? {},
     signer,

@@ -1,15 +1,15 @@
 import { check } from '../errors.ts'
 import type { Presigned, PresignOptions, PresignUrlOptions } from '../types.ts'
 import { canonicalQuery, canonicalRequest, type Pair, sortPairs } from './canonical.ts'
-import { entries, printable, text } from './check.ts'
+import { checkString, definedEntries, printable } from './check.ts'
 import type { Draft } from './draft.ts'
 import { encode, utf8 } from './encode.ts'
-import { memo } from './memoize.ts'
+import { memoizeLast } from './memoize.ts'
 import type { Signer } from './scope.ts'
-import { format, lifetime } from './time.ts'
+import { amzDate, resolveExpiry } from './time.ts'
 
 /** All names but those of the signature's own parameters: a second one would make the request ambiguous. */
-const free = /^(?!x-amz-(algorithm|credential|date|expires|s3session|security|sign))/i
+const unreservedParameter = /^(?!x-amz-(algorithm|credential|date|expires|s3session|security|sign))/i
 
 /** Header names (RFC 9110 section 5.1) but for those that are not the caller's to sign. */
 const headerName = /^(?!(host|authorization)$)[\w!#$%&'*+.^`|~-]+$/i
@@ -28,7 +28,7 @@ const hashName = /^x-amz-content-sha256$/i
 export const isS3 = (service: string): boolean => /^s3(-o|e|$)/.test(service)
 
 /** What repeats from call to call: the credential, the string to sign but for its hash, the own part of the query, sorted. */
-const ownParts = /* @__PURE__ */ memo(
+const ownParts = /* @__PURE__ */ memoizeLast(
   (
     accessKeyId: string,
     sessionToken: string | undefined,
@@ -39,7 +39,7 @@ const ownParts = /* @__PURE__ */ memo(
     expires: number,
     signedHeaders: string,
   ): [credential: string, stringToSign: string, query: string] => {
-    const date = format(start)
+    const date = amzDate(start)
     const scope = `${date.slice(0, 8)}/${place}`
     const credential = `${accessKeyId}/${scope}`
     const token = sessionToken
@@ -54,47 +54,47 @@ const ownParts = /* @__PURE__ */ memo(
 )
 
 /** What is signed; the address is a scheme, an authority, the path to send and, if another, the canonical one. */
-export type Address = [scheme: string, host: string, path: string, canonicalPath?: string]
+export type Target = [scheme: string, host: string, path: string, canonicalPath?: string]
 
 /** Drafts a presigned URL: everything but the signature. */
 export function draftRequest(
   method: string,
   given: PresignUrlOptions['headers'],
-  [scheme, host, path, canonicalPath = path]: Address,
+  [scheme, host, path, canonicalPath = path]: Target,
   parameters: Pair[],
   options: PresignOptions,
   [accessKeyId, , sessionToken, expiration, service, place, algorithm]: Signer,
   now: Date,
   body: string | Uint8Array = '',
 ): Draft<Presigned> {
-  text('InvalidMethod', 'method', method, /^[A-Z]+$/)
-  const [start, expires, expiresAt] = lifetime(options, expiration, now, 604800)
+  checkString('InvalidMethod', 'method', method, /^[A-Z]+$/)
+  const [start, expires, expiresAt] = resolveExpiry(options, expiration, now, 604800)
   // Servers read the hash from either place, so a second one must be the same.
   let { payloadHash } = options
-  const agree = (hash: string) => {
-    text('InvalidPayloadHash', 'payloadHash', hash, /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/)
+  const usePayloadHash = (hash: string) => {
+    checkString('InvalidPayloadHash', 'payloadHash', hash, /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/)
     payloadHash ??= hash
     check('InvalidPayloadHash', 'payloadHash', hash === payloadHash, 'one hash', hash)
   }
-  if (payloadHash !== undefined) agree(payloadHash)
+  if (payloadHash !== undefined) usePayloadHash(payloadHash)
   for (const [name, value] of parameters) {
     const label = `query["${name}"]`
-    text('InvalidQuery', label, name, free)
-    text('InvalidQuery', label, value, /^/)
-    if (hashName.test(name)) agree(value)
+    checkString('InvalidQuery', label, name, unreservedParameter)
+    checkString('InvalidQuery', label, value, /^/)
+    if (hashName.test(name)) usePayloadHash(value)
   }
   const headers: Pair[] = []
   const seen = new Set<string>()
-  for (const [name, value] of entries('InvalidHeader', 'headers', given)) {
+  for (const [name, value] of definedEntries('InvalidHeader', 'headers', given)) {
     const lower = name.toLowerCase()
     const label = `headers["${lower}"]`
-    text('InvalidHeader', label, name, free)
+    checkString('InvalidHeader', label, name, unreservedParameter)
     // As it is given: lower case makes ASCII of some letters that are none.
-    text('InvalidHeader', label, name, headerName)
-    text('InvalidHeader', label, value, printable)
+    checkString('InvalidHeader', label, name, headerName)
+    checkString('InvalidHeader', label, value, printable)
     // A name that was there already does not make the set grow.
     check('InvalidHeader', label, seen.size < seen.add(lower).size, 'it once', value)
-    if (hashName.test(name)) agree(value)
+    if (hashName.test(name)) usePayloadHash(value)
     ;(options.hoist && hoistable.test(lower) ? parameters : headers).push([lower, value])
   }
   const signed = sortPairs([['host', host], ...headers])

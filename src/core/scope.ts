@@ -1,6 +1,6 @@
 import type { Credentials, StoreV4a } from '../types.ts'
-import { text } from './check.ts'
-import { memo } from './memoize.ts'
+import { checkString } from './check.ts'
+import { memoizeLast } from './memoize.ts'
 
 /**
  * Who signs, for what, and with which algorithm. The scope is the day as `YYYYMMDD`, a slash, and the `place`: region,
@@ -19,7 +19,7 @@ export type Signer = [
 /** The algorithm, as URLs, forms and strings to sign name it. */
 export const algorithm = 'AWS4-HMAC-SHA256'
 
-const placeOf = /* @__PURE__ */ memo(
+const placeOf = /* @__PURE__ */ memoizeLast(
   (
     region: unknown,
     service: unknown,
@@ -29,12 +29,12 @@ const placeOf = /* @__PURE__ */ memo(
     sessionToken: unknown = '-',
   ): string => {
     // Both become part of the scope, the region also of the host name.
-    text('InvalidRegion', 'region', region, /^[\w-]+$/)
-    text('InvalidService', 'service', service, /^[\w-]+$/)
-    text('InvalidCredentials', 'accessKeyId', accessKeyId, /^[^\s/]+$/)
+    checkString('InvalidRegion', 'region', region, /^[\w-]+$/)
+    checkString('InvalidService', 'service', service, /^[\w-]+$/)
+    checkString('InvalidCredentials', 'accessKeyId', accessKeyId, /^[^\s/]+$/)
     // The classic mistake is a line break that was read from a file along with the secret.
     for (const [name, value] of Object.entries({ secretAccessKey, sessionToken }))
-      text('InvalidCredentials', name, value, /^\S(.*\S)?$/, 'no space around it')
+      checkString('InvalidCredentials', name, value, /^\S(.*\S)?$/, 'no space around it')
     return `${region}/${service}/aws4_request`
   },
 )

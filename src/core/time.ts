@@ -1,13 +1,13 @@
 import { check } from '../errors.ts'
 import type { PresignOptions } from '../types.ts'
-import { seconds, whole } from './check.ts'
-import { memo } from './memoize.ts'
+import { checkInteger, epochSeconds } from './check.ts'
+import { memoizeLast } from './memoize.ts'
 
 /** Writes a time in seconds as SigV4 does, `YYYYMMDD'T'HHMMSS'Z'`. */
-export const format = (start: number): string => new Date(start * 1000).toISOString().replace(/[:-]|\.000/g, '')
+export const amzDate = (start: number): string => new Date(start * 1000).toISOString().replace(/[:-]|\.000/g, '')
 
 /** Writes a time in milliseconds as policies have it, `YYYY-MM-DD'T'HH:MM:SS'Z'`. */
-export const isoTime: (time: number) => string = /* @__PURE__ */ memo((time: number) =>
+export const isoDate: (time: number) => string = /* @__PURE__ */ memoizeLast((time: number) =>
   new Date(time).toISOString().replace('.000', ''),
 )
 
@@ -16,16 +16,16 @@ export const isoTime: (time: number) => string = /* @__PURE__ */ memo((time: num
  *
  * @returns The signing time in seconds, the seconds that it is valid, and when it ends.
  */
-export function lifetime(
+export function resolveExpiry(
   { expiresIn = 900, signingDate, stableFor = 0 }: PresignOptions,
   expiration: Date | undefined,
   now: Date,
   max: number,
 ): [start: number, expires: number, expiresAt: Date] {
-  let start = seconds('InvalidDate', 'signingDate', signingDate ?? now)
-  whole('InvalidExpires', 'expiresIn', expiresIn, 1, max)
-  whole('InvalidExpires', 'stableFor', stableFor, 0, max - expiresIn)
-  const end = expiration == null ? Infinity : seconds('InvalidCredentials', 'expiration', expiration)
+  let start = epochSeconds('InvalidDate', 'signingDate', signingDate ?? now)
+  checkInteger('InvalidExpires', 'expiresIn', expiresIn, 1, max)
+  checkInteger('InvalidExpires', 'stableFor', stableFor, 0, max - expiresIn)
+  const end = expiration == null ? Infinity : epochSeconds('InvalidCredentials', 'expiration', expiration)
   check('ExpiredCredentials', 'expiration', end > start, 'a later time', end)
   start -= start % stableFor || 0
   const expires = Math.min(expiresIn + stableFor, end - start)

@@ -1,7 +1,7 @@
-import { check } from '../errors.ts'
+import { check, fail } from '../errors.ts'
 import type { Presigned, PresignUrlOptions } from '../types.ts'
 import { parseUrl } from './address.ts'
-import { text } from './check.ts'
+import { checkString } from './check.ts'
 import type { Draft } from './draft.ts'
 import { encode, encodePath } from './encode.ts'
 import { draftRequest, isS3 } from './request.ts'
@@ -12,7 +12,7 @@ function rewritePath(path: string, pattern: RegExp): string {
   try {
     return path.replace(pattern, (part) => encode(decodeURIComponent(part)))
   } catch {
-    return check('InvalidUrl', 'url', false, 'percent-encoded UTF-8', path)
+    return fail('InvalidUrl', 'url', 'percent-encoded UTF-8', path)
   }
 }
 
@@ -35,7 +35,7 @@ export function draftUrl(
   now: Date,
 ): Draft<Presigned> {
   const { service, method = 'GET', headers, body = '', signSessionToken = true } = options
-  text('InvalidService', 'service', service, /./)
+  checkString('InvalidService', 'service', service, /./)
   check(
     'InvalidParameter',
     'body',

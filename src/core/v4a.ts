@@ -1,7 +1,7 @@
 import type { Credentials, Operation, Presigned, PresignOptions, PresignUrlOptionsV4a, StoreV4a } from '../types.ts'
 import { parseUrl } from './address.ts'
 import type { Pair } from './canonical.ts'
-import { entries, text } from './check.ts'
+import { checkString, definedEntries } from './check.ts'
 import type { Draft } from './draft.ts'
 import { draftPresign } from './presign.ts'
 import { checkSigner, type Signer } from './scope.ts'
@@ -31,10 +31,10 @@ export function checkSignerV4a(
 
 /** Makes the parameter that takes the region's place. A second one, of the caller's, would make the request ambiguous. */
 function regionSetParameter(regionSet: string[], query: [string, unknown][], headers: Operation['headers']): Pair {
-  for (const [name] of [...query, ...entries('InvalidHeader', 'headers', headers)])
-    text('InvalidQuery', name, name, /^(?!x-amz-region-set$)/i)
+  for (const [name] of [...query, ...definedEntries('InvalidHeader', 'headers', headers)])
+    checkString('InvalidQuery', name, name, /^(?!x-amz-region-set$)/i)
   const regions = regionSet?.join?.() ?? regionSet
-  return ['X-Amz-Region-Set', text('InvalidRegion', 'regionSet', regions, /^[\w*-]+(,[\w*-]+)*$/)]
+  return ['X-Amz-Region-Set', checkString('InvalidRegion', 'regionSet', regions, /^[\w*-]+(,[\w*-]+)*$/)]
 }
 
 /** Drafts a presigned URL of an operation on a store. */
@@ -45,7 +45,7 @@ export function draftPresignV4a(
   signer: Signer,
   now: Date,
 ): Draft<Presigned> {
-  const query = entries('InvalidQuery', 'query', operation?.query)
+  const query = definedEntries('InvalidQuery', 'query', operation?.query)
   const parameter = regionSetParameter(store.regionSet, query, operation?.headers)
   return draftPresign(store, { ...operation, query: Object.fromEntries([...query, parameter]) }, options, signer, now)
 }

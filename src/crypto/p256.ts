@@ -20,7 +20,7 @@ export const deriveKey = (secretAccessKey: string, credential: string[]): Promis
   derive(secretAccessKey, credential, false)
 
 /** A signature in DER, in hex. */
-export const sign = async (key: CryptoKey, value: string): Promise<string> =>
+export const signEcdsa = async (key: CryptoKey, value: string): Promise<string> =>
   toDer(hex(await crypto.subtle.sign(ecdsa, key, utf8(value))))
 
 /**

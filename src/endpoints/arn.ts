@@ -1,5 +1,5 @@
 import { parseUrl } from '../core/address.ts'
-import { text } from '../core/check.ts'
+import { checkString } from '../core/check.ts'
 import { check } from '../errors.ts'
 import { origin, partitionOf, regionName, type Variants, without } from './partition.ts'
 import type { Place, PlaceV4a } from './place.ts'
@@ -19,7 +19,7 @@ export type MultiRegionArn = `arn:aws:s3::${string}:accesspoint${'/' | ':'}${str
 
 /** Returns a part of the ARN if it matches. */
 const part = (name: string, value: string | undefined, pattern: RegExp, expected?: string): string =>
-  text('InvalidArn', `arn: ${name}`, value, pattern, expected)
+  checkString('InvalidArn', `arn: ${name}`, value, pattern, expected)
 
 const accessPoint = [/^accesspoint$/, /^[a-z\d][a-z\d-]{1,48}[a-z\d]$/]
 
@@ -86,7 +86,7 @@ export function fromArn(arn: string, options?: ArnOptions): Place
 export function fromArn(arn: string, given?: ArnOptions): Place {
   const options = given ?? {}
   const { region: expected, useArnRegion, endpoint, ...variants } = options
-  text('InvalidArn', 'arn', arn, /^arn(:[^:]*){5}/, 'arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE')
+  checkString('InvalidArn', 'arn', arn, /^arn(:[^:]*){5}/, 'arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE')
   const [, partition, service = '', region = '', account, ...rest] = arn.split(':')
   const names = rest.flatMap((piece) => piece.split('/'))
   part('service', service, /^s3(-outposts|-object-lambda)?$/)

@@ -1,4 +1,4 @@
-import { text } from '../core/check.ts'
+import { checkString } from '../core/check.ts'
 import { dnsSuffix } from '../core/partition.ts'
 import { check } from '../errors.ts'
 import type { Operation } from '../types.ts'
@@ -18,7 +18,7 @@ export interface AwsOptions extends Variants {
 
 /** Accelerated endpoints find the bucket by the host name alone, and neither make nor delete one. */
 const accelerated: Place['guard'] = (request, bucket) => {
-  text('InvalidBucket', 'bucket', bucket, /^(?!xn--)[a-z\d][a-z\d-]{1,61}[a-z\d]$/, 'a name without dots')
+  checkString('InvalidBucket', 'bucket', bucket, /^(?!xn--)[a-z\d][a-z\d-]{1,61}[a-z\d]$/, 'a name without dots')
   const { key, method, query } = Object(request) as Operation
   const whole = key === undefined && /^[DP]/.test(method) && !Object.keys(query ?? {})[0]
   check('UnsupportedByStore', 'method', !whole, 'none that makes or deletes a bucket', method)

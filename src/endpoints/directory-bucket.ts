@@ -1,4 +1,4 @@
-import { text } from '../core/check.ts'
+import { checkString } from '../core/check.ts'
 import { origin, regionName, type Variants } from './partition.ts'
 import type { Place } from './place.ts'
 import { unsupported } from './unsupported.ts'
@@ -30,7 +30,7 @@ const none = 'S3 Express One Zone has none'
  */
 export function directoryBucket(bucket: string, options: DirectoryBucketOptions): Place {
   const { region, ...variants } = options ?? ({} as DirectoryBucketOptions)
-  text('InvalidBucket', 'bucket', bucket, /^[a-z\d][a-z\d-]*--[a-z\d-]+--xa?-s3$/, 'NAME--ZONE--x-s3')
+  checkString('InvalidBucket', 'bucket', bucket, /^[a-z\d][a-z\d-]*--[a-z\d-]+--xa?-s3$/, 'NAME--ZONE--x-s3')
   const zone = bucket.split('--').at(-2)
   return {
     bucket,

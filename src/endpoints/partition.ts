@@ -1,4 +1,4 @@
-import { text } from '../core/check.ts'
+import { checkString } from '../core/check.ts'
 import { dnsSuffix } from '../core/partition.ts'
 import { check } from '../errors.ts'
 
@@ -17,7 +17,8 @@ export const partitionOf = (region: string): string =>
   region.startsWith('us-gov-') ? 'aws-us-gov' : (names[dnsSuffix(region)] ?? 'aws')
 
 /** Returns a region's name if it can be part of a host name. */
-export const regionName = (region: unknown): string => text('InvalidRegion', 'region', region, /^[a-z\d-]{1,63}$/)
+export const regionName = (region: unknown): string =>
+  checkString('InvalidRegion', 'region', region, /^[a-z\d-]{1,63}$/)
 
 /** Fails if an option is asked for where it can't be; `why` completes "expected". */
 export const without = (name: string, asked: boolean | undefined, why: string): void => {

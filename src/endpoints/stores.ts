@@ -1,4 +1,4 @@
-import { text } from '../core/check.ts'
+import { checkString } from '../core/check.ts'
 import { check } from '../errors.ts'
 import { regionName } from './partition.ts'
 import type { Place } from './place.ts'
@@ -8,7 +8,7 @@ import { unsupported } from './unsupported.ts'
 type Preset = Place & { endpoint: string }
 
 /** Returns a part of a host name if it can be one. */
-const label = (name: string, value: unknown): string => text('InvalidParameter', name, value, /^[a-z\d-]{1,63}$/)
+const label = (name: string, value: unknown): string => checkString('InvalidParameter', name, value, /^[a-z\d-]{1,63}$/)
 
 /** A store whose host has the region in it. */
 const regional = (region: string, host: string): Preset => ({
@@ -63,7 +63,7 @@ const lacking = (store: string) => {
  * @see https://developers.cloudflare.com/r2/reference/data-location/#jurisdictional-restrictions
  */
 export function r2(accountId: string, options?: { jurisdiction?: 'eu' | 'fedramp' | 'us' | undefined }): Preset {
-  text('InvalidParameter', 'accountId', accountId, /^[\da-f]{32}$/)
+  checkString('InvalidParameter', 'accountId', accountId, /^[\da-f]{32}$/)
   const jurisdiction = options?.jurisdiction
   const sub = jurisdiction === undefined ? '' : `.${label('jurisdiction', jurisdiction)}`
   const { query, headers } = lacking('Cloudflare R2')

@@ -1,4 +1,4 @@
-import { text } from '../core/check.ts'
+import { checkString } from '../core/check.ts'
 import { check, PresignError } from '../errors.ts'
 import type { Store } from '../types.ts'
 
@@ -23,7 +23,7 @@ const namesOf = (record: Record<string, unknown> | undefined | null): string[] =
   listed(record).map(([name]) => name.toLowerCase())
 
 const refusal = (what: string, reason: string): PresignError =>
-  new PresignError('UnsupportedByStore', `${what}: ${text('InvalidParameter', what, reason, /^/)}`)
+  new PresignError('UnsupportedByStore', `${what}: ${checkString('InvalidParameter', what, reason, /^/)}`)
 
 /** Refuses the first name that a rule forbids. The message has the rule's name: the caller's could be anything. */
 function refuse(kind: string, rules: Record<string, string | undefined> | undefined, names: string[]): void {

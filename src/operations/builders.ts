@@ -1,6 +1,6 @@
-import { entries, text, whole } from '../core/check.ts'
+import { checkInteger, checkString, definedEntries } from '../core/check.ts'
 import { encode, encodePath } from '../core/encode.ts'
-import { check } from '../errors.ts'
+import { check, fail } from '../errors.ts'
 import type { Operation } from '../types.ts'
 import type {
   AbortMultipartUploadParameters,
@@ -50,13 +50,13 @@ const operation =
     const { bucket, query: moreQuery, headers: moreHeaders, ...named } = parameters ?? {}
     const query = { ...resource }
     const headers: Record<string, string> = {}
-    for (const [name, value] of entries<unknown>('InvalidParameter', 'parameters', named)) {
-      const [, inQuery, asIs, plain] = known.exec(name) ?? check('InvalidParameter', name, false, known, name)
+    for (const [name, value] of definedEntries<unknown>('InvalidParameter', 'parameters', named)) {
+      const [, inQuery, asIs, plain] = known.exec(name) ?? fail('InvalidParameter', name, known, name)
       const wire = asIs ?? wireName(name)
-      if (name === 'partNumber') whole('InvalidParameter', name, value as number, 1, 1e4)
+      if (name === 'partNumber') checkInteger('InvalidParameter', name, value as number, 1, 1e4)
       else if (!/^(st|bo)/.test(typeof value))
         // A Date until the end of the year 9999, in milliseconds: more than any size or count of S3.
-        whole(
+        checkInteger(
           'InvalidParameter',
           name,
           (value as Date)?.getTime?.() ?? (value as number),
@@ -73,14 +73,19 @@ const operation =
       // Untyped code may forget the key. With '', which is refused, this can't become an operation on the bucket.
       key: key ?? '',
       query:
-        moreQuery == null ? query : { ...query, ...Object.fromEntries(entries('InvalidQuery', 'query', moreQuery)) },
+        moreQuery == null
+          ? query
+          : { ...query, ...Object.fromEntries(definedEntries('InvalidQuery', 'query', moreQuery)) },
       headers:
         moreHeaders == null
           ? headers
           : {
               ...headers,
               ...Object.fromEntries(
-                entries('InvalidHeader', 'headers', moreHeaders).map(([name, value]) => [name.toLowerCase(), value]),
+                definedEntries('InvalidHeader', 'headers', moreHeaders).map(([name, value]) => [
+                  name.toLowerCase(),
+                  value,
+                ]),
               ),
             },
     }
@@ -115,7 +120,7 @@ const adapting = (build: Build, ...groups: Adapters[]): Build => {
       key,
       Object.assign(
         {},
-        ...entries<unknown>('InvalidParameter', 'parameters', parameters as Record<string, unknown>).map(
+        ...definedEntries<unknown>('InvalidParameter', 'parameters', parameters as Record<string, unknown>).map(
           ([name, value]) => adapters[name]?.(value) ?? { [name]: value },
         ),
       ),
@@ -125,14 +130,14 @@ const adapting = (build: Build, ...groups: Adapters[]): Build => {
 const stored: Adapters = {
   metadata: (value) => {
     check('InvalidParameter', 'metadata', value && typeof value === 'object', 'a plain object', value)
-    const own = entries('InvalidParameter', 'metadata', value as Record<string, unknown>)
+    const own = definedEntries('InvalidParameter', 'metadata', value as Record<string, unknown>)
     return Object.fromEntries(own.map(([name, entry]) => [`meta-${name}`, entry]))
   },
   tagging: (value) => ({
     tagging:
       value && typeof value === 'object'
-        ? entries('InvalidParameter', 'tagging', value as Record<string, unknown>)
-            .map((tag) => tag.map((part) => encode(text('InvalidParameter', 'tagging', part, /^/))).join('='))
+        ? definedEntries('InvalidParameter', 'tagging', value as Record<string, unknown>)
+            .map((tag) => tag.map((part) => encode(checkString('InvalidParameter', 'tagging', part, /^/))).join('='))
             .join('&')
         : value,
   }),
@@ -153,7 +158,7 @@ const copy: Adapters = {
   copySource: (value) => {
     if (typeof value !== 'object') return { copySource: value }
     const { bucket, key, versionId } = (value ?? {}) as Exclude<CopySource, string>
-    const part = (name: string, raw: string) => text('InvalidParameter', `copySource.${name}`, raw, /./s)
+    const part = (name: string, raw: string) => checkString('InvalidParameter', `copySource.${name}`, raw, /./s)
     return {
       copySource:
         encodePath(`${part('bucket', bucket)}/${part('key', key)}`) +

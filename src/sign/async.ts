@@ -13,7 +13,7 @@ import type {
   PresignUrlOptions,
   Store,
 } from '../types.ts'
-import { complete, provide } from './complete.ts'
+import { sign, withCredentials } from './complete.ts'
 import { signingKeys } from './keys.ts'
 
 const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
@@ -37,8 +37,8 @@ const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 export function presign(store: Store, operation: Operation, options?: PresignOptions): Promise<Presigned> {
-  return provide(store, checkSigner, (signer) =>
-    complete(draftPresign(store, operation, options, signer, new Date()), signer, signingKey, hmac),
+  return withCredentials(store, checkSigner, (signer) =>
+    sign(draftPresign(store, operation, options, signer, new Date()), signer, signingKey, hmac),
   )
 }
 
@@ -56,8 +56,8 @@ export function presign(store: Store, operation: Operation, options?: PresignOpt
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-UsingHTTPPOST.html
  */
 export function presignPost(store: Store, post: PostRequest): Promise<PresignedPost> {
-  return provide(store, checkSigner, (signer) =>
-    complete(draftPost(store, post, signer, new Date()), signer, signingKey, hmac),
+  return withCredentials(store, checkSigner, (signer) =>
+    sign(draftPost(store, post, signer, new Date()), signer, signingKey, hmac),
   )
 }
 
@@ -80,8 +80,8 @@ export function presignPost(store: Store, post: PostRequest): Promise<PresignedP
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function presignUrl(url: string | URL, options: PresignUrlOptions): Promise<Presigned> {
-  return provide(options, checkSigner, (signer) =>
-    complete(draftUrl(url, options, signer, new Date()), signer, signingKey, hmac),
+  return withCredentials(options, checkSigner, (signer) =>
+    sign(draftUrl(url, options, signer, new Date()), signer, signingKey, hmac),
   )
 }
 
@@ -104,11 +104,11 @@ export function presignMany(
   operations: Iterable<Operation>,
   options?: PresignOptions,
 ): Promise<Presigned[]> {
-  return provide(store, checkSigner, async (signer) => {
+  return withCredentials(store, checkSigner, async (signer) => {
     const results: Presigned[] = []
     let drafts: Draft<Presigned>[] = []
     const flush = async () => {
-      results.push(...(await Promise.all(drafts.map((draft) => complete(draft, signer, signingKey, hmac)))))
+      results.push(...(await Promise.all(drafts.map((draft) => sign(draft, signer, signingKey, hmac)))))
       drafts = []
     }
     for (const draft of draftMany(store, operations, options, signer, new Date())) {

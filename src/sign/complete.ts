@@ -5,7 +5,7 @@ import { check } from '../errors.ts'
 import type { Credentials, Store } from '../types.ts'
 
 /** Completes a draft with the hash and the signature. */
-export async function complete<T>(
+export async function sign<T>(
   [credential, stringToSign, finish, canonicalRequest, payload]: Draft<T>,
   [, secretAccessKey]: Signer,
   signingKey: (credential: string, secretAccessKey: string) => Promise<CryptoKey>,
@@ -22,7 +22,7 @@ export async function complete<T>(
  * Gets the credentials, checks them and uses them. Only a provider is waited for: else all that was passed is read
  * before the call returns, and may be changed at once.
  */
-export async function provide<T extends Pick<Store, 'credentials'>, R>(
+export async function withCredentials<T extends Pick<Store, 'credentials'>, R>(
   source: T,
   check: (source: T, credentials: Credentials) => Signer,
   use: (signer: Signer) => Promise<R>,

@@ -1,7 +1,7 @@
 import { checkSignerV4a, draftPresignV4a, draftUrlV4a } from '../core/v4a.ts'
-import { deriveKey, sign } from '../crypto/p256.ts'
+import { deriveKey, signEcdsa } from '../crypto/p256.ts'
 import type { Operation, Presigned, PresignOptions, PresignUrlOptionsV4a, StoreV4a } from '../types.ts'
-import { complete, provide } from './complete.ts'
+import { sign, withCredentials } from './complete.ts'
 import { signingKeys } from './keys.ts'
 
 const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
@@ -25,10 +25,10 @@ const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRequests.html
  */
 export function presignV4a(store: StoreV4a, operation: Operation, options?: PresignOptions): Promise<Presigned> {
-  return provide(
+  return withCredentials(
     store,
     (source, credentials) => checkSignerV4a(source, credentials, source.endpoint ? 'any' : source.region),
-    (signer) => complete(draftPresignV4a(store, operation, options, signer, new Date()), signer, signingKey, sign),
+    (signer) => sign(draftPresignV4a(store, operation, options, signer, new Date()), signer, signingKey, signEcdsa),
   )
 }
 
@@ -47,9 +47,9 @@ export function presignV4a(store: StoreV4a, operation: Operation, options?: Pres
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function presignUrlV4a(url: string | URL, options: PresignUrlOptionsV4a): Promise<Presigned> {
-  return provide(
+  return withCredentials(
     options,
     (source, credentials) => checkSignerV4a(source, credentials, 'any'),
-    (signer) => complete(draftUrlV4a(url, options, signer, new Date()), signer, signingKey, sign),
+    (signer) => sign(draftUrlV4a(url, options, signer, new Date()), signer, signingKey, signEcdsa),
   )
 }

@@ -1,5 +1,5 @@
 import { canonicalQuery } from '../core/canonical.ts'
-import { entries, text, whole } from '../core/check.ts'
+import { checkInteger, checkString, definedEntries } from '../core/check.ts'
 import { dnsSuffix } from '../core/partition.ts'
 import { check } from '../errors.ts'
 import type { PresignUrlOptions } from '../types.ts'
@@ -8,7 +8,7 @@ import type { PresignUrlOptions } from '../types.ts'
 export interface TokenOptions extends Pick<PresignUrlOptions, 'region' | 'credentials' | 'expiresIn' | 'signingDate'> {}
 
 /** A presigned request in disguise: what to sign, how, and what to make of the signed URL. */
-export type Recipe = [url: string, options: PresignUrlOptions, wrap: (url: string) => string]
+export type TokenRequest = [url: string, options: PresignUrlOptions, wrap: (url: string) => string]
 
 type Parameters = Record<string, string | string[] | undefined>
 
@@ -19,12 +19,12 @@ function request(
   [usual, max]: [usual: number, max: number],
   address: string,
   parameters: Parameters,
-  wrap: Recipe[2] = (url) => url,
-): Recipe {
-  const pairs = entries('InvalidParameter', 'options', parameters).flatMap(([name, value]) =>
-    [value].flat().map((one): [string, string] => [name, text('InvalidParameter', name, one, /./s)]),
+  wrap: TokenRequest[2] = (url) => url,
+): TokenRequest {
+  const pairs = definedEntries('InvalidParameter', 'options', parameters).flatMap(([name, value]) =>
+    [value].flat().map((one): [string, string] => [name, checkString('InvalidParameter', name, one, /./s)]),
   )
-  const lifetime = whole('InvalidExpires', 'expiresIn', expiresIn ?? usual, 1, max)
+  const lifetime = checkInteger('InvalidExpires', 'expiresIn', expiresIn ?? usual, 1, max)
   const query = canonicalQuery(pairs).replace('&', '?')
   return [address + query, { service, region, credentials, expiresIn: lifetime, signingDate }, wrap]
 }
@@ -37,22 +37,23 @@ const base64url = (value: string): string => btoa(value).replace(/\+/g, '-').rep
 
 /** Returns the name of a cache or a cluster, which stands where a host name does. */
 const clusterLabel = (name: string, value: unknown): string =>
-  text('InvalidParameter', name, value, /^[a-z][a-z\d-]*$/i)
+  checkString('InvalidParameter', name, value, /^[a-z][a-z\d-]*$/i)
 
 /** Returns a host name. */
-const hostname = (value: unknown): string => text('InvalidParameter', 'hostname', value, /^[\w.-]+$/, 'a host name')
+const hostname = (value: unknown): string =>
+  checkString('InvalidParameter', 'hostname', value, /^[\w.-]+$/, 'a host name')
 
 /** Returns a region that becomes part of a host name. */
-const regionName = (value: unknown): string => text('InvalidRegion', 'region', value, /^[\w-]+$/)
+const regionName = (value: unknown): string => checkString('InvalidRegion', 'region', value, /^[\w-]+$/)
 
-const username = (value: unknown): string => text('InvalidParameter', 'username', value, /./)
+const username = (value: unknown): string => checkString('InvalidParameter', 'username', value, /./)
 
 /** Renames the parameters of an API's operation and writes their values as text; `required` ones must be there. */
 function renamed(parameters: object, required: string[], rename: (name: string) => string): Parameters {
   const all: Record<string, unknown> = { ...parameters }
   for (const name of required) check('InvalidParameter', name, all[name] != null, 'a value', all[name])
   return Object.fromEntries(
-    entries('InvalidParameter', 'options', all).map(([name, value]) => [
+    definedEntries('InvalidParameter', 'options', all).map(([name, value]) => [
       rename(name),
       [value].flat().map((one) => {
         check('InvalidParameter', name, /^[bns]/.test(typeof one), 'a string, a number or a boolean', one)
@@ -75,12 +76,12 @@ export interface RdsTokenOptions extends TokenOptions {
   username: string
 }
 
-export const rds = ({ hostname: host, port, username: user, ...signer }: RdsTokenOptions): Recipe =>
+export const rds = ({ hostname: host, port, username: user, ...signer }: RdsTokenOptions): TokenRequest =>
   request(
     'rds-db',
     signer,
     quarter,
-    `https://${hostname(host)}:${whole('InvalidParameter', 'port', port, 1150, 65535)}/`,
+    `https://${hostname(host)}:${checkInteger('InvalidParameter', 'port', port, 1150, 65535)}/`,
     { Action: 'connect', DBUser: username(user) },
     withoutScheme,
   )
@@ -93,7 +94,7 @@ export interface DsqlTokenOptions extends TokenOptions {
   admin?: boolean | undefined
 }
 
-export const dsql = ({ hostname: host, admin, ...signer }: DsqlTokenOptions): Recipe =>
+export const dsql = ({ hostname: host, admin, ...signer }: DsqlTokenOptions): TokenRequest =>
   request(
     'dsql',
     signer,
@@ -128,7 +129,7 @@ export const elastiCache = ({
   username: user,
   serverless = cacheName !== undefined,
   ...signer
-}: ElastiCacheTokenOptions): Recipe =>
+}: ElastiCacheTokenOptions): TokenRequest =>
   request(
     'elasticache',
     signer,
@@ -150,7 +151,7 @@ export interface MemoryDbTokenOptions extends TokenOptions {
   username: string
 }
 
-export const memoryDb = ({ clusterName, username: user, ...signer }: MemoryDbTokenOptions): Recipe =>
+export const memoryDb = ({ clusterName, username: user, ...signer }: MemoryDbTokenOptions): TokenRequest =>
   request(
     'memorydb',
     signer,
@@ -160,7 +161,7 @@ export const memoryDb = ({ clusterName, username: user, ...signer }: MemoryDbTok
     withoutScheme,
   )
 
-export const msk = (signer: TokenOptions): Recipe =>
+export const msk = (signer: TokenOptions): TokenRequest =>
   request(
     'kafka-cluster',
     signer,
@@ -178,7 +179,7 @@ export interface EksTokenOptions extends TokenOptions {
   clusterName: string
 }
 
-export function eks({ clusterName, ...signer }: EksTokenOptions): Recipe {
+export function eks({ clusterName, ...signer }: EksTokenOptions): TokenRequest {
   const [url, options, wrap] = request(
     'sts',
     signer,
@@ -187,7 +188,7 @@ export function eks({ clusterName, ...signer }: EksTokenOptions): Recipe {
     { Action: 'GetCallerIdentity', Version: '2011-06-15' },
     (url) => `k8s-aws-v1.${base64url(url)}`,
   )
-  const id = text('InvalidParameter', 'clusterName', clusterName, /^[a-z\d][\w-]{0,99}$/i)
+  const id = checkString('InvalidParameter', 'clusterName', clusterName, /^[a-z\d][\w-]{0,99}$/i)
   return [url, { ...options, headers: { 'x-k8s-aws-id': id } }, wrap]
 }
 
@@ -197,12 +198,12 @@ export interface IotMqttUrlOptions extends TokenOptions {
   endpoint: string
 }
 
-export function iotMqtt({ endpoint, ...signer }: IotMqttUrlOptions): Recipe {
+export function iotMqtt({ endpoint, ...signer }: IotMqttUrlOptions): TokenRequest {
   const [url, options, wrap] = request(
     'iotdevicegateway',
     signer,
     [900, week],
-    `wss://${text('InvalidParameter', 'endpoint', endpoint, /^[\w.-]+(:\d+)?$/, 'a host name')}/mqtt`,
+    `wss://${checkString('InvalidParameter', 'endpoint', endpoint, /^[\w.-]+(:\d+)?$/, 'a host name')}/mqtt`,
     {},
   )
   return [url, { ...options, signSessionToken: false }, wrap]
@@ -262,7 +263,7 @@ export const transcribeStreaming = ({
   expiresIn,
   signingDate,
   ...parameters
-}: TranscribeStreamingUrlOptions): Recipe =>
+}: TranscribeStreamingUrlOptions): TokenRequest =>
   request(
     'transcribe',
     { region, credentials, expiresIn, signingDate },
@@ -293,15 +294,15 @@ export const kinesisVideoSignaling = ({
   channelArn,
   clientId,
   ...signer
-}: KinesisVideoSignalingUrlOptions): Recipe =>
+}: KinesisVideoSignalingUrlOptions): TokenRequest =>
   request(
     'kinesisvideo',
     signer,
     [299, week],
-    text('InvalidParameter', 'endpoint', endpoint, /^wss:\/\/[\w.-]+(:\d+)?\/?$/),
+    checkString('InvalidParameter', 'endpoint', endpoint, /^wss:\/\/[\w.-]+(:\d+)?\/?$/),
     {
-      'X-Amz-ChannelARN': text('InvalidParameter', 'channelArn', channelArn, /^arn:.{1,1020}$/),
-      'X-Amz-ClientId': clientId && text('InvalidParameter', 'clientId', clientId, /^(?!AWS_)[\w.-]{1,256}$/i),
+      'X-Amz-ChannelARN': checkString('InvalidParameter', 'channelArn', channelArn, /^arn:.{1,1020}$/),
+      'X-Amz-ClientId': clientId && checkString('InvalidParameter', 'clientId', clientId, /^(?!AWS_)[\w.-]{1,256}$/i),
     },
   )
 
@@ -333,7 +334,7 @@ export const pollySpeech = ({
   expiresIn,
   signingDate,
   ...parameters
-}: PollySpeechUrlOptions): Recipe =>
+}: PollySpeechUrlOptions): TokenRequest =>
   request(
     'polly',
     { region, credentials, expiresIn, signingDate },

@@ -1,7 +1,7 @@
-import { seconds, text } from '../core/check.ts'
+import { checkString, epochSeconds } from '../core/check.ts'
 import type { Draft } from '../core/draft.ts'
 import { checkSigner } from '../core/scope.ts'
-import { check, type PresignError } from '../errors.ts'
+import { fail, type PresignError } from '../errors.ts'
 import type { Parameters } from './parameters.ts'
 import { refusal, refuse } from './refuse.ts'
 import type { Scheme } from './scheme.ts'
@@ -21,7 +21,7 @@ export interface Claim<T> {
 /** Reads the time of the request: the clock, unless the caller has another. */
 export const timeOf = ({ now }: Pick<AuthenticationOptions, 'now'>): number => {
   const time = now ?? new Date()
-  seconds('InvalidDate', 'now', time)
+  epochSeconds('InvalidDate', 'now', time)
   return time.getTime()
 }
 
@@ -54,11 +54,11 @@ export function judge<T>(
 ): PresignError | undefined {
   // Any token is compared, were it with itself, since that takes as long as the token is.
   const expected = secret?.sessionToken
-  if (expected !== undefined) text('InvalidCredentials', 'sessionToken', expected, /^/)
+  if (expected !== undefined) checkString('InvalidCredentials', 'sessionToken', expected, /^/)
   const isEqual = sameText(token ?? '', expected || (token ?? ''))
   if (!secret) return refusal('InvalidAccessKeyId', 'X-Amz-Credential: the access key is unknown')
   const { expiration } = secret
-  if (expiration && seconds('InvalidCredentials', 'expiration', expiration) * 1000 <= now)
+  if (expiration && epochSeconds('InvalidCredentials', 'expiration', expiration) * 1000 <= now)
     return refusal('ExpiredToken', 'X-Amz-Security-Token: the credentials have expired')
   if (expected ? !isEqual : token !== undefined)
     return refusal('InvalidToken', 'X-Amz-Security-Token: expected the session token of the access key, or none')
@@ -73,7 +73,7 @@ const nobody = '-'.repeat(40)
 
 /** Tells that what should be a key is none. */
 export const refuseKey = (key: unknown, form: string): never =>
-  check('InvalidCredentials', 'signingKey', false, form, key as never)
+  fail('InvalidCredentials', 'signingKey', form, key as never)
 
 /** Whether this looks like a key that verifies: what is none may throw where it is looked at. */
 function looksUsable(key: SigningKey, isKey: (algorithm: KeyForm) => boolean): key is CryptoKey {

@@ -1,5 +1,5 @@
 import { canonicalRequest, sortQuery } from '../core/canonical.ts'
-import { text } from '../core/check.ts'
+import { checkString } from '../core/check.ts'
 import { isS3 } from '../core/request.ts'
 import { canonicalPath } from '../core/url.ts'
 import type { UrlParameters } from './parameters.ts'
@@ -20,7 +20,7 @@ export function payloadHashOf(
 ): string {
   const parameter = parameters.find(([name]) => lowerCase(decode(name)) === hashName)
   const sent = headers.get(hashName) ?? (parameter && decode(parameter[1]))
-  if (payloadHash !== undefined) text('InvalidPayloadHash', 'payloadHash', payloadHash, /^/)
+  if (payloadHash !== undefined) checkString('InvalidPayloadHash', 'payloadHash', payloadHash, /^/)
   return sent ?? payloadHash ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : emptyHash)
 }
 
@@ -28,7 +28,7 @@ export function payloadHashOf(
 export const publicHosts = ({ host }: CanonicalOptions): string[] | undefined =>
   host === undefined
     ? undefined
-    : [host].flat().map((name) => lowerCase(text('InvalidParameter', 'host', name, /^[^\s/@?#]+$/, 'a host')))
+    : [host].flat().map((name) => lowerCase(checkString('InvalidParameter', 'host', name, /^[^\s/@?#]+$/, 'a host')))
 
 /** The hosts that the signature may be for. */
 export function possibleHosts({ host, hostsDiffer }: Received, known: string[] | undefined): string[] {

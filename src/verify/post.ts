@@ -1,4 +1,4 @@
-import { text, whole } from '../core/check.ts'
+import { checkInteger, checkString } from '../core/check.ts'
 import { utf8 } from '../core/encode.ts'
 import { type Claim, checkScope, timeOf } from './authenticate.ts'
 import { type Parameters, readCommon } from './parameters.ts'
@@ -120,7 +120,7 @@ function fulfil(
  */
 export function claimPost(given: unknown, options: VerifyPostOptions): Claim<VerifiedPost> {
   const now = timeOf(options)
-  const bucket = text('InvalidBucket', 'bucket', options.bucket, /./)
+  const bucket = checkString('InvalidBucket', 'bucket', options.bucket, /./)
   const form = readForm(given)
   const known = readFile(options.file)
   const file = {
@@ -128,8 +128,8 @@ export function claimPost(given: unknown, options: VerifyPostOptions): Claim<Ver
     name: known.name ?? form.file.name,
     type: known.type ?? form.file.type,
   }
-  if (file.size !== undefined) whole('InvalidParameter', 'file.size', file.size, 0, 2 ** 53)
-  if (file.name !== undefined) text('InvalidParameter', 'file.name', file.name, /^/)
+  if (file.size !== undefined) checkInteger('InvalidParameter', 'file.size', file.size, 0, 2 ** 53)
+  if (file.name !== undefined) checkString('InvalidParameter', 'file.name', file.name, /^/)
   const { fields } = form
   if (fields.has('bucket') && fields.get('bucket') !== bucket)
     refuse('AccessDenied', 'bucket: expected the one that the form was posted to')

@@ -1,4 +1,4 @@
-import { text, whole } from '../core/check.ts'
+import { checkInteger, checkString } from '../core/check.ts'
 import type { PresignError } from '../errors.ts'
 import { type Claim, checkScope, timeOf } from './authenticate.ts'
 import { canonicalOf, payloadHashOf, possibleHosts, publicHosts } from './canonical.ts'
@@ -29,7 +29,7 @@ function objectionTo(
 ): PresignError | undefined {
   const allowed = [Array.isArray(unsigned) ? unsigned : []]
     .flat()
-    .map((name) => lowerCase(text('InvalidParameter', 'unsignedAmzHeaders', name, /^/)))
+    .map((name) => lowerCase(checkString('InvalidParameter', 'unsignedAmzHeaders', name, /^/)))
   const signed = new Set([...signedHeaders, ...allowed])
   // To what is run as CGI has it, an underscore is a hyphen.
   const others = [...headers.keys()].filter((name) => /^x[-_]amz[-_]/.test(name) && !signed.has(name))
@@ -58,7 +58,7 @@ function checkConnection({ headers }: Received, { signedHeaders }: UrlParameters
  */
 export function claimUrl(request: ReceivedRequest, options: VerifyOptions, scheme: Scheme): Claim<Verified> {
   const now = timeOf(options)
-  const clockSkew = whole('InvalidParameter', 'clockSkew', options.clockSkew ?? 900, 0, 604800)
+  const clockSkew = checkInteger('InvalidParameter', 'clockSkew', options.clockSkew ?? 900, 0, 604800)
   const received = readRequest(request)
   const parameters = readParameters(received, scheme)
   if (received.headers.has('authorization'))

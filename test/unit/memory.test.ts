@@ -2,7 +2,7 @@
 import * as async from 'sigv4-presign'
 import * as sync from 'sigv4-presign/sync'
 import { describe, expect, test } from 'vitest'
-import { memo } from '../../src/core/memoize.ts'
+import { memoizeLast } from '../../src/core/memoize.ts'
 import { signingKeys } from '../../src/sign/keys.ts'
 
 const day = new Date('2026-01-02T23:59:59Z')
@@ -88,7 +88,7 @@ describe.each([
 describe('what is remembered', () => {
   test('is the last result alone, and no failure', () => {
     let calls = 0
-    const half = memo((number: number, divisor: number) => {
+    const half = memoizeLast((number: number, divisor: number) => {
       calls++
       if (divisor === 0) throw new Error('no divisor')
       return number / divisor
