@@ -1,105 +1,152 @@
 import { checkString, epochSeconds } from '../core/check.ts'
-import type { Draft } from '../core/draft.ts'
-import { checkSigner } from '../core/scope.ts'
-import { fail, type PresignError } from '../errors.ts'
-import type { Parameters } from './parameters.ts'
-import { refusal, refuse } from './refuse.ts'
-import type { Scheme } from './scheme.ts'
+import { sha256 } from '../crypto/web.ts'
+import { check, fail, type PresignError } from '../errors.ts'
+import type { SignatureParameters } from './parameters.ts'
+import { refusal } from './refuse.ts'
 import type { AuthenticationOptions, DerivedKey, Secret, SecretKey, SigningKey } from './types.ts'
 
-/** A request that is well-formed and in time: what it claims, to be authenticated. */
-export interface Claim<T> {
-  parameters: Parameters
-  /** The time of the request, in milliseconds. */
+/** One reading of a request: what its signer may have signed, and what the request means if that is so. */
+export interface Reading<T> {
+  /** The string to sign; if there is a canonical request, without its hash. */
+  stringToSign: string
+  /** Absent for a form, whose policy is signed as it is. */
+  canonicalRequest?: string
+  result(): T
+}
+
+/** A request that is well formed, in its scope and not expired. Nothing in it can be trusted yet. */
+export interface UnverifiedRequest<T> {
+  parameters: SignatureParameters
+  /** The time of the verification, in milliseconds. */
   now: number
-  /** What may have been signed; one for each host that it may be for. */
-  drafts: Draft<T>[]
-  /** Why it is refused even if the signature is right. */
-  objection?: PresignError | undefined
+  /** Tried in this order; the first one whose signature matches counts. */
+  readings: Reading<T>[]
+  /** Why the request is refused even if its signature is right. */
+  refusal?: PresignError | undefined
 }
 
-/** Reads the time of the request: the clock, unless the caller has another. */
-export const timeOf = ({ now }: Pick<AuthenticationOptions, 'now'>): number => {
-  const time = now ?? new Date()
-  epochSeconds('InvalidDate', 'now', time)
-  return time.getTime()
+/** The properties of a key's algorithm that say whether the key fits. */
+export type KeyAlgorithm = Partial<HmacKeyAlgorithm & EcKeyAlgorithm>
+
+/** The cryptography of an algorithm. */
+export interface Verifier {
+  /** Derives the key that verifies. It is derived at each call: a cached key would reveal by the time that it is known. */
+  deriveKey(secretAccessKey: string, credential: string[]): Promise<CryptoKey>
+  /** Whether `signature`, in hex, is that of a text. */
+  verify(key: CryptoKey, signature: string, text: string): Promise<boolean>
+  /** Whether a key that `credentials` returned is of the right kind. */
+  acceptsKey(algorithm: KeyAlgorithm): boolean
+  /** The right kind of key, for messages. */
+  keyDescription: string
 }
 
-/** Checks that the credential's scope is one that is accepted. */
-export function checkScope(
-  code: 'AuthorizationQueryParametersError' | 'InvalidArgument',
-  { signed: { region, service }, day, date }: Parameters,
-  { region: regions, service: expected = 's3' }: AuthenticationOptions,
-  { accepts = Object.is }: Scheme,
-): void {
-  if (!date.startsWith(`${day}T`)) refuse(code, 'X-Amz-Credential: expected the day of X-Amz-Date')
-  if (regions !== undefined && ![regions].flat().some((one) => accepts(region, one)))
-    refuse(code, 'X-Amz-Credential: expected another region')
-  if (service !== expected) refuse(code, 'X-Amz-Credential: expected another service')
+/** Checks the runtime and the option that every verification needs. */
+export function checkCall(options: AuthenticationOptions): void {
+  checkRuntime()
+  check(
+    'InvalidCredentials',
+    'credentials',
+    typeof options?.credentials === 'function',
+    'a function',
+    options?.credentials,
+  )
 }
 
-/** Whether two texts are equal, in a time that tells no more than how long the first is. */
-function sameText(a: string, b: string): boolean {
+/** Checks that there is Web Crypto. */
+export function checkRuntime(): void {
+  check('UnsupportedRuntime', 'crypto.subtle', globalThis.crypto?.subtle, 'https or localhost', undefined)
+}
+
+/** The time of a verification in milliseconds: the option `now`, else the clock's. */
+export function verificationTime({ now = new Date() }: Pick<AuthenticationOptions, 'now'>): number {
+  epochSeconds('InvalidDate', 'now', now)
+  return now.getTime()
+}
+
+/** Compares two strings in a time that depends only on the length of the first. */
+function equalStrings(a: string, b: string): boolean {
   let difference = a.length ^ b.length
-  // What is beyond the end of a text is slower to read.
+  // Reading beyond a string's end takes longer, so a string of another length is replaced.
   const other = difference ? a : b
   for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ other.charCodeAt(i)
   return difference === 0
 }
 
-/** Says why a request is refused whose signature may be right. */
-export function judge<T>(
-  { parameters: { token }, now, objection }: Claim<T>,
+/** Checks all that a lookup says of an access key; returns the reason why the request is refused, if there is one. */
+function checkAccessKey<T>(
+  { parameters: { token }, now, refusal: reason }: UnverifiedRequest<T>,
   secret: Secret | undefined | null,
 ): PresignError | undefined {
-  // Any token is compared, were it with itself, since that takes as long as the token is.
+  // Always compare, so that timing does not reveal whether a token was expected.
   const expected = secret?.sessionToken
-  if (expected !== undefined) checkString('InvalidCredentials', 'sessionToken', expected, /^/)
-  const isEqual = sameText(token ?? '', expected || (token ?? ''))
+  if (expected !== undefined)
+    checkString('InvalidCredentials', 'sessionToken', expected, /^(\S(.*\S)?)?$/, 'no space around it')
+  const isEqual = equalStrings(token ?? '', expected || (token ?? ''))
   if (!secret) return refusal('InvalidAccessKeyId', 'X-Amz-Credential: the access key is unknown')
   const { expiration } = secret
   if (expiration && epochSeconds('InvalidCredentials', 'expiration', expiration) * 1000 <= now)
     return refusal('ExpiredToken', 'X-Amz-Security-Token: the credentials have expired')
   if (expected ? !isEqual : token !== undefined)
     return refusal('InvalidToken', 'X-Amz-Security-Token: expected the session token of the access key, or none')
-  return objection
+  return reason
 }
 
-/** What tells a key's kind. */
-export type KeyForm = Partial<HmacKeyAlgorithm & EcKeyAlgorithm>
+/** Stands in for the secret of an unknown access key. It has the length of AWS's secrets. */
+const dummySecret = '-'.repeat(40)
 
-/** What is derived from for an access key that is unknown: as long as AWS's secrets are. */
-const nobody = '-'.repeat(40)
+/** Throws: `signingKey` is not a usable key. */
+const failSigningKey = (key: unknown, { keyDescription }: Verifier): never =>
+  fail('InvalidCredentials', 'signingKey', keyDescription, key)
 
-/** Tells that what should be a key is none. */
-export const refuseKey = (key: unknown, form: string): never =>
-  fail('InvalidCredentials', 'signingKey', form, key as never)
-
-/** Whether this looks like a key that verifies: what is none may throw where it is looked at. */
-function looksUsable(key: SigningKey, isKey: (algorithm: KeyForm) => boolean): key is CryptoKey {
+/** Whether this looks like a key that verifies. An imitation may throw when it is looked at. */
+function looksUsable(key: SigningKey, verifier: Verifier): key is CryptoKey {
   try {
-    return isKey(key.algorithm) && key.usages.includes('verify')
+    return verifier.acceptsKey(key.algorithm) && key.usages.includes('verify')
   } catch {
     return false
   }
 }
 
-/** Who must have signed: the secret and the credential to derive a key from, or the key itself. */
-export function signerOf<T>(
-  { parameters: { signed, credential } }: Claim<T>,
+/** Gets the key that verifies: the lookup's own, or one that is derived from its secret or, if there is none, a dummy. */
+async function verifyingKey(
   secret: Secret | undefined | null,
-  isKey: (algorithm: KeyForm) => boolean,
-  form: string,
-): [secretAccessKey: string, credential: string[]] | CryptoKey {
-  const { accessKeyId, service } = signed
-  const {
-    signingKey,
-    secretAccessKey = '',
-    sessionToken,
-  } = (secret || { secretAccessKey: nobody }) as Partial<SecretKey & DerivedKey>
-  if (signingKey) return looksUsable(signingKey, isKey) ? signingKey : refuseKey(signingKey, form)
-  const credentials = { accessKeyId, secretAccessKey, sessionToken: sessionToken || undefined }
-  // The region has been read; one of SigV4a is none for a scope.
-  checkSigner({ region: 'any', service }, credentials)
-  return [secretAccessKey, credential.split('/')]
+  { credential }: SignatureParameters,
+  verifier: Verifier,
+): Promise<{ key: CryptoKey }> {
+  const { signingKey, secretAccessKey } = (secret || { secretAccessKey: dummySecret }) as Partial<
+    SecretKey & DerivedKey
+  >
+  if (signingKey)
+    // Wrapped, since `await` would call the `then` of an imitation.
+    return { key: looksUsable(signingKey, verifier) ? signingKey : failSigningKey(signingKey, verifier) }
+  checkString('InvalidCredentials', 'secretAccessKey', secretAccessKey, /^\S(.*\S)?$/, 'no space around it')
+  return { key: await verifier.deriveKey(secretAccessKey!, credential.split('/')) }
+}
+
+/**
+ * Authenticates a request. Every refusal comes after a key has been derived and all signatures have been computed, so
+ * that timing does not reveal whether the access key exists.
+ */
+export async function authenticate<T>(
+  unverified: UnverifiedRequest<T>,
+  options: AuthenticationOptions,
+  verifier: Verifier,
+): Promise<T> {
+  const { parameters, readings } = unverified
+  const { accessKeyId, region, service } = parameters.signed
+  const secret = await options.credentials(accessKeyId, { date: parameters.day, region, service })
+  const reason = checkAccessKey(unverified, secret)
+  // Create both errors here: creating one takes measurable time.
+  const error =
+    reason ?? refusal('SignatureDoesNotMatch', 'X-Amz-Signature: the request is not the one that was signed')
+  const { key } = await verifyingKey(secret, parameters, verifier)
+  for (const { stringToSign, canonicalRequest, result } of readings) {
+    const text = canonicalRequest === undefined ? stringToSign : stringToSign + (await sha256(canonicalRequest))
+    const matches = await verifier.verify(key, parameters.signature, text).catch((failure: unknown) => {
+      // An imitation of a key fails only when it is used.
+      throw key === (secret as Partial<DerivedKey> | undefined)?.signingKey ? failSigningKey(key, verifier) : failure
+    })
+    if (matches && !reason) return result()
+  }
+  throw error
 }

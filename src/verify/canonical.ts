@@ -3,8 +3,8 @@ import { checkString } from '../core/check.ts'
 import { isS3 } from '../core/request.ts'
 import { canonicalPath } from '../core/url.ts'
 import type { UrlParameters } from './parameters.ts'
-import { decode, lowerCase, type Received } from './received.ts'
 import { refuse } from './refuse.ts'
+import { decode, lowerCase, type RequestParts } from './request.ts'
 import type { CanonicalOptions } from './types.ts'
 
 /** The SHA-256 of an empty body. */
@@ -12,26 +12,26 @@ const emptyHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b
 
 const hashName = 'x-amz-content-sha256'
 
-/** The payload hash that is part of what was signed: a header or a parameter says it, else the caller or the service. */
-export function payloadHashOf(
-  { headers, parameters }: Received,
+/** The payload hash that was signed: of the header or the parameter, else the option, else the service's default. */
+export function signedPayloadHash(
+  { headers, parameters }: RequestParts,
   { signed: { service } }: UrlParameters,
   { payloadHash }: CanonicalOptions,
 ): string {
   const parameter = parameters.find(([name]) => lowerCase(decode(name)) === hashName)
   const sent = headers.get(hashName) ?? (parameter && decode(parameter[1]))
-  if (payloadHash !== undefined) checkString('InvalidPayloadHash', 'payloadHash', payloadHash, /^/)
+  if (payloadHash !== undefined) checkString('InvalidPayloadHash', 'payloadHash', payloadHash, /^/, 'a string')
   return sent ?? payloadHash ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : emptyHash)
 }
 
-/** The public hosts in lower case; undefined if none is given. */
-export const publicHosts = ({ host }: CanonicalOptions): string[] | undefined =>
-  host === undefined
-    ? undefined
-    : [host].flat().map((name) => lowerCase(checkString('InvalidParameter', 'host', name, /^[^\s/@?#]+$/, 'a host')))
+/** The option `host` as a list in lower case; undefined if it is not given. */
+export function publicHosts({ host }: CanonicalOptions): string[] | undefined {
+  if (host === undefined) return undefined
+  return [host].flat().map((name) => lowerCase(checkString('InvalidParameter', 'host', name, /^[^\s/@?#]+$/, 'a host')))
+}
 
 /** The hosts that the signature may be for. */
-export function possibleHosts({ host, hostsDiffer }: Received, known: string[] | undefined): string[] {
+export function possibleHosts({ host, hostsDiffer }: RequestParts, known: string[] | undefined): string[] {
   if (!known) {
     if (hostsDiffer) refuse('InvalidRequest', 'host: the URL and the header Host differ; the option host can say which')
     return [host ?? refuse('InvalidRequest', 'host: expected in the URL or the headers')]
@@ -39,9 +39,9 @@ export function possibleHosts({ host, hostsDiffer }: Received, known: string[] |
   return host && known.some((name) => host === name || host.endsWith(`.${name}`)) ? [host] : known
 }
 
-/** What was signed, if the signature is for this host. Nothing is encoded anew: the query is sorted as it is. */
-export function canonicalOf(
-  { method, path, parameters, headers }: Received,
+/** Rebuilds the canonical request of a signature for this host. Nothing is encoded again; the query is sorted. */
+export function rebuildCanonicalRequest(
+  { method, path, parameters, headers }: RequestParts,
   { signed: { service }, signedHeaders }: UrlParameters,
   host: string,
   payloadHash: string,

@@ -1,12 +1,12 @@
 import { isS3 } from '../core/request.ts'
 import { PresignError } from '../errors.ts'
-import { timeOf } from './authenticate.ts'
+import { verificationTime } from './authenticate.ts'
 import type { UrlParameters } from './parameters.ts'
-import { readTarget } from './received.ts'
 import { redact } from './redact.ts'
+import { readRequestTarget } from './request.ts'
+import { readAnyAlgorithm } from './scheme-v4a.ts'
 import type { Diagnosis, DiagnosisCause, ReceivedRequest } from './types.ts'
-import { stagesOf } from './url.ts'
-import { readEither } from './v4a.ts'
+import { signingStages } from './url.ts'
 
 /** What was signed, and the answer of the store. */
 interface Evidence {
@@ -191,7 +191,7 @@ function diagnoseSignature({ sent, parameters, xml }: Evidence): Diagnosis {
   const canonicalRequest = element(xml, 'CanonicalRequest')
   const theirs = canonicalRequest === undefined ? undefined : parse(canonicalRequest)
   // Other services than S3 hash the body, which is not here.
-  const stages = stagesOf(sent, isS3(parameters.signed.service) ? {} : { payloadHash: theirs?.payloadHash })
+  const stages = signingStages(sent, isS3(parameters.signed.service) ? {} : { payloadHash: theirs?.payloadHash })
   const ours = parse(stages.canonicalRequest)
   const different = theirs && compare(ours, theirs)
   if (different) return different
@@ -366,10 +366,10 @@ function diagnoseCode(code: string, evidence: Evidence): Diagnosis {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 export function diagnose(sent: ReceivedRequest, errorXml: string, now?: Date): Diagnosis {
-  const time = timeOf({ now })
+  const time = verificationTime({ now })
   const xml = typeof errorXml === 'string' ? errorXml : ''
   try {
-    const parameters = readEither(readTarget(sent?.url))
+    const parameters = readAnyAlgorithm(readRequestTarget(sent?.url))
     const code = shorten(element(xml, 'Code') ?? '').trim()
     const message = (element(xml, 'Message') ?? '').slice(0, longestMessage)
     return diagnoseCode(code, { sent, parameters, xml, message, now: time })

@@ -1,13 +1,13 @@
-import { decode, type Received } from './received.ts'
 import { refuse } from './refuse.ts'
+import { decode, type RequestParts } from './request.ts'
 import type { Scheme } from './scheme.ts'
-import type { Signed } from './types.ts'
+import type { AuthenticationOptions, Signed } from './types.ts'
 
-/** What the signature's own parameters say, in a URL or in a form. */
-export interface Parameters {
+/** The signature's parameters, of a URL or of a form. */
+export interface SignatureParameters {
   signed: Omit<Signed, 'expiresAt'>
   algorithm: string
-  /** The access key's identifier and the scope, as they are signed. */
+  /** The access key ID and the scope, as they are signed. */
   credential: string
   /** The day of the scope. */
   day: string
@@ -17,32 +17,33 @@ export interface Parameters {
   token: string | undefined
 }
 
-/** What a URL says. */
-export interface UrlParameters extends Parameters {
+/** The signature's parameters of a URL. */
+export interface UrlParameters extends SignatureParameters {
   expiresIn: number
   expiresAt: Date
   signedHeaders: string[]
 }
 
-/** The signature's own parameters of a URL, as they must be spelled. */
-const own = /^X-Amz-(Algorithm|Credential|Date|Expires|SignedHeaders|Signature|(Security|S3session)-Token)$/
+/** The names of a URL's signature parameters, as they must be spelled. */
+const signatureParameter =
+  /^X-Amz-(Algorithm|Credential|Date|Expires|SignedHeaders|Signature|(Security|S3session)-Token)$/
 
-const ownInAnyCase = /* @__PURE__ */ new RegExp(own, 'i')
+const signatureParameterInAnyCase = /* @__PURE__ */ new RegExp(signatureParameter, 'i')
 
-/** Whether an encoded parameter is one of the signature's own, in any spelling that a server could take for it. */
-export const isOwn = (name: string): boolean => ownInAnyCase.test(decode(name))
+/** Whether an encoded name is that of a signature parameter, in any spelling that some server could accept. */
+export const isSignatureParameter = (name: string): boolean => signatureParameterInAnyCase.test(decode(name))
 
-/** The instant that `20260102T030405Z` names; undefined if the calendar has none. */
+/** Reads a date such as `20260102T030405Z`; undefined if there is no such date. */
 function readDate(date: string): Date | undefined {
   const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date) ?? []
   const text = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`
   const instant = new Date(text)
-  // A day that a month does not have would be one of the next.
+  // `Date` would move 30 February into March.
   return instant.getTime() >= 0 && instant.toISOString() === text ? instant : undefined
 }
 
 /**
- * Reads what URLs and forms say alike. `value` gives the parameters by the ends of their names.
+ * Reads the parameters that URLs and forms have in common. `value` returns a parameter by the end of its name.
  *
  * @throws {PresignError} With the given code.
  */
@@ -50,7 +51,7 @@ export function readCommon(
   code: 'AuthorizationQueryParametersError' | 'InvalidArgument',
   value: (name: string) => string | undefined,
   scheme: Scheme,
-): Parameters {
+): SignatureParameters {
   const required = (name: string) => value(name) ?? refuse(code, `X-Amz-${name}: expected, is missing`)
   const { algorithm, credential: pattern, form } = scheme
   if (required('Algorithm') !== algorithm) refuse(code, `X-Amz-Algorithm: expected ${algorithm}`)
@@ -72,13 +73,13 @@ export function readCommon(
   }
 }
 
-/** Reads the signature's parameters of a URL, each of which must be there exactly once and spelled exactly so. */
-export function readParameters({ parameters }: Pick<Received, 'parameters'>, scheme: Scheme): UrlParameters {
+/** Reads the signature's parameters of a URL. Each must be present exactly once, in this spelling. */
+export function readParameters({ parameters }: Pick<RequestParts, 'parameters'>, scheme: Scheme): UrlParameters {
   const code = 'AuthorizationQueryParametersError'
   const values = new Map<string, string>()
   for (const [name, value] of parameters) {
-    if (!isOwn(name)) continue
-    if (!own.test(name) || values.has(name))
+    if (!isSignatureParameter(name)) continue
+    if (!signatureParameter.test(name) || values.has(name))
       refuse(code, "the signature's own parameters: expected each once, spelled as X-Amz-Date is")
     values.set(name, decode(value))
   }
@@ -98,4 +99,17 @@ export function readParameters({ parameters }: Pick<Received, 'parameters'>, sch
   if (scheme.region) common.signed.region = scheme.region(parameters)
   const expiresAt = new Date(common.signed.signingDate.getTime() + expiresIn * 1000)
   return { ...common, expiresIn, expiresAt, signedHeaders: names }
+}
+
+/** Checks that the credential's scope is accepted. */
+export function checkScope(
+  code: 'AuthorizationQueryParametersError' | 'InvalidArgument',
+  { signed: { region, service }, day, date }: SignatureParameters,
+  { region: regions, service: expected = 's3' }: AuthenticationOptions,
+  { accepts = Object.is }: Scheme,
+): void {
+  if (!date.startsWith(`${day}T`)) refuse(code, 'X-Amz-Credential: expected the day of X-Amz-Date')
+  if (regions !== undefined && ![regions].flat().some((accepted) => accepts(region, accepted)))
+    refuse(code, 'X-Amz-Credential: expected another region')
+  if (service !== expected) refuse(code, 'X-Amz-Credential: expected another service')
 }

@@ -1,14 +1,14 @@
-import { listNames, lowerCase } from './received.ts'
 import { refuse } from './refuse.ts'
+import { listNames, lowerCase } from './request.ts'
 
 /** A condition on a field, whose name is in lower case. */
 type Condition = [operator: 'eq' | 'starts-with', field: string, value: string]
 
-/** What a policy allows. */
+/** The conditions of a policy. */
 export interface Policy {
   expiration: Date
   conditions: Condition[]
-  /** Each limit on the file's size. */
+  /** The limits on the file's size. */
   sizes: [min: number, max: number][]
 }
 
@@ -16,11 +16,11 @@ function malformed(what: string): never {
   refuse('InvalidPolicyDocument', `Invalid Policy: ${what}`)
 }
 
-function deny(what: string): never {
+function denied(what: string): never {
   refuse('AccessDenied', `Invalid according to Policy: ${what}`)
 }
 
-/** Decodes Base64 of UTF-8; `atob` by itself takes white space too. */
+/** Decodes Base64 of UTF-8. `atob` alone would accept white space. */
 function decodeBase64(encoded: string): string {
   if (!/^[A-Za-z\d+/]+={0,2}$/.test(encoded)) malformed('expected Base64')
   try {
@@ -31,7 +31,7 @@ function decodeBase64(encoded: string): string {
   }
 }
 
-/** S3 knows two escapes that JSON does not: `\$` and `\v`. */
+/** Rewrites the two escapes that S3 has and JSON does not: `\$` and `\v`. */
 const withoutOwnEscapes = (text: string): string =>
   text.replace(/\\(.)/gs, (both, letter) => (letter === '$' ? '$' : letter === 'v' ? '\\u000b' : both))
 
@@ -39,12 +39,12 @@ function parse(encoded: string): unknown {
   try {
     return JSON.parse(withoutOwnEscapes(decodeBase64(encoded)))
   } catch {
-    // Also what is nested too deeply for the parser.
+    // Also if the document is nested too deeply for the parser.
     return malformed('expected JSON')
   }
 }
 
-/** Reads a size, which S3 also takes as a text of digits. */
+/** Reads a size. S3 also accepts a string of digits. */
 function readSize(value: unknown): number {
   const size = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : (value as number)
   if (!Number.isSafeInteger(size) || size < 0) malformed('content-length-range: expected two whole numbers')
@@ -58,7 +58,7 @@ function readList([operator, field, value, ...more]: unknown[], { conditions, si
   if (known === 'content-length-range') sizes.push([readSize(field), readSize(value)])
   else if (known === 'eq' || known === 'starts-with') {
     if (typeof field !== 'string' || typeof value !== 'string') malformed(`${known}: expected a field and a text`)
-    if (!field.startsWith('$')) deny(`Policy Condition failed: ${known} without $ before the field's name`)
+    if (!field.startsWith('$')) denied(`Policy Condition failed: ${known} without $ before the field's name`)
     conditions.push([known, lowerCase(field.slice(1)), value])
   } else malformed('expected the operators eq, starts-with and content-length-range')
 }
@@ -77,7 +77,7 @@ function readCondition(condition: unknown, policy: Policy): void {
 }
 
 /**
- * Reads a policy. What is not understood is refused, since it could be a restriction.
+ * Reads a policy. Anything unknown in it is refused, since it could be a restriction.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
@@ -91,7 +91,7 @@ export function readPolicy(encoded: string): Policy {
   if (typeof expiration !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(expiration))
     malformed('expiration: expected a date as YYYY-MM-DDThh:mm:ssZ')
   const date = new Date(expiration)
-  // Some engines take a day that a month does not have for one of the next.
+  // Some engines move 30 February into March.
   if (Number.isNaN(date.getTime()) || !expiration.startsWith(date.toISOString().slice(0, 19)))
     malformed('expiration: expected a date of the calendar')
   if (!Array.isArray(conditions)) malformed('conditions: expected a list')
@@ -100,22 +100,22 @@ export function readPolicy(encoded: string): Policy {
   return policy
 }
 
-/** Whether a field may have no condition on it. */
+/** Whether a field needs no condition. */
 export const isExempt = (field: string): boolean => /^(x-amz-signature|file|policy)$|^x-ignore-/.test(field)
 
-/** Checks that the fields of a form fulfil all conditions, and that each has one. */
+/** Checks that all conditions hold, and that every field has one. */
 export function checkFields(fields: Map<string, string>, { conditions }: Policy): void {
   for (const [operator, field, expected] of conditions) {
     const value = fields.get(field)
-    // A list of content types must start so in each of its parts.
+    // Each item of a list of content types must start with the prefix.
     const parts = operator === 'starts-with' && field === 'content-type' ? value?.split(',') : [value]
     const holds = (part = '') => (operator === 'eq' ? part === expected : part.startsWith(expected))
     if (value === undefined || !parts?.every(holds))
-      deny(`Policy Condition failed: ${operator} on ${listNames([field])}`)
+      denied(`Policy Condition failed: ${operator} on ${listNames([field])}`)
   }
   const covered = new Set(conditions.map(([, field]) => field))
   const others = [...fields.keys()].filter((field) => !isExempt(field) && !covered.has(field))
-  if (others.length) deny(`Extra input fields: ${listNames(others)}`)
+  if (others.length) denied(`Extra input fields: ${listNames(others)}`)
 }
 
 /** Checks the file's size against each limit of the policy. */

@@ -1,14 +1,14 @@
 import { checkInteger, checkString } from '../core/check.ts'
 import { utf8 } from '../core/encode.ts'
-import { type Claim, checkScope, timeOf } from './authenticate.ts'
-import { type Parameters, readCommon } from './parameters.ts'
+import type { UnverifiedRequest } from './authenticate.ts'
+import { checkScope, readCommon, type SignatureParameters } from './parameters.ts'
 import { checkFields, checkSize, isExempt, readPolicy } from './policy.ts'
-import { isList, listPairs, lowerCase } from './received.ts'
 import { refuse } from './refuse.ts'
+import { isList, listPairs, lowerCase } from './request.ts'
 import { sigV4 } from './scheme.ts'
 import type { PostFile, VerifiedPost, VerifyPostOptions } from './types.ts'
 
-/** What is before a form's file. */
+/** The fields of a form before its file, and the file. */
 interface Form {
   /** Names in lower case. */
   fields: Map<string, string>
@@ -16,18 +16,18 @@ interface Form {
   file: PostFile
 }
 
-/** S3 takes no more bytes of fields before the file: 20 KB. */
+/** S3 accepts 20 KB of fields before the file. */
 const maxFieldBytes = 20480
 
 const maxKeyBytes = 1024
 
-/** The fields that a form's signature is made of. */
-const own = /^(policy|x-amz-(algorithm|credential|date|signature|security-token))$/
+/** The fields of a form's signature. */
+const signatureField = /^(policy|x-amz-(algorithm|credential|date|signature|security-token))$/
 
-/** Whether a field becomes a header of the object, or of an answer. */
+/** Whether a field becomes a header of the object, or of a response. */
 const isHeader = (field: string): boolean => !/^(key|tagging)$/.test(field) && !isExempt(field)
 
-/** Reads a form. Of a list, what follows the file is not read, as S3 ignores it; a record has no order. */
+/** Reads a form. In a list, S3 ignores the fields after the file; a record has no order. */
 function readForm(given: unknown): Form {
   const fields = new Map<string, string>()
   let file: PostFile = {}
@@ -54,14 +54,14 @@ function readForm(given: unknown): Form {
   return { fields, file }
 }
 
-/** What a `File` or a `Blob`, or who describes one, says of it. */
+/** Reads the properties of a `File`, a `Blob` or a description of one. */
 function readFile(value: unknown): PostFile {
   const { size, name, type } = Object(value) as PostFile
   return { size, name, type: type || undefined }
 }
 
 /**
- * Puts the file's name, without its path, in the place of `${filename}` in every field.
+ * Replaces `${filename}` by the file's name, without its path, in every field.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/HTTPPOSTForms.html
  */
@@ -78,10 +78,10 @@ function substitute(fields: Map<string, string>, path: string): Map<string, stri
 }
 
 /** Checks a form against its policy, whose signature is right. */
-function fulfil(
+function checkPolicy(
   fields: Map<string, string>,
   file: PostFile,
-  { signed }: Parameters,
+  { signed }: SignatureParameters,
   { bucket }: VerifyPostOptions,
   now: number,
 ): VerifiedPost {
@@ -97,7 +97,9 @@ function fulfil(
   for (const [field, value] of filled)
     if (isHeader(field) && /[\0\r\n]/.test(value)) refuse('InvalidArgument', 'fields: expected no line breaks')
 
-  const others = [...filled].filter(([name]) => !own.test(name) && !isExempt(name) && !/^(key|bucket)$/.test(name))
+  const others = [...filled].filter(
+    ([name]) => !signatureField.test(name) && !isExempt(name) && !/^(key|bucket)$/.test(name),
+  )
   const contentType = filled.get('content-type') ?? file.type
   const { sizes } = policy
   return {
@@ -114,13 +116,13 @@ function fulfil(
 }
 
 /**
- * Reads and checks all of a form but what needs the secret.
+ * Reads a form and checks everything that needs no secret.
  *
+ * @param now The time in milliseconds.
  * @throws {PresignError} With S3's code.
  */
-export function claimPost(given: unknown, options: VerifyPostOptions): Claim<VerifiedPost> {
-  const now = timeOf(options)
-  const bucket = checkString('InvalidBucket', 'bucket', options.bucket, /./)
+export function checkPost(given: unknown, options: VerifyPostOptions, now: number): UnverifiedRequest<VerifiedPost> {
+  const bucket = checkString('InvalidBucket', 'bucket', options.bucket, /./, 'the name of a bucket')
   const form = readForm(given)
   const known = readFile(options.file)
   const file = {
@@ -129,7 +131,7 @@ export function claimPost(given: unknown, options: VerifyPostOptions): Claim<Ver
     type: known.type ?? form.file.type,
   }
   if (file.size !== undefined) checkInteger('InvalidParameter', 'file.size', file.size, 0, 2 ** 53)
-  if (file.name !== undefined) checkString('InvalidParameter', 'file.name', file.name, /^/)
+  if (file.name !== undefined) checkString('InvalidParameter', 'file.name', file.name, /^/, 'a string')
   const { fields } = form
   if (fields.has('bucket') && fields.get('bucket') !== bucket)
     refuse('AccessDenied', 'bucket: expected the one that the form was posted to')
@@ -141,6 +143,11 @@ export function claimPost(given: unknown, options: VerifyPostOptions): Claim<Ver
   return {
     parameters,
     now,
-    drafts: [[parameters.credential, fields.get('policy')!, () => fulfil(fields, file, parameters, options, now)]],
+    readings: [
+      {
+        stringToSign: fields.get('policy')!,
+        result: () => checkPolicy(fields, file, parameters, options, now),
+      },
+    ],
   }
 }

@@ -1,19 +1,19 @@
 import type { Pair } from '../core/canonical.ts'
 import { algorithm } from '../core/scope.ts'
 
-/** What tells SigV4 and SigV4a apart in what is signed. */
+/** How SigV4 and SigV4a differ in what is signed. */
 export interface Scheme {
   algorithm: string
   /**
-   * A credential, of a bounded length: the access key's identifier, the day, the region, which is empty if there is none,
-   * the service.
+   * Matches a credential of a bounded length. Its groups are the access key ID, the day, the region, which SigV4a leaves
+   * empty, and the service.
    */
   credential: RegExp
-  /** What is between the day and the end of a credential. */
+  /** The part of a credential between the day and its end, for messages. */
   form: string
-  /** Reads what stands for a region that is not in the credential. */
+  /** Reads the region of an algorithm that does not have it in the credential. */
   region?(parameters: Pair[]): string
-  /** Whether what is signed for `region` is good in an accepted one. Default: if it is the same. */
+  /** Whether a signature for `region` is valid in an accepted region. Default: if they are equal. */
   accepts?(region: string, accepted: string): boolean
 }
 

@@ -119,8 +119,8 @@ export interface Signed {
   hasSessionToken: boolean
 }
 
-/** Where a request goes. */
-export interface Place {
+/** What a request asks for. */
+export interface RequestTarget {
   /** The path as it is signed and sent, percent-encoded. */
   path: string
   /**
@@ -139,7 +139,7 @@ export interface Place {
  * A request that may be served: all that is here was signed. It is an operation too: `presign(store, verified)` signs
  * the same for another store.
  */
-export interface Verified extends Signed, Place {
+export interface Verified extends Signed, RequestTarget {
   method: string
   /** The host that the signature is for. */
   host: string
@@ -161,7 +161,7 @@ export interface VerifiedV4a extends Omit<Verified, 'region'> {
 }
 
 /** What a presigned URL says: nobody has verified it. */
-export interface Inspected extends Signed, Place {
+export interface Inspected extends Signed, RequestTarget {
   /** `AWS4-HMAC-SHA256`, which is SigV4, or `AWS4-ECDSA-P256-SHA256`, SigV4a. */
   algorithm: string
   /** The region; of SigV4a the region set, with commas. */

@@ -2,15 +2,15 @@ import type { Pair } from '../core/canonical.ts'
 import { refuse } from './refuse.ts'
 import type { HeadersLike, ReceivedRequest } from './types.ts'
 
-/** A request in parts, each as it was on the wire. */
-export interface Received {
+/** The parts of a request, each as it was on the wire. */
+export interface RequestParts {
   method: string
   /** The host that the request names; undefined if it names none. */
   host: string | undefined
   /** Whether its URL names another one. */
   hostsDiffer: boolean
   path: string
-  /** The path's parts between slashes, decoded. */
+  /** The path's segments, decoded. */
   segments: string[]
   /** The query, still encoded. */
   parameters: Pair[]
@@ -21,14 +21,14 @@ export interface Received {
 /** Lower case for ASCII alone: Unicode has letters, such as the Kelvin sign, whose lower case is ASCII. */
 export const lowerCase = (name: string): string => name.replace(/[A-Z]+/g, (upper) => upper.toLowerCase())
 
-/** Names of a stranger's as they may be shown: he could write lines of a log with them. */
+/** Untrusted names, made safe to log. */
 export const listNames = (names: string[]): string =>
   names
     .slice(0, 9)
     .map((name) => /^[\w$.-]{0,64}/.exec(name)![0])
     .join(', ')
 
-/** Decodes a part of a URL; `+` is a plus. */
+/** Decodes a part of a URL. A `+` stays one. */
 export function decode(encoded: string): string {
   try {
     return decodeURIComponent(encoded)
@@ -37,7 +37,7 @@ export function decode(encoded: string): string {
   }
 }
 
-/** Whether `Headers` hold text here, as in workerd, and not bytes, as the Fetch standard has it. */
+/** Whether `Headers` hold text here, as in workerd, and not bytes, as the Fetch standard requires. */
 function holdsText(): boolean {
   try {
     return !!new Headers([['name', '\u0100']])
@@ -46,12 +46,12 @@ function holdsText(): boolean {
   }
 }
 
-/** Reads a header's value, which may come as bytes of UTF-8, one a character. What can't be told apart is refused. */
+/** Reads a header's value, which may be a binary string of UTF-8. An ambiguous one is refused. */
 function headerText(value: string, listed: boolean): string {
   let text: string | undefined = value
   if (/[^\0-\x7f]/.test(value)) {
     if (/[^\0-\xff]/.test(value) || (listed && holdsText())) {
-      // U+FFFD stands for any bytes that were no UTF-8.
+      // U+FFFD replaces bytes that are not UTF-8.
       if (!value.isWellFormed() || value.includes('\ufffd')) text = undefined
     } else {
       const bytes = Uint8Array.from(value, (byte) => byte.charCodeAt(0))
@@ -70,14 +70,14 @@ function headerText(value: string, listed: boolean): string {
 const isIterable = (given: unknown): given is Iterable<unknown> =>
   typeof (given as Iterable<unknown> | undefined)?.[Symbol.iterator] === 'function'
 
-/** A list that can't be iterated, as `Headers` and `FormData` of one's own make may be. */
+/** A list that can't be iterated: a `Headers` or `FormData` of an application's own. */
 const hasForEach = (given: unknown): given is { forEach(callback: (value: unknown, name: unknown) => void): void } =>
   typeof (given as unknown[] | undefined)?.forEach === 'function'
 
-/** Whether what is given is a list, such as `Headers` and `FormData` are, and no record. */
+/** Whether this is a list, like `Headers` and `FormData`, and not a record. */
 export const isList = (given: unknown): boolean => isIterable(given) || hasForEach(given)
 
-/** Lists what an iterable of pairs or a record holds. */
+/** Lists the pairs of an iterable or a record. */
 export function listPairs(given: unknown): [name: string, value: unknown][] {
   let pairs: unknown[] = []
   if (isIterable(given)) pairs = [...given]
@@ -89,10 +89,10 @@ export function listPairs(given: unknown): [name: string, value: unknown][] {
   return pairs as [string, unknown][]
 }
 
-/** Names of HTTP/1, and those that HTTP/2 has for the parts of the first line. */
+/** The header names of HTTP/1, and HTTP/2's pseudo-headers. */
 const headerName = /^(:(authority|method|path|protocol|scheme)|[\w!#$%&'*+.^`|~-]+)$/
 
-/** Reads headers; values of one name are joined as SigV4 joins them. */
+/** Reads headers. Several values of one name are joined as SigV4 joins them. */
 function readHeaders(given: HeadersLike | undefined): Map<string, string> {
   const headers = new Map<string, string>()
   for (const [name, values] of listPairs(given)) {
@@ -108,7 +108,7 @@ function readHeaders(given: HeadersLike | undefined): Map<string, string> {
   return headers
 }
 
-/** Splits the query as it is. A part that is empty is a parameter without a name, so that none can be slipped in. */
+/** Splits the query without decoding it. An empty part is a parameter without a name. */
 const readQuery = (query: string | undefined): Pair[] =>
   query === undefined
     ? []
@@ -117,15 +117,15 @@ const readQuery = (query: string | undefined): Pair[] =>
         return at < 0 ? [part, ''] : [part.slice(0, at), part.slice(at + 1)]
       })
 
-/** Reads a URL, or the path and the query of one, without changing a byte of it. */
-export function readTarget(url: unknown): Pick<Received, 'host' | 'path' | 'segments' | 'parameters'> {
+/** Reads a URL, or its path and query, without changing a byte of it. */
+export function readRequestTarget(url: unknown): Pick<RequestParts, 'host' | 'path' | 'segments' | 'parameters'> {
   const [, scheme = '', authority, path = '/', query] =
     (typeof url === 'string' &&
       /^[!-~]+$/.test(url) &&
       /^(?!\?)(?:(https?|wss?):\/\/([^/?#@]+))?(\/[^?#]*)?(?:\?([^#]*))?$/i.exec(url)) ||
     refuse('InvalidURI', 'url: expected an absolute URL, or a path and a query, as on the wire')
   return {
-    // Clients leave out a default port.
+    // Clients omit a default port.
     host: authority && lowerCase(authority).replace(/s$/i.test(scheme) ? /:443$/ : /:80$/, ''),
     path,
     segments: path.slice(1).split('/').map(decode),
@@ -133,17 +133,17 @@ export function readTarget(url: unknown): Pick<Received, 'host' | 'path' | 'segm
   }
 }
 
-/** A host in lower case, without a port that any client would leave out. */
+/** A host in lower case, without a port that any client would omit. */
 const withoutPort = (host: string): string => lowerCase(host).replace(/:(443|80)$/, '')
 
 /** Reads a request. */
-export function readRequest(request: ReceivedRequest): Received {
+export function readRequest(request: ReceivedRequest): RequestParts {
   const { method, url, headers: given } = request ?? {}
   if (typeof method !== 'string' || !/^[A-Z]+$/.test(method))
     return refuse('MethodNotAllowed', 'method: expected upper-case letters')
-  const target = readTarget(url)
+  const target = readRequestTarget(url)
   const headers = readHeaders(given)
-  // `:authority` is HTTP/2's name for it. A gateway may have gone by any of the three.
+  // `:authority` is HTTP/2's name for Host. A gateway may have routed by any of the three.
   const hosts = [headers.get('host'), headers.get(':authority'), target.host].filter((host) => host !== undefined)
   const [host] = hosts
   return { method, ...target, host, hostsDiffer: new Set(hosts.map(withoutPort)).size > 1, headers }

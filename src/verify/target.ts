@@ -1,14 +1,14 @@
 import { dnsSuffix } from '../core/partition.ts'
 import { isS3 } from '../core/request.ts'
-import { isOwn, type Parameters } from './parameters.ts'
-import { decode, type Received } from './received.ts'
-import type { Place } from './types.ts'
+import { isSignatureParameter, type SignatureParameters } from './parameters.ts'
+import { decode, type RequestParts } from './request.ts'
+import type { RequestTarget } from './types.ts'
 
-/** The query without the signature's own parameters, decoded. */
-function readQuery(parameters: Received['parameters']): Place['query'] {
+/** Reads the query without the signature's parameters, decoded. */
+function readQuery(parameters: RequestParts['parameters']): RequestTarget['query'] {
   const query = new Map<string, string | string[]>()
   for (const [encodedName, encodedValue] of parameters) {
-    if (isOwn(encodedName)) continue
+    if (isSignatureParameter(encodedName)) continue
     const name = decode(encodedName)
     const value = decode(encodedValue)
     const before = query.get(name)
@@ -20,44 +20,44 @@ function readQuery(parameters: Received['parameters']): Place['query'] {
 }
 
 /**
- * The bucket in front of a host: undefined if the bucket is in the path. A host is S3's if it is one of `publicHosts`
- * or, without those, one of AWS's: `s3`, with what tells its kinds apart, in the region's domain.
+ * Reads the bucket from a virtual-hosted address; undefined if the bucket is in the path. The host in which a bucket may
+ * be is one of `publicHosts` or, without these, one of Amazon S3's in the region.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
 function bucketInHost(host: string, region: string, publicHosts: string[] | undefined): string | undefined {
   if (!publicHosts) {
-    // What follows the alias of a multi-region access point is its host's, as in its ARN.
+    // A multi-region access point is called `ALIAS.mrap`, as in its ARN.
     const multiRegion = /^([^.]+\.mrap)\.accesspoint\.s3-global\.amazonaws\.com$/.exec(host)
     if (multiRegion) return multiRegion[1]
-    // What is signed with SigV4a may go to any region.
+    // A URL of SigV4a may go to any region.
     const inHost = /^[\w-]+$/.test(region) ? region : '[\\w-]+'
     const suffix = dnsSuffix(region).replaceAll('.', '\\.')
     const pattern = `^(.+)\\.s3(-[\\w-]+|express-[\\w-]+)?(\\.dualstack)?(\\.${inHost})?\\.${suffix}$`
     return new RegExp(pattern).exec(host)?.[1]
   }
-  // The longest is the nearest, should one be within another's domain.
+  // If one public host is a subdomain of another, the longer one counts.
   const [nearest] = publicHosts
     .filter((name) => host === name || host.endsWith(`.${name}`))
     .sort((a, b) => b.length - a.length)
   return nearest && nearest.length < host.length ? host.slice(0, -nearest.length - 1) : undefined
 }
 
-/** Finds out where a request goes. */
-export function readPlace(
-  { path, segments, parameters }: Pick<Received, 'path' | 'segments' | 'parameters'>,
+/** Reads the bucket, the key and the query that a request asks for. */
+export function readTarget(
+  { path, segments, parameters }: Pick<RequestParts, 'path' | 'segments' | 'parameters'>,
   host: string | undefined,
-  { signed: { region, service } }: Parameters,
+  { signed: { region, service } }: SignatureParameters,
   publicHosts?: string[],
-): Place {
-  const place: Place = { path, query: readQuery(parameters) }
-  if (!isS3(service)) return place
+): RequestTarget {
+  const target: RequestTarget = { path, query: readQuery(parameters) }
+  if (!isS3(service)) return target
   const virtual = bucketInHost(host ?? '', region, publicHosts)
   const bucket = virtual ?? segments[0]
   const key = segments.slice(virtual === undefined ? 1 : 0).join('/')
-  // No bucket has a slash; where one is escaped, readers would differ about what is the bucket.
-  if (!bucket || bucket.includes('/')) return place
-  place.bucket = bucket
-  if (key) place.key = key
-  return place
+  // An escaped slash makes the bucket ambiguous.
+  if (!bucket || bucket.includes('/')) return target
+  target.bucket = bucket
+  if (key) target.key = key
+  return target
 }

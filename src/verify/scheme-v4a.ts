@@ -1,13 +1,13 @@
 import { algorithm } from '../core/v4a.ts'
 import { readParameters, type UrlParameters } from './parameters.ts'
-import { decode, type Received } from './received.ts'
 import { refuse } from './refuse.ts'
+import { decode, type RequestParts } from './request.ts'
 import { type Scheme, sigV4 } from './scheme.ts'
-import type { Place } from './types.ts'
+import type { RequestTarget } from './types.ts'
 
 const regionSet = 'X-Amz-Region-Set'
 
-/** Whether a pattern, in which `*` stands for any text, is of this region. In linear time: the pattern is a stranger's. */
+/** Whether a pattern, in which `*` is any text, matches a region. In linear time, since the pattern is not trusted. */
 function covers(pattern: string, region: string): boolean {
   const [start = '', ...pieces] = pattern.split('*')
   const end = pieces.pop()
@@ -39,19 +39,19 @@ export const sigV4a: Scheme = {
   accepts: (regions, accepted) => regions.split(',').some((pattern) => covers(pattern, accepted)),
 }
 
-/** The region set, in the place of the region and of a parameter. */
-export function withRegionSet<T extends { region: string; query: Place['query'] }>({
+/** Moves the region set from the query to `regionSet`, which replaces `region`. */
+export function withRegionSet<T extends { region: string; query: RequestTarget['query'] }>({
   region,
   query,
   ...read
-}: T): Omit<T, 'region' | 'query'> & Pick<Place, 'query'> & { regionSet: string[] } {
+}: T): Omit<T, 'region' | 'query'> & Pick<RequestTarget, 'query'> & { regionSet: string[] } {
   const { [regionSet]: _, ...others } = query
   return { ...read, query: others, regionSet: region.split(',') }
 }
 
-/** Reads the signature's parameters of a URL, by whichever of the two algorithms it is signed. */
-export const readEither = (received: Pick<Received, 'parameters'>): UrlParameters =>
+/** Reads the signature's parameters of a URL that is signed by either algorithm. */
+export const readAnyAlgorithm = (parts: Pick<RequestParts, 'parameters'>): UrlParameters =>
   readParameters(
-    received,
-    received.parameters.some(([name, value]) => name === 'X-Amz-Algorithm' && value === algorithm) ? sigV4a : sigV4,
+    parts,
+    parts.parameters.some(([name, value]) => name === 'X-Amz-Algorithm' && value === algorithm) ? sigV4a : sigV4,
   )

@@ -1,0 +1,98 @@
+import { deriveKey, sha256, verifyHmac } from '../crypto/web.ts'
+import { authenticate, checkCall, checkRuntime, type Verifier, verificationTime } from './authenticate.ts'
+import { checkPost } from './post.ts'
+import { sigV4 } from './scheme.ts'
+import type {
+  CanonicalOptions,
+  ReceivedRequest,
+  Verified,
+  VerifiedPost,
+  VerifyOptions,
+  VerifyPostOptions,
+} from './types.ts'
+import { checkUrl, signingStages } from './url.ts'
+
+/** The bytes of a signature; none if it does not have the one form that signatures have. */
+const signatureBytes = (signature: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from((/^[\da-f]{64}$/.test(signature) && signature.match(/../g)) || [], (pair) =>
+    Number.parseInt(pair, 16),
+  )
+
+const hmac: Verifier = {
+  deriveKey,
+  verify: (key, signature, text) => verifyHmac(key, signatureBytes(signature), text),
+  acceptsKey: ({ name, hash }) => name === 'HMAC' && hash?.name === 'SHA-256',
+  keyDescription: 'an HMAC key with SHA-256 and the usage verify',
+}
+
+/**
+ * Verifies a presigned URL as S3 does, from the bytes that were received: for gateways, for Workers in front of a store,
+ * and for servers that implement S3's protocol.
+ *
+ * The checks, in this order: the signature's parameters, each present exactly once; no `Authorization` header, and no
+ * `Connection` header that names a signed one; scope; time; access key; session token; no unsigned `x-amz-*` header;
+ * signature. The body is not read: compare it with `payloadHash`.
+ *
+ * Each call derives a key, from the secret or from a dummy, and computes the signature before it refuses: timing does
+ * not reveal whether an access key is known, except by the time that `credentials` takes.
+ *
+ * @param request A standard `Request`, Node's `IncomingMessage`, or `{ method, url, headers }`.
+ * @param options `credentials` looks up an access key; `region`, `service` (default `s3`) and `host` are what is
+ *   accepted; `now`, `clockSkew` in seconds (default 900), `unsignedAmzHeaders` (default `refuse`).
+ * @returns What was signed: access key, method, host, bucket, key, query, headers and expiry.
+ * @throws {PresignError} If anything is wrong, with S3's `code` and HTTP `status`:
+ *   `AuthorizationQueryParametersError`, `AccessDenied` (expired, with `expiresAt`, or not valid yet; unsigned headers,
+ *   with `headers`), `InvalidAccessKeyId`, `InvalidToken`, `ExpiredToken`, `SignatureDoesNotMatch`, `InvalidArgument`,
+ *   `InvalidRequest`, `InvalidURI`, `MethodNotAllowed`. Without a `status` if the options are wrong, or if there is no
+ *   Web Crypto (`UnsupportedRuntime`). Whatever `credentials` throws is passed on.
+ * @example
+ * const { bucket, key } = await verifyUrl(request, {
+ *   credentials: (accessKeyId) => (accessKeyId === env.ACCESS_KEY_ID ? { secretAccessKey: env.SECRET } : undefined),
+ *   region: 'auto',
+ * })
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+ */
+export async function verifyUrl(request: ReceivedRequest, options: VerifyOptions): Promise<Verified> {
+  checkCall(options)
+  return authenticate(checkUrl(request, options, sigV4, verificationTime(options)), options, hmac)
+}
+
+/**
+ * Verifies a presigned POST as S3 does: the signature, the scope, the policy's expiry, and every condition.
+ *
+ * @param fields The form's fields: a `FormData`, whose fields after the file are ignored, or a record.
+ * @param options `credentials`, `region`, `service`, `now` as for {@link verifyUrl}; the `bucket` that the form was
+ *   posted to; `file`: the `size` in bytes, `name` and `type` of the file (default: the form's own).
+ * @returns Who signed, and what to store where: bucket, key, content type, fields, and the limits on the file's size.
+ * @throws {PresignError} If anything is wrong, with S3's `code` and HTTP `status`: `AccessDenied` (the policy has
+ *   expired, or a condition does not hold), `EntityTooLarge`, `EntityTooSmall`, `MissingContentLength`,
+ *   `InvalidPolicyDocument`, `MaxPostPreDataLengthExceededError`, `KeyTooLongError`, and the codes of {@link verifyUrl}.
+ * @example
+ * const form = await request.formData()
+ * const { key, contentType } = await verifyPost(form, { credentials, bucket: 'photos' })
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+ */
+export async function verifyPost(
+  fields: FormData | Iterable<readonly [name: string, value: unknown]> | Record<string, string>,
+  options: VerifyPostOptions,
+): Promise<VerifiedPost> {
+  checkCall(options)
+  return authenticate(checkPost(fields, options, verificationTime(options)), options, hmac)
+}
+
+/**
+ * Rebuilds the string that the signer of a presigned URL must have signed with SigV4 or SigV4a, to compare signers stage
+ * by stage.
+ *
+ * @param request The request, as for {@link verifyUrl}.
+ * @param options `host`, `payloadHash` and `signSessionToken`, if the request does not state them.
+ * @returns The string to sign. It is not secret.
+ * @throws {PresignError} Like {@link verifyUrl}, if the request is malformed.
+ * @example
+ * console.log(await stringToSign({ method: 'GET', url }))
+ */
+export async function stringToSign(request: ReceivedRequest, options?: CanonicalOptions): Promise<string> {
+  checkRuntime()
+  const stages = signingStages(request, options)
+  return stages.stringToSign + (await sha256(stages.canonicalRequest))
+}
