@@ -21,6 +21,7 @@ export default defineConfig({
       'servers',
       'runtimes',
       'cli',
+      'multipart',
       'readme',
       'verify',
       'playground',
