@@ -1,24 +1,23 @@
 import { version } from '../../package.json'
 import { PresignError, type PresignErrorCode } from '../errors.ts'
-import { readArguments } from './arguments.ts'
-import { bulk } from './bulk.ts'
-import type { Command } from './command.ts'
-import { takeOperands } from './command.ts'
-import { completionScript } from './completion.ts'
-import { download } from './download.ts'
-import { examineCommands } from './examine.ts'
-import { exitCodes, Failure, plain, usage } from './failure.ts'
-import { commandHelp, programHelp } from './help.ts'
-import { manualPage } from './manual.ts'
-import { type Option, type OptionName, options } from './options.ts'
-import { isScreen, print, say } from './output.ts'
-import { post } from './post.ts'
-import { presignCommands } from './presign.ts'
-import { suggest } from './suggest.ts'
-import { serveBlocks } from './threads.ts'
-import { token } from './token.ts'
-import { ui } from './ui.ts'
-import { upload } from './upload.ts'
+import { bulk } from './commands/bulk.ts'
+import { download } from './commands/download.ts'
+import { inspectCommands } from './commands/inspect.ts'
+import { post } from './commands/post.ts'
+import { presignCommands } from './commands/presign.ts'
+import { token } from './commands/token.ts'
+import { ui } from './commands/ui.ts'
+import { upload } from './commands/upload.ts'
+import { readArguments } from './program/arguments.ts'
+import type { Command } from './program/command.ts'
+import { readOperands } from './program/command.ts'
+import { completionScript } from './program/completion.ts'
+import { escapeControls, exitCodes, Failure, usage } from './program/failure.ts'
+import { commandHelp, programHelp } from './program/help.ts'
+import { manualPage } from './program/manual.ts'
+import { type Option, type OptionName, options } from './program/options.ts'
+import { isScreen, print, printError } from './program/output.ts'
+import { suggest } from './program/suggest.ts'
 
 const completion: Command = {
   name: 'completion',
@@ -30,7 +29,7 @@ const completion: Command = {
     ['sigv4-presign completion fish > ~/.config/fish/completions/sigv4-presign.fish', 'once'],
   ],
   async run(args) {
-    const [shell] = takeOperands(args, this.operands)
+    const [shell] = readOperands(args, this.operands)
     await print(`${completionScript(shell!, commands)}\n`)
     return exitCodes.done[0]
   },
@@ -43,7 +42,7 @@ const man: Command = {
   options: [],
   examples: [['sigv4-presign man | man -l -', 'read it']],
   async run(args) {
-    takeOperands(args, this.operands)
+    readOperands(args, this.operands)
     await print(`${manualPage(commands, version)}\n`)
     return exitCodes.done[0]
   },
@@ -56,7 +55,7 @@ const commands: Command[] = [
   upload,
   download,
   token,
-  ...examineCommands,
+  ...inspectCommands,
   ui,
   completion,
   man,
@@ -115,7 +114,7 @@ const findCommand = (name: string): Command => {
     commands.map((candidate) => candidate.name),
   )
   // What follows a sign of equality may be a secret.
-  const shown = plain(name.replace(/=.*/s, ''))
+  const shown = escapeControls(name.replace(/=.*/s, ''))
   throw usage(`unknown command ${shown}${near ? `; did you mean ${near}?` : '; see sigv4-presign --help'}`)
 }
 
@@ -144,31 +143,31 @@ function fail(error: unknown): number {
   const colour = isScreen() && !process.env.NO_COLOR
   const label = colour ? '\x1b[31merror:\x1b[0m' : 'error:'
   if (error instanceof Failure) {
-    say(`${label} ${error.message}`)
+    printError(`${label} ${error.message}`)
     return error.exitCode
   }
   if (error instanceof PresignError) {
-    say(`${label} ${explain(error)} (${error.code})`)
+    printError(`${label} ${explain(error)} (${error.code})`)
     return exitCodes.usage[0]
   }
   const { code, syscall } = error as NodeJS.ErrnoException
   if (code !== undefined && syscall !== undefined) {
-    say(`${label} the system can't ${syscall}: ${code}`)
+    printError(`${label} the system can't ${syscall}: ${code}`)
     return exitCodes.failed[0]
   }
   // What is not foreseen could hold anything: its kind and its place are enough to mend it.
   const { name, stack = '' } = error as Error
-  say(`${label} a mistake of this program, please report it: ${name}${/\n\s+at [^\n]*/.exec(stack)?.[0] ?? ''}`)
+  printError(`${label} a mistake of this program, please report it: ${name}${/\n\s+at [^\n]*/.exec(stack)?.[0] ?? ''}`)
   return exitCodes.failed[0]
 }
 
 // A reader that wants no more, such as `head`, ends the program; nobody is left to be told.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') say(`error: can't write: ${error.code}`)
+  if (error.code !== 'EPIPE') printError(`error: can't write: ${error.code}`)
   process.exit(error.code === 'EPIPE' ? exitCodes.done[0] : exitCodes.failed[0])
 })
 
 // Nobody is left to be told, but what was asked for is done.
 process.stderr.on('error', () => {})
 
-if (!serveBlocks()) process.exitCode = await run(process.argv.slice(2)).catch(fail)
+process.exitCode = await run(process.argv.slice(2)).catch(fail)

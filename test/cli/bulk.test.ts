@@ -234,13 +234,12 @@ it('signs a million keys in constant memory', async () => {
   expect({ status, lines }).toEqual({ status: 0, lines: count })
   expect(Buffer.from(last).toString()).toMatch(/\/photos\/of\/the\/year\/999999\.jpg\?\S+\n$/)
   if (!existsSync('/proc/self/status')) return
-  // The URLs of the second half alone would be 150 MiB; it is the collectors of the threads that decide when to collect.
+  // The URLs of the second half alone would be 150 MiB; the garbage collector decides when to run.
   expect(peak).toBeLessThan(early + 75)
 })
 
-describe('what is signed by several threads', () => {
+describe('an input of several blocks', () => {
   const count = 60_000
-  // Of more than 4 MiB, of which one thread takes care.
   const keys = Array.from({ length: count }, (_, index) => `${'a'.repeat(150)}/${index}`)
   const bad = new Map([
     [40_000, '../x'],
@@ -248,13 +247,13 @@ describe('what is signed by several threads', () => {
   ])
   const withBad = keys.map((key, index) => bad.get(index + 1) ?? key)
 
-  it('comes in order', async () => {
+  it('keeps the order', async () => {
     const { status, stdout, stderr } = await bulk(['s3://photos/'], keys.join('\n'))
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(pathsOf(stdout)).toEqual(keys)
   })
 
-  it('names bad lines by their numbers', async () => {
+  it('reports bad lines by number', async () => {
     const stopped = await bulk(['s3://photos/'], withBad.join('\n'))
     expect({ status: stopped.status, stderr: stopped.stderr }).toEqual({
       status: 1,
@@ -269,7 +268,7 @@ describe('what is signed by several threads', () => {
     expect(pathsOf(gone.stdout)).toEqual(keys.filter((_, index) => !bad.has(index + 1)))
   })
 
-  it('is signed with credentials that are asked for once, and settings that are told once', async () => {
+  it('asks for credentials and reports settings once', async () => {
     const home = createDirectory()
     mkdirSync(join(home.path, '.aws'))
     writeFileSync(join(home.path, '.aws', 'config'), '[default]\ncredential_process = node process.mjs\n')
@@ -288,7 +287,7 @@ describe('what is signed by several threads', () => {
     expect(urls.filter((url) => url.includes('X-Amz-Credential=AKIDPROCESS%2F'))).toHaveLength(count)
   })
 
-  it('does not wait for more input', async () => {
+  it('prints each URL before more input arrives', async () => {
     const child = start(['bulk', 's3://photos/'], { environment: exampleKeys })
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
     child.stdin.write(`${keys.join('\n')}\n`)

@@ -5,12 +5,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { buffer, text } from 'node:stream/consumers'
 import { completeMultipartUpload, createMultipartUpload, headObject, putObject, uploadPart } from 'sigv4-presign'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createCrc } from '../../src/cli/crc.ts'
+import { createCrc } from '../../src/cli/transfer/crc.ts'
 import { reference } from '../servers/reference/reference.ts'
 import { readXml } from '../servers/xml.ts'
 import { bucket, createEvent, mebibyte, useStore } from './store.ts'
 
-const { directory, use, begin, ask, local, meddle } = useStore(reference)
+const { directory, use, begin, ask, local, intercept } = useStore(reference)
 
 const content = randomBytes(12 * mebibyte)
 
@@ -49,7 +49,7 @@ beforeAll(async () => {
 
 /** A store that says these headers of an object, and that its ETag is no checksum. */
 const saying = (key: string, headers: Record<string, string>) =>
-  meddle(async (message: IncomingMessage, response: ServerResponse) => {
+  intercept(async (message: IncomingMessage, response: ServerResponse) => {
     if (message.method !== 'HEAD' || message.url!.includes('partNumber=')) return false
     const head = await ask(headObject(key))
     response.writeHead(200, {
@@ -184,7 +184,7 @@ describe('a download to standard output', () => {
 
   it('says at Ctrl-C that the rest is missing', async () => {
     const stuck = createEvent()
-    const proxy = await meddle((message) => {
+    const proxy = await intercept((message) => {
       const isSecond = message.headers.range?.startsWith(`bytes=${5 * mebibyte}-`) === true
       if (isSecond) stuck.happen()
       return isSecond

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getObject, headObject, listParts } from 'sigv4-presign'
 import { reference } from '../servers/reference/reference.ts'
 import type { ServerKind } from '../servers/server.ts'
-import type { Meddle } from './proxy.ts'
+import type { Intercept } from './proxy.ts'
 import { mebibyte, useStore } from './store.ts'
 
 /** The size of the parts in these tests, the least that there is. */
@@ -28,12 +28,12 @@ export async function lose(message: IncomingMessage, response: ServerResponse): 
   return true
 }
 
-type MeddleWithPart = (number: number, message: IncomingMessage, response: ServerResponse) => ReturnType<Meddle>
+type InterceptWithPart = (number: number, message: IncomingMessage, response: ServerResponse) => ReturnType<Intercept>
 
 /** A store for tests of uploads in parts. */
 export function useStoreForParts(kind: ServerKind) {
   const store = useStore(kind)
-  const { ask, meddle } = store
+  const { ask, intercept } = store
   return {
     ...store,
     /** Says whether the store has an object that was uploaded in parts of 5 MiB. */
@@ -45,17 +45,20 @@ export function useStoreForParts(kind: ServerKind) {
     },
     /** Says whether nothing is left of an upload. */
     isGone: async (key: string, uploadId: string) => (await ask(listParts(key, { uploadId }))).status === 404,
-    /** Puts a proxy before the store that meddles with the parts that are sent to it. */
-    async meddleWithParts(meddleWithPart: MeddleWithPart = () => false, meddleElse: Meddle = () => false) {
+    /** Puts a proxy before the store that intercepts with the parts that are sent to it. */
+    async interceptWithParts(
+      interceptWithPart: InterceptWithPart = () => false,
+      interceptElse: Intercept = () => false,
+    ) {
       const sent: number[] = []
       let uploadId = ''
-      const proxy = await meddle((message, response) => {
+      const proxy = await intercept((message, response) => {
         const query = new URL(message.url!, 'http://store').searchParams
         uploadId = query.get('uploadId') ?? uploadId
         const number = query.get('partNumber')
-        if (message.method !== 'PUT' || number === null) return meddleElse(message, response)
+        if (message.method !== 'PUT' || number === null) return interceptElse(message, response)
         sent.push(Number(number))
-        return meddleWithPart(Number(number), message, response)
+        return interceptWithPart(Number(number), message, response)
       })
       return { ...proxy, sent, uploadId: () => uploadId }
     },

@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net'
 import type { Server } from '../servers/server.ts'
 
 /** Looks at each request before the server gets it; what is answered here does not get there. */
-export type Meddle = (message: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>
+export type Intercept = (message: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>
 
 /** A store that is reached through a proxy, so that it can fail as networks do. The host stays the one that is signed. */
-export async function createProxy(server: Server, meddle: Meddle) {
+export async function createProxy(server: Server, intercept: Intercept) {
   const target = new URL(server.endpoint)
   const handle = async (message: IncomingMessage, response: ServerResponse) => {
-    if (await meddle(message, response)) return
+    if (await intercept(message, response)) return
     const { expect: expected, ...headers } = message.headers
     if (expected !== undefined) response.writeContinue()
     const { method, url } = message

@@ -6,19 +6,19 @@ import { reference } from '../servers/reference/reference.ts'
 import { writeXml } from '../servers/xml.ts'
 import { useStoreForParts } from './parts.ts'
 import { finish } from './program.ts'
-import type { Meddle } from './proxy.ts'
+import type { Intercept } from './proxy.ts'
 import { bucket, createEvent, mebibyte, stores } from './store.ts'
 
 const goingOn = (count: number) =>
   new RegExp(`^going on with the upload of [\\d-]+T[\\d:.]+Z, of which ${count} parts are there\n$`)
 
 describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
-  const { use, begin, ask, local, has, isGone, meddleWithParts } = useStoreForParts(kind)
+  const { use, begin, ask, local, has, isGone, interceptWithParts } = useStoreForParts(kind)
 
   const left: { Key: string; UploadId: string; Initiated: string }[] = []
 
   /** The embedded store of radosgw lists no uploads, ever: what was left is listed in its place. */
-  const list: Meddle = (message, response) => {
+  const list: Intercept = (message, response) => {
     const isList = message.method === 'GET' && new URL(message.url!, 'http://store').searchParams.has('uploads')
     if (kind === reference || !isList) return false
     response.end(writeXml('ListMultipartUploadsResult', { IsTruncated: 'false', Upload: left }))
@@ -28,7 +28,7 @@ describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
   /** Sends a signal to an upload as soon as its parts 1 and 2 are there. */
   const stop = async (signal: NodeJS.Signals, key: string, ...options: string[]) => {
     const stuck = createEvent()
-    const proxy = await meddleWithParts((number) => {
+    const proxy = await interceptWithParts((number) => {
       if (number === 3) stuck.happen()
       return number === 3
     }, list)
@@ -44,7 +44,7 @@ describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
   }
 
   const resume = async (key: string, ...options: string[]) => {
-    const proxy = await meddleWithParts(undefined, list)
+    const proxy = await interceptWithParts(undefined, list)
     const args = ['upload', 'large.bin', `s3://${bucket}/${key}`, '--resume', ...parallel, ...options]
     const outcome = await use(args, proxy)
     proxy.close()
@@ -78,7 +78,7 @@ describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
     await put(2, randomBytes(5 * mebibyte))
     await put(4, Buffer.from(content.subarray(15 * mebibyte, 20 * mebibyte)))
     const markers: string[] = []
-    const proxy = await meddleWithParts(undefined, async (message, response) => {
+    const proxy = await interceptWithParts(undefined, async (message, response) => {
       const query = new URL(message.url!, 'http://store').searchParams
       if (message.method !== 'GET' || !query.has('uploadId')) return list(message, response)
       const partNumberMarker = query.get('part-number-marker') ?? ''

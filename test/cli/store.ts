@@ -7,7 +7,7 @@ import { radosgw } from '../servers/radosgw.ts'
 import { reference } from '../servers/reference/reference.ts'
 import type { Server, ServerKind } from '../servers/server.ts'
 import { createDirectory, environmentOf, type Outcome, type RunOptions, run, start } from './program.ts'
-import { createProxy, type Meddle } from './proxy.ts'
+import { createProxy, type Intercept } from './proxy.ts'
 
 export const mebibyte = 2 ** 20
 
@@ -57,8 +57,8 @@ export function useStore(kind: ServerKind) {
         ...(body && { body }),
       }),
     /** Puts a proxy before the store: its address as the environment of the program. */
-    async meddle(meddle: Meddle) {
-      const proxy = await createProxy(server, meddle)
+    async intercept(intercept: Intercept) {
+      const proxy = await createProxy(server, intercept)
       return { environment: { AWS_ENDPOINT_URL_S3: proxy.endpoint }, close: proxy.close }
     },
   }

@@ -17,7 +17,7 @@ import { finish } from './program.ts'
 import { bucket, createEvent, mebibyte, stores, useStore } from './store.ts'
 
 describe.each(stores)('upload and download with $name', ({ kind, parallel }) => {
-  const { use, begin, ask, local, meddle } = useStore(kind)
+  const { use, begin, ask, local, intercept } = useStore(kind)
 
   /** The status of a list of the parts of the upload that a URL names: 404 if nothing is left of it. */
   const partsOf = async (url: string) => {
@@ -95,7 +95,7 @@ describe.each(stores)('upload and download with $name', ({ kind, parallel }) => 
     writeFileSync(local('large.bin'), randomBytes(24 * mebibyte))
     const urls: string[] = []
     const { happen: stuck, happened: reached } = createEvent()
-    const proxy = await meddle((message) => {
+    const proxy = await intercept((message) => {
       if (message.method !== 'PUT') return false
       urls.push(message.url!)
       if (urls.length < 3) return false
@@ -124,7 +124,7 @@ describe.each(stores)('upload and download with $name', ({ kind, parallel }) => 
     let url = ''
     const seen = new Map<string, number>()
     let mostly = true
-    const proxy = await meddle((message, response) => {
+    const proxy = await intercept((message, response) => {
       const number = /partNumber=(\d+)/.exec(message.url!)?.[1]
       if (number === undefined) return false
       url = message.url!
@@ -156,12 +156,12 @@ describe.each(stores)('upload and download with $name', ({ kind, parallel }) => 
 })
 
 describe('a store that means ill', () => {
-  const { use, local, meddle } = useStore(reference)
+  const { use, local, intercept } = useStore(reference)
 
   /** Answers what is asked of the multipart uploads of a file of 17 MiB. */
   const resumeWith = async (answers: { uploads?: string; parts?: string; started?: string }) => {
     writeFileSync(local('large.bin'), Buffer.alloc(17 * mebibyte))
-    const proxy = await meddle((message, response) => {
+    const proxy = await intercept((message, response) => {
       const { searchParams } = new URL(message.url!, 'http://store')
       const answer = searchParams.has('uploads')
         ? message.method === 'POST'
@@ -220,7 +220,7 @@ describe('a store that means ill', () => {
 
   it('fills no memory with an answer that does not end', async () => {
     let sent = 0
-    const proxy = await meddle((message, response) => {
+    const proxy = await intercept((message, response) => {
       if (message.method !== 'GET') return false
       response.writeHead(500)
       const more = () => {
@@ -240,7 +240,7 @@ describe('a store that means ill', () => {
   })
 
   it('gives away no signature and no token that it repeats', async () => {
-    const proxy = await meddle((message, response) => {
+    const proxy = await intercept((message, response) => {
       const { searchParams } = new URL(message.url!, 'http://store')
       const told = `${message.url} ${searchParams.get('X-Amz-Security-Token')}`.replaceAll('&', '&amp;')
       response
@@ -258,7 +258,7 @@ describe('a store that means ill', () => {
 })
 
 describe('download in parts', () => {
-  const { directory, use, begin, ask, local, meddle } = useStore(reference)
+  const { directory, use, begin, ask, local, intercept } = useStore(reference)
   const content = randomBytes(24 * mebibyte + 1)
   beforeAll(async () => {
     await ask(putObject('whole.bin'), content)
@@ -280,7 +280,7 @@ describe('download in parts', () => {
     ['link', linkSync],
   ])('writes nothing through a %s that somebody put beside the target', async (_, link) => {
     let refuses = true
-    const proxy = await meddle((message, response) => {
+    const proxy = await intercept((message, response) => {
       if (message.method !== 'GET' || !refuses) return false
       response.writeHead(403).end()
       return true
@@ -311,7 +311,7 @@ describe('download in parts', () => {
   it('lets nobody read what nobody could read before', async () => {
     writeFileSync(local('private.bin'), 'old', { mode: 0o600 })
     const modes: number[] = []
-    const watch = await meddle((message) => {
+    const watch = await intercept((message) => {
       if (message.method === 'GET') modes.push(...partials().map((name) => statSync(local(name)).mode & 0o777))
       return false
     })
@@ -324,7 +324,7 @@ describe('download in parts', () => {
   })
 
   it('takes the place of no file that came meanwhile', async () => {
-    const come = await meddle((message) => {
+    const come = await intercept((message) => {
       if (message.method === 'GET') writeFileSync(local('came.bin'), 'mine')
       return false
     })
@@ -341,7 +341,7 @@ describe('download in parts', () => {
     const stuck = createEvent()
     const free = createEvent()
     let isHeld = false
-    const hold = await meddle(async (message) => {
+    const hold = await intercept(async (message) => {
       if (message.method !== 'GET' || !message.headers.range!.startsWith(`bytes=${10 * mebibyte}-`)) return false
       if (isHeld) return false
       isHeld = true
@@ -368,7 +368,7 @@ describe('download in parts', () => {
   })
 
   it('says what to do about a bucket of another region', async () => {
-    const proxy = await meddle((_, response) => {
+    const proxy = await intercept((_, response) => {
       const body = '<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-central-1</Region></Error>'
       response.writeHead(400).end(body)
       return true
@@ -397,7 +397,7 @@ describe('download in parts', () => {
     const reached = new Promise<void>((resolve) => {
       stuck = resolve
     })
-    const proxy = await meddle((message) => {
+    const proxy = await intercept((message) => {
       if (message.method !== 'GET') return false
       ranges.push(message.headers.range!)
       if (patient || ranges.length < 3) return false
@@ -427,7 +427,7 @@ describe('download in parts', () => {
 
   it('asks again for a part that was cut off', async () => {
     let cut = false
-    const proxy = await meddle((message, response) => {
+    const proxy = await intercept((message, response) => {
       if (message.method !== 'GET' || cut || !message.headers.range!.startsWith('bytes=0-')) return false
       cut = true
       response.writeHead(206, { 'content-length': 5 * mebibyte })
@@ -442,7 +442,7 @@ describe('download in parts', () => {
   })
 
   it('keeps nothing whose checksum differs', async () => {
-    const proxy = await meddle((message, response) => {
+    const proxy = await intercept((message, response) => {
       if (message.method !== 'GET' || !message.headers.range!.startsWith('bytes=0-')) return false
       response.writeHead(206, { 'content-length': 5 * mebibyte }).end(Buffer.alloc(5 * mebibyte))
       return true

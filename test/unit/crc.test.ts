@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type CrcName, createCrc } from '../../src/cli/crc.ts'
+import { type CrcName, createCrc } from '../../src/cli/transfer/crc.ts'
 
 const compute = (name: CrcName, ...pieces: Uint8Array[]) => {
   const crc = createCrc(name)

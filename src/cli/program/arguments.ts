@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util'
+import { escapeControls, usage } from './failure.ts'
+import { type FlagName, findOption, type Option, type OptionName, options, type ValueName } from './options.ts'
+import { suggest } from './suggest.ts'
+
+/** What was given on the command line. */
+export interface Arguments {
+  /** What is not an option. */
+  operands: string[]
+  flag(name: FlagName): boolean
+  /** Whether an option of any kind was given. */
+  has(name: OptionName): boolean
+  /** The value of an option; undefined if it was not given. */
+  value(name: ValueName): string | undefined
+  /** The values of an option that may be repeated. */
+  values(name: ValueName): string[]
+}
+
+/** How a user would write an option. */
+const spelled = (name: string) => (name.length === 1 ? `-${name}` : `--${name}`)
+
+function refuseUnknown(names: readonly OptionName[], given: string): never {
+  if (/secret|password|session-?token|access-?key/i.test(given)) {
+    throw usage(
+      'secrets are never taken as arguments, where other users could see them: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or use --profile',
+    )
+  }
+  const near = suggest(given, names)
+  throw usage(`unknown option ${spelled(escapeControls(given))}${near ? `; did you mean --${near}?` : '; see --help'}`)
+}
+
+/**
+ * Reads a command's arguments.
+ *
+ * @param args What follows the command.
+ * @param names The options that the command takes.
+ * @throws {Failure} For an option that is unknown, lacks its value, has one that it does not take, or is given twice, and
+ *   for two options that choose how a result is printed.
+ */
+export function readArguments(args: string[], names: readonly OptionName[]): Arguments {
+  const known = Object.fromEntries(
+    names.flatMap((name) => {
+      const { value, short, alias }: Option = options[name]
+      const type = value === undefined ? ('boolean' as const) : ('string' as const)
+      return [[name, { type, ...(short && { short }) }], ...(alias ? [[alias, { type }]] : [])] as const
+    }),
+  )
+  const { tokens } = parseArgs({ args, options: known, allowPositionals: true, strict: false, tokens: true })
+  const operands: string[] = []
+  const given = new Map<OptionName, string[]>()
+  for (const token of tokens) {
+    if (token.kind === 'positional') operands.push(token.value)
+    if (token.kind !== 'option') continue
+    const name = findOption(names, token.name) ?? refuseUnknown(names, token.name)
+    const { value: placeholder, repeatable }: Option = options[name]
+    const { value } = token
+    if (placeholder === undefined && value !== undefined) throw usage(`--${name} takes no value`)
+    if (placeholder !== undefined && (value === undefined || (!token.inlineValue && /^--\w/.test(value)))) {
+      throw usage(`--${name} needs a value: --${name} ${placeholder}`)
+    }
+    const earlier = given.get(name)
+    if (earlier && placeholder !== undefined && !repeatable) throw usage(`--${name} is given twice`)
+    given.set(name, [...(earlier ?? []), value ?? ''])
+  }
+  const [format, rival] = (['json', 'curl', 'html'] as const).filter((name) => given.has(name))
+  if (rival) throw usage(`--${format} and --${rival} exclude each other`)
+  return {
+    operands,
+    flag: (name) => given.has(name),
+    has: (name) => given.has(name),
+    value: (name) => given.get(name)?.[0],
+    values: (name) => given.get(name) ?? [],
+  }
+}

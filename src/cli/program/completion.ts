@@ -1,0 +1,112 @@
+import { quote } from '../../format/shell.ts'
+import { type Command, operandChoices } from './command.ts'
+import { usage } from './failure.ts'
+import { type Option, type OptionName, options } from './options.ts'
+
+const hasValue = (name: OptionName) => (options[name] as Option).value !== undefined
+
+const allValued = (commands: readonly Command[]) => [
+  ...new Set(commands.flatMap((command) => command.options.filter(hasValue).map((name) => `--${name}`))),
+]
+
+const bashCommand = (command: Command) => {
+  const flags = command.options.map((option) => `--${option}`)
+  return `    ${command.name}) options=${quote(flags.join(' '))} words=${quote(operandChoices(command).join(' '))} ;;`
+}
+
+/**
+ * After the command come its options, its words as long as none of them stands there, or files, which only some commands
+ * take and a shell can't tell.
+ */
+const bash = (commands: readonly Command[]): string => `_sigv4_presign() {
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} options= words= given
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    COMPREPLY=($(compgen -W ${quote(commands.map(({ name }) => name).join(' '))} -- "$word"))
+    return
+  fi
+  case $before in
+    ${allValued(commands).join('|')}) return ;;
+  esac
+  case \${COMP_WORDS[1]} in
+${commands.map(bashCommand).join('\n')}
+  esac
+  for given in "\${COMP_WORDS[@]:2:COMP_CWORD-2}"; do
+    if [[ " $words " == *" $given "* ]]; then words=; fi
+  done
+  if [[ $word == -* ]]; then words=$options; fi
+  COMPREPLY=($(compgen -W "$words" -- "$word")) || true
+}
+complete -o default -F _sigv4_presign sigv4-presign`
+
+/** Text in a specification of zsh's _arguments and _describe, where colons and brackets mean something. */
+const zshText = (text: string) => text.replace(/[\\:[\]]/g, '\\$&')
+
+const zshOption = (name: OptionName) => {
+  const { value, repeatable, help }: Option = options[name]
+  return quote(`${repeatable ? '*' : ''}--${name}[${zshText(help)}]${value ? `:${zshText(value)}: ` : ''}`)
+}
+
+const zshCommand = (command: Command) => {
+  const words = operandChoices(command)
+  const first = words.length > 0 ? `${quote(`1:word:(${words.join(' ')})`)} ` : ''
+  return `    ${command.name}) _arguments ${command.options.map(zshOption).join(' ')} ${first}'*:file:_files' ;;`
+}
+
+const zsh = (commands: readonly Command[]): string => `#compdef sigv4-presign
+_sigv4_presign() {
+  local -a commands=(
+${commands.map(({ name, summary }) => `    ${quote(`${name}:${zshText(summary)}`)}`).join('\n')}
+  )
+  if ((CURRENT == 2)); then
+    _describe command commands
+    return
+  fi
+  local command=$words[2]
+  shift words
+  ((CURRENT--))
+  case $command in
+${commands.map(zshCommand).join('\n')}
+  esac
+}
+if [[ $funcstack[1] == _sigv4_presign ]]; then _sigv4_presign "$@"; else compdef _sigv4_presign sigv4-presign; fi`
+
+/** Between fish's single quotes only these two are special. */
+const fishQuote = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`
+
+const fishCommand = (command: Command): string[] => {
+  const { name, summary, options: names } = command
+  const condition = `__sigv4_presign_command ${name}`
+  const words = operandChoices(command).join(' ')
+  return [
+    `complete -c sigv4-presign -n __fish_use_subcommand -a ${name} -d ${fishQuote(summary)}`,
+    ...names.map((option) => {
+      const { short, help }: Option = options[option]
+      const flags = `-l ${option}${short ? ` -s ${short}` : ''}${hasValue(option) ? ' -x' : ''}`
+      return `complete -c sigv4-presign -n '${condition}' ${flags} -d ${fishQuote(help)}`
+    }),
+    ...(words
+      ? [`complete -c sigv4-presign -n '${condition}; and not __fish_seen_subcommand_from ${words}' -f -a '${words}'`]
+      : []),
+  ]
+}
+
+/** The first word is the command: one that stands later is an operand, as in `bulk get`. */
+const fish = (commands: readonly Command[]): string => `function __sigv4_presign_command
+  set -l words (commandline -opc)
+  test "$words[2]" = $argv[1]
+end
+${commands.flatMap(fishCommand).join('\n')}`
+
+const shells: Record<string, (commands: readonly Command[]) => string> = { bash, zsh, fish }
+
+/**
+ * A script that makes a shell complete the program's commands and options.
+ *
+ * @throws {Failure} For another shell.
+ */
+export function completionScript(shell: string, commands: readonly Command[]): string {
+  const write = Object.hasOwn(shells, shell) ? shells[shell] : undefined
+  if (!write) throw usage(`expected ${Object.keys(shells).join(', ')}`)
+  return write(commands)
+}

@@ -1,0 +1,239 @@
+import { escapeMarkup } from '../../format/markup.ts'
+import {
+  abortMultipartUpload,
+  completeMultipartUpload,
+  createMultipartUpload,
+  headObject,
+  listMultipartUploads,
+  listParts,
+  uploadPart,
+} from '../../sync.ts'
+import { escapeControls, Failure } from '../program/failure.ts'
+import { printError } from '../program/output.ts'
+import type { Progress } from '../program/progress.ts'
+import { etagDiffers, md5, multipartEtag, readEtag, unquoted } from './checksum.ts'
+import { type Client, StoreError, type StoreResponse } from './client.ts'
+import type { Input, PartSource } from './input.ts'
+import { inParallel, maxParts } from './parts.ts'
+import { readElement, readElements } from './xml.ts'
+
+/** For how long a store is asked to remove an upload. */
+const abortMilliseconds = 20_000
+
+/** How many pages of a list are read, of 1000 entries each. A store that names ever another one must not keep us. */
+const mostPages = 1000
+
+/** An object that is being uploaded. */
+export interface Job {
+  client: Client
+  key: string
+  headers: Record<string, string>
+  input: Input
+  signal: AbortSignal
+  progress: Progress
+}
+
+/** A part as the store has it. */
+interface StoredPart {
+  etag: string
+  size: number
+}
+
+/** An upload that was started and not completed. */
+export interface Unfinished {
+  uploadId: string
+  /** When it was started, as the store tells it. */
+  started: string
+  parts: Map<number, StoredPart>
+}
+
+/** A part that was sent: the MD5 of its bytes, what the store calls it, and its size. */
+interface SentPart extends StoredPart {
+  digest: Buffer
+}
+
+const textOf = ({ body }: StoreResponse) => body.toString('utf8')
+
+/** Progress of one request, which is taken back when the request is sent again. */
+export function watchSent(progress: Progress) {
+  let sent = 0
+  return {
+    onSent(bytes: number) {
+      sent += bytes
+      progress.advance(bytes)
+    },
+    onRetry() {
+      progress.advance(-sent)
+      sent = 0
+    },
+  }
+}
+
+/** @throws {Failure} If the store's ETag is a checksum, and another one than `computed`. */
+export const refuseDifferent = (answer: StoreResponse, computed: string, what: string): void => {
+  if (etagDiffers(answer, computed)) throw new Failure(`the store has another checksum of ${what} than was sent`)
+}
+
+/** Asks for page after page of a list, for as long as the store names another one. */
+async function* pages(ask: (marker: string[]) => Promise<StoreResponse>, markers: string[]): AsyncGenerator<string> {
+  let marker: string[] = []
+  for (let page = 0; page < mostPages; page++) {
+    const xml = textOf(await ask(marker))
+    yield xml
+    const next = markers.map((name) => readElement(xml, name) ?? '')
+    if (readElement(xml, 'IsTruncated') !== 'true' || next[0] === '' || `${next}` === `${marker}`) return
+    marker = next
+  }
+  throw new Failure('the list of the store has no end')
+}
+
+/** The parts that a store has of an upload. */
+async function findParts({ client, key, signal }: Job, uploadId: string): Promise<Map<number, StoredPart>> {
+  const found = new Map<number, StoredPart>()
+  const ask = ([partNumberMarker]: string[]) =>
+    client.send(listParts(key, { uploadId, ...(partNumberMarker && { partNumberMarker }) }), undefined, { signal })
+  for await (const xml of pages(ask, ['NextPartNumberMarker'])) {
+    for (const part of readElements(xml, 'Part')) {
+      const etag = unquoted(readElement(part, 'ETag') ?? '')
+      const number = Number(readElement(part, 'PartNumber'))
+      const size = Number(readElement(part, 'Size'))
+      if (Number.isInteger(number) && number >= 1 && number <= maxParts && Number.isSafeInteger(size)) {
+        found.set(number, { etag, size })
+      }
+    }
+  }
+  return found
+}
+
+/** Finds the newest upload of exactly this key that was started and not completed. */
+export async function findUnfinished(job: Job): Promise<Unfinished | undefined> {
+  const { client, key, signal } = job
+  const ask = ([keyMarker, uploadIdMarker]: string[]) =>
+    client.send(
+      listMultipartUploads({
+        prefix: key,
+        // XML can't hold every character that a key may have.
+        encodingType: 'url',
+        ...(keyMarker && { keyMarker, uploadIdMarker }),
+      }),
+      undefined,
+      { signal },
+    )
+  let newest: { uploadId: string; started: string } | undefined
+  for await (const xml of pages(ask, ['NextKeyMarker', 'NextUploadIdMarker'])) {
+    const isEncoded = readElement(xml, 'EncodingType') === 'url'
+    for (const upload of readElements(xml, 'Upload')) {
+      const name = readElement(upload, 'Key') ?? ''
+      const uploadId = readElement(upload, 'UploadId')
+      const started = readElement(upload, 'Initiated') ?? ''
+      const isOurs = isEncoded ? decodeKey(name) === key : name === key
+      if (isOurs && uploadId && started >= (newest?.started ?? '')) newest = { uploadId, started }
+    }
+  }
+  return newest && { ...newest, parts: await findParts(job, newest.uploadId) }
+}
+
+function decodeKey(encoded: string): string | undefined {
+  try {
+    return decodeURIComponent(encoded.replaceAll('+', ' '))
+  } catch {
+    return undefined
+  }
+}
+
+/** Starts an upload. It is not interrupted: the answer has the name by which the upload is removed. */
+export async function startUpload({ client, key, headers }: Job): Promise<string> {
+  const created = await client.send(createMultipartUpload(key, { headers }))
+  const uploadId = readElement(textOf(created), 'UploadId')
+  if (!uploadId) throw new Failure('the store gave no upload id')
+  return uploadId
+}
+
+/** What is to be said of an upload that is neither completed nor removed. */
+export const leftoverMessage = (uploadId: string): string =>
+  `parts may be left of upload ${escapeControls(uploadId)}, which --resume goes on with`
+
+/**
+ * Removes an unfinished upload. A part that was under way may be kept by the first attempt, so it is asked again.
+ *
+ * @returns Whether it is gone.
+ */
+export async function abortUpload({ client, key }: Job, uploadId: string): Promise<boolean> {
+  const operation = abortMultipartUpload(key, { uploadId })
+  const signal = AbortSignal.timeout(abortMilliseconds)
+  try {
+    for (let times = 0; times < 3; times++) await client.send(operation, undefined, { signal })
+  } catch (error) {
+    if (error instanceof StoreError && error.status === 404) return true
+    const why = error instanceof Failure ? error.message : 'the store did not answer in time'
+    printError(`${leftoverMessage(uploadId)}: ${why}`)
+    return false
+  }
+  return true
+}
+
+async function sendPart(job: Job, uploadId: string, partNumber: number, body: Buffer, signal: AbortSignal) {
+  const { client, key, progress } = job
+  const digest = md5(body)
+  const operation = uploadPart(key, { uploadId, partNumber, contentMd5: digest.toString('base64') })
+  const answer = await client.send(operation, body, { signal, ...watchSent(progress) })
+  refuseDifferent(answer, digest.toString('hex'), `part ${partNumber}`)
+  return { digest, etag: readEtag(answer), size: body.length }
+}
+
+/**
+ * Sends the parts that the store does not have yet, `parallel` at a time, and completes the upload.
+ *
+ * @param there What the store has already. A part counts if its size and its MD5 are those of the input.
+ */
+export async function sendParts(
+  job: Job,
+  { uploadId, parts: there }: Pick<Unfinished, 'uploadId' | 'parts'>,
+  pieces: Iterable<PartSource> | AsyncIterable<PartSource>,
+  parallel: number,
+): Promise<void> {
+  const sent: SentPart[] = []
+  await inParallel(pieces, parallel, job.signal, async ({ number, read }, signal) => {
+    if (number > maxParts) {
+      throw new Failure(`more than ${maxParts} parts, which no store takes: give a greater --part-size`)
+    }
+    const body = await read()
+    const stored = there.get(number)
+    const digest = stored?.size === body.length ? md5(body) : undefined
+    if (stored && digest?.toString('hex') === stored.etag) {
+      sent[number - 1] = { ...stored, digest }
+      job.progress.skip(body.length)
+    } else {
+      sent[number - 1] = await sendPart(job, uploadId, number, body, signal)
+    }
+  })
+  await job.input.checkUnchanged()
+  await complete(job, uploadId, sent)
+}
+
+async function complete({ client, key, signal }: Job, uploadId: string, sent: SentPart[]): Promise<void> {
+  const parts = sent.map(
+    ({ etag }, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>"${escapeMarkup(etag)}"</ETag></Part>`,
+  )
+  const computed = multipartEtag(sent.map(({ digest }) => digest))
+  const body = Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`)
+  let lost = false
+  let etag: string | undefined
+  try {
+    const watch = { signal, onRetry: () => (lost = true) }
+    const answer = await client.send(completeMultipartUpload(key, { uploadId }), body, watch)
+    etag = readElement(textOf(answer), 'ETag')
+    const header = (name: string) => (name === 'etag' ? etag : answer.header(name))
+    refuseDifferent({ ...answer, header }, computed, 'the object')
+  } catch (error) {
+    // The answer to an attempt that did it may have been lost; then the object is there, which is checked below.
+    if (!lost || !(error instanceof StoreError) || error.status !== 404) throw error
+  }
+  // Who may write need not be allowed to read.
+  if (etag) return
+  const head = await client.send(headObject(key), undefined, { signal })
+  refuseDifferent(head, computed, 'the object')
+  const size = sent.reduce((sum, part) => sum + part.size, 0)
+  const told = head.header('content-length')
+  if (told !== undefined && Number(told) !== size) throw new Failure('the store has an object of another size')
+}
