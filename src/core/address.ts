@@ -5,6 +5,18 @@ import { encodePath, utf8 } from './encode.ts'
 import { memoizeLast } from './memoize.ts'
 import { dnsSuffix } from './partition.ts'
 
+/** Where a request goes. */
+export interface Target {
+  /** The scheme with its colon, such as `https:`. */
+  scheme: string
+  /** The host name, with the port unless it is the scheme's default. */
+  host: string
+  /** The encoded path that is sent. */
+  path: string
+  /** The path that is signed. Default: the one that is sent. */
+  canonicalPath?: string
+}
+
 /** Reads a URL whose normal form matches `pattern`. */
 export function parseUrl(code: PresignErrorCode, name: string, value: string | URL, pattern: RegExp): URL {
   let url: URL | undefined
@@ -25,7 +37,7 @@ const resolveEndpoint = /* @__PURE__ */ memoizeLast(
     forcePathStyle: boolean | undefined,
     bucket: string | undefined,
     needed: boolean,
-  ): [scheme: string, host: string, path: string] => {
+  ): Target => {
     let { protocol, host, hostname, pathname } = parseUrl(
       'InvalidEndpoint',
       'endpoint',
@@ -49,21 +61,21 @@ const resolveEndpoint = /* @__PURE__ */ memoizeLast(
         host = `${bucket}.${host}`
       }
     }
-    return [protocol, host, pathname]
+    return { scheme: protocol, host, path: pathname }
   },
 )
 
 /**
  * Finds where a bucket is: in the host name, or in the path where that is asked for or the name does not allow it.
  *
- * @returns The scheme, the authority, and the path without a slash at its end.
+ * @returns The bucket's own target: its path does not end with a slash.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
 export const resolveBucket = (
   { endpoint, region, forcePathStyle }: BucketLocation,
   bucket: string | undefined,
   key: string | undefined,
-): [scheme: string, host: string, path: string] =>
+): Target =>
   // A URL may change in place, so its text is what is remembered.
   resolveEndpoint(
     typeof endpoint === 'object' ? `${endpoint?.href}` : endpoint,

@@ -1,17 +1,13 @@
-/**
- * A request that is complete but for its signature. A driver, which has a hash and an HMAC, completes it. A list, as names
- * of properties would be kept in every bundle.
- *
- * - `credential`: the access key's identifier and the scope, as `X-Amz-Credential` has them.
- * - `stringToSign`: if there is a canonical request, the hash of that is still to be appended.
- * - `finish` makes the result; its `signature` is in hex.
- * - `canonicalRequest`: absent for a POST policy. If there is a payload, its hash is still to be appended.
- * - `payload`: what is hashed into the end of the canonical request.
- */
-export type Draft<T> = [
-  credential: string,
-  stringToSign: string,
-  finish: (signature: string) => T,
-  canonicalRequest?: string,
-  payload?: string | Uint8Array | undefined,
-]
+/** A request that is complete except for its signature. A driver, which has a hash and an HMAC, completes it. */
+export interface Draft<T> {
+  /** The access key ID and the credential scope, as in `X-Amz-Credential`. */
+  credential: string
+  /** If there is a `canonicalRequest`, its hash must still be appended. */
+  stringToSign: string
+  /** Makes the result from the signature in hex. */
+  finish: (signature: string) => T
+  /** Absent for a POST policy. If there is a `payload`, its hash must still be appended. */
+  canonicalRequest?: string
+  /** The body, if its hash is part of the canonical request. */
+  payload?: string | Uint8Array | undefined
+}

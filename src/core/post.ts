@@ -27,16 +27,16 @@ type Field = [name: string, value: string, condition: string]
 const exactly = ([name, value]: Pair): Field => [name, value, `{${toJson(name)}:${toJson(value)}}`]
 
 /** What repeats from call to call: the signature's fields but for itself, and the conditions on them and the bucket. */
-const ownParts = /* @__PURE__ */ memoizeLast(
+const signatureFields = /* @__PURE__ */ memoizeLast(
   (
     accessKeyId: string,
     sessionToken: string | undefined,
-    place: string,
+    scopeSuffix: string,
     start: number,
     bucket: string | undefined,
   ): [credential: string, fields: Record<string, string>, own: Field[]] => {
     const date = amzDate(start)
-    const credential = `${accessKeyId}/${date.slice(0, 8)}/${place}`
+    const credential = `${accessKeyId}/${date.slice(0, 8)}/${scopeSuffix}`
     const fields = {
       'X-Amz-Algorithm': algorithm,
       'X-Amz-Credential': credential,
@@ -79,15 +79,15 @@ function readCondition(condition: PostCondition): [field: string, value: string,
 export function draftPost(
   store: Store,
   post: PostRequest,
-  [accessKeyId, , sessionToken, expiration, , place]: Signer,
+  { accessKeyId, sessionToken, expiration, scopeSuffix }: Signer,
   now: Date,
 ): Draft<PresignedPost> {
   const { key, bucket = store.bucket, contentLengthRange, conditions: asked = [] } = post ?? {}
   store.guard?.(post, bucket)
-  const [scheme, host, path] = resolveBucket(store, bucket, key)
+  const { scheme, host, path } = resolveBucket(store, bucket, key)
   encodeKey(key)
   const [start, , expiresAt] = resolveExpiry(post, expiration, now, 1e11)
-  const [credential, signing, own] = ownParts(accessKeyId, sessionToken, place, start, bucket)
+  const [credential, signing, own] = signatureFields(accessKeyId, sessionToken, scopeSuffix, start, bucket)
 
   const given = definedEntries('InvalidPolicy', 'fields', post.fields)
   const seen = new Set<string>()
@@ -120,13 +120,13 @@ export function draftPost(
   for (const [name, , condition] of fields)
     if (name === 'bucket' || !limits.some(([field]) => field === name.toLowerCase())) lines.push(condition)
   const policy = btoa(`{"expiration":"${isoDate(+expiresAt)}","conditions":[${lines}]}`)
-  return [
+  return {
     credential,
-    policy,
-    (signature) => ({
+    stringToSign: policy,
+    finish: (signature) => ({
       url: `${scheme}//${host}${path || '/'}`,
       fields: { key, ...Object.fromEntries(given), ...signing, Policy: policy, 'X-Amz-Signature': signature },
       expiresAt,
     }),
-  ]
+  }
 }

@@ -17,7 +17,7 @@ export function draftPresign(
 ): Draft<Presigned> {
   const { method, bucket = place.bucket, key, query, headers } = operation ?? ({} as Operation)
   place.guard?.(operation, bucket)
-  const [scheme, host, path] = resolveBucket(place, bucket, key)
+  const target = resolveBucket(place, bucket, key)
   definedEntries('InvalidParameter', 'options', options as Record<string, unknown> | undefined)
   const parameters: Pair[] = []
   for (const [name, value] of definedEntries('InvalidQuery', 'query', query))
@@ -25,7 +25,7 @@ export function draftPresign(
   return draftRequest(
     method,
     headers,
-    [scheme, host, `${path}/${key === undefined ? '' : encodeKey(key)}`],
+    { ...target, path: `${target.path}/${key === undefined ? '' : encodeKey(key)}` },
     parameters,
     options ?? {},
     signer,

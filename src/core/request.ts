@@ -1,5 +1,6 @@
 import { check } from '../errors.ts'
 import type { Presigned, PresignOptions, PresignUrlOptions } from '../types.ts'
+import type { Target } from './address.ts'
 import { canonicalQuery, canonicalRequest, type Pair, sortPairs } from './canonical.ts'
 import { checkString, definedEntries, printable } from './check.ts'
 import type { Draft } from './draft.ts'
@@ -28,19 +29,19 @@ const hashName = /^x-amz-content-sha256$/i
 export const isS3 = (service: string): boolean => /^s3(-o|e|$)/.test(service)
 
 /** What repeats from call to call: the credential, the string to sign but for its hash, the own part of the query, sorted. */
-const ownParts = /* @__PURE__ */ memoizeLast(
+const signatureParameters = /* @__PURE__ */ memoizeLast(
   (
     accessKeyId: string,
     sessionToken: string | undefined,
     service: string,
-    place: string,
+    scopeSuffix: string,
     algorithm: string,
     start: number,
     expires: number,
     signedHeaders: string,
   ): [credential: string, stringToSign: string, query: string] => {
     const date = amzDate(start)
-    const scope = `${date.slice(0, 8)}/${place}`
+    const scope = `${date.slice(0, 8)}/${scopeSuffix}`
     const credential = `${accessKeyId}/${scope}`
     const token = sessionToken
       ? `&X-Amz-${service === 's3express' ? 'S3session' : 'Security'}-Token=${encode(sessionToken)}`
@@ -53,17 +54,14 @@ const ownParts = /* @__PURE__ */ memoizeLast(
   },
 )
 
-/** What is signed; the address is a scheme, an authority, the path to send and, if another, the canonical one. */
-export type Target = [scheme: string, host: string, path: string, canonicalPath?: string]
-
 /** Drafts a presigned URL: everything but the signature. */
 export function draftRequest(
   method: string,
   given: PresignUrlOptions['headers'],
-  [scheme, host, path, canonicalPath = path]: Target,
+  { scheme, host, path, canonicalPath = path }: Target,
   parameters: Pair[],
   options: PresignOptions,
-  [accessKeyId, , sessionToken, expiration, service, place, algorithm]: Signer,
+  { accessKeyId, sessionToken, expiration, service, scopeSuffix, algorithm }: Signer,
   now: Date,
   body: string | Uint8Array = '',
 ): Draft<Presigned> {
@@ -100,21 +98,21 @@ export function draftRequest(
   const signed = sortPairs([['host', host], ...headers])
   const signedHeaders = signed.map(([name]) => name).join(';')
   if (isS3(service)) payloadHash ??= 'UNSIGNED-PAYLOAD'
-  const [credential, stringToSign, own] = ownParts(
+  const [credential, stringToSign, own] = signatureParameters(
     accessKeyId,
     sessionToken,
     service,
-    place,
+    scopeSuffix,
     algorithm,
     start,
     expires,
     signedHeaders,
   )
   const query = canonicalQuery(parameters, own)
-  return [
+  return {
     credential,
     stringToSign,
-    (signature) => ({
+    finish: (signature) => ({
       url: `${scheme}//${host}${path}?${query}&X-Amz-Signature=${signature}`,
       method,
       headers: Object.fromEntries(
@@ -126,7 +124,7 @@ export function draftRequest(
       ),
       expiresAt,
     }),
-    canonicalRequest(method, canonicalPath, query, signed, signedHeaders, payloadHash),
-    payloadHash ? undefined : body,
-  ]
+    canonicalRequest: canonicalRequest(method, canonicalPath, query, signed, signedHeaders, payloadHash),
+    payload: payloadHash ? undefined : body,
+  }
 }

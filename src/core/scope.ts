@@ -2,30 +2,30 @@ import type { Credentials, StoreV4a } from '../types.ts'
 import { checkString } from './check.ts'
 import { memoizeLast } from './memoize.ts'
 
-/**
- * Who signs, for what, and with which algorithm. The scope is the day as `YYYYMMDD`, a slash, and the `place`: region,
- * service, `aws4_request`, with slashes between them.
- */
-export type Signer = [
-  accessKeyId: string,
-  secretAccessKey: string,
-  sessionToken: string | undefined,
-  expiration: Date | undefined,
-  service: string,
-  place: string,
-  algorithm: string,
-]
+/** Checked credentials, and what they sign for. */
+export interface Signer {
+  accessKeyId: string
+  secretAccessKey: string
+  sessionToken: string | undefined
+  expiration: Date | undefined
+  /** The service in the credential scope. */
+  service: string
+  /** The credential scope without its date: `REGION/SERVICE/aws4_request`, or `SERVICE/aws4_request` for SigV4a. */
+  scopeSuffix: string
+  /** The algorithm's name in URLs and strings to sign. */
+  algorithm: string
+}
 
 /** The algorithm, as URLs, forms and strings to sign name it. */
 export const algorithm = 'AWS4-HMAC-SHA256'
 
-const placeOf = /* @__PURE__ */ memoizeLast(
+const checkScope = /* @__PURE__ */ memoizeLast(
   (
     region: unknown,
     service: unknown,
     accessKeyId: unknown,
     secretAccessKey: unknown,
-    // Nothing is wrong with none.
+    // The session token is optional.
     sessionToken: unknown = '-',
   ): string => {
     // Both become part of the scope, the region also of the host name.
@@ -39,19 +39,19 @@ const placeOf = /* @__PURE__ */ memoizeLast(
   },
 )
 
-/** Checks who signs and for what scope. The credentials are copied: they may be changed while these sign. */
+/** Checks the credentials and the scope. Copies the credentials: later changes do not affect this signature. */
 export function checkSigner(
   { region, service = 's3' }: Pick<StoreV4a, 'region' | 'service'>,
   credentials: Credentials,
 ): Signer {
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials ?? ({} as Credentials)
-  return [
+  return {
     accessKeyId,
     secretAccessKey,
     sessionToken,
     expiration,
     service,
-    placeOf(region, service, accessKeyId, secretAccessKey, sessionToken),
+    scopeSuffix: checkScope(region, service, accessKeyId, secretAccessKey, sessionToken),
     algorithm,
-  ]
+  }
 }

@@ -51,27 +51,24 @@ export function draftUrl(
   )
   // S3 decodes the path and encodes it as SigV4 does. Others take it as it is, but runtimes differ about `^` and `|`.
   const path = rewritePath(pathname, isS3(service) ? /[^/]+/g : /[|^]/g)
-  const [accessKeyId, secretAccessKey, sessionToken, ...rest] = signer
   const draft = draftRequest(
     method,
     headers,
-    [protocol, host, path, canonicalPath(service, path)],
+    { scheme: protocol, host, path, canonicalPath: canonicalPath(service, path) },
     [...searchParams],
     options,
-    signSessionToken ? signer : [accessKeyId, secretAccessKey, undefined, ...rest],
+    signSessionToken ? signer : { ...signer, sessionToken: undefined },
     now,
     // A copy of any view's bytes: what is signed is what was passed.
     typeof body === 'string' ? body : new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice(),
   )
+  const { sessionToken } = signer
   if (signSessionToken || !sessionToken) return draft
-  const [credential, stringToSign, finish, ...hashed] = draft
-  return [
-    credential,
-    stringToSign,
-    (signature) => {
-      const presigned = finish(signature)
+  return {
+    ...draft,
+    finish: (signature) => {
+      const presigned = draft.finish(signature)
       return { ...presigned, url: `${presigned.url}&X-Amz-Security-Token=${encode(sessionToken)}` }
     },
-    ...hashed,
-  ]
+  }
 }

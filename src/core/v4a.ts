@@ -25,8 +25,7 @@ export function checkSignerV4a(
   credentials: Credentials,
   region: string | undefined,
 ): Signer {
-  const [accessKeyId, secretAccessKey, sessionToken, expiration] = checkSigner({ region, service }, credentials)
-  return [accessKeyId, secretAccessKey, sessionToken, expiration, service, `${service}/aws4_request`, algorithm]
+  return { ...checkSigner({ region, service }, credentials), scopeSuffix: `${service}/aws4_request`, algorithm }
 }
 
 /** Makes the parameter that takes the region's place. A second one, of the caller's, would make the request ambiguous. */

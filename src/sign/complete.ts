@@ -6,8 +6,8 @@ import type { Credentials, Store } from '../types.ts'
 
 /** Completes a draft with the hash and the signature. */
 export async function sign<T>(
-  [credential, stringToSign, finish, canonicalRequest, payload]: Draft<T>,
-  [, secretAccessKey]: Signer,
+  { credential, stringToSign, finish, canonicalRequest, payload }: Draft<T>,
+  { secretAccessKey }: Signer,
   signingKey: (credential: string, secretAccessKey: string) => Promise<CryptoKey>,
   sign: (key: CryptoKey, text: string) => Promise<string>,
 ): Promise<T> {

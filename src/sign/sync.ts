@@ -20,8 +20,8 @@ const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
 
 /** Completes a draft with the hash and the signature. */
 function complete<T>(
-  [credential, stringToSign, finish, canonicalRequest, payload]: Draft<T>,
-  [, secretAccessKey]: Signer,
+  { credential, stringToSign, finish, canonicalRequest, payload }: Draft<T>,
+  { secretAccessKey }: Signer,
 ): T {
   if (payload !== undefined) canonicalRequest += sha256(payload)
   return finish(hmac(signingKey(credential, secretAccessKey), stringToSign, canonicalRequest))

@@ -26,7 +26,7 @@ const never = new Date(Number.NaN)
 const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex')
 
 function expectStages(draft: Draft<unknown>, expected: Omit<Stages, 'signature'>): void {
-  const [, stringToSign, , canonicalRequest, payload] = draft
+  const { stringToSign, canonicalRequest, payload } = draft
   expect(canonicalRequest + (payload === undefined ? '' : sha256(payload))).toBe(expected.canonicalRequest)
   expect(stringToSign + sha256(expected.canonicalRequest)).toBe(expected.stringToSign)
 }
@@ -57,7 +57,7 @@ async function expectCase(file: VectorFile, one: VectorCase): Promise<void> {
   } else if (one.call === 'presignPost') {
     const [store, post] = presignPostArguments(file, one)
     const signer = checkSigner(store, store.credentials as Credentials)
-    const [, stringToSign, finish, canonicalRequest] = draftPost(store, post, signer, never)
+    const { stringToSign, finish, canonicalRequest } = draftPost(store, post, signer, never)
     expect(canonicalRequest).toBeUndefined()
     expect(stringToSign).toBe(finish('').fields.Policy)
   } else if (one.call === 'signPolicy') {
