@@ -4,38 +4,48 @@ import { dnsSuffix } from '../core/partition.ts'
 import { check } from '../errors.ts'
 import type { PresignUrlOptions } from '../types.ts'
 
-/** Who signs a token, for where, and until when. */
+/** The options that all tokens share: `region` and `credentials`; `expiresIn` in seconds and `signingDate`, both optional. */
 export interface TokenOptions extends Pick<PresignUrlOptions, 'region' | 'credentials' | 'expiresIn' | 'signingDate'> {}
 
-/** A presigned request in disguise: what to sign, how, and what to make of the signed URL. */
-export type TokenRequest = [url: string, options: PresignUrlOptions, wrap: (url: string) => string]
+/** A request to presign, and how to turn its presigned URL into a token. */
+export interface TokenRequest {
+  url: string
+  options: PresignUrlOptions
+  toToken: (url: string) => string
+}
 
 type Parameters = Record<string, string | string[] | undefined>
 
-/** Sets up the request to a service that lets it live for `max` seconds at most. */
-function request(
-  service: string,
-  { region, credentials, expiresIn, signingDate }: TokenOptions,
-  [usual, max]: [usual: number, max: number],
-  address: string,
-  parameters: Parameters,
-  wrap: TokenRequest[2] = (url) => url,
-): TokenRequest {
-  const pairs = definedEntries('InvalidParameter', 'options', parameters).flatMap(([name, value]) =>
-    [value].flat().map((one): [string, string] => [name, checkString('InvalidParameter', name, one, /./s)]),
-  )
-  const lifetime = checkInteger('InvalidExpires', 'expiresIn', expiresIn ?? usual, 1, max)
-  const query = canonicalQuery(pairs).replace('&', '?')
-  return [address + query, { service, region, credentials, expiresIn: lifetime, signingDate }, wrap]
+/** How many seconds a token is valid. */
+interface Lifetime {
+  defaultExpiresIn: number
+  maximum: number
 }
 
-/** A database's password is the URL without its scheme. */
+/** Describes a request to `address` with these query parameters. */
+function describeRequest(
+  service: string,
+  { region, credentials, expiresIn, signingDate }: TokenOptions,
+  { defaultExpiresIn, maximum }: Lifetime,
+  address: string,
+  parameters: Parameters,
+  toToken: TokenRequest['toToken'] = (url) => url,
+): TokenRequest {
+  const pairs = definedEntries('InvalidParameter', 'options', parameters).flatMap(([name, value]) =>
+    [value].flat().map((item): [string, string] => [name, checkString('InvalidParameter', name, item, /./s)]),
+  )
+  const lifetime = checkInteger('InvalidExpires', 'expiresIn', expiresIn ?? defaultExpiresIn, 1, maximum)
+  const query = canonicalQuery(pairs).replace('&', '?')
+  return { url: address + query, options: { service, region, credentials, expiresIn: lifetime, signingDate }, toToken }
+}
+
+/** Databases and caches accept the presigned URL without its scheme as the password. */
 const withoutScheme = (url: string): string => url.replace(/^\w+:\/\//, '')
 
-/** Base64 for URLs, without padding (RFC 4648, section 5). */
+/** Encodes as Base64url without padding (RFC 4648, section 5). */
 const base64url = (value: string): string => btoa(value).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '')
 
-/** Returns the name of a cache or a cluster, which stands where a host name does. */
+/** Returns the name of a cache or a cluster, which takes the place of the host name. */
 const clusterLabel = (name: string, value: unknown): string =>
   checkString('InvalidParameter', name, value, /^[a-z][a-z\d-]*$/i)
 
@@ -43,72 +53,77 @@ const clusterLabel = (name: string, value: unknown): string =>
 const hostname = (value: unknown): string =>
   checkString('InvalidParameter', 'hostname', value, /^[\w.-]+$/, 'a host name')
 
-/** Returns a region that becomes part of a host name. */
+/** Returns a region that can be part of a host name. */
 const regionName = (value: unknown): string => checkString('InvalidRegion', 'region', value, /^[\w-]+$/)
 
 const username = (value: unknown): string => checkString('InvalidParameter', 'username', value, /./)
 
-/** Renames the parameters of an API's operation and writes their values as text; `required` ones must be there. */
-function renamed(parameters: object, required: string[], rename: (name: string) => string): Parameters {
+/** Renames an operation's parameters and converts their values to strings. The `required` ones must be present. */
+function renameParameters(parameters: object, required: string[], rename: (name: string) => string): Parameters {
   const all: Record<string, unknown> = { ...parameters }
   for (const name of required) check('InvalidParameter', name, all[name] != null, 'a value', all[name])
   return Object.fromEntries(
     definedEntries('InvalidParameter', 'options', all).map(([name, value]) => [
       rename(name),
-      [value].flat().map((one) => {
-        check('InvalidParameter', name, /^[bns]/.test(typeof one), 'a string, a number or a boolean', one)
-        return String(one)
+      [value].flat().map((item) => {
+        const isScalar = ['string', 'number', 'boolean'].includes(typeof item)
+        check('InvalidParameter', name, isScalar, 'a string, a number or a boolean', item)
+        return String(item)
       }),
     ]),
   )
 }
 
-const quarter: [number, number] = [900, 900]
+const fifteenMinutes: Lifetime = { defaultExpiresIn: 900, maximum: 900 }
+
+/** The longest that SigV4 allows, for services that document no limit of their own: 7 days. */
 const week = 604800
 
-/** What an RDS token is for. */
+/** Options of `rdsToken`. */
 export interface RdsTokenOptions extends TokenOptions {
-  /** The instance's, cluster's or proxy's endpoint: the name that clients connect to. */
+  /** The endpoint of the instance, cluster or proxy: the host name that clients connect to. */
   hostname: string
-  /** Its port, from 1150 to 65535. */
+  /** The port, from 1150 to 65535. */
   port: number
-  /** The database user, who must be set up for IAM authentication. */
+  /** The database user, which must be enabled for IAM authentication. */
   username: string
 }
 
+/** Describes the request behind `rdsToken`. */
 export const rds = ({ hostname: host, port, username: user, ...signer }: RdsTokenOptions): TokenRequest =>
-  request(
+  describeRequest(
     'rds-db',
     signer,
-    quarter,
+    fifteenMinutes,
     `https://${hostname(host)}:${checkInteger('InvalidParameter', 'port', port, 1150, 65535)}/`,
     { Action: 'connect', DBUser: username(user) },
     withoutScheme,
   )
 
-/** What a DSQL token is for. */
+/** Options of `dsqlToken`. */
 export interface DsqlTokenOptions extends TokenOptions {
-  /** The cluster's endpoint. */
+  /** The cluster's endpoint, a host name. */
   hostname: string
-  /** For the role `admin`. Default: `false`, for any other role. */
+  /** Whether to connect as the role `admin`. Default: `false`, for any other role. */
   admin?: boolean | undefined
 }
 
+/** Describes the request behind `dsqlToken`. */
 export const dsql = ({ hostname: host, admin, ...signer }: DsqlTokenOptions): TokenRequest =>
-  request(
+  describeRequest(
     'dsql',
     signer,
-    [900, week],
+    { defaultExpiresIn: 900, maximum: week },
     `https://${hostname(host)}/`,
     { Action: admin ? 'DbConnectAdmin' : 'DbConnect' },
     withoutScheme,
   )
 
-/** What an ElastiCache token is for. */
+/** Options of `elastiCacheToken`. */
 export type ElastiCacheTokenOptions = TokenOptions & {
   /** The user's name, which is also its ID. */
   username: string
-  /** Whether the cache is serverless. Default: whether it is named by `cacheName`. */
+  /** Whether the cache is serverless. Default: `true` if `cacheName` is given. */
   serverless?: boolean | undefined
 } & (
     | {
@@ -123,6 +138,7 @@ export type ElastiCacheTokenOptions = TokenOptions & {
       }
   )
 
+/** Describes the request behind `elastiCacheToken`. */
 export const elastiCache = ({
   cacheName,
   replicationGroupId,
@@ -130,10 +146,10 @@ export const elastiCache = ({
   serverless = cacheName !== undefined,
   ...signer
 }: ElastiCacheTokenOptions): TokenRequest =>
-  request(
+  describeRequest(
     'elasticache',
     signer,
-    quarter,
+    fifteenMinutes,
     `http://${replicationGroupId === undefined ? clusterLabel('cacheName', cacheName) : clusterLabel('replicationGroupId', replicationGroupId)}/`,
     {
       Action: 'connect',
@@ -143,7 +159,7 @@ export const elastiCache = ({
     withoutScheme,
   )
 
-/** What a MemoryDB token is for. */
+/** Options of `memoryDbToken`. */
 export interface MemoryDbTokenOptions extends TokenOptions {
   /** The cluster's name. */
   clusterName: string
@@ -151,112 +167,117 @@ export interface MemoryDbTokenOptions extends TokenOptions {
   username: string
 }
 
+/** Describes the request behind `memoryDbToken`. */
 export const memoryDb = ({ clusterName, username: user, ...signer }: MemoryDbTokenOptions): TokenRequest =>
-  request(
+  describeRequest(
     'memorydb',
     signer,
-    quarter,
+    fifteenMinutes,
     `http://${clusterLabel('clusterName', clusterName)}/`,
     { Action: 'connect', User: username(user) },
     withoutScheme,
   )
 
+/** Describes the request behind `mskToken`. */
 export const msk = (signer: TokenOptions): TokenRequest =>
-  request(
+  describeRequest(
     'kafka-cluster',
     signer,
-    quarter,
-    // As the official signers have it, in every partition.
+    fifteenMinutes,
+    // The official signers use this domain in every partition.
     `https://kafka.${regionName(signer.region)}.amazonaws.com/`,
     { Action: 'kafka-cluster:Connect' },
-    // The brokers want to know the client, beside what is signed.
+    // An unsigned parameter that identifies the client to the brokers.
     (url) => base64url(`${url}&User-Agent=sigv4-presign`),
   )
 
-/** What an EKS token is for. */
+/** Options of `eksToken`. */
 export interface EksTokenOptions extends TokenOptions {
   /** The cluster's name. */
   clusterName: string
 }
 
+/** Describes the request behind `eksToken`. */
 export function eks({ clusterName, ...signer }: EksTokenOptions): TokenRequest {
-  const [url, options, wrap] = request(
+  const request = describeRequest(
     'sts',
     signer,
-    [60, 900],
+    { defaultExpiresIn: 60, maximum: 900 },
     `https://sts.${regionName(signer.region)}.${dnsSuffix(signer.region)}/`,
     { Action: 'GetCallerIdentity', Version: '2011-06-15' },
     (url) => `k8s-aws-v1.${base64url(url)}`,
   )
   const id = checkString('InvalidParameter', 'clusterName', clusterName, /^[a-z\d][\w-]{0,99}$/i)
-  return [url, { ...options, headers: { 'x-k8s-aws-id': id } }, wrap]
+  return { ...request, options: { ...request.options, headers: { 'x-k8s-aws-id': id } } }
 }
 
-/** Where to connect to AWS IoT. */
+/** Options of `iotMqttUrl`. */
 export interface IotMqttUrlOptions extends TokenOptions {
-  /** The host name that `DescribeEndpoint` gives for `iot:Data-ATS`, or a custom domain. */
+  /** The host name that `DescribeEndpoint` returns for `iot:Data-ATS`, or a custom domain; a port is optional. */
   endpoint: string
 }
 
+/** Describes the request behind `iotMqttUrl`. */
 export function iotMqtt({ endpoint, ...signer }: IotMqttUrlOptions): TokenRequest {
-  const [url, options, wrap] = request(
+  const request = describeRequest(
     'iotdevicegateway',
     signer,
-    [900, week],
+    { defaultExpiresIn: 900, maximum: week },
     `wss://${checkString('InvalidParameter', 'endpoint', endpoint, /^[\w.-]+(:\d+)?$/, 'a host name')}/mqtt`,
     {},
   )
-  return [url, { ...options, signSessionToken: false }, wrap]
+  return { ...request, options: { ...request.options, signSessionToken: false } }
 }
 
-/** What to transcribe, and how: the parameters of StartStreamTranscription. */
+/** Options of `transcribeStreamingUrl`: the parameters of StartStreamTranscription. */
 export interface TranscribeStreamingUrlOptions extends TokenOptions {
-  /** The audio's encoding: `pcm`, `ogg-opus`, `flac`. */
+  /** The encoding of the audio: `pcm`, `ogg-opus` or `flac`. */
   mediaEncoding: string
-  /** The audio's sample rate in hertz, 8000 to 48000. */
+  /** The sample rate of the audio in hertz, from 8000 to 48000. */
   sampleRate: number
-  /** The language, e.g. `en-US`; or ask to identify it. */
+  /** The language, such as `en-US`. Omit it with `identifyLanguage` or `identifyMultipleLanguages`. */
   languageCode?: string | undefined
-  /** Lets Transcribe identify the one language. */
+  /** Whether Transcribe identifies the language, if there is only one. */
   identifyLanguage?: boolean | undefined
-  /** Lets Transcribe identify several languages. */
+  /** Whether Transcribe identifies the languages, if there may be several. */
   identifyMultipleLanguages?: boolean | undefined
-  /** Which languages may occur, if they are to be identified. */
+  /** The languages that may occur, for language identification. */
   languageOptions?: string[] | undefined
-  /** Which of them is most likely. */
+  /** The most likely one of `languageOptions`. */
   preferredLanguage?: string | undefined
-  /** An ID of one's own for the session: a UUID. */
+  /** Your own ID for the session: a UUID. */
   sessionId?: string | undefined
-  /** A custom vocabulary. */
+  /** The name of a custom vocabulary. */
   vocabularyName?: string | undefined
-  /** Custom vocabularies, if languages are to be identified. */
+  /** The names of custom vocabularies, for language identification. */
   vocabularyNames?: string[] | undefined
-  /** A vocabulary filter. */
+  /** The name of a vocabulary filter. */
   vocabularyFilterName?: string | undefined
-  /** Vocabulary filters, if languages are to be identified. */
+  /** The names of vocabulary filters, for language identification. */
   vocabularyFilterNames?: string[] | undefined
-  /** What the filter does: `remove`, `mask`, `tag`. */
+  /** What the filter does with a word: `remove`, `mask` or `tag`. */
   vocabularyFilterMethod?: string | undefined
-  /** A custom language model. */
+  /** The name of a custom language model. */
   languageModelName?: string | undefined
-  /** Tells speakers apart. */
+  /** Whether to label speakers. */
   showSpeakerLabel?: boolean | undefined
-  /** Transcribes each channel. */
+  /** Whether to transcribe each channel separately. */
   enableChannelIdentification?: boolean | undefined
-  /** How many channels there are. */
+  /** The number of channels. */
   numberOfChannels?: number | undefined
-  /** Changes only the last words of partial results. */
+  /** Whether only the last words of partial results may change. */
   enablePartialResultsStabilization?: boolean | undefined
-  /** How stable partial results are: `high`, `medium`, `low`. */
+  /** How stable partial results are: `high`, `medium` or `low`. */
   partialResultsStability?: string | undefined
-  /** Labels personal information: `PII`. */
+  /** `PII` labels personal information. */
   contentIdentificationType?: string | undefined
-  /** Removes personal information: `PII`. */
+  /** `PII` removes personal information. */
   contentRedactionType?: string | undefined
-  /** Which personal information. */
+  /** The kinds of personal information to label or remove. */
   piiEntityTypes?: string[] | undefined
 }
 
+/** Describes the request behind `transcribeStreamingUrl`. */
 export const transcribeStreaming = ({
   region,
   credentials,
@@ -264,41 +285,42 @@ export const transcribeStreaming = ({
   signingDate,
   ...parameters
 }: TranscribeStreamingUrlOptions): TokenRequest =>
-  request(
+  describeRequest(
     'transcribe',
     { region, credentials, expiresIn, signingDate },
-    [300, 300],
+    { defaultExpiresIn: 300, maximum: 300 },
     `wss://transcribestreaming.${regionName(region)}.${dnsSuffix(region)}:8443/stream-transcription-websocket`,
     Object.fromEntries(
-      // Lists are written with commas.
+      // Transcribe accepts a list as one value with commas.
       Object.entries(
-        renamed(parameters, ['mediaEncoding', 'sampleRate'], (name) =>
+        renameParameters(parameters, ['mediaEncoding', 'sampleRate'], (name) =>
           name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
         ),
       ).map(([name, value]) => [name, `${value}`]),
     ),
   )
 
-/** Which signaling channel, and who connects. */
+/** Options of `kinesisVideoSignalingUrl`. */
 export interface KinesisVideoSignalingUrlOptions extends TokenOptions {
-  /** What `GetSignalingChannelEndpoint` gives for the protocol WSS and the role: `wss://…`. */
+  /** The endpoint, `wss://…`, that `GetSignalingChannelEndpoint` returns for the protocol WSS and your role. */
   endpoint: string
   /** The channel's ARN. */
   channelArn: string
-  /** The viewer's ID. Leave it out to connect as the master. */
+  /** The viewer's ID. Omit it to connect as the master. */
   clientId?: string | undefined
 }
 
+/** Describes the request behind `kinesisVideoSignalingUrl`. */
 export const kinesisVideoSignaling = ({
   endpoint,
   channelArn,
   clientId,
   ...signer
 }: KinesisVideoSignalingUrlOptions): TokenRequest =>
-  request(
+  describeRequest(
     'kinesisvideo',
     signer,
-    [299, week],
+    { defaultExpiresIn: 299, maximum: week },
     checkString('InvalidParameter', 'endpoint', endpoint, /^wss:\/\/[\w.-]+(:\d+)?\/?$/),
     {
       'X-Amz-ChannelARN': checkString('InvalidParameter', 'channelArn', channelArn, /^arn:.{1,1020}$/),
@@ -306,28 +328,29 @@ export const kinesisVideoSignaling = ({
     },
   )
 
-/** What to say, and how: the parameters of SynthesizeSpeech. */
+/** Options of `pollySpeechUrl`: the parameters of SynthesizeSpeech. */
 export interface PollySpeechUrlOptions extends TokenOptions {
-  /** What to say: plain text or SSML. */
+  /** The text to speak: plain text or SSML. */
   text: string
-  /** Who says it, e.g. `Joanna`. */
+  /** The voice, such as `Joanna`. */
   voiceId: string
-  /** The audio's format: `mp3`, `ogg_vorbis`, `pcm`, `json` and more. */
+  /** The format of the audio, such as `mp3`, `ogg_vorbis` or `pcm`; `json` for speech marks. */
   outputFormat: string
-  /** The engine: `standard`, `neural`, `long-form`, `generative`. */
+  /** The engine: `standard`, `neural`, `long-form` or `generative`. */
   engine?: string | undefined
-  /** The language, for voices that speak two. */
+  /** The language, for bilingual voices. */
   languageCode?: string | undefined
-  /** Pronunciation lexicons. */
+  /** The names of pronunciation lexicons. */
   lexiconNames?: string[] | undefined
   /** The sample rate in hertz. */
   sampleRate?: string | number | undefined
-  /** Which speech marks, with the format `json`: `sentence`, `ssml`, `viseme`, `word`. */
+  /** The kinds of speech marks, with the format `json`: `sentence`, `ssml`, `viseme`, `word`. */
   speechMarkTypes?: string[] | undefined
-  /** What `text` is: `text` or `ssml`. Default, of Polly: `text`. */
+  /** The type of `text`: `text` or `ssml`. Polly's default: `text`. */
   textType?: string | undefined
 }
 
+/** Describes the request behind `pollySpeechUrl`. */
 export const pollySpeech = ({
   region,
   credentials,
@@ -335,12 +358,12 @@ export const pollySpeech = ({
   signingDate,
   ...parameters
 }: PollySpeechUrlOptions): TokenRequest =>
-  request(
+  describeRequest(
     'polly',
     { region, credentials, expiresIn, signingDate },
-    [3600, week],
+    { defaultExpiresIn: 3600, maximum: week },
     `https://polly.${regionName(region)}.${dnsSuffix(region)}/v1/speech`,
-    renamed(parameters, ['text', 'voiceId', 'outputFormat'], (name) =>
+    renameParameters(parameters, ['text', 'voiceId', 'outputFormat'], (name) =>
       name.replace(/^./, (letter) => letter.toUpperCase()),
     ),
   )
