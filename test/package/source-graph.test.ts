@@ -1,0 +1,161 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { root } from './install.ts'
+import { findCircles, findImpurities, layerOf, otherThanReexports, readSourceGraph } from './source-graph.ts'
+
+const directory = join(root, 'src')
+const graph = readSourceGraph(directory)
+const files = [...graph.files.keys()]
+const read = (file: string) => readFileSync(join(directory, file), 'utf8')
+
+const base = ['errors.ts', 'types.ts']
+
+/** What each layer may import besides itself. Whoever adds a layer decides it here. */
+const mayImport: Record<string, string[]> = {
+  'errors.ts': [],
+  'types.ts': [],
+  core: base,
+  crypto: ['core', ...base],
+  format: base,
+  operations: ['core', ...base],
+  endpoints: ['core', ...base],
+  sign: ['core', 'crypto', ...base],
+  tokens: ['core', 'sign', ...base],
+  multipart: ['core', 'format', 'operations', 'sign', ...base],
+  verify: ['core', 'crypto', 'format', ...base],
+  entries: ['core', 'endpoints', 'multipart', 'operations', 'sign', 'tokens', 'verify', ...base],
+  cli: ['core', 'endpoints', 'entries', 'format', 'multipart', 'operations', 'sign', 'tokens', 'verify', ...base],
+  playground: [
+    'core',
+    'crypto',
+    'endpoints',
+    'entries',
+    'format',
+    'multipart',
+    'operations',
+    'sign',
+    'tokens',
+    'verify',
+    ...base,
+  ],
+}
+
+/** The drivers: the only files outside `crypto/` that may import it. */
+const isDriver = (file: string) => /^(sign\/|verify\/(verifier|sync|async)|playground\/)/.test(file)
+
+describe('the source', () => {
+  it('has no import circles, types included', () => {
+    expect(findCircles(graph.files)).toEqual([])
+  })
+
+  it('imports only files that exist', () => {
+    const targets = [...graph.files.values()].flat()
+    expect(targets.length).toBeGreaterThan(100)
+    expect(targets.filter((file) => !graph.files.has(file))).toEqual([])
+  })
+
+  it('imports one way: entries, rooms, core', () => {
+    const wrong = [...graph.files].flatMap(([file, imports]) => {
+      const layer = layerOf(file)
+      const allowed = [layer, ...(mayImport[layer] ?? [])]
+      return imports.filter((target) => !allowed.includes(layerOf(target))).map((target) => `${file} imports ${target}`)
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('imports no entry from another entry', () => {
+    const isEntry = (file: string) => layerOf(file) === 'entries'
+    expect(files.filter((file) => isEntry(file) && graph.files.get(file)!.some(isEntry))).toEqual([])
+  })
+
+  it('has entries that only re-export', () => {
+    const entries = files.filter((file) => layerOf(file) === 'entries')
+    expect(entries).toEqual(expect.arrayContaining(['index.ts', 'sync.ts', 'verify.ts']))
+    for (const entry of entries) expect(otherThanReexports(read(entry)), entry).toEqual([])
+  })
+
+  it('imports cryptography in drivers only', () => {
+    const importers = files.filter((file) => graph.files.get(file)!.some((target) => layerOf(target) === 'crypto'))
+    expect(importers.filter((file) => layerOf(file) !== 'crypto' && !isDriver(file))).toEqual([])
+  })
+
+  it('imports modules of Node in the command line only, and no packages', () => {
+    const withModules = files.filter((file) => graph.modules.get(file)!.length > 0)
+    // These two run when the playground is built, not in it.
+    const buildTime = ['playground/build.ts', 'playground/schema.ts']
+    expect(withModules.filter((file) => layerOf(file) !== 'cli' && !buildTime.includes(file))).toEqual([])
+    const commandLine = files.filter((file) => layerOf(file) === 'cli').flatMap((file) => graph.modules.get(file)!)
+    expect(commandLine.filter((module) => !module.startsWith('node:'))).toEqual([])
+  })
+})
+
+describe('the core', () => {
+  const core = files.filter((file) => layerOf(file) === 'core')
+
+  it.each(core)('reads no clock, and does no input, output or cryptography, in %s', (file) => {
+    expect(findImpurities(read(file))).toEqual([])
+  })
+
+  it('has fewer than 1,000 lines', () => {
+    const lines = core.map((file) => read(file).split('\n').length - 1)
+    expect(lines.reduce((sum, count) => sum + count, 0)).toBeLessThan(1000)
+  })
+})
+
+describe('the reading of the source', () => {
+  it('finds imports of every kind', () => {
+    const temporary = mkdtempSync(join(tmpdir(), 'sigv4-presign-source-'))
+    const sources = {
+      'a.ts': "import type { B } from './room/b.ts'\nexport type * from './c.ts'\nimport 'node:fs'\n",
+      'room/b.ts': "export type B = import('../a.ts').A\nexport const load = () => import('../c.ts')\n",
+      'c.ts': 'export {}\n',
+    }
+    try {
+      for (const [file, text] of Object.entries(sources)) {
+        mkdirSync(dirname(join(temporary, file)), { recursive: true })
+        writeFileSync(join(temporary, file), text)
+      }
+      const { files, modules } = readSourceGraph(temporary)
+      expect(Object.fromEntries(files)).toEqual({
+        'a.ts': ['room/b.ts', 'c.ts'],
+        'c.ts': [],
+        'room/b.ts': ['a.ts', 'c.ts'],
+      })
+      expect(modules.get('a.ts')).toEqual(['node:fs'])
+      expect(findCircles(files)).toEqual([['a.ts', 'room/b.ts', 'a.ts']])
+    } finally {
+      rmSync(temporary, { recursive: true })
+    }
+  })
+
+  it('finds circles of any length, and none where there is none', () => {
+    const circles = (edges: Record<string, string[]>) => findCircles(new Map(Object.entries(edges)))
+    expect(circles({ a: ['b', 'c'], b: ['d'], c: ['d'], d: [] })).toEqual([])
+    expect(circles({ a: ['a'] })).toEqual([['a', 'a']])
+    expect(circles({ a: ['b'], b: ['c'], c: ['b'] })).toEqual([['b', 'c', 'b']])
+  })
+
+  it.each([
+    ['new Date()', ['new Date()']],
+    ['new Date', ['new Date()']],
+    ['const f = Date.now', ['Date.now']],
+    ['Date()', ['Date()']],
+    ['crypto.subtle', ['crypto']],
+    ['globalThis.crypto', ['crypto']],
+    ['new Date(0).getTime()', []],
+    ['signer.crypto', []],
+    ['({ process: 1 })', []],
+  ])('finds in `%s` what depends on the host: %j', (source, expected) => {
+    expect(findImpurities(source)).toEqual(expected)
+  })
+
+  it('finds whatever an entry holds besides re-exports', () => {
+    expect(otherThanReexports("export { a } from './a.ts'\nexport type * from './b.ts'\n")).toEqual([])
+    expect(otherThanReexports("import { a } from './a.ts'\nexport const b = a\n")).toEqual([
+      "import { a } from './a.ts'",
+      'export const b = a',
+    ])
+  })
+})
