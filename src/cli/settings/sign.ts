@@ -1,13 +1,9 @@
 import { presign } from '../../sync.ts'
 import type { Operation, Presigned, PresignOptions, Store, StoreV4a } from '../../types.ts'
 import { presignV4a } from '../../v4a.ts'
-import type { SigningSettings } from './store.ts'
 
 /** Where: with SigV4a if it has a region set. */
 export type AnyStore = Store & Partial<Pick<StoreV4a, 'regionSet'>>
-
-/** Where, and who signs. */
-export type SigningStore = AnyStore & SigningSettings
 
 /** Signs an operation. There is nothing to wait for but with SigV4a. */
 export const sign = (

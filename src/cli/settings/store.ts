@@ -8,7 +8,7 @@ import { type ChosenProfile, type Found, findCredentials } from './credentials.t
 import { isArn, isDirectoryBucket } from './location.ts'
 import { findStore } from './presets.ts'
 import { type Environment, type Profiles, readProfiles, variable } from './profiles.ts'
-import type { SigningStore } from './sign.ts'
+import type { AnyStore } from './sign.ts'
 
 /** The options of every command that signs. */
 export const settingOptions = ['profile', 'region', 'debug'] as const satisfies OptionName[]
@@ -27,6 +27,9 @@ export interface SigningSettings {
   region: string
   credentials: Credentials
 }
+
+/** A store with its region and credentials. */
+export type SigningStore = AnyStore & SigningSettings
 
 /** The first that is there. */
 const first = <T>(...candidates: (Found<T | undefined> | undefined)[]): Found<T> | undefined =>

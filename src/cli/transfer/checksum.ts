@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { StoreResponse } from './client.ts'
-import { type CrcName, createCrc } from './crc.ts'
-
-/** A checksum that is being computed. */
-export interface Digest {
-  update(data: Uint8Array): unknown
-  digest(): Buffer
-}
+import { type CrcName, createCrc, type Digest } from './crc.ts'
 
 export const md5 = (data: Uint8Array): Buffer => createHash('md5').update(data).digest()
 

@@ -1,4 +1,8 @@
-import type { Digest } from './checksum.ts'
+/** A checksum that is being computed. */
+export interface Digest {
+  update(data: Uint8Array): unknown
+  digest(): Buffer
+}
 
 /**
  * The cyclic redundancy checks of S3. All of them start from ones, read bits from the lowest, and end inverted; the
