@@ -1,36 +1,36 @@
 /**
- * The page around the sealed frame. It never sees a secret. It does three things that the frame can't do and asks for
- * by messages: it opens a frame that sends one request to one store, saves a file, and says what origin stores see.
+ * The document around the sealed frame. It never sees a secret key. It does what the frame asks for and may not do
+ * itself: it opens a sender for one request to one store, saves a file, and reports the origin that stores see.
  */
-import type { News, Surroundings, Wish } from './exchange.ts'
+import type { FrameEvent, FrameInfo, FrameRequest, SignedRequest } from './messages.ts'
 
-/** What the courier is made of: its script, and that script's hash. */
-declare const courierScript: string
-declare const courierHash: string
+/** The sender's script and its hash, which the build puts here. */
+declare const senderScript: string
+declare const senderHash: string
 
 const sealed = document.querySelector('iframe')!
 
-function openCourier(origin: string): HTMLIFrameElement {
-  const policy = `default-src 'none'; script-src '${courierHash}'; connect-src ${origin}; form-action 'none'; base-uri 'none'`
+function createSender(origin: string): HTMLIFrameElement {
+  const policy = `default-src 'none'; script-src '${senderHash}'; connect-src ${origin}; form-action 'none'; base-uri 'none'`
   const frame = document.createElement('iframe')
   frame.sandbox.value = 'allow-scripts allow-same-origin'
   frame.hidden = true
   frame.title = 'Sends a request'
-  frame.srcdoc = `<!doctype html><meta http-equiv="content-security-policy" content="${policy}"><meta name="referrer" content="no-referrer"><script>${courierScript}</script>`
+  frame.srcdoc = `<!doctype html><meta http-equiv="content-security-policy" content="${policy}"><meta name="referrer" content="no-referrer"><script>${senderScript}</script>`
   return frame
 }
 
-function send(wish: Extract<Wish, { send: unknown }>, ports: readonly MessagePort[]): void {
-  const { origin } = new URL(wish.send.url)
-  // It becomes a part of a policy: nothing else than a scheme, a host and a port may be in it. A policy's grammar has no
-  // addresses of IPv6: https://www.w3.org/TR/CSP3/#grammardef-host-part
+function send(request: SignedRequest, ports: readonly MessagePort[]): void {
+  const { origin } = new URL(request.url)
+  // The origin becomes part of a policy, so it must be a scheme, a host and a port and nothing else. The grammar of
+  // policies has no IPv6 addresses: https://www.w3.org/TR/CSP3/#grammardef-host-part
   if (!/^https?:\/\/[\w.-]+(:\d+)?$/.test(origin)) {
-    ports[0]!.postMessage({ failure: 'unnameable' } satisfies News)
+    ports[0]!.postMessage({ failure: 'unnameable' } satisfies FrameEvent)
     return
   }
-  const courier = openCourier(origin)
-  courier.onload = () => courier.contentWindow!.postMessage(wish.send, '*', [...ports])
-  document.body.append(courier)
+  const sender = createSender(origin)
+  sender.onload = () => sender.contentWindow!.postMessage(request, '*', [...ports])
+  document.body.append(sender)
 }
 
 function save(file: Blob, name: string): void {
@@ -41,13 +41,21 @@ function save(file: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }
 
-// Within another page, that page could show something else in the place of the frame.
-if (top !== self) sealed.replaceWith('This page works by itself only, not within another one.')
+function serve(data: unknown, ports: readonly MessagePort[]): void {
+  const request = Object(data) as FrameRequest
+  if ('send' in request) send(request.send, ports)
+  else if ('save' in request) save(request.save, request.name)
+  else if ('hello' in request) ports[0]!.postMessage({ origin } satisfies FrameInfo)
+}
 
-addEventListener('message', ({ source, data, ports }) => {
-  if (source !== sealed.contentWindow) return
-  const wish = Object(data) as Wish
-  if ('send' in wish) send(wish, ports)
-  else if ('save' in wish) save(wish.save, wish.name)
-  else if ('hello' in wish) ports[0]!.postMessage({ origin } satisfies Surroundings)
-})
+if (top !== self) {
+  // A page that embeds the playground could cover it with something else, or send requests with the user's cookies
+  // through it. So there is no frame then, and no listener.
+  sealed.replaceWith('The playground works only as a page of its own, not inside another page.')
+} else {
+  const sealedWindow = sealed.contentWindow!
+  addEventListener('message', ({ source, data, ports }) => {
+    // A message of a frame that has been removed has the source `null`.
+    if (source !== null && source === sealedWindow) serve(data, ports)
+  })
+}

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { presign, putObject } from 'sigv4-presign'
 import { describe, expect, it } from 'vitest'
-import { pictureFile, violations } from './eyes.ts'
+import { pictureFile, violations } from './accessibility.ts'
 import { exampleKeys } from './keys.ts'
 import { screenshotFile } from './screenshot.ts'
 import { candidates, useSession } from './session.ts'

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { send } from '../servers/client.ts'
 import { reference } from '../servers/reference/reference.ts'
 import type { Server } from '../servers/server.ts'
-import { pictureFile, violations } from './eyes.ts'
+import { pictureFile, violations } from './accessibility.ts'
 import { type Front, startFront } from './front.ts'
 import { describePage } from './session.ts'
 

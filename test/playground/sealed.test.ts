@@ -239,12 +239,12 @@ describePage((session) => {
     expect(received).toEqual([])
   })
 
-  it('lets a courier be told by the page around alone', async () => {
+  it('lets a sender be told by the page around alone', async () => {
     session.allow(originOf(redirecting))
     session.allow(originOf(stranger))
     await session.fillServer(originOf(redirecting), 'bucket', exampleKeys)
     await session.visited.fill('Key', 'a')
-    // A courier that nobody has told anything yet, as each is for a moment.
+    // A sender that nobody has told anything yet, as each is for a moment.
     await session.visited.page.evaluate(() => {
       const observer = new MutationObserver(([added]) => {
         observer.disconnect()
@@ -294,7 +294,7 @@ describePage((session) => {
       await page.goto(originOf(embedder))
       const frame = await eventually('the frame', async () => page.frames().find((one) => one !== page.mainFrame()))
       await eventually('what stands in the place of the page', async () =>
-        /works by itself only/.test(await frame.evaluate(() => document.body.textContent)),
+        /works only as a page of its own/.test(await frame.evaluate(() => document.body.textContent)),
       )
       expect(await frame.$('iframe')).toBe(null)
       await page.close()

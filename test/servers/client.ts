@@ -14,7 +14,7 @@ export interface Outgoing {
   body?: string | Uint8Array<ArrayBuffer> | FormData | undefined
 }
 
-/** How long a keeper may take to tell that its server died. */
+/** How long a supervisor may take to report that its server exited. */
 const reportMilliseconds = 500
 
 /** How long an answer may take. */

@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Credentials } from '../../src/types.ts'
-import { answers, freePorts, keep } from './keep.ts'
-import type { Command, Plan } from './keeper.ts'
+import { answers, freePorts, startProcesses } from './process-group.ts'
+import type { Command, Plan } from './process-supervisor.ts'
 import { missingPrograms, type Server, type ServerKind, throwAwayCredentials } from './server.ts'
 
 const dnsName = 's3.localhost'
@@ -50,7 +50,7 @@ const start = async (): Promise<Server> => {
   const a = throwAwayCredentials('RADOSGWUSERAEXAMPLE')
   const b = throwAwayCredentials('RADOSGWUSERBEXAMPLE')
   const endpoint = `http://127.0.0.1:${port}`
-  const kept = await keep(
+  const group = await startProcesses(
     'radosgw',
     (directory) => prepare(directory, port!, { a, b }),
     () => answers(endpoint),
@@ -61,7 +61,7 @@ const start = async (): Promise<Server> => {
     virtualHostEndpoint: `http://${dnsName}:${port}`,
     region: 'us-east-1',
     credentials: { a, b },
-    ...kept,
+    ...group,
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Credentials } from '../../src/types.ts'
-import { findProgram } from './keep.ts'
+import { findProgram } from './process-group.ts'
 
 /** A running S3 server on loopback. */
 export interface Server {

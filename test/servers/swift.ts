@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Credentials } from '../../src/types.ts'
-import { answers, freePorts, keep } from './keep.ts'
-import type { Command, Plan } from './keeper.ts'
+import { answers, freePorts, startProcesses } from './process-group.ts'
+import type { Command, Plan } from './process-supervisor.ts'
 import { missingPrograms, type Server, type ServerKind, throwAwayCredentials } from './server.ts'
 
 const region = 'us-east-1'
@@ -122,14 +122,14 @@ const start = async (): Promise<Server> => {
     const reachable = await Promise.all(ports.slice(2).map((port) => answers(`http://127.0.0.1:${port}/healthcheck`)))
     return reachable.every(Boolean) && (await answers(`${endpoint}/healthcheck`))
   }
-  const kept = await keep('swift', (directory) => prepare(directory, ports, [a, b]), isReady)
+  const group = await startProcesses('swift', (directory) => prepare(directory, ports, [a, b]), isReady)
   return {
     name: 'swift',
     endpoint,
     virtualHostEndpoint: `http://${storageDomain}:${ports[0]}`,
     region,
     credentials: { a, b },
-    ...kept,
+    ...group,
   }
 }
 

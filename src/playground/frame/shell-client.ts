@@ -1,0 +1,26 @@
+import type { FrameEvent, FrameInfo, FrameRequest, SignedRequest } from '../messages.ts'
+
+/** Sends a request to the shell. Replies arrive on the returned channel. */
+function post(request: FrameRequest, onEvent: (message: unknown) => void): MessagePort {
+  const { port1, port2 } = new MessageChannel()
+  port1.onmessage = ({ data }) => onEvent(data)
+  parent.postMessage(request, '*', [port2])
+  return port1
+}
+
+/** Sends a signed request to its store. @returns A function that aborts it. */
+export function send(request: SignedRequest, onEvent: (event: FrameEvent) => void): () => void {
+  const port = post({ send: request }, (message) => onEvent(message as FrameEvent))
+  return () => port.postMessage('abort')
+}
+
+/** Saves a file as a download. */
+export const save = (file: Blob, name: string): void => {
+  post({ save: file, name }, () => {})
+}
+
+/** Asks the shell for the origin that stores see. */
+export const askOrigin = (): Promise<string> =>
+  new Promise((resolve) => {
+    post({ hello: true }, (message) => resolve((message as FrameInfo).origin))
+  })

@@ -1,0 +1,8 @@
+import { expect, it } from 'vitest'
+import { corsRule } from '../../src/format/cors.ts'
+
+it('allows what the playground sends', () => {
+  expect(JSON.parse(corsRule('null'))).toEqual([
+    expect.objectContaining({ AllowedOrigins: ['null'], AllowedMethods: expect.arrayContaining(['PUT', 'POST']) }),
+  ])
+})

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import { formRequest } from '../../src/playground/frame/model/form-request.ts'
+import { attempt } from '../../src/playground/frame/model/problem.ts'
+
+it('turns the form into a POST request', () => {
+  const input = { key: 'k', min: '', max: '10MB', contentType: 'image/', fields: [], expires: '1h' }
+  expect(formRequest(input)).toEqual({
+    key: 'k',
+    contentLengthRange: [0, 10_000_000],
+    conditions: [['starts-with', '$Content-Type', 'image/']],
+    expiresIn: 3600,
+  })
+  expect(
+    attempt(() =>
+      formRequest({
+        ...input,
+        fields: [
+          ['A', '1'],
+          ['a', '2'],
+        ],
+      }),
+    ).problem,
+  ).toMatchObject({ parameter: 'fields["a"]', code: 'InvalidPolicy' })
+  expect(formRequest({ ...input, max: 'much', contentType: 'text/plain', fields: [['acl', 'private']] })).toEqual({
+    key: 'k',
+    contentLengthRange: [0, Number.NaN],
+    fields: { acl: 'private', 'Content-Type': 'text/plain' },
+    expiresIn: 3600,
+  })
+})

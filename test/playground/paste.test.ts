@@ -1,0 +1,106 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { readPasted } from '../../src/playground/frame/model/paste.ts'
+
+const both = { accessKeyId: 'AKIA1', secretAccessKey: 'sE/c+r=t' }
+it.each([
+  ['sh', 'export AWS_ACCESS_KEY_ID="AKIA1"\nexport AWS_SECRET_ACCESS_KEY="sE/c+r=t"', both],
+  ['sh in one line', "export AWS_ACCESS_KEY_ID=AKIA1 AWS_SECRET_ACCESS_KEY='sE/c+r=t'; aws s3 ls", both],
+  [
+    'sh with escapes',
+    'AWS_ACCESS_KEY_ID=AKIA1\nAWS_SECRET_ACCESS_KEY="a\\"b\\\\c"',
+    { ...both, secretAccessKey: 'a"b\\c' },
+  ],
+  ['cmd', 'set AWS_ACCESS_KEY_ID=AKIA1\r\nset "AWS_SECRET_ACCESS_KEY=sE/c+r=t"\r\n', both],
+  ['PowerShell', '$Env:AWS_ACCESS_KEY_ID="AKIA1"\n$env:AWS_SECRET_ACCESS_KEY = \'sE/c+r=t\'', both],
+  ['fish', 'set -gx AWS_ACCESS_KEY_ID AKIA1\nset -gx AWS_SECRET_ACCESS_KEY sE/c+r=t', both],
+  ['a file of variables', '# mine\nAWS_ACCESS_KEY_ID=AKIA1\nAWS_SECRET_ACCESS_KEY=sE/c+r=t\nOTHER=x', both],
+  [
+    'variables, some of them in comments',
+    '# AWS_ACCESS_KEY_ID=OLD1\nAWS_ACCESS_KEY_ID=AKIA1\nAWS_SECRET_ACCESS_KEY=sE/c+r=t\n  #export AWS_ACCESS_KEY_ID=OLD2\nREM set AWS_ACCESS_KEY_ID=OLD3\n:: set AWS_ACCESS_KEY_ID=OLD4',
+    both,
+  ],
+  ['YAML', 'environment:\n  AWS_ACCESS_KEY_ID: AKIA1\n  AWS_SECRET_ACCESS_KEY: "sE/c+r=t"', both],
+  ['lines of a credentials file', 'aws_access_key_id = AKIA1\naws_secret_access_key = sE/c+r=t', both],
+  [
+    'all settings',
+    'export AWS_ACCESS_KEY_ID=AKIA1 AWS_SECRET_ACCESS_KEY=sE/c+r=t AWS_SESSION_TOKEN=t== AWS_CREDENTIAL_EXPIRATION=2026-12-31T00:00:00Z AWS_DEFAULT_REGION=eu-west-1 AWS_ENDPOINT_URL_S3=https://s3.example:9000',
+    {
+      ...both,
+      sessionToken: 't==',
+      expiration: '2026-12-31T00:00:00Z',
+      region: 'eu-west-1',
+      endpoint: 'https://s3.example:9000',
+    },
+  ],
+])('reads %s', (_, pasted, expected) => {
+  expect(readPasted(pasted)).toEqual([{ source: 'variables', ...expected }])
+})
+
+it('reads the profiles of a credentials file', () => {
+  const file =
+    '[default]\naws_access_key_id=A1\naws_secret_access_key=s1\n\n[profile work]\naws_access_key_id = A2\naws_secret_access_key = s2\naws_session_token = t2\nregion = eu-west-1\n[empty]\nregion=us-east-1\n'
+  expect(readPasted(file)).toEqual([
+    { source: 'default', accessKeyId: 'A1', secretAccessKey: 's1' },
+    { source: 'work', accessKeyId: 'A2', secretAccessKey: 's2', sessionToken: 't2', region: 'eu-west-1' },
+  ])
+})
+
+it.each([
+  [
+    'sts',
+    {
+      Credentials: {
+        AccessKeyId: 'AKIA1',
+        SecretAccessKey: 'sE/c+r=t',
+        SessionToken: 't',
+        Expiration: '2026-12-31T00:00:00Z',
+      },
+    },
+    { sessionToken: 't', expiration: '2026-12-31T00:00:00Z' },
+  ],
+  [
+    'sso',
+    {
+      roleCredentials: {
+        accessKeyId: 'AKIA1',
+        secretAccessKey: 'sE/c+r=t',
+        sessionToken: 't',
+        expiration: Date.parse('2026-12-31T00:00:00Z'),
+      },
+    },
+    { sessionToken: 't', expiration: '2026-12-31T00:00:00.000Z' },
+  ],
+  [
+    'the metadata of an instance',
+    {
+      Code: 'Success',
+      AccessKeyId: 'AKIA1',
+      SecretAccessKey: 'sE/c+r=t',
+      Token: 't',
+      Expiration: '2026-12-31T00:00:00Z',
+    },
+    { sessionToken: 't', expiration: '2026-12-31T00:00:00Z' },
+  ],
+  ['export-credentials', { Version: 1, AccessKeyId: 'AKIA1', SecretAccessKey: 'sE/c+r=t' }, {}],
+  [
+    'create-access-key',
+    { AccessKey: { UserName: 'u', AccessKeyId: 'AKIA1', SecretAccessKey: 'sE/c+r=t', Status: 'Active' } },
+    {},
+  ],
+  ['variables', { AWS_ACCESS_KEY_ID: 'AKIA1', AWS_SECRET_ACCESS_KEY: 'sE/c+r=t' }, {}],
+  ['the SDK', { accessKeyId: 'AKIA1', secretAccessKey: 'sE/c+r=t' }, {}],
+])('reads the JSON of %s', (_, json, more) => {
+  expect(readPasted(JSON.stringify(json, null, 2))).toEqual([{ source: 'JSON', ...both, ...more }])
+})
+
+it.each(['', 'hello', '{', '{"a":1}', '[]', 'null', '[a]\nb=c', '{"AccessKeyId":1}', 'AWS_REGION=eu-west-1'])(
+  'finds nothing in %j',
+  (pasted) => {
+    expect(readPasted(pasted)).toEqual([])
+  },
+)
+
+it('accepts any text', () => {
+  fc.assert(fc.property(fc.string(), (pasted) => void readPasted(pasted)))
+})

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { attempt } from '../../src/playground/frame/model/problem.ts'
+import { presign } from '../../src/sync.ts'
+import { exampleKeys } from './keys.ts'
+
+it('reports the header that is wrong, whatever its name is', () => {
+  const problemOf = (name: string) =>
+    attempt(() =>
+      presign(
+        { region: 'eu-west-1', bucket: 'photos', credentials: exampleKeys },
+        {
+          method: 'GET',
+          key: 'k',
+          headers: { [name]: 'x' },
+        },
+      ),
+    ).problem
+  for (const name of ['a b', 'a"b', '']) expect(problemOf(name)).toMatchObject({ parameter: `headers["${name}"]` })
+})
+
+it('does not catch errors of the playground itself', () => {
+  expect(() =>
+    attempt(() => {
+      throw new TypeError('a mistake')
+    }),
+  ).toThrow(TypeError)
+})
