@@ -120,3 +120,11 @@ export function findElement(element: XmlElement | undefined, name: string): XmlE
 /** Returns the text of the first element of a name directly inside `element`; undefined if there is none. */
 export const childText = (element: XmlElement | undefined, name: string): string | undefined =>
   element?.children.find((child) => child.name === name)?.text
+
+/** Returns the text of the first element of a name inside `element`, at any depth; undefined if there is none. */
+export const findText = (element: XmlElement | undefined, name: string): string | undefined =>
+  findElement(element, name)?.text
+
+/** Returns the elements of a name directly inside `element`. */
+export const namedChildren = (element: XmlElement, name: string): XmlElement[] =>
+  element.children.filter((child) => child.name === name)

@@ -1,12 +1,12 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
+import { findText, readXml } from '../../format/xml.ts'
 import type { Operation, Presigned } from '../../types.ts'
 import { diagnose } from '../../verify.ts'
 import { escapeControls, Failure } from '../program/failure.ts'
 import { printError } from '../program/output.ts'
 import { type AnyStore, sign } from '../settings/sign.ts'
-import { readElement } from './xml.ts'
 
 /** For how long nothing at all may happen on a connection. */
 const idleMilliseconds = 60_000
@@ -36,8 +36,9 @@ export class StoreError extends Failure {
 
   constructor(presigned: Presigned, { status, body }: StoreResponse) {
     const text = body.toString('utf8')
-    const code = readElement(text, 'Code') ?? ''
-    const message = readElement(text, 'Message') ?? ''
+    const document = readXml(text)
+    const code = findText(document, 'Code') ?? ''
+    const message = findText(document, 'Message') ?? ''
     const detail = [code, message]
       .filter((part) => part !== '')
       .map((part) => escapeControls(withoutSecrets(part, presigned)).slice(0, 300))

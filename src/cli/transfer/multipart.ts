@@ -1,4 +1,5 @@
 import { escapeMarkup } from '../../format/markup.ts'
+import { childText, findText, namedChildren, readXml, type XmlElement } from '../../format/xml.ts'
 import {
   abortMultipartUpload,
   completeMultipartUpload,
@@ -15,7 +16,6 @@ import { etagDiffers, md5, multipartEtag, readEtag, unquoted } from './checksum.
 import { type Client, StoreError, type StoreResponse } from './client.ts'
 import type { Input, PartSource } from './input.ts'
 import { inParallel, maxParts } from './parts.ts'
-import { readElement, readElements } from './xml.ts'
 
 /** For how long a store is asked to remove an upload. */
 const abortMilliseconds = 20_000
@@ -52,7 +52,7 @@ interface SentPart extends StoredPart {
   digest: Buffer
 }
 
-const textOf = ({ body }: StoreResponse) => body.toString('utf8')
+const parseBody = ({ body }: StoreResponse) => readXml(body.toString('utf8'))
 
 /** Progress of one request, which is taken back when the request is sent again. */
 export function watchSent(progress: Progress) {
@@ -75,13 +75,17 @@ export const refuseDifferent = (answer: StoreResponse, computed: string, what: s
 }
 
 /** Asks for page after page of a list, for as long as the store names another one. */
-async function* pages(ask: (marker: string[]) => Promise<StoreResponse>, markers: string[]): AsyncGenerator<string> {
+async function* pages(
+  ask: (marker: string[]) => Promise<StoreResponse>,
+  markers: string[],
+): AsyncGenerator<XmlElement> {
   let marker: string[] = []
   for (let page = 0; page < mostPages; page++) {
-    const xml = textOf(await ask(marker))
-    yield xml
-    const next = markers.map((name) => readElement(xml, name) ?? '')
-    if (readElement(xml, 'IsTruncated') !== 'true' || next[0] === '' || `${next}` === `${marker}`) return
+    const list = parseBody(await ask(marker))?.children[0]
+    if (!list) throw new Failure('the list of the store is not valid XML')
+    yield list
+    const next = markers.map((name) => childText(list, name) ?? '')
+    if (childText(list, 'IsTruncated') !== 'true' || next[0] === '' || `${next}` === `${marker}`) return
     marker = next
   }
   throw new Failure('the list of the store has no end')
@@ -92,11 +96,11 @@ async function findParts({ client, key, signal }: Job, uploadId: string): Promis
   const found = new Map<number, StoredPart>()
   const ask = ([partNumberMarker]: string[]) =>
     client.send(listParts(key, { uploadId, ...(partNumberMarker && { partNumberMarker }) }), undefined, { signal })
-  for await (const xml of pages(ask, ['NextPartNumberMarker'])) {
-    for (const part of readElements(xml, 'Part')) {
-      const etag = unquoted(readElement(part, 'ETag') ?? '')
-      const number = Number(readElement(part, 'PartNumber'))
-      const size = Number(readElement(part, 'Size'))
+  for await (const list of pages(ask, ['NextPartNumberMarker'])) {
+    for (const part of namedChildren(list, 'Part')) {
+      const etag = unquoted(childText(part, 'ETag') ?? '')
+      const number = Number(childText(part, 'PartNumber'))
+      const size = Number(childText(part, 'Size'))
       if (Number.isInteger(number) && number >= 1 && number <= maxParts && Number.isSafeInteger(size)) {
         found.set(number, { etag, size })
       }
@@ -120,12 +124,12 @@ export async function findUnfinished(job: Job): Promise<Unfinished | undefined> 
       { signal },
     )
   let newest: { uploadId: string; started: string } | undefined
-  for await (const xml of pages(ask, ['NextKeyMarker', 'NextUploadIdMarker'])) {
-    const isEncoded = readElement(xml, 'EncodingType') === 'url'
-    for (const upload of readElements(xml, 'Upload')) {
-      const name = readElement(upload, 'Key') ?? ''
-      const uploadId = readElement(upload, 'UploadId')
-      const started = readElement(upload, 'Initiated') ?? ''
+  for await (const list of pages(ask, ['NextKeyMarker', 'NextUploadIdMarker'])) {
+    const isEncoded = childText(list, 'EncodingType') === 'url'
+    for (const upload of namedChildren(list, 'Upload')) {
+      const name = childText(upload, 'Key') ?? ''
+      const uploadId = childText(upload, 'UploadId')
+      const started = childText(upload, 'Initiated') ?? ''
       const isOurs = isEncoded ? decodeKey(name) === key : name === key
       if (isOurs && uploadId && started >= (newest?.started ?? '')) newest = { uploadId, started }
     }
@@ -144,7 +148,7 @@ function decodeKey(encoded: string): string | undefined {
 /** Starts an upload. It is not interrupted: the answer has the name by which the upload is removed. */
 export async function startUpload({ client, key, headers }: Job): Promise<string> {
   const created = await client.send(createMultipartUpload(key, { headers }))
-  const uploadId = readElement(textOf(created), 'UploadId')
+  const uploadId = findText(parseBody(created), 'UploadId')
   if (!uploadId) throw new Failure('the store gave no upload id')
   return uploadId
 }
@@ -222,7 +226,7 @@ async function complete({ client, key, signal }: Job, uploadId: string, sent: Se
   try {
     const watch = { signal, onRetry: () => (lost = true) }
     const answer = await client.send(completeMultipartUpload(key, { uploadId }), body, watch)
-    etag = readElement(textOf(answer), 'ETag')
+    etag = findText(parseBody(answer), 'ETag')
     const header = (name: string) => (name === 'etag' ? etag : answer.header(name))
     refuseDifferent({ ...answer, header }, computed, 'the object')
   } catch (error) {
