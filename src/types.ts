@@ -1,4 +1,4 @@
-/** Who signs. */
+/** AWS credentials: the secret access key itself. */
 export interface Credentials {
   /** The public half, e.g. `AKIAIOSFODNN7EXAMPLE`. */
   accessKeyId: string
@@ -6,15 +6,61 @@ export interface Credentials {
   secretAccessKey: string
   /** The session token of temporary credentials. It becomes part of the URL or form. Leave it out if there is none. */
   sessionToken?: string | undefined
-  /** When temporary credentials end. A signature never claims to outlive it. */
-  expiration?: Date | undefined
+  /** When temporary credentials expire: a Date, or a string in ISO 8601. Signatures are cut to it. */
+  expiration?: Date | string | undefined
 }
 
-/** Gives the credentials at each call. The AWS SDKs' credential providers fit as they are. */
-export type CredentialsProvider = () => Credentials | Promise<Credentials>
+/**
+ * A signing key in place of the secret access key. It signs for one day, one region and one service. The object is plain
+ * JSON, so it can be stored and sent. `scopeCredentials` makes one.
+ *
+ * Keep it secret: until you deactivate the access key, whoever holds it can sign any request of that day, region and
+ * service.
+ *
+ * @example
+ * const scoped: ScopedCredentials = JSON.parse(await env.KEYS.get('20260301'))
+ * const { url } = await presign({ region: 'eu-west-1', bucket: 'photos', credentials: scoped }, getObject('cat.jpg'))
+ */
+export interface ScopedCredentials {
+  /** The public half of the access key that the signing key was derived from. */
+  accessKeyId: string
+  /** The signing key: 64 hexadecimal digits. It is never part of an error, a URL or a form. */
+  signingKey: string
+  /** The only day that it signs for: `YYYYMMDD`, in UTC. */
+  date: string
+  /** The only region that it signs for. */
+  region: string
+  /** The only service that it signs for, such as `s3`. */
+  service: string
+  /** The session token of temporary credentials. It becomes part of the URL or form. */
+  sessionToken?: string | undefined
+  /** When temporary credentials expire: a Date, or a string in ISO 8601. Signatures are cut to it. */
+  expiration?: Date | string | undefined
+}
+
+/** The secret access key, or a signing key that was derived from it. */
+export type AnyCredentials = Credentials | ScopedCredentials
+
+/** The credential scope of what is about to be signed. */
+export interface CredentialScope {
+  /** The day of signing: `YYYYMMDD`, in UTC. */
+  date: string
+  /** The region; for SigV4a the region set, joined with commas. */
+  region: string
+  /** The service, such as `s3`. */
+  service: string
+}
 
 /**
- * Where the objects are, and who signs: a plain object.
+ * Returns the credentials at each call. It receives the scope of what is about to be signed, so that it can choose the
+ * right day's signing key. The AWS SDKs' credential providers fit as they are.
+ */
+export type CredentialsProvider =
+  | ((scope: CredentialScope) => AnyCredentials | Promise<AnyCredentials>)
+  | (() => AnyCredentials | Promise<AnyCredentials>)
+
+/**
+ * Bucket, endpoint, region and credentials: a plain object.
  *
  * @example
  * const store: Store = { region: 'eu-west-1', bucket: 'photos', credentials }
@@ -23,8 +69,8 @@ export type CredentialsProvider = () => Credentials | Promise<Credentials>
 export interface Store {
   /** The region in the credential scope, e.g. `eu-west-1`; `auto` for Cloudflare R2. */
   region: string
-  /** The credentials, or a function that gives them at each call. */
-  credentials: Credentials | CredentialsProvider
+  /** The credentials, or a function that returns them at each call. */
+  credentials: AnyCredentials | CredentialsProvider
   /** The default bucket of every operation. */
   bucket?: string | undefined
   /**
@@ -136,8 +182,8 @@ export interface PresignUrlOptions extends PresignOptions {
   service: string
   /** The region in the credential scope. */
   region: string
-  /** The credentials, or a function that gives them at each call. */
-  credentials: Credentials | CredentialsProvider
+  /** The credentials, or a function that returns them at each call. */
+  credentials: AnyCredentials | CredentialsProvider
   /** Headers. Every one is signed, and the client must send it. */
   headers?: Record<string, string | undefined> | undefined
   /** The body that will be sent. It is hashed if `payloadHash` is absent and the service is not S3's. */

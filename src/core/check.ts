@@ -38,6 +38,19 @@ export const epochSeconds = (code: PresignErrorCode, name: string, date: Date): 
   // Not `instanceof`, which fails for a Date of another realm, such as a test runner's or a frame's.
   checkInteger(code, name, Math.floor(date?.getTime?.() / 1000), 0, 253402300799, 'a Date from 1970 to 9999')
 
+/** Returns when credentials expire, in whole seconds; `Infinity` if they do not. */
+export const expirationSeconds = (expiration: Date | string | undefined | null): number =>
+  expiration == null
+    ? Infinity
+    : epochSeconds(
+        'InvalidCredentials',
+        'expiration',
+        // After JSON, a date is a string.
+        typeof expiration === 'string' && /^\d{4}-\d\d-\d\dT.+(Z|[+-]\d\d:\d\d)$/.test(expiration)
+          ? new Date(expiration)
+          : (expiration as Date),
+      )
+
 /** Returns the own, enumerable properties of `value` that are not undefined; none if it is absent. */
 export function definedEntries<T>(
   code: PresignErrorCode,

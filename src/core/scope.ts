@@ -7,7 +7,7 @@ export interface Signer {
   accessKeyId: string
   secretAccessKey: string
   sessionToken: string | undefined
-  expiration: Date | undefined
+  expiration: Date | string | undefined
   /** The service in the credential scope. */
   service: string
   /** The credential scope without its date: `REGION/SERVICE/aws4_request`, or `SERVICE/aws4_request` for SigV4a. */

@@ -1,6 +1,6 @@
 import { check } from '../errors.ts'
 import type { PresignOptions } from '../types.ts'
-import { checkInteger, epochSeconds } from './check.ts'
+import { checkInteger, epochSeconds, expirationSeconds } from './check.ts'
 import { memoizeLast } from './memoize.ts'
 
 /** Writes a time in seconds as SigV4 does, `YYYYMMDD'T'HHMMSS'Z'`. */
@@ -18,14 +18,14 @@ export const isoDate: (time: number) => string = /* @__PURE__ */ memoizeLast((ti
  */
 export function resolveExpiry(
   { expiresIn = 900, signingDate, stableFor = 0 }: PresignOptions,
-  expiration: Date | undefined,
+  expiration: Date | string | undefined,
   now: Date,
   max: number,
 ): [start: number, expires: number, expiresAt: Date] {
   let start = epochSeconds('InvalidDate', 'signingDate', signingDate ?? now)
   checkInteger('InvalidExpires', 'expiresIn', expiresIn, 1, max)
   checkInteger('InvalidExpires', 'stableFor', stableFor, 0, max - expiresIn)
-  const end = expiration == null ? Infinity : epochSeconds('InvalidCredentials', 'expiration', expiration)
+  const end = expirationSeconds(expiration)
   check('ExpiredCredentials', 'expiration', end > start, 'a later time', end)
   start -= start % stableFor || 0
   const expires = Math.min(expiresIn + stableFor, end - start)

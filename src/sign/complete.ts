@@ -27,6 +27,6 @@ export async function withCredentials<T extends Pick<Store, 'credentials'>, R>(
   check: (source: T, credentials: Credentials) => Signer,
   use: (signer: Signer) => Promise<R>,
 ): Promise<R> {
-  const credentials = source?.credentials
+  const credentials = source?.credentials as Credentials | (() => Promise<Credentials>)
   return use(check(source ?? {}, typeof credentials === 'function' ? await credentials() : credentials))
 }

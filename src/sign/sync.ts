@@ -29,7 +29,7 @@ function complete<T>(
 
 /** Gets the credentials and checks them. A promise of some has none of their properties and is refused. */
 function provide(source: Store | PresignUrlOptions): Signer {
-  const provider = source?.credentials
+  const provider = source?.credentials as Credentials | (() => Credentials)
   const credentials = typeof provider === 'function' ? provider() : provider
   // Nobody awaits it, so its rejection would end the process.
   ;(credentials as Partial<Promise<unknown>> | undefined)?.catch?.(() => {})

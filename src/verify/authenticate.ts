@@ -1,4 +1,4 @@
-import { checkString, epochSeconds } from '../core/check.ts'
+import { checkString, epochSeconds, expirationSeconds } from '../core/check.ts'
 import { sha256 } from '../crypto/web.ts'
 import { check, fail, type PresignError } from '../errors.ts'
 import type { SignatureParameters } from './parameters.ts'
@@ -84,7 +84,7 @@ function checkAccessKey<T>(
   const isEqual = equalStrings(token ?? '', expected || (token ?? ''))
   if (!secret) return refusal('InvalidAccessKeyId', 'X-Amz-Credential: the access key is unknown')
   const { expiration } = secret
-  if (expiration && epochSeconds('InvalidCredentials', 'expiration', expiration) * 1000 <= now)
+  if (expirationSeconds(expiration) * 1000 <= now)
     return refusal('ExpiredToken', 'X-Amz-Security-Token: the credentials have expired')
   if (expected ? !isEqual : token !== undefined)
     return refusal('InvalidToken', 'X-Amz-Security-Token: expected the session token of the access key, or none')

@@ -1,3 +1,7 @@
+import type { CredentialScope } from '../types.ts'
+
+export type { CredentialScope }
+
 /** Headers: a `Headers`, any other list of pairs, or a record, such as Node's `request.headers`. */
 export type HeadersLike =
   | Iterable<readonly [name: string, value: string]>
@@ -18,21 +22,12 @@ export interface ReceivedRequest {
   headers?: HeadersLike | undefined
 }
 
-/** What a credential is for. */
-export interface CredentialScope {
-  /** The day of signing, `YYYYMMDD`. */
-  date: string
-  /** The region; for SigV4a the region set, with commas. */
-  region: string
-  service: string
-}
-
 /** What temporary credentials have besides. */
 interface Temporary {
   /** The session token, if the credentials are temporary: then the request must carry it, else it must carry none. */
   sessionToken?: string | undefined
-  /** When temporary credentials end. */
-  expiration?: Date | undefined
+  /** When temporary credentials expire: a Date, or a string in ISO 8601. */
+  expiration?: Date | string | undefined
 }
 
 /** The secret half of an access key. */

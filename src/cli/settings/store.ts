@@ -107,7 +107,7 @@ function findSigningSettings(
     ['region', region.value, region.source],
     ['access key id', accessKeyId, credentials.source],
     ['session token', sessionToken ? 'there is one' : 'none', credentials.source],
-    ['credentials end', expiration?.toISOString() ?? 'unknown', credentials.source],
+    ['credentials end', expiration === undefined ? 'unknown' : new Date(expiration).toISOString(), credentials.source],
   ])
   return { region: region.value, credentials: credentials.value }
 }

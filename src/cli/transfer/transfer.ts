@@ -26,7 +26,7 @@ function renewing(args: Arguments, found: Credentials): () => Credentials {
   let credentials = found
   return () => {
     const { expiration } = credentials
-    if (expiration && expiration.getTime() < Date.now() + leastMilliseconds) {
+    if (expiration && new Date(expiration).getTime() < Date.now() + leastMilliseconds) {
       credentials = readCredentials(args, process.env)
     }
     return credentials
