@@ -281,7 +281,7 @@ describePage((session) => {
     expect(reached).toBe(false)
   })
 
-  it('works in no other page, which could show something else in its place', async () => {
+  it('does not work inside another page, which could cover it', async () => {
     const embedder = createServer((_, response) => {
       response.writeHead(200, { 'content-type': 'text/html' })
       response.end(
@@ -293,7 +293,7 @@ describePage((session) => {
       const page = await session.visited.page.browser().newPage()
       await page.goto(originOf(embedder))
       const frame = await eventually('the frame', async () => page.frames().find((one) => one !== page.mainFrame()))
-      await eventually('what stands in the place of the page', async () =>
+      await eventually('the notice instead of the playground', async () =>
         /works only as a page of its own/.test(await frame.evaluate(() => document.body.textContent)),
       )
       expect(await frame.$('iframe')).toBe(null)
@@ -301,6 +301,74 @@ describePage((session) => {
     } finally {
       embedder.closeAllConnections()
       embedder.close()
+    }
+  })
+
+  it.each(['frame', 'window'] as const)('sends nothing for a hostile page that opens it in a %s', async (kind) => {
+    const requested: string[] = []
+    const host = createServer((request, response) => {
+      requested.push(request.url!)
+      response.writeHead(200, { 'content-type': 'text/html', 'set-cookie': 'session=victim; HttpOnly' })
+      response.end(request.url === '/' ? readFileSync(pageFile) : 'private')
+    })
+    await once(host.listen(0, '127.0.0.1'), 'listening')
+    const hostile = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' })
+      response.end('<!doctype html><title>hostile</title>')
+    })
+    await once(hostile.listen(0, '127.0.0.1'), 'listening')
+    const page = await session.visited.page.browser().newPage()
+    try {
+      await page.goto(originOf(hostile))
+      const answers = page.evaluate(
+        async (target, opens) => {
+          let victim: Window
+          if (opens === 'frame') {
+            const frame = Object.assign(document.createElement('iframe'), { src: `${target}/` })
+            const loaded = new Promise((resolve) => frame.addEventListener('load', resolve))
+            document.body.append(frame)
+            await loaded
+            victim = frame.contentWindow!
+          } else {
+            victim = window.open(`${target}/`)!
+            await new Promise((resolve) => setTimeout(resolve, 1000))
+          }
+          Object.assign(globalThis, { victim })
+          const answers: unknown[] = []
+          /** Posts from this page, or from a frame that is removed before its message arrives, so that it has no source. */
+          const post = (request: object, removed: boolean) => {
+            const { port1, port2 } = new MessageChannel()
+            port1.onmessage = ({ data }) => answers.push(data)
+            if (!removed) return victim.postMessage(request, '*', [port2])
+            const source = document.createElement('iframe')
+            document.body.append(source)
+            const evaluate = (source.contentWindow as unknown as typeof globalThis).eval
+            const send = evaluate('(request, port) => parent.victim.postMessage(request, "*", [port])') as (
+              request: object,
+              port: MessagePort,
+            ) => void
+            send(request, port2)
+            source.remove()
+          }
+          for (const removed of [false, true]) {
+            post({ send: { url: `${target}/private`, method: 'GET', headers: {} } }, removed)
+            post({ hello: true }, removed)
+          }
+          await new Promise((resolve) => setTimeout(resolve, 1500))
+          return answers
+        },
+        originOf(host),
+        kind,
+      )
+      expect(await answers).toEqual([])
+      expect(requested).toContain('/')
+      expect(requested).not.toContain('/private')
+    } finally {
+      await page.close()
+      for (const server of [host, hostile]) {
+        server.closeAllConnections()
+        server.close()
+      }
     }
   })
 })
