@@ -2,7 +2,7 @@ import { utf8 } from '../core/encode.ts'
 import { candidateInput } from '../core/v4a.ts'
 import { check } from '../errors.ts'
 import { bytes, fromDer, privateKey, toDer } from './asn1.ts'
-import { authenticate, hex, importKey } from './web.ts'
+import { authenticate, hex, importKey, subtle } from './web.ts'
 
 const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
@@ -11,7 +11,7 @@ async function derive(secretAccessKey: string, [accessKeyId]: string[], extracta
   const key = await importKey(utf8(`AWS4A${secretAccessKey}`))
   for (let counter = 1; ; counter++) {
     const pkcs8 = privateKey(new Uint8Array(await authenticate(key, candidateInput(accessKeyId!, counter))))
-    if (pkcs8) return crypto.subtle.importKey('pkcs8', pkcs8, ecdsa, extractable, ['sign'])
+    if (pkcs8) return subtle().importKey('pkcs8', pkcs8, ecdsa, extractable, ['sign'])
   }
 }
 
@@ -21,7 +21,7 @@ export const deriveKey = (secretAccessKey: string, credential: string[]): Promis
 
 /** A signature in DER, in hex. */
 export const signEcdsa = async (key: CryptoKey, value: string): Promise<string> =>
-  toDer(hex(await crypto.subtle.sign(ecdsa, key, utf8(value))))
+  toDer(hex(await subtle().sign(ecdsa, key, utf8(value))))
 
 /**
  * Derives a public key. Web Crypto computes it when it writes out the private one.
@@ -30,11 +30,11 @@ export const signEcdsa = async (key: CryptoKey, value: string): Promise<string> 
  */
 export async function derivePublicKey(secretAccessKey: string, credential: string[]): Promise<CryptoKey> {
   const key = await derive(secretAccessKey, credential, true)
-  const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', key).catch((): JsonWebKey => ({}))
+  const { kty, crv, x, y } = await subtle().exportKey('jwk', key).catch((): JsonWebKey => ({}))
   check('UnsupportedRuntime', 'crypto.subtle', x && y, 'public keys of private ones', undefined)
-  return crypto.subtle.importKey('jwk', { kty: kty!, crv: crv!, x: x!, y: y! }, ecdsa, false, ['verify'])
+  return subtle().importKey('jwk', { kty: kty!, crv: crv!, x: x!, y: y! }, ecdsa, false, ['verify'])
 }
 
 /** Whether a signature in DER, in hex, is right. One that is malformed takes as long as one that is wrong. */
 export const verify = (key: CryptoKey, signature: string, value: string): Promise<boolean> =>
-  crypto.subtle.verify(ecdsa, key, bytes(fromDer(signature) ?? '0'.repeat(128)), utf8(value))
+  subtle().verify(ecdsa, key, bytes(fromDer(signature) ?? '0'.repeat(128)), utf8(value))

@@ -1,4 +1,15 @@
 import { utf8 } from '../core/encode.ts'
+import { check } from '../errors.ts'
+
+/**
+ * Finds Web Crypto.
+ *
+ * @throws {PresignError} `UnsupportedRuntime` if there is none: browsers have it in secure contexts only.
+ */
+export const subtle = (): SubtleCrypto => {
+  const found = globalThis.crypto?.subtle
+  return check('UnsupportedRuntime', 'crypto.subtle', found, 'https or localhost', found)
+}
 
 /** Bytes in hex. */
 export function hex(buffer: ArrayBuffer): string {
@@ -9,28 +20,19 @@ export function hex(buffer: ArrayBuffer): string {
 
 /** SHA-256 in hex. */
 export const sha256 = async (value: string | Uint8Array): Promise<string> =>
-  hex(await crypto.subtle.digest('SHA-256', typeof value === 'string' ? utf8(value) : (value as BufferSource)))
+  hex(await subtle().digest('SHA-256', typeof value === 'string' ? utf8(value) : (value as BufferSource)))
+
+/** Makes a key of its bytes. It cannot be read back. */
+export const importKey = async (bytes: BufferSource): Promise<CryptoKey> =>
+  subtle().importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
 
 /** HMAC-SHA-256. */
-export const authenticate = (key: CryptoKey, value: string): Promise<ArrayBuffer> =>
-  crypto.subtle.sign('HMAC', key, utf8(value))
+export const authenticate = async (key: CryptoKey, value: string): Promise<ArrayBuffer> =>
+  subtle().sign('HMAC', key, utf8(value))
 
-/** HMAC-SHA-256 in hex. */
-export const hmac = async (key: CryptoKey, value: string): Promise<string> => hex(await authenticate(key, value))
-
-/** A key that can't be read back. */
-export const importKey = (key: BufferSource): Promise<CryptoKey> =>
-  crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
-
-/** Derives a signing key, HMAC by HMAC along the credential's scope. */
-export const deriveKey = (secretAccessKey: string, credential: string[]): Promise<CryptoKey> =>
-  credential
-    .slice(1)
-    .reduce(
-      async (key, part) => importKey(await authenticate(await key, part)),
-      importKey(utf8(`AWS4${secretAccessKey}`)),
-    )
-
-/** Whether a signature is the HMAC-SHA-256 of a value, in a time that does not tell how nearly. */
-export const verifyHmac = (key: CryptoKey, signature: Uint8Array<ArrayBuffer>, value: string): Promise<boolean> =>
-  crypto.subtle.verify('HMAC', key, signature, utf8(value))
+/** Whether a signature is the HMAC-SHA-256 of a value, in a time that does not show how nearly. */
+export const verifyHmac = async (
+  key: CryptoKey,
+  signature: Uint8Array<ArrayBuffer>,
+  value: string,
+): Promise<boolean> => subtle().verify('HMAC', key, signature, utf8(value))

@@ -3,7 +3,7 @@ import { draftPost } from '../core/post.ts'
 import { draftMany, draftPresign } from '../core/presign.ts'
 import { checkSigner } from '../core/scope.ts'
 import { draftUrl } from '../core/url.ts'
-import { deriveKey, hmac } from '../crypto/web.ts'
+import { deriveKey, hmac } from '../crypto/runtime.ts'
 import type {
   Operation,
   PostRequest,

@@ -1,17 +1,16 @@
 import type { Draft } from '../core/draft.ts'
 import type { Signer } from '../core/scope.ts'
-import { sha256 } from '../crypto/web.ts'
-import { check } from '../errors.ts'
+import { checkRuntime, sha256 } from '../crypto/runtime.ts'
 import type { Credentials, Store } from '../types.ts'
 
 /** Completes a draft with the hash and the signature. */
-export async function sign<T>(
+export async function sign<T, K>(
   { credential, stringToSign, finish, canonicalRequest, payload }: Draft<T>,
   { secretAccessKey }: Signer,
-  signingKey: (credential: string, secretAccessKey: string) => Promise<CryptoKey>,
-  sign: (key: CryptoKey, text: string) => Promise<string>,
+  signingKey: (credential: string, secretAccessKey: string) => Promise<K>,
+  sign: (key: K, text: string) => Promise<string>,
 ): Promise<T> {
-  check('UnsupportedRuntime', 'crypto.subtle', globalThis.crypto?.subtle, 'https or localhost', undefined)
+  checkRuntime()
   const key = signingKey(credential, secretAccessKey)
   if (payload !== undefined) canonicalRequest += await sha256(payload)
   if (canonicalRequest) stringToSign += await sha256(canonicalRequest)
