@@ -30,7 +30,9 @@ export const signEcdsa = async (key: CryptoKey, value: string): Promise<string> 
  */
 export async function derivePublicKey(secretAccessKey: string, credential: string[]): Promise<CryptoKey> {
   const key = await derive(secretAccessKey, credential, true)
-  const { kty, crv, x, y } = await subtle().exportKey('jwk', key).catch((): JsonWebKey => ({}))
+  const { kty, crv, x, y } = await subtle()
+    .exportKey('jwk', key)
+    .catch((): JsonWebKey => ({}))
   check('UnsupportedRuntime', 'crypto.subtle', x && y, 'public keys of private ones', undefined)
   return subtle().importKey('jwk', { kty: kty!, crv: crv!, x: x!, y: y! }, ecdsa, false, ['verify'])
 }

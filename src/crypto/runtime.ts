@@ -53,9 +53,5 @@ export const deriveKey = async (secretAccessKey: string, credential: string[]): 
   importKey(await deriveBytes(secretAccessKey, credential))
 
 /** Whether a signature is the HMAC-SHA-256 of a value, in a time that does not show how nearly. */
-export const verifyHmac = async (
-  key: HmacKey,
-  signature: Uint8Array<ArrayBuffer>,
-  value: string,
-): Promise<boolean> =>
+export const verifyHmac = async (key: HmacKey, signature: Uint8Array<ArrayBuffer>, value: string): Promise<boolean> =>
   isWebKey(key) ? web.verifyHmac(key, signature, value) : native.verifyHmac(key, signature, value)

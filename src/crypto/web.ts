@@ -31,8 +31,5 @@ export const authenticate = async (key: CryptoKey, value: string): Promise<Array
   subtle().sign('HMAC', key, utf8(value))
 
 /** Whether a signature is the HMAC-SHA-256 of a value, in a time that does not show how nearly. */
-export const verifyHmac = async (
-  key: CryptoKey,
-  signature: Uint8Array<ArrayBuffer>,
-  value: string,
-): Promise<boolean> => subtle().verify('HMAC', key, signature, utf8(value))
+export const verifyHmac = async (key: CryptoKey, signature: Uint8Array<ArrayBuffer>, value: string): Promise<boolean> =>
+  subtle().verify('HMAC', key, signature, utf8(value))

@@ -1,5 +1,5 @@
 import { checkString, epochSeconds, expirationSeconds } from '../core/check.ts'
-import { sha256 } from '../crypto/web.ts'
+import { checkRuntime, type HmacKey, sha256 } from '../crypto/runtime.ts'
 import { check, fail, type PresignError } from '../errors.ts'
 import type { SignatureParameters } from './parameters.ts'
 import { refusal } from './refuse.ts'
@@ -31,9 +31,9 @@ export type KeyAlgorithm = Partial<HmacKeyAlgorithm & EcKeyAlgorithm>
 /** The cryptography of an algorithm. */
 export interface Verifier {
   /** Derives the key that verifies. It is derived at each call: a cached key would reveal by the time that it is known. */
-  deriveKey(secretAccessKey: string, credential: string[]): Promise<CryptoKey>
+  deriveKey(secretAccessKey: string, credential: string[]): Promise<HmacKey>
   /** Whether `signature`, in hex, is that of a text. */
-  verify(key: CryptoKey, signature: string, text: string): Promise<boolean>
+  verify(key: HmacKey, signature: string, text: string): Promise<boolean>
   /** Whether a key that `credentials` returned is of the right kind. */
   acceptsKey(algorithm: KeyAlgorithm): boolean
   /** The right kind of key, for messages. */
@@ -50,11 +50,6 @@ export function checkCall(options: AuthenticationOptions): void {
     'a function',
     options?.credentials,
   )
-}
-
-/** Checks that there is Web Crypto. */
-export function checkRuntime(): void {
-  check('UnsupportedRuntime', 'crypto.subtle', globalThis.crypto?.subtle, 'https or localhost', undefined)
 }
 
 /** The time of a verification in milliseconds: the option `now`, else the clock's. */
@@ -112,7 +107,7 @@ async function verifyingKey(
   secret: Secret | undefined | null,
   { credential }: SignatureParameters,
   verifier: Verifier,
-): Promise<{ key: CryptoKey }> {
+): Promise<{ key: HmacKey }> {
   const { signingKey, secretAccessKey } = (secret || { secretAccessKey: dummySecret }) as Partial<
     SecretKey & DerivedKey
   >

@@ -1,5 +1,5 @@
-import { deriveKey, sha256, verifyHmac } from '../crypto/web.ts'
-import { authenticate, checkCall, checkRuntime, type Verifier, verificationTime } from './authenticate.ts'
+import { checkRuntime, deriveKey, sha256, verifyHmac } from '../crypto/runtime.ts'
+import { authenticate, checkCall, type Verifier, verificationTime } from './authenticate.ts'
 import { checkPost } from './post.ts'
 import { sigV4 } from './scheme.ts'
 import type {

@@ -1,11 +1,34 @@
-/** Runs `work` with another `crypto.subtle`, and puts the runtime's own back. */
+const cryptoModule = 'node:crypto'
+
+interface Process {
+  getBuiltinModule?(name: string): unknown
+}
+
+/** Whether the runtime has a native crypto module. */
+export const hasNativeCrypto = (): boolean =>
+  !!(globalThis as { process?: Process }).process?.getBuiltinModule?.(cryptoModule)
+
+/** Hides the runtime's native crypto module, and returns a function that shows it again. */
+export function hideNativeCrypto(): () => void {
+  const { process } = globalThis as { process?: Process }
+  const own = process?.getBuiltinModule
+  if (!process || !own) return () => {}
+  process.getBuiltinModule = (name) => (name === cryptoModule ? undefined : own.call(process, name))
+  return () => {
+    process.getBuiltinModule = own
+  }
+}
+
+/** Runs `work` with another `crypto.subtle` and no native crypto, and puts the runtime's own back. */
 export async function withSubtle<T>(subtle: Partial<SubtleCrypto> | undefined, work: () => Promise<T>): Promise<T> {
   const { crypto } = globalThis
   const own = Object.getOwnPropertyDescriptor(crypto, 'subtle')
+  const showNativeCrypto = hideNativeCrypto()
   Object.defineProperty(crypto, 'subtle', { value: subtle, configurable: true, writable: true })
   try {
     return await work()
   } finally {
+    showNativeCrypto()
     if (own) Object.defineProperty(crypto, 'subtle', own)
     else Reflect.deleteProperty(crypto, 'subtle')
   }

@@ -60,6 +60,13 @@ describe('an app that is bundled', () => {
       expect(await runInPage(code)).toBe(url)
     })
 
+    it('signs right where process is a stub, and asks for no module of Node', async () => {
+      const code = await bundle(bundler, apps.browser, 'browser')
+      expect(await runInPage(code, { crypto, process: { env: {}, browser: true } })).toBe(url)
+      expect(code.replaceAll(/getBuiltinModule\?\.\(["'`]node:crypto["'`]\)/g, '')).not.toMatch(/["'`]node:/)
+      expect(code).not.toMatch(/\brequire\(|\bimport\b/)
+    })
+
     it('signs right with the sync entry, and no Web Crypto', async () => {
       const code = await bundle(bundler, `${signWith('sigv4-presign/sync')}\nwindow.signed = sign()`, 'browser')
       expect(await runInPage(code, {})).toBe(url)

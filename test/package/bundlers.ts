@@ -8,13 +8,17 @@ import webpack from 'webpack'
 /** Where a bundle is to run: as a classic script of a page, or as the one module of a Worker. */
 export type Platform = 'browser' | 'worker'
 
-/** Bundles `source.js` of a directory with whatever a consumer's configuration would at least say. */
+/** Bundles `source.js` of a directory with the least configuration that a consumer has. A warning is a failure. */
 export type Bundle = (directory: string, platform: Platform) => Promise<string>
 
 const source = 'source.js'
 
+const fail = (warning: unknown): never => {
+  throw new Error(`${(warning as Partial<Error>).message ?? warning}`)
+}
+
 const withEsbuild: Bundle = async (directory, platform) => {
-  const { outputFiles } = await esbuild.build({
+  const { outputFiles, warnings } = await esbuild.build({
     absWorkingDir: directory,
     entryPoints: [source],
     bundle: true,
@@ -23,6 +27,7 @@ const withEsbuild: Bundle = async (directory, platform) => {
     format: platform === 'browser' ? 'iife' : 'esm',
     conditions: platform === 'browser' ? ['browser'] : ['workerd', 'worker'],
   })
+  if (warnings.length > 0) throw new Error(warnings.map(({ text }) => text).join('\n'))
   return outputFiles[0]!.text
 }
 
@@ -42,7 +47,11 @@ const nodeResolution = (directory: string) => ({
 })
 
 const withRollup: Bundle = async (directory, platform) => {
-  const build = await rollup({ input: join(directory, source), plugins: [nodeResolution(directory)] })
+  const build = await rollup({
+    input: join(directory, source),
+    plugins: [nodeResolution(directory)],
+    onwarn: fail,
+  })
   const { output } = await build.generate({ format: platform === 'browser' ? 'iife' : 'es' })
   await build.close()
   return output[0].code
@@ -72,7 +81,7 @@ const withVite: Bundle = async (directory, platform) => {
   const result = await vite.build({
     root: directory,
     configFile: false,
-    logLevel: 'error',
+    customLogger: { ...vite.createLogger('error'), warn: fail, warnOnce: fail },
     build: {
       write: false,
       minify: true,

@@ -1,13 +1,11 @@
+import nativeCrypto from 'node:crypto'
 import { type Credentials, presign, presignMany, presignPost, presignUrl } from 'sigv4-presign'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { hideNativeCrypto } from '../conformance/subtle.ts'
 
 const subtle = globalThis.crypto.subtle
 const signingDate = new Date('2026-01-02T03:04:05Z')
 
-beforeEach(() => {
-  vi.spyOn(subtle, 'importKey')
-  vi.spyOn(subtle, 'sign')
-})
 afterEach(() => void vi.restoreAllMocks())
 
 let count = 0
@@ -17,15 +15,15 @@ const freshCredentials = (): Credentials => ({ accessKeyId: `id${count++}`, secr
 const sign = (credentials: Credentials | (() => Credentials | Promise<Credentials>), key = 'k', region = 'eu-west-1') =>
   presign({ region, bucket: 'bucket', credentials }, { method: 'GET', key }, { signingDate })
 
-/** How often Web Crypto imports a key and signs with one while `work` is done. */
+/** How often a key is imported, and how often one signs, while `work` is done. */
 async function cost(work: () => Promise<unknown>): Promise<{ imports: number; signatures: number }> {
-  vi.mocked(subtle.importKey).mockClear()
-  vi.mocked(subtle.sign).mockClear()
+  const imports = [vi.spyOn(subtle, 'importKey'), vi.spyOn(nativeCrypto, 'createSecretKey')]
+  const signatures = [vi.spyOn(subtle, 'sign'), vi.spyOn(nativeCrypto, 'createHmac')]
+  const calls = (spies: { mock: { calls: unknown[] } }[]) =>
+    spies.reduce((total, { mock }) => total + mock.calls.length, 0)
+  const before = [calls(imports), calls(signatures)] as const
   await work()
-  return {
-    imports: vi.mocked(subtle.importKey).mock.calls.length,
-    signatures: vi.mocked(subtle.sign).mock.calls.length,
-  }
+  return { imports: calls(imports) - before[0], signatures: calls(signatures) - before[1] }
 }
 
 /** What one URL costs with credentials that are new, and once their key is known. */
@@ -35,7 +33,9 @@ const cold = () => cost(() => sign(freshCredentials()))
 /** A signature by credentials that are equal but nothing else, so that no state is shared by identity. */
 const reference = async (credentials: Credentials) => (await sign({ ...credentials })).url
 
-describe('the signing key', () => {
+describe.each(['native crypto', 'Web Crypto'])('the signing key, with %s,', (kind) => {
+  beforeEach(() => (kind === 'Web Crypto' ? hideNativeCrypto() : undefined))
+
   test('is derived at the first use, and costs nothing from then on', async () => {
     const credentials = freshCredentials()
     const first = await cost(() => sign(credentials))
@@ -85,8 +85,13 @@ describe('the signing key', () => {
   })
 
   test('can never be read, and only signs', async () => {
+    const importKey = vi.spyOn(subtle, 'importKey')
+    const createSecretKey = vi.spyOn(nativeCrypto, 'createSecretKey')
     await sign(freshCredentials())
-    for (const [, , algorithm, extractable] of vi.mocked(subtle.importKey).mock.calls) {
+    const [used, unused] = kind === 'Web Crypto' ? [importKey, createSecretKey] : [createSecretKey, importKey]
+    expect(used).toHaveBeenCalled()
+    expect(unused).not.toHaveBeenCalled()
+    for (const [, , algorithm, extractable] of importKey.mock.calls) {
       expect(algorithm).toMatchObject({ name: 'HMAC', hash: 'SHA-256' })
       expect(extractable).toBe(false)
     }
@@ -126,8 +131,12 @@ describe('the signing key', () => {
 
   test('that fails to be derived is derived anew at the next call', async () => {
     const credentials = freshCredentials()
-    vi.mocked(subtle.importKey).mockRejectedValueOnce(new Error('out of memory'))
-    await expect(sign(credentials)).rejects.toThrow()
+    vi.spyOn(subtle, 'importKey').mockRejectedValueOnce(new Error('out of memory'))
+    vi.spyOn(nativeCrypto, 'createSecretKey').mockImplementationOnce(() => {
+      throw new Error('out of memory')
+    })
+    await expect(sign(credentials)).rejects.toThrow('out of memory')
+    vi.restoreAllMocks()
     expect((await sign(credentials)).url).toBe(await reference(credentials))
   })
 

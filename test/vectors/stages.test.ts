@@ -8,7 +8,7 @@ import { checkSigner } from '../../src/core/scope.ts'
 import { draftUrl } from '../../src/core/url.ts'
 import { checkSignerV4a, draftPresignV4a, draftUrlV4a } from '../../src/core/v4a.ts'
 import * as p256 from '../../src/crypto/p256.ts'
-import { deriveKey, hmac } from '../../src/crypto/web.ts'
+import { deriveKey, hmac } from '../../src/crypto/runtime.ts'
 import type { Credentials } from '../../src/types.ts'
 import {
   presignArguments,

@@ -1,3 +1,4 @@
+import nativeCrypto from 'node:crypto'
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { type Operation, presign, presignUrl, PresignError as SignError } from 'sigv4-presign'
@@ -11,7 +12,8 @@ import {
   verifyUrl,
   verifyUrlV4a,
 } from 'sigv4-presign/verify'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { hideNativeCrypto } from '../conformance/subtle.ts'
 import {
   accessKeyId,
   credentials,
@@ -559,33 +561,46 @@ describe('the access key', () => {
     expect(await outcome(verifyUrl(await sign(), unknown))).toBe('403 InvalidAccessKeyId')
   })
 
-  it('costs the same operations if it is unknown as if it is known, the first time and again', async () => {
+  it.each([
+    { kind: 'Web Crypto', first: 'importKey', last: 'verify' },
+    { kind: 'native crypto', first: 'createSecretKey', last: 'createHmac' },
+  ])('costs the same operations of $kind whether it is known or not, at first and again', async (expected) => {
+    if (expected.kind === 'Web Crypto') onTestFinished(hideNativeCrypto())
     const calls: string[] = []
-    for (const name of ['sign', 'verify', 'importKey', 'exportKey', 'digest'] as const) {
-      const original = crypto.subtle[name] as (...given: unknown[]) => Promise<never>
-      vi.spyOn(crypto.subtle, name).mockImplementation((...given: unknown[]) => {
-        calls.push(name)
-        return Reflect.apply(original, crypto.subtle, given)
-      })
+    const watch = (owner: object, names: string[]) => {
+      const functions = owner as Record<string, (...given: unknown[]) => unknown>
+      for (const name of names) {
+        const original = functions[name]!
+        vi.spyOn(functions, name).mockImplementation((...given: unknown[]) => {
+          calls.push(name)
+          return Reflect.apply(original, owner, given)
+        })
+      }
     }
+    watch(crypto.subtle, ['sign', 'verify', 'importKey', 'exportKey', 'digest'])
+    watch(nativeCrypto, ['createHmac', 'createSecretKey', 'timingSafeEqual', 'hash'])
     const own = { ...store, credentials: { accessKeyId: 'KEYOFTHISTEST', secretAccessKey } }
     const url = await sign({}, {}, own)
     const form = await signPost({}, own)
     const v4a = await presignV4a({ ...own, regionSet: ['*'] }, { method: 'GET', key: 'a' }, { signingDate })
     const wrong = (text: string) => text.replace(/(X-Amz-Signature=).*/, '$1')
-    for (const verify of [
-      (more: typeof options) => verifyUrl({ ...url, url: wrong(url.url) }, more),
-      (more: typeof options) => verifyUrlV4a({ ...v4a, url: wrong(v4a.url) }, more),
-      (more: typeof options) => verifyPost({ ...form.fields, 'X-Amz-Signature': '' }, { ...postOptions, ...more }),
-    ]) {
+    for (const [verify, key, check] of [
+      [(more: typeof options) => verifyUrl({ ...url, url: wrong(url.url) }, more), expected.first, expected.last],
+      [(more: typeof options) => verifyUrlV4a({ ...v4a, url: wrong(v4a.url) }, more), 'importKey', 'verify'],
+      [
+        (more: typeof options) => verifyPost({ ...form.fields, 'X-Amz-Signature': '' }, { ...postOptions, ...more }),
+        expected.first,
+        expected.last,
+      ],
+    ] as const) {
       const count = async (secret: Secret | undefined) => {
         calls.length = 0
         await outcome(verify({ ...options, credentials: () => secret }))
         return [...calls]
       }
       const first = await count({ secretAccessKey: 'of this test alone' })
-      expect(first).toContain('importKey')
-      expect(first.at(-1)).toBe('verify')
+      expect(first).toContain(key)
+      expect(first.at(-1)).toBe(check)
       expect(await count({ secretAccessKey: 'of this test alone' })).toEqual(first)
       expect(await count({ secretAccessKey })).toEqual(first)
       expect(await count({ secretAccessKey, sessionToken: 'a' })).toEqual(first)
