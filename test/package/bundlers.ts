@@ -81,6 +81,7 @@ const withVite: Bundle = async (directory, platform) => {
   const result = await vite.build({
     root: directory,
     configFile: false,
+    logLevel: 'error',
     customLogger: { ...vite.createLogger('error'), warn: fail, warnOnce: fail },
     build: {
       write: false,
