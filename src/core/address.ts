@@ -1,7 +1,7 @@
-import { check, type PresignErrorCode } from '../errors.ts'
+import { check, fail, type PresignErrorCode } from '../errors.ts'
 import type { StoreV4a } from '../types.ts'
 import { checkString } from './check.ts'
-import { encodePath, utf8 } from './encode.ts'
+import { encode, encodePath, utf8 } from './encode.ts'
 import { memoizeLast } from './memoize.ts'
 import { dnsSuffix } from './partition.ts'
 
@@ -18,13 +18,28 @@ export interface Target {
 }
 
 /** Reads a URL whose normal form matches `pattern`. */
-export function parseUrl(code: PresignErrorCode, name: string, value: string | URL, pattern: RegExp): URL {
+export function parseUrl(
+  code: PresignErrorCode,
+  name: string,
+  value: string | URL,
+  pattern: RegExp,
+  expected?: string,
+): URL {
   let url: URL | undefined
   try {
     url = new URL(value)
   } catch {}
-  checkString(code, name, url?.href, pattern)
+  checkString(code, name, url?.href, pattern, expected)
   return url as URL
+}
+
+/** Rewrites the parts of a path that `pattern` finds as SigV4 encodes them: each is decoded and encoded once. */
+export function rewritePath(code: PresignErrorCode, name: string, path: string, pattern: RegExp): string {
+  try {
+    return path.replace(pattern, (part) => encode(decodeURIComponent(part)))
+  } catch {
+    return fail(code, name, 'percent-encoded UTF-8', path)
+  }
 }
 
 /** Where a store is. Without an endpoint it has a region. */
@@ -42,21 +57,30 @@ const resolveEndpoint = /* @__PURE__ */ memoizeLast(
       'InvalidEndpoint',
       'endpoint',
       endpoint ?? `https://s3.${region}.${dnsSuffix(region!)}`,
-      /^https?:..[^/@]+\/([\w.~/-]|%[\dA-F]{2})*$/,
+      /^https?:..[^/@]+\/([\w.~/-]|%[\dA-Fa-f]{2})*$/,
+      'a URL that starts with https:// or http://, without user, query and fragment',
     )
-    pathname = pathname.replace(/\/+$/, '')
+    pathname = rewritePath('InvalidEndpoint', 'endpoint', pathname, /[^/]+/g).replace(/\/+$/, '')
     // Only an endpoint of one's own may name the bucket itself; elsewhere the key would be read as a bucket.
     if ((bucket ?? '') !== '' || (needed && (bucket !== undefined || !endpoint))) {
-      checkString('InvalidBucket', 'bucket', bucket, /^[\w.-]{3,255}$/)
+      const inPath = forcePathStyle ?? endpoint
+      // Ceph's RADOS Gateway addresses the bucket of another tenant as TENANT:BUCKET, in the path only.
+      checkString(
+        'InvalidBucket',
+        'bucket',
+        bucket,
+        endpoint && inPath ? /^(\w*:)?[\w.-]{3,255}$/ : /^[\w.-]{3,255}$/,
+        'a bucket name of 3 to 255 letters, digits, dots, hyphens and underscores',
+      )
       if (
-        (forcePathStyle ?? endpoint) ||
+        inPath ||
         /^\[|^[\d.]+$/.test(hostname) ||
         // No DNS labels, or such as look like an IP address or another alphabet's.
         /[A-Z_]|(^|\.)xn--|^\W|\W$|\.\W|-\.|.{64}|^(\d+\.){3}\d+$/.test(bucket!) ||
         // A wildcard certificate covers one label.
         (protocol === 'https:' && bucket!.includes('.'))
       ) {
-        pathname += `/${bucket}`
+        pathname += `/${encode(bucket!)}`
       } else {
         host = `${bucket}.${host}`
       }

@@ -1,20 +1,11 @@
-import { check, fail } from '../errors.ts'
+import { check } from '../errors.ts'
 import type { Presigned, PresignUrlOptions } from '../types.ts'
-import { parseUrl } from './address.ts'
+import { parseUrl, rewritePath } from './address.ts'
 import { checkString } from './check.ts'
 import type { Draft } from './draft.ts'
 import { encode, encodePath } from './encode.ts'
 import { draftRequest, isS3 } from './request.ts'
 import type { Signer } from './scope.ts'
-
-/** Writes those parts of a path that `pattern` finds as SigV4 writes them: each is decoded and encoded once. */
-function rewritePath(path: string, pattern: RegExp): string {
-  try {
-    return path.replace(pattern, (part) => encode(decodeURIComponent(part)))
-  } catch {
-    return fail('InvalidUrl', 'url', 'percent-encoded UTF-8', path)
-  }
-}
 
 /**
  * The path that is signed. S3 takes it as it is sent. For other services empty segments are removed and the path that
@@ -50,7 +41,7 @@ export function draftUrl(
     /^(http|ws)s?:\/\/[^/@]+\/[^#]*$/,
   )
   // S3 decodes the path and encodes it as SigV4 does. Others take it as it is, but runtimes differ about `^` and `|`.
-  const path = rewritePath(pathname, isS3(service) ? /[^/]+/g : /[|^]/g)
+  const path = rewritePath('InvalidUrl', 'url', pathname, isS3(service) ? /[^/]+/g : /[|^]/g)
   const draft = draftRequest(
     method,
     headers,

@@ -40,9 +40,9 @@ const trimmed = 'expected no space around it'
 const aDate = 'expected a Date from 1970 to 9999'
 const free = `expected ${/^(?!x-amz-(algorithm|credential|date|expires|s3session|security|sign))/i}`
 const headerName = `expected ${/^(?!(host|authorization)$)[\w!#$%&'*+.^`|~-]+$/i}`
-const httpUrl = `expected ${/^https?:..[^/@]+\/([\w.~/-]|%[\dA-F]{2})*$/}`
+const httpUrl = 'expected a URL that starts with https:// or http://, without user, query and fragment'
 const anyUrl = `expected ${/^(http|ws)s?:\/\/[^/@]+\/[^#]*$/}`
-const bucketName = `expected ${/^[\w.-]{3,255}$/}`
+const bucketName = 'expected a bucket name of 3 to 255 letters, digits, dots, hyphens and underscores'
 const ownField = `expected ${/^(?!(key|bucket|file|policy|x-amz-(algorithm|credential|date|security-token|signature))$)[^"\r\n]+$/i}`
 const word = `expected ${/^[\w-]+$/}`
 
