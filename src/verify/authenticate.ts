@@ -3,7 +3,7 @@ import { checkRuntime, type HmacKey, sha256 } from '../crypto/runtime.ts'
 import { check, fail, type PresignError } from '../errors.ts'
 import type { SignatureParameters } from './parameters.ts'
 import { refusal } from './refuse.ts'
-import type { AuthenticationOptions, DerivedKey, Secret, SecretKey, SigningKey } from './types.ts'
+import type { AuthenticationOptions, DerivedKey, ScopedCredentials, Secret, SecretKey, SigningKey } from './types.ts'
 
 /** One reading of a request: what its signer may have signed, and what the request means if that is so. */
 export interface Reading<T> {
@@ -32,6 +32,8 @@ export type KeyAlgorithm = Partial<HmacKeyAlgorithm & EcKeyAlgorithm>
 export interface Verifier {
   /** Derives the key that verifies. It is derived at each call: a cached key would reveal by the time that it is known. */
   deriveKey(secretAccessKey: string, credential: string[]): Promise<HmacKey>
+  /** Imports a derived key in hex; absent if the algorithm cannot use one. */
+  importKey?(signingKey: string): HmacKey | Promise<HmacKey>
   /** Whether `signature`, in hex, is that of a text. */
   verify(key: HmacKey, signature: string, text: string): Promise<boolean>
   /** Whether a key that `credentials` returned is of the right kind. */
@@ -102,20 +104,41 @@ function looksUsable(key: SigningKey, verifier: Verifier): key is CryptoKey {
   }
 }
 
+/** Imports the signing key of scoped credentials, which must be for the request's scope. */
+function importScoped(
+  scoped: ScopedCredentials,
+  { signed: { accessKeyId, region, service }, day }: SignatureParameters,
+  verifier: Verifier,
+): HmacKey | Promise<HmacKey> {
+  const { importKey } = verifier
+  if (!importKey) return failSigningKey(scoped.signingKey, verifier)
+  for (const [name, value, expected] of [
+    ['accessKeyId', scoped.accessKeyId, accessKeyId],
+    ['date', scoped.date, day],
+    ['region', scoped.region, region],
+    ['service', scoped.service, service],
+  ] as const)
+    check('InvalidCredentials', name, value === expected, 'the one of the request', value)
+  checkString('InvalidCredentials', 'signingKey', scoped.signingKey, /^[\da-f]{64}$/i, '64 hex digits')
+  return importKey(scoped.signingKey)
+}
+
 /** Gets the key that verifies: the lookup's own, or one that is derived from its secret or, if there is none, a dummy. */
 async function verifyingKey(
   secret: Secret | undefined | null,
-  { credential }: SignatureParameters,
+  parameters: SignatureParameters,
   verifier: Verifier,
 ): Promise<{ key: HmacKey }> {
   const { signingKey, secretAccessKey } = (secret || { secretAccessKey: dummySecret }) as Partial<
     SecretKey & DerivedKey
   >
+  if (typeof signingKey === 'string')
+    return { key: await importScoped(secret as ScopedCredentials, parameters, verifier) }
   if (signingKey)
     // Wrapped, since `await` would call the `then` of an imitation.
     return { key: looksUsable(signingKey, verifier) ? signingKey : failSigningKey(signingKey, verifier) }
   checkString('InvalidCredentials', 'secretAccessKey', secretAccessKey, /^\S(.*\S)?$/, 'no space around it')
-  return { key: await verifier.deriveKey(secretAccessKey!, credential.split('/')) }
+  return { key: await verifier.deriveKey(secretAccessKey!, parameters.credential.split('/')) }
 }
 
 /**
@@ -129,7 +152,9 @@ export async function authenticate<T>(
 ): Promise<T> {
   const { parameters, readings } = unverified
   const { accessKeyId, region, service } = parameters.signed
-  const secret = await options.credentials(accessKeyId, { date: parameters.day, region, service })
+  const found = await options.credentials(accessKeyId, { date: parameters.day, region, service })
+  // A lookup in a plain object finds what every object inherits, such as `constructor` and `__proto__`.
+  const secret = accessKeyId in {} ? undefined : found
   const reason = checkAccessKey(unverified, secret)
   // Create both errors here: creating one takes measurable time.
   const error =

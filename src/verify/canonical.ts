@@ -1,10 +1,10 @@
-import { canonicalRequest, sortQuery } from '../core/canonical.ts'
+import { canonicalRequest, type Pair, sortQuery } from '../core/canonical.ts'
 import { checkString } from '../core/check.ts'
+import { encode, encodePath } from '../core/encode.ts'
 import { isS3 } from '../core/request.ts'
 import { canonicalPath } from '../core/url.ts'
 import type { UrlParameters } from './parameters.ts'
-import { refuse } from './refuse.ts'
-import { decode, lowerCase, type RequestParts } from './request.ts'
+import { decode, decodeQuery, lowerCase, type RequestParts } from './request.ts'
 import type { CanonicalOptions } from './types.ts'
 
 /** The SHA-256 of an empty body. */
@@ -18,28 +18,43 @@ export function signedPayloadHash(
   { signed: { service } }: UrlParameters,
   { payloadHash }: CanonicalOptions,
 ): string {
-  const parameter = parameters.find(([name]) => lowerCase(decode(name)) === hashName)
-  const sent = headers.get(hashName) ?? (parameter && decode(parameter[1]))
+  const parameter = parameters.find(([name]) => lowerCase(decodeQuery(name)) === hashName)
+  const sent = headers.get(hashName) ?? (parameter && decodeQuery(parameter[1]))
   if (payloadHash !== undefined) checkString('InvalidPayloadHash', 'payloadHash', payloadHash, /^/, 'a string')
   return sent ?? payloadHash ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : emptyHash)
 }
 
-/** The option `host` as a list in lower case; undefined if it is not given. */
-export function publicHosts({ host }: CanonicalOptions): string[] | undefined {
-  if (host === undefined) return undefined
-  return [host].flat().map((name) => lowerCase(checkString('InvalidParameter', 'host', name, /^[^\s/@?#]+$/, 'a host')))
-}
-
-/** The hosts that the signature may be for. */
-export function possibleHosts({ host, hostsDiffer }: RequestParts, known: string[] | undefined): string[] {
-  if (!known) {
-    if (hostsDiffer) refuse('InvalidRequest', 'host: the URL and the header Host differ; the option host can say which')
-    return [host ?? refuse('InvalidRequest', 'host: expected in the URL or the headers')]
+/** Decodes a path and a query and encodes them again, as S3 does before it checks a signature. */
+function encodeAgain(parts: RequestParts, service: string, plus: '+' | ' '): RequestParts {
+  const parameters = parts.parameters.map(
+    ([name, value]): Pair => [encode(decodeQuery(name)), encode(decodeQuery(value))],
+  )
+  if (!isS3(service)) return { ...parts, parameters }
+  const path = parts.path.replaceAll('+', encode(plus))
+  return {
+    ...parts,
+    parameters,
+    path: encodePath(decode(path)),
+    segments: path.slice(1).split('/').map(decode),
   }
-  return host && known.some((name) => host === name || host.endsWith(`.${name}`)) ? [host] : known
 }
 
-/** Rebuilds the canonical request of a signature for this host. Nothing is encoded again; the query is sorted. */
+/**
+ * The ways to read a request: as it was received, and with its path and query encoded again, as S3 reads it. In the query
+ * a `+` is a space. In a path it is a space for Amazon S3 and a plus for Ceph, so there is a reading for each.
+ */
+export function readingsOf(parts: RequestParts, { signed: { service } }: UrlParameters): RequestParts[] {
+  const hasPlus = isS3(service) && parts.path.includes('+')
+  // A signer that leaves a `+` in its canonical request has no common meaning with any store.
+  const isLiteral = !hasPlus && !parts.parameters.some((parameter) => parameter.some((text) => text.includes('+')))
+  return [
+    ...(isLiteral ? [parts] : []),
+    encodeAgain(parts, service, '+'),
+    ...(hasPlus ? [encodeAgain(parts, service, ' ')] : []),
+  ]
+}
+
+/** Rebuilds the canonical request of a signature for this host. The query is sorted; nothing is encoded. */
 export function rebuildCanonicalRequest(
   { method, path, parameters, headers }: RequestParts,
   { signed: { service }, signedHeaders }: UrlParameters,

@@ -1,6 +1,6 @@
 import { derivePublicKey, verify } from '../crypto/p256.ts'
 import { authenticate, checkCall, type Verifier, verificationTime } from './authenticate.ts'
-import { sigV4a, withRegionSet } from './scheme-v4a.ts'
+import { sigV4a, withoutRegionSet, withRegionSet } from './scheme-v4a.ts'
 import type { ReceivedRequest, VerifiedV4a, VerifyOptions } from './types.ts'
 import { checkUrl } from './url.ts'
 
@@ -26,7 +26,9 @@ const ecdsa: Verifier = {
  */
 export async function verifyUrlV4a(request: ReceivedRequest, options: VerifyOptions): Promise<VerifiedV4a> {
   checkCall(options)
-  return withRegionSet(
+  const verified = withRegionSet(
     await authenticate(checkUrl(request, options, sigV4a, verificationTime(options)), options, ecdsa),
   )
+  const { operation } = verified
+  return { ...verified, operation: { ...operation, query: withoutRegionSet(operation.query) } }
 }

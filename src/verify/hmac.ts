@@ -1,4 +1,4 @@
-import { checkRuntime, deriveKey, sha256, verifyHmac } from '../crypto/runtime.ts'
+import { checkRuntime, deriveKey, importKey, sha256, verifyHmac } from '../crypto/runtime.ts'
 import { authenticate, checkCall, type Verifier, verificationTime } from './authenticate.ts'
 import { checkPost } from './post.ts'
 import { sigV4 } from './scheme.ts'
@@ -12,14 +12,17 @@ import type {
 } from './types.ts'
 import { checkUrl, signingStages } from './url.ts'
 
+/** The bytes of hex digits. */
+const hexBytes = (digits: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+
 /** The bytes of a signature; none if it does not have the one form that signatures have. */
 const signatureBytes = (signature: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from((/^[\da-f]{64}$/.test(signature) && signature.match(/../g)) || [], (pair) =>
-    Number.parseInt(pair, 16),
-  )
+  hexBytes(/^[\da-f]{64}$/.test(signature) ? signature : '')
 
 const hmac: Verifier = {
   deriveKey,
+  importKey: (signingKey) => importKey(hexBytes(signingKey)),
   verify: (key, signature, text) => verifyHmac(key, signatureBytes(signature), text),
   acceptsKey: ({ name, hash }) => name === 'HMAC' && hash?.name === 'SHA-256',
   keyDescription: 'an HMAC key with SHA-256 and the usage verify',

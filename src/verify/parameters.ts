@@ -1,5 +1,5 @@
 import { refuse } from './refuse.ts'
-import { decode, type RequestParts } from './request.ts'
+import { decodeQuery, type RequestParts } from './request.ts'
 import type { Scheme } from './scheme.ts'
 import type { AuthenticationOptions, Signed } from './types.ts'
 
@@ -28,10 +28,11 @@ export interface UrlParameters extends SignatureParameters {
 const signatureParameter =
   /^X-Amz-(Algorithm|Credential|Date|Expires|SignedHeaders|Signature|(Security|S3session)-Token)$/
 
-const signatureParameterInAnyCase = /* @__PURE__ */ new RegExp(signatureParameter, 'i')
+/** The names that are reserved for these, in any spelling, among parameters and among headers. */
+const reservedName = /^x-amz-(algorithm|credential|date|expires|s3session|security|sign)/i
 
-/** Whether an encoded name is that of a signature parameter, in any spelling that some server could accept. */
-export const isSignatureParameter = (name: string): boolean => signatureParameterInAnyCase.test(decode(name))
+/** Whether an encoded name is reserved for the signature's parameters. */
+export const isSignatureParameter = (name: string): boolean => reservedName.test(decodeQuery(name))
 
 /** Reads a date such as `20260102T030405Z`; undefined if there is no such date. */
 function readDate(date: string): Date | undefined {
@@ -81,7 +82,7 @@ export function readParameters({ parameters }: Pick<RequestParts, 'parameters'>,
     if (!isSignatureParameter(name)) continue
     if (!signatureParameter.test(name) || values.has(name))
       refuse(code, "the signature's own parameters: expected each once, spelled as X-Amz-Date is")
-    values.set(name, decode(value))
+    values.set(name, decodeQuery(value))
   }
   const value = (name: string) => values.get(`X-Amz-${name}`)
   const common = readCommon(code, value, scheme)
@@ -91,11 +92,14 @@ export function readParameters({ parameters }: Pick<RequestParts, 'parameters'>,
   const names = (value('SignedHeaders') ?? '').split(';')
   if (
     !names.includes('host') ||
-    !names.every((name) => /^[a-z\d!#$%&'*+.^_`|~-]+$/.test(name)) ||
+    !names.every((name) => /^[a-z\d!#$%&'*+.^_`|~-]+$/.test(name) && !reservedName.test(name)) ||
     new Set(names).size < names.length ||
     [...names].sort().join(';') !== value('SignedHeaders')
   )
-    refuse(code, 'X-Amz-SignedHeaders: expected names in lower case, sorted, each once, with host')
+    refuse(
+      code,
+      'X-Amz-SignedHeaders: expected names in lower case, sorted, each once, with host and no parameter of the signature',
+    )
   if (scheme.region) common.signed.region = scheme.region(parameters)
   const expiresAt = new Date(common.signed.signingDate.getTime() + expiresIn * 1000)
   return { ...common, expiresIn, expiresAt, signedHeaders: names }

@@ -6,20 +6,19 @@ import { checkFields, checkSize, isExempt, readPolicy } from './policy.ts'
 import { refuse } from './refuse.ts'
 import { isList, listPairs, lowerCase } from './request.ts'
 import { sigV4 } from './scheme.ts'
-import type { PostFile, VerifiedPost, VerifyPostOptions } from './types.ts'
+import { checkDotSegments, maxKeyBytes } from './target.ts'
+import type { FormFile, PostFile, VerifiedPost, VerifyPostOptions } from './types.ts'
 
 /** The fields of a form before its file, and the file. */
 interface Form {
   /** Names in lower case. */
   fields: Map<string, string>
-  /** The form's own file. */
-  file: PostFile
+  /** The file that is checked. */
+  file: FormFile | undefined
 }
 
 /** S3 accepts 20 KB of fields before the file. */
 const maxFieldBytes = 20480
-
-const maxKeyBytes = 1024
 
 /** The fields of a form's signature. */
 const signatureField = /^(policy|x-amz-(algorithm|credential|date|signature|security-token))$/
@@ -28,36 +27,47 @@ const signatureField = /^(policy|x-amz-(algorithm|credential|date|signature|secu
 const isHeader = (field: string): boolean => !/^(key|tagging)$/.test(field) && !isExempt(field)
 
 /** Reads a form. In a list, S3 ignores the fields after the file; a record has no order. */
-function readForm(given: unknown): Form {
+function readForm(given: unknown, described: PostFile | null | undefined): Form {
   const fields = new Map<string, string>()
-  let file: PostFile = {}
+  const files: unknown[] = []
   let length = 0
   for (const [name, value] of listPairs(given)) {
     const field = lowerCase(name)
-    if (field === 'file') {
-      file = readFile(value)
-      if (isList(given)) {
-        // A text in the file's place is its content; in a record it may be anything, such as a path.
-        if (typeof value === 'string') file.size = utf8(value).length
-        break
-      }
-      continue
+    if (field === 'file') files.push(value)
+    else if (files.length > 0 && isList(given)) continue
+    else {
+      if (typeof value !== 'string' || !value.isWellFormed())
+        return refuse('InvalidArgument', 'fields: expected strings, except for the file')
+      // An own property of this name would become the prototype of an object that it is assigned to.
+      if (fields.has(field) || field === '__proto__') refuse('InvalidArgument', 'fields: expected each once')
+      length += utf8(name).length + utf8(value).length
+      if (length > maxFieldBytes)
+        refuse('MaxPostPreDataLengthExceededError', `fields: expected at most ${maxFieldBytes} bytes before the file`)
+      fields.set(field, value)
     }
-    if (typeof value !== 'string' || !value.isWellFormed())
-      return refuse('InvalidArgument', 'fields: expected texts, but for the file')
-    if (fields.has(field)) refuse('InvalidArgument', 'fields: expected each once')
-    length += utf8(name).length + utf8(value).length
-    if (length > maxFieldBytes)
-      refuse('MaxPostPreDataLengthExceededError', `fields: expected at most ${maxFieldBytes} bytes before the file`)
-    fields.set(field, value)
   }
-  return { fields, file }
+  // An application could store another one than the one that was checked.
+  if (files.length > 1) refuse('InvalidArgument', 'POST requires exactly one file upload per request')
+  return { fields, file: chooseFile(files[0], described, isList(given)) }
 }
 
-/** Reads the properties of a `File`, a `Blob` or a description of one. */
-function readFile(value: unknown): PostFile {
-  const { size, name, type } = Object(value) as PostFile
-  return { size, name, type: type || undefined }
+/** Whether this states a size, like a `File` or a `Blob`. */
+const hasSize = (file: unknown): file is PostFile => typeof (file as PostFile | undefined)?.size === 'number'
+
+/**
+ * Chooses the file to check. The file of a `FormData` comes before the option, since it is what an application stores.
+ * The record of an application states nothing that the option states.
+ */
+function chooseFile(own: unknown, option: PostFile | null | undefined, isList: boolean): FormFile | undefined {
+  if (hasSize(own) && (isList || !option)) {
+    if (!Number.isSafeInteger(own.size) || own.size! < 0) refuse('InvalidArgument', 'file: expected a size in bytes')
+    return own
+  }
+  if (option && option.size !== undefined) checkInteger('InvalidParameter', 'file.size', option.size, 0, 2 ** 53)
+  // In a list, text in the file's place is its content. In a record it may be anything, such as a path.
+  if (isList && typeof own === 'string' && option?.size === undefined)
+    return { name: option?.name, type: option?.type, size: utf8(own).length }
+  return option ?? undefined
 }
 
 /**
@@ -77,38 +87,64 @@ function substitute(fields: Map<string, string>, path: string): Map<string, stri
   )
 }
 
+/** Reads the name or the type of the file, of which the option may state what the form's own file does not. */
+function fileProperty(
+  property: 'name' | 'type',
+  file: PostFile | undefined,
+  option: PostFile | null | undefined,
+): string | undefined {
+  // A `File` states an empty type if it has none.
+  const own = file?.[property] || undefined
+  if (file !== option && own !== undefined && (typeof own !== 'string' || !own.isWellFormed()))
+    return refuse('InvalidArgument', `file.${property}: expected a well-formed string`)
+  const value = own ?? (option?.[property] || undefined)
+  return value === undefined
+    ? undefined
+    : checkString('InvalidParameter', `file.${property}`, value, /^/, 'a well-formed string')
+}
+
+/** What is known of a form once its signature is right. */
+interface AuthenticForm {
+  fields: Map<string, string>
+  file: FormFile | undefined
+  name: string | undefined
+  type: string | undefined
+}
+
 /** Checks a form against its policy, whose signature is right. */
 function checkPolicy(
-  fields: Map<string, string>,
-  file: PostFile,
+  { fields, file, name, type }: AuthenticForm,
   { signed }: SignatureParameters,
-  { bucket }: VerifyPostOptions,
+  options: VerifyPostOptions,
   now: number,
 ): VerifiedPost {
   const policy = readPolicy(fields.get('policy')!)
   if (now >= policy.expiration.getTime())
     refuse('AccessDenied', 'Invalid according to Policy: Policy expired.', { expiresAt: policy.expiration })
-  const filled = substitute(fields, file.name ?? '')
+  const filled = substitute(fields, name ?? '')
   const key = filled.get('key')!
   if (!key) refuse('InvalidArgument', 'key: expected at least one character')
   if (utf8(key).length > maxKeyBytes) refuse('KeyTooLongError', `key: expected at most ${maxKeyBytes} bytes`)
+  checkDotSegments(key, options)
   checkFields(filled, policy)
-  checkSize(file.size, policy)
-  for (const [field, value] of filled)
-    if (isHeader(field) && /[\0\r\n]/.test(value)) refuse('InvalidArgument', 'fields: expected no line breaks')
+  checkSize(file?.size, policy)
+  const headers = [...filled].filter(([field]) => isHeader(field)).map(([, value]) => value)
+  if ([...headers, type ?? ''].some((value) => /[\0\r\n]/.test(value)))
+    refuse('InvalidArgument', 'fields and file.type: expected no line breaks')
 
   const others = [...filled].filter(
     ([name]) => !signatureField.test(name) && !isExempt(name) && !/^(key|bucket)$/.test(name),
   )
-  const contentType = filled.get('content-type') ?? file.type
+  const contentType = filled.get('content-type') ?? type
   const { sizes } = policy
   return {
     ...signed,
     expiresAt: policy.expiration,
-    bucket,
+    bucket: options.bucket,
     key,
     fields: Object.fromEntries(others),
     ...(contentType !== undefined && { contentType }),
+    ...(file && { file }),
     ...(sizes.length && {
       contentLengthRange: [Math.max(...sizes.map(([min]) => min)), Math.min(...sizes.map(([, max]) => max))],
     }),
@@ -123,16 +159,9 @@ function checkPolicy(
  */
 export function checkPost(given: unknown, options: VerifyPostOptions, now: number): UnverifiedRequest<VerifiedPost> {
   const bucket = checkString('InvalidBucket', 'bucket', options.bucket, /./, 'the name of a bucket')
-  const form = readForm(given)
-  const known = readFile(options.file)
-  const file = {
-    size: known.size ?? form.file.size,
-    name: known.name ?? form.file.name,
-    type: known.type ?? form.file.type,
-  }
-  if (file.size !== undefined) checkInteger('InvalidParameter', 'file.size', file.size, 0, 2 ** 53)
-  if (file.name !== undefined) checkString('InvalidParameter', 'file.name', file.name, /^/, 'a string')
-  const { fields } = form
+  const { fields, file } = readForm(given, options.file)
+  const name = fileProperty('name', file, options.file)
+  const type = fileProperty('type', file, options.file)
   if (fields.has('bucket') && fields.get('bucket') !== bucket)
     refuse('AccessDenied', 'bucket: expected the one that the form was posted to')
   if (!fields.has('policy')) refuse('AccessDenied', 'policy: expected, is missing')
@@ -146,7 +175,7 @@ export function checkPost(given: unknown, options: VerifyPostOptions, now: numbe
     readings: [
       {
         stringToSign: fields.get('policy')!,
-        result: () => checkPolicy(fields, file, parameters, options, now),
+        result: () => checkPolicy({ fields, file, name, type }, parameters, options, now),
       },
     ],
   }

@@ -5,10 +5,8 @@ import type { HeadersLike, ReceivedRequest } from './types.ts'
 /** The parts of a request, each as it was on the wire. */
 export interface RequestParts {
   method: string
-  /** The host that the request names; undefined if it names none. */
-  host: string | undefined
-  /** Whether its URL names another one. */
-  hostsDiffer: boolean
+  /** The hosts that the request names: in `Host`, in `:authority` and in its URL. */
+  authorities: string[]
   path: string
   /** The path's segments, decoded. */
   segments: string[]
@@ -28,7 +26,7 @@ export const listNames = (names: string[]): string =>
     .map((name) => /^[\w$.-]{0,64}/.exec(name)![0])
     .join(', ')
 
-/** Decodes a part of a URL. A `+` stays one. */
+/** Decodes a part of a path. A `+` stays one. */
 export function decode(encoded: string): string {
   try {
     return decodeURIComponent(encoded)
@@ -36,6 +34,9 @@ export function decode(encoded: string): string {
     return refuse('InvalidURI', 'url: a percent sign is not the start of an escape of UTF-8')
   }
 }
+
+/** Decodes a name or a value of a query, in which a `+` is a space. */
+export const decodeQuery = (encoded: string): string => decode(encoded.replaceAll('+', '%20'))
 
 /** Whether `Headers` hold text here, as in workerd, and not bytes, as the Fetch standard requires. */
 function holdsText(): boolean {
@@ -96,7 +97,8 @@ const headerName = /^(:(authority|method|path|protocol|scheme)|[\w!#$%&'*+.^`|~-
 function readHeaders(given: HeadersLike | undefined): Map<string, string> {
   const headers = new Map<string, string>()
   for (const [name, values] of listPairs(given)) {
-    if (!headerName.test(name)) refuse('InvalidRequest', 'headers: a name is malformed')
+    // An own property of this name would become the prototype of an object that it is assigned to.
+    if (!headerName.test(name) || name === '__proto__') refuse('InvalidRequest', 'headers: a name is malformed')
     const lower = lowerCase(name)
     for (const value of [values].flat()) {
       if (value === undefined) continue
@@ -108,17 +110,24 @@ function readHeaders(given: HeadersLike | undefined): Map<string, string> {
   return headers
 }
 
-/** Splits the query without decoding it. An empty part is a parameter without a name. */
-const readQuery = (query: string | undefined): Pair[] =>
-  query === undefined
-    ? []
-    : query.split('&').map((part) => {
-        const at = part.indexOf('=')
-        return at < 0 ? [part, ''] : [part.slice(0, at), part.slice(at + 1)]
-      })
+/** Splits the query without decoding it. Stores ignore empty parts, such as the one after a trailing `&`. */
+function readQuery(query = ''): Pair[] {
+  const pairs = query
+    .split('&')
+    .filter((part) => part !== '')
+    .map((part): Pair => {
+      const at = part.indexOf('=')
+      return at < 0 ? [part, ''] : [part.slice(0, at), part.slice(at + 1)]
+    })
+  if (pairs.some(([name]) => decodeQuery(name) === '__proto__'))
+    refuse('InvalidURI', 'url: expected no parameter "__proto__"')
+  return pairs
+}
 
 /** Reads a URL, or its path and query, without changing a byte of it. */
-export function readRequestTarget(url: unknown): Pick<RequestParts, 'host' | 'path' | 'segments' | 'parameters'> {
+export function readRequestTarget(
+  url: unknown,
+): Pick<RequestParts, 'path' | 'segments' | 'parameters'> & { host: string | undefined } {
   const [, scheme = '', authority, path = '/', query] =
     (typeof url === 'string' &&
       /^[!-~]+$/.test(url) &&
@@ -133,18 +142,14 @@ export function readRequestTarget(url: unknown): Pick<RequestParts, 'host' | 'pa
   }
 }
 
-/** A host in lower case, without a port that any client would omit. */
-const withoutPort = (host: string): string => lowerCase(host).replace(/:(443|80)$/, '')
-
 /** Reads a request. */
 export function readRequest(request: ReceivedRequest): RequestParts {
   const { method, url, headers: given } = request ?? {}
   if (typeof method !== 'string' || !/^[A-Z]+$/.test(method))
     return refuse('MethodNotAllowed', 'method: expected upper-case letters')
-  const target = readRequestTarget(url)
+  const { host, ...target } = readRequestTarget(url)
   const headers = readHeaders(given)
   // `:authority` is HTTP/2's name for Host. A gateway may have routed by any of the three.
-  const hosts = [headers.get('host'), headers.get(':authority'), target.host].filter((host) => host !== undefined)
-  const [host] = hosts
-  return { method, ...target, host, hostsDiffer: new Set(hosts.map(withoutPort)).size > 1, headers }
+  const authorities = [headers.get('host'), headers.get(':authority'), host].filter((name) => name !== undefined)
+  return { method, ...target, authorities, headers }
 }

@@ -1,7 +1,7 @@
 import { algorithm } from '../core/v4a.ts'
 import { readParameters, type UrlParameters } from './parameters.ts'
 import { refuse } from './refuse.ts'
-import { decode, type RequestParts } from './request.ts'
+import { decodeQuery, type RequestParts } from './request.ts'
 import { type Scheme, sigV4 } from './scheme.ts'
 import type { RequestTarget } from './types.ts'
 
@@ -27,11 +27,11 @@ export const sigV4a: Scheme = {
   credential: /^([^\s/]{1,256})\/(\d{8})\/()([\w-]{1,64})\/aws4_request$/,
   form: 'SERVICE',
   region(parameters) {
-    const given = parameters.filter(([name]) => /^x-amz-region-set$/i.test(decode(name)))
+    const given = parameters.filter(([name]) => /^x-amz-region-set$/i.test(decodeQuery(name)))
     const [[name, value] = ['', '']] = given
     if (given.length !== 1 || name !== regionSet)
       refuse('AuthorizationQueryParametersError', `${regionSet}: expected once, spelled so`)
-    const regions = decode(value)
+    const regions = decodeQuery(value)
     if (!/^[\w*-]+(,[\w*-]+)*$/.test(regions))
       refuse('AuthorizationQueryParametersError', `${regionSet}: expected regions, separated by commas`)
     return regions
@@ -45,8 +45,12 @@ export function withRegionSet<T extends { region: string; query: RequestTarget['
   query,
   ...read
 }: T): Omit<T, 'region' | 'query'> & Pick<RequestTarget, 'query'> & { regionSet: string[] } {
-  const { [regionSet]: _, ...others } = query
-  return { ...read, query: others, regionSet: region.split(',') }
+  return { ...read, query: withoutRegionSet(query), regionSet: region.split(',') }
+}
+
+/** Removes the region set from a query. */
+export function withoutRegionSet({ [regionSet]: _, ...others }: RequestTarget['query']): RequestTarget['query'] {
+  return others
 }
 
 /** Reads the signature's parameters of a URL that is signed by either algorithm. */

@@ -1,46 +1,27 @@
-import { dnsSuffix } from '../core/partition.ts'
+import { utf8 } from '../core/encode.ts'
 import { isS3 } from '../core/request.ts'
+import { bucketInHost } from './hosts.ts'
 import { isSignatureParameter, type SignatureParameters } from './parameters.ts'
-import { decode, type RequestParts } from './request.ts'
+import { refuse } from './refuse.ts'
+import { decodeQuery, type RequestParts } from './request.ts'
 import type { RequestTarget } from './types.ts'
+
+/** The longest key that S3 accepts, in bytes. */
+export const maxKeyBytes = 1024
 
 /** Reads the query without the signature's parameters, decoded. */
 function readQuery(parameters: RequestParts['parameters']): RequestTarget['query'] {
   const query = new Map<string, string | string[]>()
   for (const [encodedName, encodedValue] of parameters) {
     if (isSignatureParameter(encodedName)) continue
-    const name = decode(encodedName)
-    const value = decode(encodedValue)
+    const name = decodeQuery(encodedName)
+    const value = decodeQuery(encodedValue)
     const before = query.get(name)
     if (before === undefined) query.set(name, value)
     else if (Array.isArray(before)) before.push(value)
     else query.set(name, [before, value])
   }
   return Object.fromEntries(query)
-}
-
-/**
- * Reads the bucket from a virtual-hosted address; undefined if the bucket is in the path. The host in which a bucket may
- * be is one of `publicHosts` or, without these, one of Amazon S3's in the region.
- *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
- */
-function bucketInHost(host: string, region: string, publicHosts: string[] | undefined): string | undefined {
-  if (!publicHosts) {
-    // A multi-region access point is called `ALIAS.mrap`, as in its ARN.
-    const multiRegion = /^([^.]+\.mrap)\.accesspoint\.s3-global\.amazonaws\.com$/.exec(host)
-    if (multiRegion) return multiRegion[1]
-    // A URL of SigV4a may go to any region.
-    const inHost = /^[\w-]+$/.test(region) ? region : '[\\w-]+'
-    const suffix = dnsSuffix(region).replaceAll('.', '\\.')
-    const pattern = `^(.+)\\.s3(-[\\w-]+|express-[\\w-]+)?(\\.dualstack)?(\\.${inHost})?\\.${suffix}$`
-    return new RegExp(pattern).exec(host)?.[1]
-  }
-  // If one public host is a subdomain of another, the longer one counts.
-  const [nearest] = publicHosts
-    .filter((name) => host === name || host.endsWith(`.${name}`))
-    .sort((a, b) => b.length - a.length)
-  return nearest && nearest.length < host.length ? host.slice(0, -nearest.length - 1) : undefined
 }
 
 /** Reads the bucket, the key and the query that a request asks for. */
@@ -60,4 +41,34 @@ export function readTarget(
   target.bucket = bucket
   if (key) target.key = key
   return target
+}
+
+/**
+ * Whether a key has a segment `.` or `..`, which would leave the bucket or the folder if the key became part of a path or
+ * a URL. Dots and separators also count if they are percent-encoded, and control characters and spaces around dots do
+ * not hide them, since URL parsers and file systems remove them.
+ *
+ * @see https://url.spec.whatwg.org/#double-dot-path-segment
+ */
+export function hasDotSegment(key: string): boolean {
+  const separators = /[/\\]|%2f|%5c/i
+  const dots = /^[\0- ]*(\.|%2e){1,2}[\0- ]*([?#]|$)/i
+  return key
+    .replace(/[\t\n\r]/g, '')
+    .split(separators)
+    .some((segment) => dots.test(segment))
+}
+
+/** Refuses a key, or a path, that has dot segments, unless they are allowed. */
+export function checkDotSegments(key: string, { dotSegments }: { dotSegments?: 'refuse' | 'allow' | undefined }): void {
+  if (dotSegments !== 'allow' && hasDotSegment(key)) refuse('InvalidURI', 'key: expected no segment "." or ".."')
+}
+
+/** Refuses what could not be signed again: a path in which there is no bucket, or a key that is too long. */
+export function checkTarget({ path, bucket, key }: RequestTarget, { signed: { service } }: SignatureParameters): void {
+  if (!isS3(service)) return
+  if (bucket === undefined ? path !== '/' : !/^(?!\.{1,2}$)[\w.:-]{3,255}$/.test(bucket))
+    refuse('InvalidURI', 'url: expected a bucket in the host or at the start of the path')
+  if (key !== undefined && utf8(key).length > maxKeyBytes)
+    refuse('KeyTooLongError', `key: expected at most ${maxKeyBytes} bytes`)
 }

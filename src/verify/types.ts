@@ -1,6 +1,6 @@
-import type { CredentialScope } from '../types.ts'
+import type { CredentialScope, ScopedCredentials } from '../types.ts'
 
-export type { CredentialScope }
+export type { CredentialScope, ScopedCredentials }
 
 /** Headers: a `Headers`, any other list of pairs, or a record, such as Node's `request.headers`. */
 export type HeadersLike =
@@ -53,8 +53,8 @@ export interface DerivedKey extends Temporary {
   signingKey: SigningKey
 }
 
-/** What the verifier has to know of an access key. */
-export type Secret = SecretKey | DerivedKey
+/** What verifies the signatures of an access key: the secret, or a key that was derived from it. */
+export type Secret = SecretKey | DerivedKey | ScopedCredentials
 
 /** What both verifiers ask. */
 export interface AuthenticationOptions {
@@ -71,6 +71,11 @@ export interface AuthenticationOptions {
   service?: string | undefined
   /** The time. Default: now, read at each call. */
   now?: Date | undefined
+  /**
+   * Whether a key may have a segment `.` or `..`, between `/` or `\`, also if percent-encoded. Such a key leaves its
+   * bucket if it becomes part of a path or a URL. Default: `refuse`.
+   */
+  dotSegments?: 'refuse' | 'allow' | undefined
 }
 
 /** How a presigned request's text to sign is put together, where the request does not say it. */
@@ -116,7 +121,7 @@ export interface Signed {
 
 /** What a request asks for. */
 export interface RequestTarget {
-  /** The path as it is signed and sent, percent-encoded. */
+  /** The path as it was signed, percent-encoded. */
   path: string
   /**
    * The bucket, for S3's services: the part of the host in front of an S3 host of AWS or one of the option `host`; on
@@ -131,8 +136,7 @@ export interface RequestTarget {
 }
 
 /**
- * A request that may be served: all that is here was signed. It is an operation too: `presign(store, verified)` signs
- * the same for another store.
+ * A request that may be served. Everything in it was signed.
  */
 export interface Verified extends Signed, RequestTarget {
   method: string
@@ -143,10 +147,22 @@ export interface Verified extends Signed, RequestTarget {
   /** The signed headers besides `host`; a name in lower case. */
   headers: Record<string, string>
   /**
-   * What the body must be: its SHA-256 in hex, or `UNSIGNED-PAYLOAD` if it may be anything. It is for the caller to
-   * compare.
+   * The body's SHA-256 in hex, which the caller must compare, or `UNSIGNED-PAYLOAD` if any body is allowed.
    */
   payloadHash: string
+  /** What was signed, as an operation: `presign(store, verified.operation)` signs the same request for another store. */
+  operation: VerifiedOperation
+}
+
+/** The operation that was signed. */
+export interface VerifiedOperation {
+  method: string
+  bucket?: string
+  key?: string
+  /** The query without the signature's parameters, decoded. */
+  query: Record<string, string | string[]>
+  /** The signed headers except `host`, names in lower case. */
+  headers: Record<string, string>
 }
 
 /** The same of what is signed with SigV4a. */
@@ -172,13 +188,21 @@ export interface Inspected extends Signed, RequestTarget {
   expired: boolean
 }
 
-/** What is known of the file of a form. */
+/** A `Blob`, to projects whose types have it. */
+type BlobLike = typeof globalThis extends { Blob: { prototype: infer B } }
+  ? B
+  : { readonly size: number; readonly type: string }
+
+/** The file of a form: a `File` or a `Blob`, or a description of one. */
+export type FormFile = (BlobLike & { readonly name?: string | undefined }) | PostFile
+
+/** A description of the file of a form. */
 export interface PostFile {
   /** Its size in bytes. */
   size?: number | undefined
   /** Its name, which replaces `${filename}`. */
   name?: string | undefined
-  /** Its own content type, on which a policy says nothing. */
+  /** Its own content type, which no policy limits. */
   type?: string | undefined
 }
 
@@ -186,8 +210,11 @@ export interface PostFile {
 export interface VerifyPostOptions extends AuthenticationOptions {
   /** The bucket that the form was posted to. The policy must have a condition on it, as on every field. */
   bucket: string
-  /** The file. Default, of each property: the form's own, if it is a `FormData`. */
-  file?: PostFile | undefined
+  /**
+   * The file, if it is not in the form. If the form has a file, only the properties that this file does not state are read
+   * from here. `null`, like `form.get('file')` of a form without a file, counts as absent.
+   */
+  file?: PostFile | null | undefined
 }
 
 /** A form that may be served: its policy is signed, and all that is here fulfils it. */
@@ -199,8 +226,10 @@ export interface VerifiedPost extends Signed {
   fields: Record<string, string>
   /** The object's content type: the form's field, else the file's own, which nobody signed and no policy limits. */
   contentType?: string
-  /** The least and the greatest size of the file, if the policy limits it. */
+  /** The smallest and the largest size of the file in bytes, if the policy limits it. */
   contentLengthRange?: [min: number, max: number]
+  /** The file whose size was checked: store this one. It is the form's own, else the option `file`. */
+  file?: FormFile
 }
 
 /** Why a store refused a presigned request. */

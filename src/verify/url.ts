@@ -1,14 +1,15 @@
 import { checkInteger, checkString } from '../core/check.ts'
 import type { PresignError } from '../errors.ts'
 import type { Reading, UnverifiedRequest } from './authenticate.ts'
-import { possibleHosts, publicHosts, rebuildCanonicalRequest, signedPayloadHash } from './canonical.ts'
+import { readingsOf, rebuildCanonicalRequest, signedPayloadHash } from './canonical.ts'
+import { possibleHosts, readPublicHosts } from './hosts.ts'
 import { checkScope, readParameters, type UrlParameters } from './parameters.ts'
 import { refusal, refuse } from './refuse.ts'
 import { listNames, lowerCase, type RequestParts, readRequest } from './request.ts'
 import type { Scheme } from './scheme.ts'
 import { readAnyAlgorithm } from './scheme-v4a.ts'
-import { readTarget } from './target.ts'
-import type { CanonicalOptions, ReceivedRequest, Verified, VerifyOptions } from './types.ts'
+import { checkDotSegments, checkTarget, readTarget } from './target.ts'
+import type { CanonicalOptions, ReceivedRequest, RequestTarget, Verified, VerifyOptions } from './types.ts'
 
 /** The string to sign, without the canonical request's hash. */
 const stringToSign = ({ signed: { accessKeyId }, algorithm, credential, date }: UrlParameters): string =>
@@ -42,6 +43,12 @@ function checkPayloadHash(payloadHash: string): PresignError | undefined {
   return refusal('InvalidArgument', 'x-amz-content-sha256: expected 64 lower-case hex digits or UNSIGNED-PAYLOAD')
 }
 
+/** Refuses a signed header whose value could not be signed again. */
+function checkSignedHeaders({ headers }: RequestParts, { signedHeaders }: UrlParameters): void {
+  if (signedHeaders.some((name) => /\p{Cc}/u.test(headers.get(name) ?? '')))
+    refuse('InvalidRequest', 'headers: expected no control characters in a signed header')
+}
+
 /**
  * Refuses a request that asks the next proxy to remove a signed header after it has been verified.
  *
@@ -71,21 +78,30 @@ export function checkUrl(
   if (parts.headers.has('authorization'))
     refuse('InvalidArgument', 'Only one authentication mechanism is allowed: the query or the header Authorization')
   checkConnection(parts, parameters)
+  checkSignedHeaders(parts, parameters)
   checkScope('AuthorizationQueryParametersError', parameters, options, scheme)
   checkTime(parameters, now, clockSkew)
   const payloadHash = signedPayloadHash(parts, parameters, options)
-  const known = publicHosts(options)
-  const readings = possibleHosts(parts, known).map(
-    (host): Reading<Verified> => ({
-      stringToSign: stringToSign(parameters),
-      canonicalRequest: rebuildCanonicalRequest(parts, parameters, host, payloadHash, options),
-      result: () => verified(parts, parameters, host, known, payloadHash),
-    }),
-  )
+  const publicHosts = readPublicHosts(options)
+  const readings = new Map<string, Reading<Verified>>()
+  for (const reading of readingsOf(parts, parameters)) {
+    checkDotSegments(reading.segments.join('/'), options)
+    for (const host of possibleHosts(parts.authorities, publicHosts)) {
+      const target = readTarget(reading, host, parameters, publicHosts)
+      const canonicalRequest = rebuildCanonicalRequest(reading, parameters, host, payloadHash, options)
+      // Mostly the request is encoded as S3 encodes it, so that all readings are the same.
+      if (!readings.has(canonicalRequest))
+        readings.set(canonicalRequest, {
+          stringToSign: stringToSign(parameters),
+          canonicalRequest,
+          result: () => verified(parts, parameters, host, target, payloadHash),
+        })
+    }
+  }
   return {
     parameters,
     now,
-    readings,
+    readings: [...readings.values()],
     refusal: findUnsignedHeaders(parts, parameters, options.unsignedAmzHeaders) ?? checkPayloadHash(payloadHash),
   }
 }
@@ -95,23 +111,29 @@ function verified(
   parts: RequestParts,
   parameters: UrlParameters,
   host: string,
-  known: string[] | undefined,
+  target: RequestTarget,
   payloadHash: string,
 ): Verified {
+  checkTarget(target, parameters)
   const { signed, expiresAt, signedHeaders } = parameters
-  const headers = signedHeaders.flatMap((name) => {
-    const value = parts.headers.get(name)
-    return name === 'host' || value === undefined ? [] : [[name, value]]
-  })
+  const headers = Object.fromEntries(
+    signedHeaders.flatMap((name) => {
+      const value = parts.headers.get(name)
+      return name === 'host' || value === undefined ? [] : [[name, value]]
+    }),
+  )
+  const { method } = parts
+  const { path: _, ...asked } = target
   return {
     ...signed,
     expiresAt,
-    method: parts.method,
+    method,
     host,
-    ...readTarget(parts, host, parameters, known),
+    ...target,
     signedHeaders,
-    headers: Object.fromEntries(headers),
+    headers,
     payloadHash,
+    operation: { method, ...asked, headers },
   }
 }
 
@@ -122,7 +144,7 @@ export function signingStages(
 ): { canonicalRequest: string; stringToSign: string } {
   const parts = readRequest(request)
   const parameters = readAnyAlgorithm(parts)
-  const [host = ''] = possibleHosts(parts, publicHosts(options))
+  const [host = ''] = possibleHosts(parts.authorities, readPublicHosts(options))
   const payloadHash = signedPayloadHash(parts, parameters, options)
   return {
     canonicalRequest: rebuildCanonicalRequest(parts, parameters, host, payloadHash, options),

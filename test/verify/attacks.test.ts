@@ -169,10 +169,11 @@ describe('an attack by', () => {
 
   it('dot segments', async () => {
     const { url, method } = await sign({ key: 'public/a' })
-    for (const path of ['public/../private/a', 'public/%2e%2e/private/a', 'public/./a'])
-      expect(await outcome(verifyUrl({ method, url: url.replace('public/a', path) }, options))).toBe(
-        '403 SignatureDoesNotMatch',
-      )
+    for (const path of ['public/../private/a', 'public/%2e%2e/private/a', 'public/./a']) {
+      const received = { method, url: url.replace('public/a', path) }
+      expect(await outcome(verifyUrl(received, options))).toBe('400 InvalidURI')
+      expect(await outcome(verifyUrl(received, { ...options, dotSegments: 'allow' }))).toBe('403 SignatureDoesNotMatch')
+    }
   })
 
   it('prototype keys', async () => {
@@ -180,18 +181,18 @@ describe('an attack by', () => {
     expect(await outcome(verifyPost(form, postOptions))).toBe('400 InvalidArgument')
     const inherited = Object.create((await signPost()).fields)
     expect(await outcome(verifyPost(inherited, postOptions))).toBe('403 AccessDenied')
-    const added = JSON.parse('{"__proto__":"x"}')
     expect(await outcome(verifyPost({ ...(await signPost()).fields, ['__proto__']: 'x' }, postOptions))).toBe(
-      '403 AccessDenied',
+      '400 InvalidArgument',
     )
-    expect(Object.entries(added)).toEqual([['__proto__', 'x']])
-    const presigned = await sign({ query: JSON.parse('{"__proto__":"x","constructor":"y"}') })
-    const { query } = await verifyUrl(presigned, options)
-    expect(Object.entries(query)).toEqual([
-      ['__proto__', 'x'],
-      ['constructor', 'y'],
-    ])
-    expect(Object.getPrototypeOf(query)).toBe(Object.prototype)
+    const presigned = await sign({ query: JSON.parse('{"__proto__":"x"}') })
+    expect(await outcome(verifyUrl(presigned, options))).toBe('400 InvalidURI')
+    expect(() => inspect(presigned.url)).toThrow('__proto__')
+    const escaped = { ...presigned, url: presigned.url.replace('__proto__', '%5f_proto_%5F') }
+    expect(await outcome(verifyUrl(escaped, options))).toBe('400 InvalidURI')
+    const header = await sign({ headers: JSON.parse('{"__proto__":"x"}') })
+    expect(await outcome(verifyUrl(header, options))).toBe('400 InvalidRequest')
+    const { query } = await verifyUrl(await sign({ query: { constructor: 'y' } as never }), options)
+    expect(Object.entries(query)).toEqual([['constructor', 'y']])
   })
 
   it('the policy of another bucket', async () => {
@@ -262,7 +263,7 @@ describe('smuggling by', () => {
     ['an underscore', { 'x-amz-meta-a': 'b', 'X-Amz_Copy-Source': '/private/a' }, '403 AccessDenied'],
     ['letters that look alike', { 'x-amz-meta-a': 'b', 'x-am\u017f-acl': 'public-read' }, '400 InvalidRequest'],
     ['a value that goes on', { 'x-amz-meta-a': 'b\r\n c' }, '400 InvalidRequest'],
-    ['a value in a tab', { 'x-amz-meta-a': '\tb' }, mismatch],
+    ['a value in a tab', { 'x-amz-meta-a': '\tb' }, '400 InvalidRequest'],
     [
       'a forwarded host',
       { 'x-amz-meta-a': 'b', 'x-forwarded-host': 'evil.example', forwarded: 'host=evil' },
@@ -315,14 +316,14 @@ describe('smuggling by', () => {
     ['another scheme', (url) => url.replace('https', 'file'), '400 InvalidURI'],
     ['slashes before the path', (url) => url.replace('.com/', '.com//'), mismatch],
     ['a slash after it', (url) => url.replace('?', '/?'), mismatch],
-    ['an escaped slash', (url) => url.replace('2026/', '2026%2F'), mismatch],
+    ['an escaped slash, which is the same key', (url) => url.replace('2026/', '2026%2F'), 'verified'],
     ['an escape twice', (url) => url.replace('%20', '%2520'), mismatch],
-    ['an escape in lower case', (url) => url.replace('%C3%BC', '%c3%bc'), mismatch],
-    ['an escape that needs none', (url) => url.replace('/2026', '/%32026'), mismatch],
+    ['an escape in lower case, which is the same', (url) => url.replace('%C3%BC', '%c3%bc'), 'verified'],
+    ['an escape that is not needed, which is the same', (url) => url.replace('/2026', '/%32026'), 'verified'],
     ['an overlong escape', (url) => url.replace('/2026', '/%C0%AF2026'), '400 InvalidURI'],
-    ['a plus for a space', (url) => url.replace('%20', '+'), mismatch],
+    ['a plus for a space, as Amazon S3 reads it', (url) => url.replace('%20', '+'), 'verified'],
     ['a semicolon for an ampersand', (url) => url.replace('?', '?a=b;c=d&'), mismatch],
-    ['a bare ampersand', (url) => url.replace('?', '?&'), mismatch],
+    ['a bare ampersand, which is no parameter', (url) => url.replace('?', '?&'), 'verified'],
     ['a second question mark', (url) => url.replace('?', '??'), parametersError],
     ['a question mark in the path', (url) => url.replace('?', '%3F'), parametersError],
     ['a name without a value', (url) => `${url}&acl`, mismatch],
@@ -363,8 +364,10 @@ describe('smuggling by', () => {
       'evilphotos.s3.example.com',
     ])
       expect(await outcome(verifyUrl({ method, url: from(to) }, known)), to).toBe(mismatch)
-    // What a proxy has changed must be signed for one of the public hosts themselves, whose path names the bucket.
-    expect(await outcome(verifyUrl({ method, url, headers: { host: 'internal:9000' } }, known))).toBe(mismatch)
+    // If a proxy has changed the host, the signature must be for one of the public hosts themselves.
+    const path = url.replace('https://photos.s3.example.com', '')
+    expect(await outcome(verifyUrl({ method, url: path, headers: { host: 'internal:9000' } }, known))).toBe(mismatch)
+    expect(await outcome(verifyUrl({ method, url, headers: { host: 'internal:9000' } }, known))).toBe('verified')
   })
 
   it.each([

@@ -60,6 +60,13 @@ describe('a URL signed with SigV4a', () => {
       signedHeaders: ['host', 'x-amz-acl'],
       headers: { 'x-amz-acl': 'private' },
       payloadHash: 'UNSIGNED-PAYLOAD',
+      operation: {
+        method: 'PUT',
+        bucket: 'photos',
+        key: 'a b',
+        query: { versionId: '7' },
+        headers: { 'x-amz-acl': 'private' },
+      },
     })
   })
 

@@ -16,7 +16,7 @@ interface Env {
 const passed = ['content-type', 'content-length', 'range', 'if-match', 'if-none-match']
 
 async function forward(request: Request, env: Env): Promise<Response> {
-  const verified = await verifyUrl(request, {
+  const { operation } = await verifyUrl(request, {
     credentials: (accessKeyId) =>
       accessKeyId === env.ACCESS_KEY_ID ? { secretAccessKey: env.SECRET_ACCESS_KEY } : undefined,
     region: 'auto',
@@ -26,7 +26,7 @@ async function forward(request: Request, env: Env): Promise<Response> {
     endpoint: env.STORE_ENDPOINT,
     credentials: { accessKeyId: env.STORE_ACCESS_KEY_ID, secretAccessKey: env.STORE_SECRET_ACCESS_KEY },
   }
-  const { url, method, headers } = await presign(store, verified, { expiresIn: 60 })
+  const { url, method, headers } = await presign(store, operation, { expiresIn: 60 })
   const unsigned = passed.flatMap((name) => (request.headers.has(name) ? [[name, request.headers.get(name)!]] : []))
   return fetch(url, { method, headers: { ...Object.fromEntries(unsigned), ...headers }, body: request.body })
 }

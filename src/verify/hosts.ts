@@ -1,0 +1,67 @@
+import { checkString } from '../core/check.ts'
+import { dnsSuffix } from '../core/partition.ts'
+import { refuse } from './refuse.ts'
+import { lowerCase } from './request.ts'
+import type { CanonicalOptions } from './types.ts'
+
+/** A host without a port that clients omit, since it is the default of a scheme. */
+const withoutDefaultPort = (host: string): string => host.replace(/:(443|80)$/, '')
+
+/** Whether two names are of the same host. A default port may be present in only one of them. */
+function isSameAuthority(one: string, other: string): boolean {
+  const [a, b] = [lowerCase(one), lowerCase(other)]
+  return a === b || withoutDefaultPort(a) === b || a === withoutDefaultPort(b)
+}
+
+/** Whether a host is a public one, or has a bucket in front of it. */
+function isCovered(host: string, publicHost: string): boolean {
+  const name = withoutDefaultPort(publicHost)
+  return withoutDefaultPort(host) === name || withoutDefaultPort(host).endsWith(`.${name}`)
+}
+
+/** The option `host` as a list in lower case; undefined if it is not given. */
+export function readPublicHosts({ host }: CanonicalOptions): string[] | undefined {
+  if (host === undefined) return undefined
+  return [host].flat().map((name) => lowerCase(checkString('InvalidParameter', 'host', name, /^[^\s/@?#]+$/, 'a host')))
+}
+
+/**
+ * The hosts that the signature may be for. The request may name several: in `Host`, in `:authority` and in its URL. With
+ * public hosts, only a name that is covered by one of these counts, since a server's internal URL may have another.
+ */
+export function possibleHosts(authorities: string[], publicHosts: string[] | undefined): string[] {
+  const named = publicHosts
+    ? authorities.filter((host) => publicHosts.some((publicHost) => isCovered(host, publicHost)))
+    : authorities
+  const [host] = named
+  if (host === undefined) return publicHosts ?? refuse('InvalidRequest', 'host: expected in the URL or the headers')
+  if (!named.every((other) => isSameAuthority(host, other)))
+    refuse('InvalidRequest', 'host: the URL, :authority and Host name different hosts; the option host can say which')
+  return publicHosts ? [...new Set([host, withoutDefaultPort(host)])] : [host]
+}
+
+/**
+ * Reads the bucket from a virtual-hosted address; undefined if the bucket is in the path. The host in which a bucket may
+ * be is one of `publicHosts` or, without these, one of Amazon S3's in the region.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+ */
+export function bucketInHost(authority: string, region: string, publicHosts: string[] | undefined): string | undefined {
+  const host = withoutDefaultPort(authority)
+  if (!publicHosts) {
+    // A multi-region access point is called `ALIAS.mrap`, as in its ARN.
+    const multiRegion = /^([^.]+\.mrap)\.accesspoint\.s3-global\.amazonaws\.com$/.exec(host)
+    if (multiRegion) return multiRegion[1]
+    // A URL of SigV4a may go to any region.
+    const inHost = /^[\w-]+$/.test(region) ? region : '[\\w-]+'
+    const suffix = dnsSuffix(region).replaceAll('.', '\\.')
+    const pattern = `^(.+)\\.s3(-[\\w-]+|express-[\\w-]+)?(\\.dualstack)?(\\.${inHost})?\\.${suffix}$`
+    return new RegExp(pattern).exec(host)?.[1]
+  }
+  // If one public host is a subdomain of another, the longer one counts.
+  const [nearest] = publicHosts
+    .filter((publicHost) => isCovered(host, publicHost))
+    .map(withoutDefaultPort)
+    .sort((a, b) => b.length - a.length)
+  return nearest && nearest.length < host.length ? host.slice(0, -nearest.length - 1) : undefined
+}

@@ -1,0 +1,390 @@
+/** What is verified is safe to use: one file, a key within its bucket, one host, and a status for every refusal. */
+import { presignUrl } from 'sigv4-presign'
+import { type Secret, verifyPost, verifyUrl, verifyUrlV4a } from 'sigv4-presign/verify'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { hideNativeCrypto } from '../conformance/subtle.ts'
+import { hmacOf } from './requests.ts'
+import {
+  accessKeyId,
+  options,
+  outcome,
+  postOptions,
+  refusalOf,
+  secretAccessKey,
+  sign,
+  signingDate,
+  signPost,
+  store,
+} from './samples.ts'
+
+describe('the file of a form', () => {
+  const small = new File(['a'], 'small.txt')
+  const large = new File(['a'.repeat(1000)], 'large.txt')
+
+  const formOf = async (...files: [name: string, file: File | string][]) => {
+    const { fields } = await signPost({ contentLengthRange: [1, 100] })
+    const form = new FormData()
+    for (const [name, value] of [...Object.entries(fields), ...files]) form.append(name, value)
+    return form
+  }
+
+  it.each([
+    ['FILE', 'file'],
+    ['file', 'FILE'],
+    ['file', 'file'],
+    ['File', 'fILE'],
+  ])('is refused if there are two, as %s and %s', async (one, other) => {
+    const error = await refusalOf(verifyPost(await formOf([one, small], [other, large]), postOptions))
+    expect(error).toMatchObject({ code: 'InvalidArgument', status: 400 })
+    expect(error.message).toBe('POST requires exactly one file upload per request')
+    expect(await outcome(verifyPost(await formOf([one, 'x'], [other, large]), postOptions))).toBe('400 InvalidArgument')
+    expect(await outcome(verifyPost(await formOf([one, small], ['acl', 'x'], [other, 'x']), postOptions))).toBe(
+      '400 InvalidArgument',
+    )
+  })
+
+  it('is refused if a record has two', async () => {
+    const { fields } = await signPost()
+    const record = { ...fields, file: 'a', File: 'b' }
+    expect(await outcome(verifyPost(record, { ...postOptions, file: small }))).toBe('400 InvalidArgument')
+  })
+
+  it.each(['file', 'FILE', 'fiLe'])('is returned as it was checked, from the field %s', async (name) => {
+    const form = await formOf([name, small])
+    const verified = await verifyPost(form, postOptions)
+    expect(verified.file).toBe(form.get(name))
+    expect(await outcome(verifyPost(await formOf([name, large]), postOptions))).toBe('400 EntityTooLarge')
+  })
+
+  it('is returned as it was described, if the form has none', async () => {
+    const { fields } = await signPost({ contentLengthRange: [1, 100] })
+    const file = { size: 3, name: 'cat.jpg' }
+    expect((await verifyPost(fields, { ...postOptions, file })).file).toBe(file)
+    expect(await verifyPost((await signPost()).fields, postOptions)).not.toHaveProperty('file')
+  })
+
+  it.each(['image/png\r\nset-cookie: a=b', 'a\nb', 'a\0b'])('is refused with the type %j', async (type) => {
+    const { fields } = await signPost()
+    expect(await outcome(verifyPost(fields, { ...postOptions, file: { type } }))).toBe('400 InvalidArgument')
+    expect(await outcome(verifyPost({ ...fields, file: { size: 1, type } as never }, postOptions))).toBe(
+      '400 InvalidArgument',
+    )
+  })
+
+  it.each([Number.NaN, -1, 1.5, Infinity])('is refused with the size %s of its own', async (size) => {
+    const { fields } = await signPost()
+    expect(await outcome(verifyPost({ ...fields, file: { size } as never }, postOptions))).toBe('400 InvalidArgument')
+  })
+})
+
+/** Keys that leave their folder when they become part of a path or a URL. */
+const escaping = [
+  '..',
+  '.',
+  '../a',
+  './a',
+  'a/..',
+  'a/.',
+  'a/../../private/config.json',
+  'a/./b',
+  '/../a',
+  'a//../b',
+  'a\\..\\b',
+  '..\\a',
+  'a/..\\b',
+  '%2e%2e/a',
+  'a/%2E./b',
+  'a/.%2e',
+  'a/%2e/b',
+  'a%2f..%2fb',
+  'a%5C..%5cb',
+  'a/.\t./b',
+  'a/.\n./b',
+  'a/..\r/b',
+  'a/.. /b',
+  'a/ ../b',
+  ' ..',
+  'a/..\0/b',
+  'a/..?b',
+  'a/..#b',
+]
+
+/** Keys that look alike and stay where they are. */
+const harmless = [
+  '...',
+  'a/.../b',
+  '.a',
+  'a.',
+  'a..',
+  '..a',
+  'a/..b/c',
+  'a/b..',
+  '.config/x',
+  'a. /b',
+  '%2e%2ea',
+  'a..%2fb',
+]
+
+describe('a key', () => {
+  const signPath = (key: string) => {
+    const path = `/photos/${key.split('/').map(encodeURIComponent).join('/')}`.replace(/[!'()*]/g, escapeOf)
+    const query = [
+      'X-Amz-Algorithm=AWS4-HMAC-SHA256',
+      `X-Amz-Credential=${accessKeyId}%2F20260301%2Feu-west-1%2Fs3%2Faws4_request`,
+      'X-Amz-Date=20260301T120000Z',
+      'X-Amz-Expires=900',
+      'X-Amz-SignedHeaders=host',
+    ].join('&')
+    return { path, query }
+  }
+  const escapeOf = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
+  const signedFor = async (key: string) => {
+    const { createHash } = await import('node:crypto')
+    const { path, query } = signPath(key)
+    const request = ['GET', path, query, 'host:s3.example.com', '', 'host', 'UNSIGNED-PAYLOAD'].join('\n')
+    const scope = '20260301/eu-west-1/s3/aws4_request'
+    const hash = createHash('sha256').update(request).digest('hex')
+    const signature = hmacOf(secretAccessKey, scope, `AWS4-HMAC-SHA256\n20260301T120000Z\n${scope}\n${hash}`)
+    return { method: 'GET', url: `https://s3.example.com${path}?${query}&X-Amz-Signature=${signature}` }
+  }
+
+  it.each(escaping)('%j is refused, unless dot segments are allowed', async (key) => {
+    const request = await signedFor(key)
+    expect(await outcome(verifyUrl(request, options))).toBe('400 InvalidURI')
+    expect(await verifyUrl(request, { ...options, dotSegments: 'allow' })).toMatchObject({ bucket: 'photos', key })
+  })
+
+  it.each(escaping)('%j is refused in a form, unless dot segments are allowed', async (key) => {
+    const { fields } = await signPost({ key: 'uploads/${filename}' })
+    const form = { ...fields, key: `uploads/${key}` }
+    expect(await outcome(verifyPost(form, postOptions))).toBe('400 InvalidURI')
+    expect(await verifyPost(form, { ...postOptions, dotSegments: 'allow' })).toMatchObject({ key: `uploads/${key}` })
+  })
+
+  it.each(['.', '..', '%2e%2E', 'C:\\..', 'a/..', '.. '])(
+    'is refused in a form with a file called %j',
+    async (name) => {
+      const { fields } = await signPost({ key: 'uploads/${filename}' })
+      expect(await outcome(verifyPost(fields, { ...postOptions, file: { name } }))).toBe('400 InvalidURI')
+      expect(
+        await outcome(verifyPost({ ...fields, key: 'uploads/.${filename}' }, { ...postOptions, file: { name: '.' } })),
+      ).toBe('400 InvalidURI')
+    },
+  )
+
+  it.each(harmless)('%j is harmless', async (key) => {
+    expect(await verifyUrl(await signedFor(key), options)).toMatchObject({ bucket: 'photos', key })
+    const { fields } = await signPost({ key: 'uploads/${filename}' })
+    expect(await verifyPost({ ...fields, key: `uploads/${key}` }, postOptions)).toMatchObject({ key: `uploads/${key}` })
+  })
+
+  it('with a dot segment is refused for other services, too', async () => {
+    const given = { service: 'execute-api', region: 'eu-west-1', credentials: { accessKeyId, secretAccessKey } }
+    const { url } = await presignUrl('https://abc.example/prod/a', { ...given, signingDate })
+    const changed = url.replace('/prod/a', '/prod/../a')
+    expect(await outcome(verifyUrl({ method: 'GET', url: changed }, { ...options, service: 'execute-api' }))).toBe(
+      '400 InvalidURI',
+    )
+  })
+
+  it('of more than 1,024 bytes is refused, since it could not be signed again', async () => {
+    expect(await outcome(verifyUrl(await signedFor('ü'.repeat(513)), options))).toBe('400 KeyTooLongError')
+    expect(await outcome(verifyUrl(await signedFor('ü'.repeat(512)), options))).toBe('verified')
+  })
+})
+
+describe('the host', () => {
+  const host = ['s3.example.com']
+  const known = { ...options, host }
+  const byHost = { ...store, endpoint: 'https://s3.example.com', forcePathStyle: false }
+
+  it.each<[what: string, url: (path: string) => string, headers: Record<string, string>, expected: string]>([
+    [
+      'the same in all places',
+      (path) => `https://photos.s3.example.com${path}`,
+      { host: 'photos.s3.example.com' },
+      'verified',
+    ],
+    [
+      'the same but for a default port',
+      (path) => `https://photos.s3.example.com:443${path}`,
+      { host: 'photos.s3.example.com' },
+      'verified',
+    ],
+    ['a server’s internal URL', (path) => `http://10.0.0.1:8080${path}`, { host: 'photos.s3.example.com' }, 'verified'],
+    ['an internal Host', (path) => `https://photos.s3.example.com${path}`, { host: 'internal:9000' }, 'verified'],
+    ['an internal :authority', (path) => path, { ':authority': 'internal', host: 'photos.s3.example.com' }, 'verified'],
+    [
+      'another bucket in the URL',
+      (path) => `https://private.s3.example.com${path}`,
+      { host: 'photos.s3.example.com' },
+      '400 InvalidRequest',
+    ],
+    [
+      'another bucket in Host',
+      (path) => `https://photos.s3.example.com${path}`,
+      { host: 'private.s3.example.com' },
+      '400 InvalidRequest',
+    ],
+    [
+      'another bucket in :authority',
+      (path) => path,
+      { ':authority': 'private.s3.example.com', host: 'photos.s3.example.com' },
+      '400 InvalidRequest',
+    ],
+    [
+      'another bucket with a default port',
+      (path) => `https://private.s3.example.com:443${path}`,
+      { host: 'photos.s3.example.com' },
+      '400 InvalidRequest',
+    ],
+    [
+      'another bucket with the other scheme’s port',
+      (path) => path,
+      { host: 'private.s3.example.com:443', ':authority': 'photos.s3.example.com' },
+      '400 InvalidRequest',
+    ],
+    [
+      'the public host itself',
+      (path) => `https://s3.example.com${path}`,
+      { host: 'photos.s3.example.com' },
+      '400 InvalidRequest',
+    ],
+  ])('with the option host, %s', async (_, url, headers, expected) => {
+    const { url: signed, method } = await sign({ key: 'a' }, {}, byHost)
+    const path = signed.replace('https://photos.s3.example.com', '')
+    expect(await outcome(verifyUrl({ method, url: url(path), headers }, known))).toBe(expected)
+  })
+
+  it.each([
+    [{ host: 'private.s3.eu-west-1.amazonaws.com' }],
+    [{ ':authority': 'private.s3.eu-west-1.amazonaws.com' }],
+    [{ host: 'photos.s3.eu-west-1.amazonaws.com', ':authority': 'a.example' }],
+    [{ host: 'photos.s3.eu-west-1.amazonaws.com:80', ':authority': 'photos.s3.eu-west-1.amazonaws.com:443' }],
+  ])('without the option, is refused if %j differs', async (headers) => {
+    const { url, method } = await sign()
+    expect(await outcome(verifyUrl({ method, url, headers }, options))).toBe('400 InvalidRequest')
+  })
+})
+
+describe('a rejection that the request causes has a status', () => {
+  const inherited = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', '__defineGetter__']
+
+  it.each(inherited)('for the access key %s', async (name) => {
+    const secrets: Record<string, string> = { [accessKeyId]: secretAccessKey }
+    const keys: Record<string, Secret> = { [accessKeyId]: { secretAccessKey } }
+    const lookups = [(id: string) => keys[id], (id: string) => ({ secretAccessKey: secrets[id]! })]
+    const stranger = { ...store, credentials: { accessKeyId: name, secretAccessKey: 'x' } }
+    const url = await sign({}, {}, stranger)
+    const { fields } = await signPost({}, stranger)
+    for (const lookup of lookups) {
+      expect(await outcome(verifyUrl(url, { ...options, credentials: lookup }))).toBe('403 InvalidAccessKeyId')
+      expect(await outcome(verifyPost(fields, { ...postOptions, credentials: lookup }))).toBe('403 InvalidAccessKeyId')
+    }
+  })
+})
+
+describe('the encoding of a path', () => {
+  const spelled = async (key: string, path: string) => {
+    const { url, method } = await sign({ key })
+    return verifyUrl({ method, url: url.replace(/(\.com\/)[^?]*/, (_, before) => before + path) }, options)
+  }
+
+  it.each([
+    ["a'(b)!*&=c", "a'(b)!*&=c"],
+    ['é', '%c3%a9'],
+    ['a', '%61'],
+    ['~', '%7E'],
+    ['a/b', 'a%2Fb'],
+    ['a:@,;$b', 'a:@,;$b'],
+  ])('%j may be %s', async (key, path) => {
+    expect((await spelled(key, path)).operation.key).toBe(key)
+  })
+
+  it('with a bare plus is read as it was signed', async () => {
+    expect((await spelled('a b', 'a+b')).operation.key).toBe('a b')
+    expect((await spelled('a+b', 'a+b')).operation.key).toBe('a+b')
+    expect(await outcome(spelled('a b+c', 'a+b+c'))).toBe('403 SignatureDoesNotMatch')
+    expect(await outcome(spelled('a%2Bb', 'a+b'))).toBe('403 SignatureDoesNotMatch')
+  })
+
+  it('costs an unknown access key as much as a known one', async () => {
+    onTestFinished(hideNativeCrypto())
+    const { url, method } = await sign({ key: 'a b' })
+    const request = { method, url: url.replace('a%20b', 'a+b%7E').replace(/.$/, (last) => (last === '0' ? '1' : '0')) }
+    const counts = []
+    for (const known of [() => ({ secretAccessKey }), () => undefined]) {
+      const { verify } = crypto.subtle
+      let calls = 0
+      crypto.subtle.verify = (...given) => {
+        calls++
+        return Reflect.apply(verify, crypto.subtle, given)
+      }
+      await outcome(verifyUrl(request, { ...options, credentials: known }))
+      crypto.subtle.verify = verify
+      counts.push(calls)
+    }
+    expect(counts).toEqual([2, 2])
+  })
+})
+
+describe('scoped credentials', () => {
+  const signingKey = () =>
+    ['20260301', 'eu-west-1', 's3', 'aws4_request'].reduce(
+      async (key, part) => {
+        const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+        const imported = await crypto.subtle.importKey('raw', await key, algorithm, false, ['sign'])
+        return new Uint8Array(await crypto.subtle.sign('HMAC', imported, Buffer.from(part)))
+      },
+      Promise.resolve(new Uint8Array(Buffer.from(`AWS4${secretAccessKey}`))),
+    )
+  const scoped = async () => ({
+    accessKeyId,
+    signingKey: Buffer.from(await signingKey()).toString('hex'),
+    date: '20260301',
+    region: 'eu-west-1',
+    service: 's3',
+  })
+
+  it('verify a URL and a form of their scope', async () => {
+    const known = { credentials: scoped }
+    expect(await outcome(verifyUrl(await sign(), { ...options, ...known }))).toBe('verified')
+    expect(await outcome(verifyPost((await signPost()).fields, { ...postOptions, ...known }))).toBe('verified')
+    const upperCase = async () => ({ ...(await scoped()), signingKey: (await scoped()).signingKey.toUpperCase() })
+    expect(await outcome(verifyUrl(await sign(), { ...options, credentials: upperCase }))).toBe('verified')
+    const wrong = async () => ({ ...(await scoped()), signingKey: '0'.repeat(64) })
+    expect(await outcome(verifyUrl(await sign(), { ...options, credentials: wrong }))).toBe('403 SignatureDoesNotMatch')
+  })
+
+  it.each([
+    ['accessKeyId', 'OTHER'],
+    ['date', '20260302'],
+    ['region', 'eu-west-2'],
+    ['service', 's3express'],
+    ['date', undefined],
+    ['signingKey', 'secret'],
+    ['signingKey', '0'.repeat(63)],
+    ['signingKey', `${'0'.repeat(64)}\n`],
+  ])('are a mistake of the caller’s with another %s: %j', async (name, value) => {
+    const wrong = async () => ({ ...(await scoped()), [name]: value }) as never
+    const error = await refusalOf(verifyUrl(await sign(), { ...options, credentials: wrong }))
+    expect(error).toMatchObject({ code: 'InvalidCredentials', parameter: name })
+    expect(error).not.toHaveProperty('status')
+    expect(error.message).not.toContain('0000')
+  })
+
+  it('may have an expiration as a string, as after JSON', async () => {
+    const until = (expiration: string) => async () => ({ ...(await scoped()), expiration })
+    const verify = async (expiration: string) =>
+      outcome(verifyUrl(await sign(), { ...options, credentials: until(expiration) }))
+    expect(await verify('2026-03-01T12:04:00.000Z')).toBe('400 ExpiredToken')
+    expect(await verify('2026-03-01T12:06:00.000Z')).toBe('verified')
+    expect(await verify('soon')).toBe('undefined InvalidCredentials')
+  })
+
+  it('do not verify SigV4a', async () => {
+    const { presignV4a } = await import('sigv4-presign/v4a')
+    const url = await presignV4a({ ...store, regionSet: ['*'] }, { method: 'GET', key: 'a' }, { signingDate })
+    expect(await outcome(verifyUrlV4a(url, { ...options, credentials: scoped }))).toBe('undefined InvalidCredentials')
+  })
+})
