@@ -46,6 +46,9 @@ export type PresignErrorCode =
   | 'UnsupportedByStore'
   | 'UnsupportedRuntime'
 
+/** Marks the errors of every copy of the class: each module format has one. */
+const mark = /* @__PURE__ */ Symbol.for('sigv4-presign.PresignError')
+
 /**
  * The one error that this package throws. It is safe to log: neither its message nor any property of it holds a
  * secret key, a token or a signature, since no value that was given is ever repeated in it, only names of parameters,
@@ -76,20 +79,33 @@ export class PresignError extends Error {
     super(message)
     this.name = 'PresignError'
     this.code = code
+    Object.defineProperty(this, mark, { value: true })
     if (parameter !== undefined) this.parameter = parameter
   }
 
-  /** Each module format has a copy of this class, so it is the name that tells ours from a stranger's error. */
+  /** For this class, the mark decides. For a subclass, its own prototype chain does. */
   static override [Symbol.hasInstance](error: unknown): boolean {
-    return (error as PresignError | undefined)?.name === 'PresignError'
+    // biome-ignore lint/complexity/noThisInStatic: subclasses inherit this method.
+    return this === PresignError ? Object(error)[mark] === true : super[Symbol.hasInstance](error)
   }
+}
+
+/** Shows the name of a property, a header or a field: cut at the first word longer than any of S3's, as secrets are. */
+export const safeName = (name: string): string => `${/^(?:\w{1,33}(?!\w)|[.:$ "[\]-]){0,24}/.exec(name)}`
+
+/** Describes a value without repeating it. */
+export function describe(value: unknown): string {
+  if (value === '') return 'an empty string'
+  if (typeof value !== 'object') return typeof value
+  return value === null ? 'null' : safeName(Object.prototype.toString.call(value).slice(8, -1))
 }
 
 /**
  * Throws an error whose message has the one form that all messages have: `parameter: expected X, got Y`. The message
- * shows the value's type, never the value, which could be a misplaced secret. A name is cut at the first word that is
- * longer than any of S3's, as secrets, tokens and signatures are.
+ * shows the value's type, never the value, which could be a misplaced secret.
  *
+ * @param name The path of the wrong input.
+ * @param expected What the input should be, in words.
  * @param shown What the message says about the value. Default: its type.
  */
 export function fail(
@@ -97,9 +113,9 @@ export function fail(
   name: string,
   expected: unknown,
   got?: unknown,
-  shown: unknown = typeof got,
+  shown: unknown = describe(got),
 ): never {
-  const parameter = `${/^(?:\w{1,33}(?!\w)|[.:$ "[\]-]){0,24}/.exec(name)}`
+  const parameter = safeName(name)
   throw new PresignError(code, `${parameter}: expected ${expected}, got ${shown}`, parameter)
 }
 
