@@ -72,9 +72,11 @@ export function failUnknown(what: string, given: object, name: string, known: re
     )
   const nearest = 'operation' in given && !known.includes('operation') ? 'verified.operation' : nearestName(name, known)
   const shown = safeName(place + name)
+  // A longer list helps nobody.
+  const list = known.length > 12 ? '' : `; known are ${known.join(', ')}`
   throw new PresignError(
     'InvalidParameter',
-    `${shown}: unknown ${what}; ${nearest ? `did you mean "${nearest}"?` : `known are ${known.join(', ')}`}`,
+    `${shown}: unknown ${what}${nearest ? `; did you mean "${nearest}"?` : list}`,
     shown,
   )
 }

@@ -1,10 +1,10 @@
-import { checkInteger, checkString, definedEntries } from '../core/check.ts'
+import { checkString, definedEntries } from '../core/check.ts'
 import { encode, encodePath } from '../core/encode.ts'
-import { check, fail } from '../errors.ts'
+import { fail } from '../errors.ts'
 import type { Operation } from '../types.ts'
+import { accountOperation, bucketOperation, type Names, operation, type Writer, writeValue } from './operation.ts'
 import type {
   AbortMultipartUploadParameters,
-  CommonParameters,
   CompleteMultipartUploadParameters,
   CopyObjectParameters,
   CopySource,
@@ -28,460 +28,492 @@ import type {
   UploadPartParameters,
 } from './parameters.ts'
 
-type Build = (key: string, parameters?: CommonParameters) => Operation
+const owner: Names = ['expectedBucketOwner']
 
-/** What stands for a parameter whose value or name needs more than the rules of {@link operation}. */
-type Adapters = Record<string, (value: unknown) => Record<string, unknown>>
+/** Who pays, and who is expected to own the bucket. */
+const payer: Names = ['requestPayer', owner]
 
-/** The names that were asked for, of which there are some hundred. */
-const wireNames: Record<string, string> = {}
+/** A key that the client provides (SSE-C). */
+const customerKey: Names = ['sseCustomerAlgorithm', 'sseCustomerKey', 'sseCustomerKeyMd5']
 
-/** The S3 API's name of a parameter: `sseCustomerKeyMd5` is `server-side-encryption-customer-key-md5`. */
-const wireName = (name: string): string =>
-  (wireNames[name] ??= name.replace(/[A-Z]/g, '-$&').toLowerCase().replace('sse-', 'server-side-encryption-'))
+const checksums: Names = [
+  'checksumCrc32',
+  'checksumCrc32c',
+  'checksumCrc64nvme',
+  'checksumMd5',
+  'checksumSha1',
+  'checksumSha256',
+  'checksumSha512',
+  'checksumXxhash3',
+  'checksumXxhash64',
+  'checksumXxhash128',
+]
 
-/**
- * Makes a builder. `known` matches the names of its parameters. Its groups say what a name becomes: the first, a query
- * parameter; the second, what it is already; the third, a header without `x-amz-`. All others are headers with it.
- */
-const operation =
-  (method: string, known: RegExp, resource?: Record<string, string>): Build =>
-  (key, parameters) => {
-    const { bucket, query: moreQuery, headers: moreHeaders, ...named } = parameters ?? {}
-    const query = { ...resource }
-    const headers: Record<string, string> = {}
-    for (const [name, value] of definedEntries<unknown>('InvalidParameter', 'parameters', named)) {
-      const [, inQuery, asIs, plain] = known.exec(name) ?? fail('InvalidParameter', name, known, name)
-      const wire = asIs ?? wireName(name)
-      if (name === 'partNumber') checkInteger('InvalidParameter', name, value as number, 1, 1e4)
-      else if (!/^(st|bo)/.test(typeof value))
-        // A Date until the end of the year 9999, in milliseconds: more than any size or count of S3.
-        checkInteger(
-          'InvalidParameter',
-          name,
-          (value as Date)?.getTime?.() ?? (value as number),
-          0,
-          253402300799999,
-          'text, a whole number or a Date',
-        )
-      ;(inQuery ? query : headers)[inQuery || plain ? wire : `x-amz-${wire}`] =
-        `${(value as Date).toUTCString?.() ?? value}`
-    }
-    return {
-      method,
-      bucket,
-      // Untyped code may forget the key. With '', which is refused, this can't become an operation on the bucket.
-      key: key ?? '',
-      query:
-        moreQuery == null
-          ? query
-          : { ...query, ...Object.fromEntries(definedEntries('InvalidQuery', 'query', moreQuery)) },
-      headers:
-        moreHeaders == null
-          ? headers
-          : {
-              ...headers,
-              ...Object.fromEntries(
-                definedEntries('InvalidHeader', 'headers', moreHeaders).map(([name, value]) => [
-                  name.toLowerCase(),
-                  value,
-                ]),
-              ),
-            },
-    }
-  }
+const conditions: Names = ['ifMatch', 'ifNoneMatch']
 
-/** An operation on a bucket. */
-const onBucket =
-  (build: Build) =>
-  (parameters?: CommonParameters): Operation => ({ ...build('', parameters), key: undefined })
+const grants: Names = ['acl', 'grantFullControl', 'grantRead', 'grantReadAcp', 'grantWriteAcp']
 
-/** An operation on all buckets: `''` keeps it from taking the store's. */
-const onAllBuckets =
-  (build: Build) =>
-  (parameters?: CommonParameters): Operation => ({ ...build('', parameters), key: undefined, bucket: '' })
+/** Headers that S3 stores with an object and returns with it. */
+const content: Names = [
+  'cacheControl',
+  'contentDisposition',
+  'contentEncoding',
+  'contentLanguage',
+  'contentType',
+  'expires',
+]
 
-/** Without these parameters the request would be another operation: an upload that is aborted, an object deleted. */
-const needing =
-  (names: string[], build: Build): Build =>
-  (key, parameters?: object) => {
-    for (const name of names) {
-      const value = (parameters as Record<string, unknown> | undefined)?.[name]
-      check('InvalidParameter', name, (value ?? '') !== '', 'a value', value)
-    }
-    return build(key, parameters)
-  }
+/** What can be set on a new object. */
+const stored: Names = [
+  grants,
+  customerKey,
+  'metadata',
+  'storageClass',
+  'websiteRedirectLocation',
+  'tagging',
+  'objectLockMode',
+  'objectLockRetainUntilDate',
+  'objectLockLegalHoldStatus',
+  'objectLockEventHold',
+  'objectLockEventHoldDurationDays',
+  'objectLockEventHoldDurationYears',
+  'serverSideEncryption',
+  'ssekmsKeyId',
+  'ssekmsEncryptionContext',
+  'bucketKeyEnabled',
+]
 
-/** Puts what the adapters make in the place of the parameters of their names. */
-const adapting = (build: Build, ...groups: Adapters[]): Build => {
-  const adapters: Adapters = Object.assign({ __proto__: null }, ...groups)
-  return (key, parameters?: object) =>
-    build(
-      key,
-      Object.assign(
-        {},
-        ...definedEntries<unknown>('InvalidParameter', 'parameters', parameters as Record<string, unknown>).map(
-          ([name, value]) => adapters[name]?.(value) ?? { [name]: value },
-        ),
-      ),
-    )
+const storedNames = {
+  ssekmsKeyId: 'server-side-encryption-aws-kms-key-id',
+  ssekmsEncryptionContext: 'server-side-encryption-context',
+  bucketKeyEnabled: 'server-side-encryption-bucket-key-enabled',
+  objectLockLegalHoldStatus: 'object-lock-legal-hold',
 }
 
-const stored: Adapters = {
-  metadata: (value) => {
-    check('InvalidParameter', 'metadata', value && typeof value === 'object', 'a plain object', value)
-    const own = definedEntries('InvalidParameter', 'metadata', value as Record<string, unknown>)
-    return Object.fromEntries(own.map(([name, entry]) => [`meta-${name}`, entry]))
+/** A plain object as pairs; anything else is refused. */
+function readPairs(name: string, value: unknown): [string, unknown][] {
+  if (typeof value !== 'object' || value === null) fail('InvalidParameter', name, 'a plain object', value)
+  return definedEntries('InvalidParameter', name, value as Record<string, unknown>)
+}
+
+const storedWriters: Record<string, Writer> = {
+  metadata(value, headers) {
+    for (const [name, entry] of readPairs('metadata', value))
+      headers[`x-amz-meta-${name}`] = writeValue(`metadata["${name}"]`, entry)
   },
-  tagging: (value) => ({
-    tagging:
-      value && typeof value === 'object'
-        ? definedEntries('InvalidParameter', 'tagging', value as Record<string, unknown>)
-            .map((tag) => tag.map((part) => encode(checkString('InvalidParameter', 'tagging', part, /^/))).join('='))
-            .join('&')
-        : value,
-  }),
-  // S3 wants it in ISO 8601. What isn't a valid Date is left to be refused as every wrong value is.
-  objectLockRetainUntilDate: (value) => ({
-    objectLockRetainUntilDate: (value as Date)?.getTime?.() >= 0 ? (value as Date).toISOString() : value,
-  }),
-  ssekmsKeyId: (sseAwsKmsKeyId) => ({ sseAwsKmsKeyId }),
-  ssekmsEncryptionContext: (sseContext) => ({ sseContext }),
-  bucketKeyEnabled: (sseBucketKeyEnabled) => ({ sseBucketKeyEnabled }),
-  objectLockLegalHoldStatus: (objectLockLegalHold) => ({ objectLockLegalHold }),
+  tagging(value, headers, header) {
+    const encodeTag = (tag: unknown[]) =>
+      tag.map((part) => encode(checkString('InvalidParameter', 'tagging', part, /^/, 'strings'))).join('=')
+    headers[header] =
+      typeof value === 'object' ? readPairs('tagging', value).map(encodeTag).join('&') : writeValue('tagging', value)
+  },
+  // S3 expects ISO 8601 here. An invalid Date is refused like every other wrong value.
+  objectLockRetainUntilDate(value, headers, header) {
+    const date = value as Date | null
+    headers[header] =
+      (date?.getTime?.() ?? -1) >= 0 ? date!.toISOString() : writeValue('objectLockRetainUntilDate', value)
+  },
 }
 
-/** Where there is a body, the header has another name. */
-const body: Adapters = { checksumAlgorithm: (sdkChecksumAlgorithm) => ({ sdkChecksumAlgorithm }) }
+/** Where the request has a body, the header for the algorithm of its checksum has a name of its own. */
+const bodyChecksum = { checksumAlgorithm: 'sdk-checksum-algorithm' }
 
-const copy: Adapters = {
-  copySource: (value) => {
-    if (typeof value !== 'object') return { copySource: value }
-    const { bucket, key, versionId } = (value ?? {}) as Exclude<CopySource, string>
-    const part = (name: string, raw: string) => checkString('InvalidParameter', `copySource.${name}`, raw, /./s)
-    return {
-      copySource:
+/** The source of a copy, and conditions on it. */
+const source: Names = [
+  'copySource',
+  'copySourceIfMatch',
+  'copySourceIfNoneMatch',
+  'copySourceIfModifiedSince',
+  'copySourceIfUnmodifiedSince',
+  'copySourceSseCustomerAlgorithm',
+  'copySourceSseCustomerKey',
+  'copySourceSseCustomerKeyMd5',
+  'expectedSourceBucketOwner',
+]
+
+const sourceNames = { expectedSourceBucketOwner: 'source-expected-bucket-owner' }
+
+const sourceWriters: Record<string, Writer> = {
+  copySource(value, headers, header) {
+    if (typeof value === 'object') {
+      const { bucket, key, versionId } = (value ?? {}) as Exclude<CopySource, string>
+      const part = (name: string, raw: string) =>
+        checkString('InvalidParameter', `copySource.${name}`, raw, /./s, 'a string with at least one character')
+      headers[header] =
         encodePath(`${part('bucket', bucket)}/${part('key', key)}`) +
-        (versionId === undefined ? '' : `?versionId=${encode(part('versionId', versionId))}`),
-    }
+        (versionId === undefined ? '' : `?versionId=${encode(part('versionId', versionId))}`)
+    } else headers[header] = writeValue('copySource', value)
   },
-  expectedSourceBucketOwner: (sourceExpectedBucketOwner) => ({ sourceExpectedBucketOwner }),
-  annotationDirective: (objectAnnotationDirective) => ({ objectAnnotationDirective }),
 }
 
-const read =
-  /^(?:((versionId|partNumber)|response(?:CacheControl|Content(?:Disposition|Encoding|Language|Type)|Expires))|(range|if(?:None)?Match|if(?:Unm|M)odifiedSince)|checksumMode|sseCustomer(?:Algorithm|Key(?:Md5)?)|requestPayer|expectedBucketOwner)$/
+/** What a download can ask for. */
+const download = {
+  query: [
+    'versionId',
+    'partNumber',
+    'responseCacheControl',
+    'responseContentDisposition',
+    'responseContentEncoding',
+    'responseContentLanguage',
+    'responseContentType',
+    'responseExpires',
+  ],
+  headers: ['range', conditions, 'ifModifiedSince', 'ifUnmodifiedSince'],
+  amz: ['checksumMode', customerKey, payer],
+}
 
 /**
- * Reads an object, or a part of it.
+ * Describes a GetObject request: downloads an object, or a range or a part of it.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param key The raw key of the object. It is encoded when the URL is signed.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link GetObjectParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example getObject('photos/cat.jpg', { responseContentDisposition: attachment('cat.jpg') })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
 export const getObject: (key: string, parameters?: GetObjectParameters) => Operation = /* @__PURE__ */ operation(
   'GET',
-  read,
+  download,
 )
 
 /**
- * Reads an object's headers. A URL that was presigned for GET does not serve HEAD.
+ * Describes a HeadObject request: reads the headers of an object. A URL that was presigned for GET does not serve HEAD.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param key The raw key of the object. It is encoded when the URL is signed.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link HeadObjectParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example headObject('photos/cat.jpg')
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
  */
 export const headObject: (key: string, parameters?: HeadObjectParameters) => Operation = /* @__PURE__ */ operation(
   'HEAD',
-  read,
+  download,
 )
 
 /**
- * Writes an object. Every header that is asked for here must be sent by the client.
+ * Describes a PutObject request: uploads an object. The client must send every header that is set here.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param key The raw key of the object. It is encoded when the URL is signed.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link PutObjectParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example putObject('photos/cat.jpg', { contentType: 'image/jpeg', ifNoneMatch: '*' })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
  */
-export const putObject: (key: string, parameters?: PutObjectParameters) => Operation = /* @__PURE__ */ adapting(
-  /* @__PURE__ */ operation(
-    'PUT',
-    /^(?:()(meta-.*)|(cacheControl|content(?:Disposition|Encoding|Language|Length|Md5|Type)|expires|if(?:None)?Match)|acl|grant(?:FullControl|Read|ReadAcp|WriteAcp)|storageClass|websiteRedirectLocation|tagging|objectLock(?:Mode|RetainUntilDate|LegalHold|EventHold(?:Duration(?:Days|Years))?)|serverSideEncryption|sse(?:Customer(?:Algorithm|Key(?:Md5)?)|AwsKmsKeyId|Context|BucketKeyEnabled)|sdkChecksumAlgorithm|checksum(?:Crc32|Crc32c|Crc64nvme|Md5|Sha1|Sha256|Sha512|Xxhash3|Xxhash64|Xxhash128)|writeOffsetBytes|requestPayer|expectedBucketOwner)$/,
-  ),
-  stored,
-  body,
+export const putObject: (key: string, parameters?: PutObjectParameters) => Operation = /* @__PURE__ */ operation(
+  'PUT',
+  {
+    headers: [content, 'contentLength', 'contentMd5', conditions],
+    amz: [stored, 'checksumAlgorithm', checksums, 'writeOffsetBytes', payer],
+    renamed: [storedNames, bodyChecksum],
+    writers: [storedWriters],
+  },
 )
 
 /**
- * Deletes an object or one of its versions.
+ * Describes a DeleteObject request: deletes an object, or one of its versions.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param key The raw key of the object. It is encoded when the URL is signed.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link DeleteObjectParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example deleteObject('photos/cat.jpg')
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
  */
 export const deleteObject: (key: string, parameters?: DeleteObjectParameters) => Operation = /* @__PURE__ */ operation(
   'DELETE',
-  /^(?:((versionId))|(ifMatch)|ifMatch(?:LastModifiedTime|Size)|mfa|bypassGovernanceRetention|requestPayer|expectedBucketOwner)$/,
+  {
+    query: ['versionId'],
+    headers: ['ifMatch'],
+    amz: ['ifMatchLastModifiedTime', 'ifMatchSize', 'mfa', 'bypassGovernanceRetention', payer],
+  },
 )
 
 /**
- * Copies an object within the store.
+ * Describes a CopyObject request: copies an object within the store.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param key The raw key of the object. It is encoded when the URL is signed.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. See {@link CopyObjectParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown or missing parameter, or a value of the wrong type.
  * @example copyObject('copy.jpg', { copySource: { bucket: 'photos', key: 'cat.jpg' } })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  */
-export const copyObject: (key: string, parameters: CopyObjectParameters) => Operation = /* @__PURE__ */ needing(
-  ['copySource'],
-  /* @__PURE__ */ adapting(
-    /* @__PURE__ */ operation(
-      'PUT',
-      /^(?:()(meta-.*)|(cacheControl|content(?:Disposition|Encoding|Language|Type)|expires|if(?:None)?Match)|acl|grant(?:FullControl|Read|ReadAcp|WriteAcp)|storageClass|websiteRedirectLocation|tagging|objectLock(?:Mode|RetainUntilDate|LegalHold|EventHold(?:Duration(?:Days|Years))?)|serverSideEncryption|sse(?:Customer(?:Algorithm|Key(?:Md5)?)|AwsKmsKeyId|Context|BucketKeyEnabled)|checksumAlgorithm|(?:metadata|tagging|objectAnnotation)Directive|copySource(?:If(?:None)?Match|If(?:Unm|M)odifiedSince|SseCustomer(?:Algorithm|Key(?:Md5)?))?|sourceExpectedBucketOwner|requestPayer|expectedBucketOwner)$/,
-    ),
-    stored,
-    copy,
-  ),
+export const copyObject: (key: string, parameters: CopyObjectParameters) => Operation = /* @__PURE__ */ operation(
+  'PUT',
+  {
+    headers: [content, conditions],
+    amz: [stored, source, 'checksumAlgorithm', 'metadataDirective', 'taggingDirective', 'annotationDirective', payer],
+    renamed: [storedNames, sourceNames, { annotationDirective: 'object-annotation-directive' }],
+    required: ['copySource'],
+    writers: [storedWriters, sourceWriters],
+  },
 )
 
 /**
- * Reads an object's tags.
+ * Describes a GetObjectTagging request: reads the tags of an object.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param key The raw key of the object. It is encoded when the URL is signed.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link GetObjectTaggingParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example getObjectTagging('photos/cat.jpg')
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html
  */
 export const getObjectTagging: (key: string, parameters?: GetObjectTaggingParameters) => Operation =
-  /* @__PURE__ */ operation('GET', /^(?:((versionId))|requestPayer|expectedBucketOwner)$/, { tagging: '' })
+  /* @__PURE__ */ operation('GET', { resource: { tagging: '' }, query: ['versionId'], amz: [payer] })
 
 /**
- * Replaces an object's tags.
+ * Describes a PutObjectTagging request: replaces the tags of an object.
  *
  * The client sends the tags as the body:
  * `<Tagging><TagSet><Tag><Key>animal</Key><Value>cat</Value></Tag></TagSet></Tagging>`.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param key The raw key of the object. It is encoded when the URL is signed.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link PutObjectTaggingParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example putObjectTagging('photos/cat.jpg')
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html
  */
 export const putObjectTagging: (key: string, parameters?: PutObjectTaggingParameters) => Operation =
-  /* @__PURE__ */ adapting(
-    /* @__PURE__ */ operation(
-      'PUT',
-      /^(?:((versionId))|(contentMd5)|sdkChecksumAlgorithm|requestPayer|expectedBucketOwner)$/,
-      { tagging: '' },
-    ),
-    body,
-  )
+  /* @__PURE__ */ operation('PUT', {
+    resource: { tagging: '' },
+    query: ['versionId'],
+    headers: ['contentMd5'],
+    amz: ['checksumAlgorithm', payer],
+    renamed: [bodyChecksum],
+  })
 
 /**
- * Deletes an object's tags.
+ * Describes a DeleteObjectTagging request: deletes the tags of an object.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param key The raw key of the object. It is encoded when the URL is signed.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link DeleteObjectTaggingParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example deleteObjectTagging('photos/cat.jpg')
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjectTagging.html
  */
 export const deleteObjectTagging: (key: string, parameters?: DeleteObjectTaggingParameters) => Operation =
-  /* @__PURE__ */ operation('DELETE', /^(?:((versionId))|expectedBucketOwner)$/, { tagging: '' })
+  /* @__PURE__ */ operation('DELETE', { resource: { tagging: '' }, query: ['versionId'], amz: [owner] })
 
 /**
- * Begins a multipart upload. The response has its `UploadId`.
+ * Describes a CreateMultipartUpload request: starts a multipart upload. The response contains its `UploadId`.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param key The raw key of the object. It is encoded when the URL is signed.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link CreateMultipartUploadParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example createMultipartUpload('video.mp4', { contentType: 'video/mp4' })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
  */
 export const createMultipartUpload: (key: string, parameters?: CreateMultipartUploadParameters) => Operation =
-  /* @__PURE__ */ adapting(
-    /* @__PURE__ */ operation(
-      'POST',
-      /^(?:()(meta-.*)|(cacheControl|content(?:Disposition|Encoding|Language|Type)|expires)|acl|grant(?:FullControl|Read|ReadAcp|WriteAcp)|storageClass|websiteRedirectLocation|tagging|objectLock(?:Mode|RetainUntilDate|LegalHold|EventHold(?:Duration(?:Days|Years))?)|serverSideEncryption|sse(?:Customer(?:Algorithm|Key(?:Md5)?)|AwsKmsKeyId|Context|BucketKeyEnabled)|checksum(?:Algorithm|Type)|requestPayer|expectedBucketOwner)$/,
-      { uploads: '' },
-    ),
-    stored,
-  )
+  /* @__PURE__ */ operation('POST', {
+    resource: { uploads: '' },
+    headers: [content],
+    amz: [stored, 'checksumAlgorithm', 'checksumType', payer],
+    renamed: [storedNames],
+    writers: [storedWriters],
+  })
 
 /**
- * Uploads a part, of at least 5 MiB if it isn't the last. The response has its `ETag`.
+ * Describes an UploadPart request: uploads a part of at least 5 MiB, except the last part. The response has its `ETag`.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param key The raw key of the object. It is encoded when the URL is signed.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. See {@link UploadPartParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown or missing parameter, or a value of the wrong type.
  * @example uploadPart('video.mp4', { uploadId, partNumber: 1 })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html
  */
-export const uploadPart: (key: string, parameters: UploadPartParameters) => Operation = /* @__PURE__ */ needing(
-  ['uploadId', 'partNumber'],
-  /* @__PURE__ */ adapting(
-    /* @__PURE__ */ operation(
-      'PUT',
-      /^(?:((uploadId|partNumber))|(content(?:Length|Md5))|sdkChecksumAlgorithm|checksum(?:Crc32|Crc32c|Crc64nvme|Md5|Sha1|Sha256|Sha512|Xxhash3|Xxhash64|Xxhash128)|sseCustomer(?:Algorithm|Key(?:Md5)?)|requestPayer|expectedBucketOwner)$/,
-    ),
-    body,
-  ),
+export const uploadPart: (key: string, parameters: UploadPartParameters) => Operation = /* @__PURE__ */ operation(
+  'PUT',
+  {
+    query: ['uploadId', 'partNumber'],
+    headers: ['contentLength', 'contentMd5'],
+    amz: ['checksumAlgorithm', checksums, customerKey, payer],
+    renamed: [bodyChecksum],
+    required: ['uploadId', 'partNumber'],
+  },
 )
 
 /**
- * Copies a part from another object.
+ * Describes an UploadPartCopy request: copies a part from another object.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param key The raw key of the object. It is encoded when the URL is signed.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. See {@link UploadPartCopyParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown or missing parameter, or a value of the wrong type.
  * @example uploadPartCopy('video.mp4', { uploadId, partNumber: 2, copySource: { bucket: 'videos', key: 'old.mp4' } })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
  */
-export const uploadPartCopy: (key: string, parameters: UploadPartCopyParameters) => Operation = /* @__PURE__ */ needing(
-  ['uploadId', 'partNumber', 'copySource'],
-  /* @__PURE__ */ adapting(
-    /* @__PURE__ */ operation(
-      'PUT',
-      /^(?:((uploadId|partNumber))|copySourceRange|copySource(?:If(?:None)?Match|If(?:Unm|M)odifiedSince|SseCustomer(?:Algorithm|Key(?:Md5)?))?|sourceExpectedBucketOwner|sseCustomer(?:Algorithm|Key(?:Md5)?)|requestPayer|expectedBucketOwner)$/,
-    ),
-    copy,
-  ),
-)
+export const uploadPartCopy: (key: string, parameters: UploadPartCopyParameters) => Operation =
+  /* @__PURE__ */ operation('PUT', {
+    query: ['uploadId', 'partNumber'],
+    amz: [source, 'copySourceRange', customerKey, payer],
+    renamed: [sourceNames],
+    required: ['uploadId', 'partNumber', 'copySource'],
+    writers: [sourceWriters],
+  })
 
 /**
- * Completes a multipart upload.
+ * Describes a CompleteMultipartUpload request: assembles the uploaded parts.
  *
- * The client sends the parts as the body:
- * `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>"…"</ETag></Part></CompleteMultipartUpload>`. The
- * response may be an error in spite of its status 200.
+ * The client sends the list of parts as the body, as `completeBody` of `sigv4-presign/multipart` writes it. The response
+ * may be an error although its status is 200.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param key The raw key of the object. It is encoded when the URL is signed.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. See {@link CompleteMultipartUploadParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown or missing parameter, or a value of the wrong type.
  * @example completeMultipartUpload('video.mp4', { uploadId })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  */
 export const completeMultipartUpload: (key: string, parameters: CompleteMultipartUploadParameters) => Operation =
-  /* @__PURE__ */ needing(
-    ['uploadId'],
-    /* @__PURE__ */ adapting(
-      /* @__PURE__ */ operation(
-        'POST',
-        /^(?:((uploadId))|(if(?:None)?Match)|checksumType|mpObjectSize|checksum(?:Crc32|Crc32c|Crc64nvme|Md5|Sha1|Sha256|Sha512|Xxhash3|Xxhash64|Xxhash128)|sseCustomer(?:Algorithm|Key(?:Md5)?)|requestPayer|expectedBucketOwner)$/,
-      ),
-      { mpuObjectSize: (mpObjectSize) => ({ mpObjectSize }) },
-    ),
-  )
+  /* @__PURE__ */ operation('POST', {
+    query: ['uploadId'],
+    headers: [conditions],
+    amz: ['checksumType', 'mpuObjectSize', checksums, customerKey, payer],
+    renamed: [{ mpuObjectSize: 'mp-object-size' }],
+    required: ['uploadId'],
+  })
 
 /**
- * Aborts a multipart upload and frees its parts.
+ * Describes an AbortMultipartUpload request: cancels a multipart upload and deletes its parts.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param key The raw key of the object. It is encoded when the URL is signed.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. See {@link AbortMultipartUploadParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown or missing parameter, or a value of the wrong type.
  * @example abortMultipartUpload('video.mp4', { uploadId })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
  */
 export const abortMultipartUpload: (key: string, parameters: AbortMultipartUploadParameters) => Operation =
-  /* @__PURE__ */ needing(
-    ['uploadId'],
-    /* @__PURE__ */ operation('DELETE', /^(?:((uploadId))|ifMatchInitiatedTime|requestPayer|expectedBucketOwner)$/),
-  )
+  /* @__PURE__ */ operation('DELETE', {
+    query: ['uploadId'],
+    amz: ['ifMatchInitiatedTime', payer],
+    required: ['uploadId'],
+  })
 
 /**
- * Lists the parts of a multipart upload.
+ * Describes a ListParts request: lists the uploaded parts of a multipart upload, at most 1,000 per response.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param key The raw key of the object. It is encoded when the URL is signed.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. See {@link ListPartsParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown or missing parameter, or a value of the wrong type.
  * @example listParts('video.mp4', { uploadId })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html
  */
-export const listParts: (key: string, parameters: ListPartsParameters) => Operation = /* @__PURE__ */ needing(
-  ['uploadId'],
-  /* @__PURE__ */ operation(
-    'GET',
-    /^(?:((uploadId)|maxParts|partNumberMarker)|sseCustomer(?:Algorithm|Key(?:Md5)?)|requestPayer|expectedBucketOwner)$/,
-  ),
-)
+export const listParts: (key: string, parameters: ListPartsParameters) => Operation = /* @__PURE__ */ operation('GET', {
+  query: ['uploadId', 'maxParts', 'partNumberMarker'],
+  amz: [customerKey, payer],
+  required: ['uploadId'],
+})
 
 /**
- * Lists objects (ListObjectsV2).
+ * Describes a ListObjectsV2 request: lists the objects of a bucket, at most 1,000 per response.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link ListObjectsParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example listObjects({ prefix: 'photos/', delimiter: '/' })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
-export const listObjects: (parameters?: ListObjectsParameters) => Operation = /* @__PURE__ */ onBucket(
-  /* @__PURE__ */ operation(
-    'GET',
-    /^(?:(prefix|delimiter|encodingType|maxKeys|continuationToken|fetchOwner|startAfter)|optionalObjectAttributes|requestPayer|expectedBucketOwner)$/,
-    { 'list-type': '2' },
-  ),
-)
+export const listObjects: (parameters?: ListObjectsParameters) => Operation = /* @__PURE__ */ bucketOperation('GET', {
+  resource: { 'list-type': '2' },
+  query: ['prefix', 'delimiter', 'encodingType', 'maxKeys', 'continuationToken', 'fetchOwner', 'startAfter'],
+  amz: ['optionalObjectAttributes', payer],
+})
 
 /**
- * Lists multipart uploads that are under way.
+ * Describes a ListMultipartUploads request: lists the multipart uploads in progress.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link ListMultipartUploadsParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example listMultipartUploads({ prefix: 'videos/' })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
  */
 export const listMultipartUploads: (parameters?: ListMultipartUploadsParameters) => Operation =
-  /* @__PURE__ */ onBucket(
-    /* @__PURE__ */ operation(
-      'GET',
-      /^(?:(prefix|delimiter|encodingType|maxUploads|keyMarker|uploadIdMarker)|requestPayer|expectedBucketOwner)$/,
-      { uploads: '' },
-    ),
-  )
+  /* @__PURE__ */ bucketOperation('GET', {
+    resource: { uploads: '' },
+    query: ['prefix', 'delimiter', 'encodingType', 'maxUploads', 'keyMarker', 'uploadIdMarker'],
+    amz: [payer],
+  })
 
 /**
- * Lists objects in all their versions.
+ * Describes a ListObjectVersions request: lists all versions of the objects of a bucket.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link ListObjectVersionsParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example listObjectVersions({ prefix: 'photos/' })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
  */
-export const listObjectVersions: (parameters?: ListObjectVersionsParameters) => Operation = /* @__PURE__ */ onBucket(
-  /* @__PURE__ */ operation(
-    'GET',
-    /^(?:(prefix|delimiter|encodingType|maxKeys|keyMarker|versionIdMarker)|optionalObjectAttributes|requestPayer|expectedBucketOwner)$/,
-    { versions: '' },
-  ),
-)
+export const listObjectVersions: (parameters?: ListObjectVersionsParameters) => Operation =
+  /* @__PURE__ */ bucketOperation('GET', {
+    resource: { versions: '' },
+    query: ['prefix', 'delimiter', 'encodingType', 'maxKeys', 'keyMarker', 'versionIdMarker'],
+    amz: ['optionalObjectAttributes', payer],
+  })
 
 /**
- * Creates a bucket.
+ * Describes a CreateBucket request.
  *
- * Outside `us-east-1` the client sends the region as the body:
+ * Outside `us-east-1`, the client sends the region as the body:
  * `<CreateBucketConfiguration><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>`.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link CreateBucketParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example createBucket({ bucket: 'photos' })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
  */
-export const createBucket: (parameters?: CreateBucketParameters) => Operation = /* @__PURE__ */ onBucket(
-  /* @__PURE__ */ adapting(
-    /* @__PURE__ */ operation(
-      'PUT',
-      /^(?:acl|grant(?:FullControl|Read|ReadAcp|WriteAcp)|grantWrite|bucketNamespace|bucketObjectLockEnabled|objectOwnership)$/,
-    ),
-    { objectLockEnabledForBucket: (bucketObjectLockEnabled) => ({ bucketObjectLockEnabled }) },
-  ),
-)
+export const createBucket: (parameters?: CreateBucketParameters) => Operation = /* @__PURE__ */ bucketOperation('PUT', {
+  amz: [grants, 'grantWrite', 'bucketNamespace', 'objectLockEnabledForBucket', 'objectOwnership'],
+  renamed: [{ objectLockEnabledForBucket: 'bucket-object-lock-enabled' }],
+})
 
 /**
- * Asks whether a bucket exists and may be used.
+ * Describes a HeadBucket request: checks whether a bucket exists and may be used.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link HeadBucketParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example headBucket()
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
  */
-export const headBucket: (parameters?: HeadBucketParameters) => Operation = /* @__PURE__ */ onBucket(
-  /* @__PURE__ */ operation('HEAD', /^expectedBucketOwner$/),
-)
+export const headBucket: (parameters?: HeadBucketParameters) => Operation = /* @__PURE__ */ bucketOperation('HEAD', {
+  amz: [owner],
+})
 
 /**
- * Deletes an empty bucket.
+ * Describes a DeleteBucket request: deletes an empty bucket.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link DeleteBucketParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example deleteBucket({ bucket: 'photos' })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html
  */
-export const deleteBucket: (parameters?: DeleteBucketParameters) => Operation = /* @__PURE__ */ onBucket(
-  /* @__PURE__ */ operation('DELETE', /^expectedBucketOwner$/),
+export const deleteBucket: (parameters?: DeleteBucketParameters) => Operation = /* @__PURE__ */ bucketOperation(
+  'DELETE',
+  { amz: [owner] },
 )
 
 /**
- * Lists the buckets of the account. It asks for no bucket, not even the store's default one.
+ * Describes a ListBuckets request: lists the buckets of the account. The default bucket of the store is not used.
  *
- * @throws {PresignError} `InvalidParameter` for a parameter that the operation does not have, or a value of the wrong kind.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link ListBucketsParameters}.
+ * @returns The operation, for `presign`.
+ * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example listBuckets({ prefix: 'photos' })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
  */
-export const listBuckets: (parameters?: ListBucketsParameters) => Operation = /* @__PURE__ */ onAllBuckets(
-  /* @__PURE__ */ operation('GET', /^(prefix|maxBuckets|continuationToken|bucketRegion)$/),
-)
+export const listBuckets: (parameters?: ListBucketsParameters) => Operation = /* @__PURE__ */ accountOperation('GET', {
+  query: ['prefix', 'maxBuckets', 'continuationToken', 'bucketRegion'],
+})

@@ -412,7 +412,7 @@ describe('untyped code', () => {
       expect(() => call(name, { ...required, [parameter]: secret }), parameter).toThrowCode(
         'InvalidParameter',
         // A name is shown up to what no name has.
-        `${/^[\w -]*/.exec(parameter)}: expected `,
+        `${/^[\w -]*/.exec(parameter)}: unknown parameter`,
         secret,
       )
   })
@@ -442,7 +442,7 @@ describe('untyped code', () => {
   ] satisfies [Name, string][])('gets a parameter that %s does not have refused: %s', (name, parameter) => {
     expect(() => call(name, { ...readBound(name).required, [parameter]: 'x' })).toThrowCode(
       'InvalidParameter',
-      `${parameter}: expected `,
+      `${parameter}: unknown parameter`,
     )
   })
 
@@ -454,7 +454,7 @@ describe('untyped code', () => {
           for (const value of [undefined, null, ''])
             expect(() => call(name, { ...required, [parameter]: value })).toThrowCode(
               'InvalidParameter',
-              `${parameter}: expected a value, got ${typeof value}`,
+              `${parameter}: expected a value, got `,
             )
         if (Object.keys(required).length) expect(() => call(name)).toThrowCode('InvalidParameter', 'expected a value')
         return Object.keys(required).length ? [[name, Object.keys(required)]] : []
@@ -508,7 +508,7 @@ describe('untyped code', () => {
     ['contentLength', [Number.NaN, -1, 1.5, {}, null], 'contentLength'],
     ['tagging', [null, ['a'], new Map([['a', 'b']]), { a: 1 }, { a: null }, { a: '\ud800' }], 'tagging'],
     ['metadata', [null, ['a'], new Map([['a', 'b']]), 'text'], 'metadata'],
-    ['metadata', [{ a: null }, { a: {} }, { a: Number.NaN }], 'meta-a'],
+    ['metadata', [{ a: null }, { a: {} }, { a: Number.NaN }], 'metadata["a"]'],
     ['objectLockRetainUntilDate', [new Date(Number.NaN), {}, null], 'objectLockRetainUntilDate'],
   ])('gets a wrong %s of putObject refused', (parameter, values, named) => {
     for (const value of values)
