@@ -1,7 +1,7 @@
 import { check, fail, type PresignErrorCode } from '../errors.ts'
 import type { StoreV4a } from '../types.ts'
-import { checkString } from './check.ts'
-import { encode, encodePath, utf8 } from './encode.ts'
+import { checkString, requireGlobal } from './check.ts'
+import { encode, encodePath } from './encode.ts'
 import { memoizeLast } from './memoize.ts'
 import { dnsSuffix } from './partition.ts'
 
@@ -25,9 +25,10 @@ export function parseUrl(
   pattern: RegExp,
   expected?: string,
 ): URL {
+  const Parser = requireGlobal('URL', globalThis.URL)
   let url: URL | undefined
   try {
-    url = new URL(value)
+    url = new Parser(value)
   } catch {}
   checkString(code, name, url?.href, pattern, expected)
   return url as URL
@@ -42,6 +43,31 @@ export function rewritePath(code: PresignErrorCode, name: string, path: string, 
   }
 }
 
+/**
+ * An endpoint that the URL standard changes in nothing but letter case and a default port: a host of ASCII labels, none
+ * in Punycode and the last one no number, or an IPv4 address; a port below 60000; a path without dot segments.
+ */
+const plainEndpoint =
+  /^(https?:)\/\/((?:(?!xn--)[a-z\d][\w-]*\.)*(?!xn--)[a-z][\w-]*|(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?=\d)|(?![\w.-]))){4})(:[1-9]\d{0,3}|:[1-5]\d{4})?((?:\/(?:[\w~-][\w.~-]*)?)*)$/i
+
+/** Reads an endpoint. Engines with nothing but ECMAScript have no `URL`, so a plain endpoint is read without it. */
+function parseEndpoint(endpoint: string): Pick<URL, 'protocol' | 'host' | 'hostname' | 'pathname'> {
+  const plain = plainEndpoint.exec(endpoint)
+  if (!plain)
+    return parseUrl(
+      'InvalidEndpoint',
+      'endpoint',
+      endpoint,
+      /^https?:..[^/@]+\/([\w.~/-]|%[\dA-Fa-f]{2})*$/,
+      'a URL that starts with https:// or http://, without user, query and fragment',
+    )
+  const [, scheme, name, port = '', pathname] = plain as unknown as [string, string, string, string?, string?]
+  const protocol = scheme.toLowerCase()
+  const hostname = name.toLowerCase()
+  const isDefault = port === (protocol === 'https:' ? ':443' : ':80')
+  return { protocol, host: isDefault ? hostname : hostname + port, hostname, pathname: pathname! }
+}
+
 /** Where a store is. Without an endpoint it has a region. */
 export type BucketLocation = Pick<StoreV4a, 'bucket' | 'endpoint' | 'forcePathStyle' | 'guard' | 'region'>
 
@@ -53,13 +79,7 @@ const resolveEndpoint = /* @__PURE__ */ memoizeLast(
     bucket: string | undefined,
     needed: boolean,
   ): Target => {
-    let { protocol, host, hostname, pathname } = parseUrl(
-      'InvalidEndpoint',
-      'endpoint',
-      endpoint ?? `https://s3.${region}.${dnsSuffix(region!)}`,
-      /^https?:..[^/@]+\/([\w.~/-]|%[\dA-Fa-f]{2})*$/,
-      'a URL that starts with https:// or http://, without user, query and fragment',
-    )
+    let { protocol, host, hostname, pathname } = parseEndpoint(endpoint ?? `https://s3.${region}.${dnsSuffix(region!)}`)
     pathname = rewritePath('InvalidEndpoint', 'endpoint', pathname, /[^/]+/g).replace(/\/+$/, '')
     // Only an endpoint of one's own may name the bucket itself; elsewhere the key would be read as a bucket.
     if ((bucket ?? '') !== '' || (needed && (bucket !== undefined || !endpoint))) {
@@ -119,6 +139,6 @@ export function encodeKey(key: string): string {
   // The URL standard removes dot segments, %2e too: https://url.spec.whatwg.org/#double-dot-path-segment
   check('UnreachableKey', 'key', !/(^|\/)\.\.?(\/|$)/.test(key), 'no . or .. segment', key)
   const path = encodePath(key)
-  check('InvalidKey', 'key', path.length < 1025 || utf8(key).length < 1025, 'at most 1024 bytes', key)
+  check('InvalidKey', 'key', path.replace(/%../g, '-').length < 1025, 'at most 1024 bytes', key)
   return path
 }

@@ -1,7 +1,21 @@
 import { check, fail, type PresignErrorCode } from '../errors.ts'
 
 /** Text that can be sent in a header or a form as it is: no control characters. */
-export const printable = /^\P{Cc}*$/u
+export const printable = /^[^\0-\x1f\x7f-\x9f]*$/
+
+/** A surrogate without its partner: with the flag `u`, a pair is one character. */
+const loneSurrogate = /[\ud800-\udfff]/u
+
+/** Whether a string has no lone surrogates. The engine's own test is faster, but Hermes and others lack it. */
+const isWellFormed = (value: string): boolean => value.isWellFormed?.() ?? !loneSurrogate.test(value)
+
+/**
+ * Returns the value of a global that not every engine has.
+ *
+ * @throws {PresignError} `UnsupportedRuntime`, which names it.
+ */
+export const requireGlobal = <T>(name: string, value: T): T =>
+  check('UnsupportedRuntime', name, value, 'a runtime that has it', value)
 
 /** Returns `value` if it is a well-formed string, one without lone surrogates, that matches `pattern`. */
 export const checkString = (
@@ -11,7 +25,7 @@ export const checkString = (
   pattern: RegExp,
   expected: unknown = pattern,
 ): string =>
-  check(code, name, typeof value === 'string' && value.isWellFormed() && pattern.test(value), expected, value as string)
+  check(code, name, typeof value === 'string' && isWellFormed(value) && pattern.test(value), expected, value as string)
 
 /** Returns `value` if it is a whole number from `min` to `max`. */
 export const checkInteger = (

@@ -16,4 +16,20 @@ export function encode(value: string): string {
 /** Encodes a path and keeps its slashes. */
 export const encodePath = (path: string): string => (/[^\w.~/-]/.test(path) ? encode(path).replace(/%2F/g, '/') : path)
 
+/** The UTF-8 bytes of `value` as a binary string: one character for each byte. */
+export const toBinary = (value: string): string =>
+  value.replace(/[^\0-\x7f]+/g, (text) =>
+    encodeURIComponent(text).replace(/%../g, (byte) => String.fromCharCode(Number(`0x${byte.slice(1)}`))),
+  )
+
+/** Base64 of a string that is ASCII. Engines with nothing but ECMAScript have no `btoa`. */
+export function base64(ascii: string): string {
+  if (typeof btoa === 'function') return btoa(ascii)
+  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+  return ascii.replace(/.{1,3}/gs, (group) => {
+    const bits = (group.charCodeAt(0) << 16) | (group.charCodeAt(1) << 8) | group.charCodeAt(2)
+    return [18, 12, 6, 0].map((shift, index) => (index > group.length ? '=' : digits[(bits >> shift) & 63])).join('')
+  })
+}
+
 export const utf8 = (value: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(value)

@@ -1,6 +1,6 @@
 import { check } from '../errors.ts'
 import type { PresignedPost } from '../types.ts'
-import { checkString, definedEntries } from './check.ts'
+import { checkString, definedEntries, requireGlobal } from './check.ts'
 
 /**
  * Makes the body of a presigned POST: its fields in order, then the file, since S3 ignores what follows the file.
@@ -17,7 +17,7 @@ import { checkString, definedEntries } from './check.ts'
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
  */
 export function toFormData(post: PresignedPost, file: Blob, fields?: Record<string, string>): FormData {
-  const form = new FormData()
+  const form = new (requireGlobal('FormData', globalThis.FormData))()
   // Not `instanceof`, since runtimes have several kinds of files.
   check('InvalidParameter', 'file', typeof file?.arrayBuffer === 'function', 'a Blob', file)
   const open = new Map(

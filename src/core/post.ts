@@ -4,6 +4,7 @@ import { encodeKey, resolveBucket } from './address.ts'
 import type { Pair } from './canonical.ts'
 import { checkInteger, checkString, definedEntries, printable } from './check.ts'
 import type { Draft } from './draft.ts'
+import { base64 } from './encode.ts'
 import { memoizeLast } from './memoize.ts'
 import { algorithm, type Signer } from './scope.ts'
 import { amzDate, isoDate, resolveExpiry } from './time.ts'
@@ -13,7 +14,7 @@ const filename = '${filename}'
 /** All field names but those that a presigned POST makes itself and the one that holds the file. */
 const ownField = /^(?!(key|bucket|file|policy|x-amz-(algorithm|credential|date|security-token|signature))$)[^"\r\n]+$/i
 
-/** Writes JSON that is ASCII, so that Base64 needs no UTF-8: btoa takes bytes. */
+/** Writes JSON that is ASCII, so that Base64 needs no UTF-8. */
 const toJson = (value: unknown): string =>
   JSON.stringify(value).replace(
     /[\x80-\uffff]/g,
@@ -119,7 +120,7 @@ export function draftPost(
   // The bucket's always, as botocore has it: a policy must not be good for another one.
   for (const [name, , condition] of fields)
     if (name === 'bucket' || !limits.some(([field]) => field === name.toLowerCase())) lines.push(condition)
-  const policy = btoa(`{"expiration":"${isoDate(+expiresAt)}","conditions":[${lines}]}`)
+  const policy = base64(`{"expiration":"${isoDate(+expiresAt)}","conditions":[${lines}]}`)
   return {
     credential,
     stringToSign: policy,

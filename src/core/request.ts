@@ -4,7 +4,7 @@ import type { Target } from './address.ts'
 import { canonicalQuery, canonicalRequest, type Pair, sortPairs } from './canonical.ts'
 import { checkString, definedEntries, printable } from './check.ts'
 import type { Draft } from './draft.ts'
-import { encode, utf8 } from './encode.ts'
+import { encode, toBinary } from './encode.ts'
 import { memoizeLast } from './memoize.ts'
 import type { Signer } from './scope.ts'
 import { amzDate, resolveExpiry } from './time.ts'
@@ -116,11 +116,8 @@ export function draftRequest(
       url: `${scheme}//${host}${path}?${query}&X-Amz-Signature=${signature}`,
       method,
       headers: Object.fromEntries(
-        headers.map(([name, value]) => [
-          name,
-          // Bytes of UTF-8, one a character, which is what `fetch` and its kin take and send.
-          value.replace(/\P{ASCII}/gu, (character) => String.fromCharCode(...utf8(character))),
-        ]),
+        // `fetch` takes and sends binary strings.
+        headers.map(([name, value]) => [name, toBinary(value)]),
       ),
       expiresAt,
     }),

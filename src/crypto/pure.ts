@@ -1,3 +1,5 @@
+import { toBinary } from '../core/encode.ts'
+
 /*
  * SHA-256 (FIPS 180-4) and HMAC (RFC 2104) without the platform's help, for signing without `await`.
  *
@@ -21,6 +23,20 @@ export interface HmacKey {
   started?: Int32Array<ArrayBuffer>
 }
 
+/** Makes what writes UTF-8: engines with nothing but ECMAScript have no `TextEncoder`, and others only half of one. */
+function createEncoder(): Pick<TextEncoder, 'encode' | 'encodeInto'> {
+  if (typeof globalThis.TextEncoder?.prototype.encodeInto === 'function') return new TextEncoder()
+  const encode = (value: string) => Uint8Array.from(toBinary(value), (byte) => byte.charCodeAt(0))
+  return {
+    encode,
+    encodeInto(value, target) {
+      const bytes = encode(value)
+      target.set(bytes)
+      return { read: value.length, written: bytes.length }
+    },
+  }
+}
+
 /** Makes, at first use, what serves every call: all is synchronous, so one set of buffers is enough. */
 function createHash() {
   const initial = new Int32Array(8)
@@ -30,7 +46,7 @@ function createHash() {
   // 64 blocks, and one each for digits and padding.
   const buffer = new Uint8Array(66 * 64)
   const view = new DataView(buffer.buffer)
-  const encoder = new TextEncoder()
+  const encoder = createEncoder()
   // The digits of a digest in hex: to be hashed, and to be made a text.
   const digits = new Uint8Array(64)
   const codes: number[] = []
@@ -251,5 +267,5 @@ export const deriveKey = (secretAccessKey: string, credential: string[]): HmacKe
     .slice(1)
     .reduce(
       (key, part) => hmacKey(hash().authenticate(key, part).subarray(0, 32)),
-      hmacKey(new TextEncoder().encode(`AWS4${secretAccessKey}`)),
+      hmacKey(createEncoder().encode(`AWS4${secretAccessKey}`)),
     )

@@ -69,6 +69,11 @@ describe('the import graph of', () => {
     const { calls } = await callWith(fileOf('./sync', format), withoutCrypto)
     expect(calls).toEqual(each('returned'))
   })
+
+  it.each(['import', 'require'] as const)('./sync (%s) signs with nothing but ECMAScript', async (format) => {
+    const { calls } = await callWith(fileOf('./sync', format), [])
+    expect(calls).toEqual({ ...each('returned'), presignUrl: 'PresignError UnsupportedRuntime' })
+  })
 })
 
 describe('what the graph is read from', () => {
