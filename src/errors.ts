@@ -40,6 +40,7 @@ export type PresignErrorCode =
   | 'InvalidPolicy'
   | 'InvalidQuery'
   | 'InvalidRegion'
+  | 'InvalidResponse'
   | 'InvalidService'
   | 'InvalidUrl'
   | 'UnreachableKey'
@@ -74,6 +75,8 @@ export class PresignError extends Error {
   declare readonly expiresAt?: Date
   /** Of a request with `x-amz-*` headers that are not signed: their names. */
   declare readonly headers?: string[]
+  /** Of an `InvalidResponse`: the code of the error that the store sent, e.g. `NoSuchUpload`. */
+  declare readonly storeCode?: string
 
   constructor(code: PresignErrorCode, message: string, parameter?: string) {
     super(message)

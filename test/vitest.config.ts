@@ -31,6 +31,7 @@ export default defineConfig({
     })),
     alias: [
       { find: /^sigv4-presign$/, replacement: built('index') },
+      { find: /^sigv4-presign\/multipart\/sync$/, replacement: built('multipart-sync') },
       { find: /^sigv4-presign\/tokens\/sync$/, replacement: built('tokens-sync') },
       { find: /^sigv4-presign\/(.*)$/, replacement: built('$1') },
     ],

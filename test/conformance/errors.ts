@@ -10,7 +10,7 @@ const sessionToken = 'a session token that must not be told'
 const secrets = [credentials.secretAccessKey, sessionToken]
 
 /** Codes that no bad input raises, or that other entries do. */
-type OtherCode = RefusalCode | 'InvalidArn' | 'UnsupportedByStore' | 'UnsupportedRuntime'
+type OtherCode = RefusalCode | 'InvalidArn' | 'InvalidResponse' | 'UnsupportedByStore' | 'UnsupportedRuntime'
 
 type Attempts = Record<Exclude<PresignErrorCode, OtherCode>, (() => unknown)[]>
 

@@ -9,6 +9,7 @@ import { globalsCheck, type Snapshot } from './globals.ts'
 import { webCryptoKeyChecks } from './keys.ts'
 import type { Library } from './library.ts'
 import { mainChecks, type Signed } from './main.ts'
+import { type Multipart, multipartChecks } from './multipart.ts'
 import { syncChecks } from './sync.ts'
 import { type Tokens, tokenChecks } from './tokens.ts'
 import { type Endpoints, type V4a, type Verify, v4aChecks } from './v4a.ts'
@@ -36,6 +37,8 @@ const entryChecks: Record<string, (entry: object, subject: Subject) => Iterable<
   './tokens': (entry, subject) => tokenChecks('tokens', entry as Tokens, subject.entries['.'], subject.vectors),
   './tokens/sync': (entry, subject) =>
     tokenChecks('tokens/sync', entry as Tokens, subject.entries['.'], subject.vectors),
+  './multipart': (entry, { entries }) => multipartChecks('multipart', entry as Multipart, entries['.']),
+  './multipart/sync': (entry, { entries }) => multipartChecks('multipart/sync', entry as Multipart, entries['.']),
   './verify': (entry, subject) =>
     verifyChecks(entry as Parameters<typeof verifyChecks>[0], subject.entries['.'], subject.vectors),
   './v4a': (entry, { entries, vectors }) =>

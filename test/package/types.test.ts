@@ -8,7 +8,7 @@ import { installPacked, readEntries, root } from './install.ts'
 
 const entries = await readEntries()
 
-const files = ['calls.test-d.ts', 'endpoints.test-d.ts', 'v4a.test-d.ts', 'verify.test-d.ts']
+const files = ['calls.test-d.ts', 'endpoints.test-d.ts', 'multipart.test-d.ts', 'v4a.test-d.ts', 'verify.test-d.ts']
 
 describe.each(files)('wrong calls in %s', (name) => {
   const file = join(root, 'test/types', name)
