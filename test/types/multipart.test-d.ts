@@ -49,7 +49,7 @@ presignUpload(store, 'key', { uploadId })
 presignUpload(store, 'key', { size: 1 })
 // @ts-expect-error 2554
 presignUpload(store, { uploadId, size: 1 })
-// @ts-expect-error 2353
+// @ts-expect-error 2561
 presignUpload(store, 'key', { uploadId, size: 1, expires: 60 })
 // @ts-expect-error 2353
 presignUpload(store, 'key', { uploadId, size: 1, stableFor: 60 })
