@@ -1,5 +1,6 @@
 export { attachment } from './core/attachment.ts'
 export { toFormData } from './core/form.ts'
+export type { KeyScope } from './core/scoped.ts'
 export { PresignError, type PresignErrorCode } from './errors.ts'
 export {
   abortMultipartUpload,
@@ -25,5 +26,5 @@ export {
   uploadPartCopy,
 } from './operations/builders.ts'
 export type * from './operations/parameters.ts'
-export { presign, presignMany, presignPost, presignUrl } from './sign/sync.ts'
+export { presign, presignMany, presignPost, presignUrl, scopeCredentials } from './sign/sync.ts'
 export type * from './types.ts'

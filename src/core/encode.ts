@@ -33,3 +33,7 @@ export function base64(ascii: string): string {
 }
 
 export const utf8 = (value: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(value)
+
+/** The bytes of a string of hexadecimal digits. */
+export const hexBytes = (digits: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))

@@ -1,11 +1,23 @@
-import type { Credentials, StoreV4a } from '../types.ts'
+import { check } from '../errors.ts'
+import type {
+  AnyCredentials,
+  CredentialScope,
+  Credentials,
+  PresignOptions,
+  ScopedCredentials,
+  StoreV4a,
+} from '../types.ts'
 import { checkString } from './check.ts'
 import { memoizeLast } from './memoize.ts'
+import { amzDate, signingStart } from './time.ts'
 
 /** Checked credentials, and what they sign for. */
 export interface Signer {
   accessKeyId: string
-  secretAccessKey: string
+  /** The secret access key; undefined for scoped credentials. */
+  secretAccessKey: string | undefined
+  /** The signing key in hexadecimal; undefined unless the credentials are scoped. */
+  signingKey: string | undefined
   sessionToken: string | undefined
   expiration: Date | string | undefined
   /** The service in the credential scope. */
@@ -19,39 +31,80 @@ export interface Signer {
 /** The algorithm, as URLs, forms and strings to sign name it. */
 export const algorithm = 'AWS4-HMAC-SHA256'
 
-const checkScope = /* @__PURE__ */ memoizeLast(
+/** Checks the names that become part of the scope, the region also of the host name. */
+const checkScope = /* @__PURE__ */ memoizeLast((region: unknown, service: unknown): void => {
+  checkString('InvalidRegion', 'region', region, /^[\w-]+$/)
+  checkString('InvalidService', 'service', service, /^[\w-]+$/)
+})
+
+const checkCredentials = /* @__PURE__ */ memoizeLast(
   (
-    region: unknown,
-    service: unknown,
     accessKeyId: unknown,
     secretAccessKey: unknown,
+    signingKey: unknown,
     // The session token is optional.
     sessionToken: unknown = '-',
-  ): string => {
-    // Both become part of the scope, the region also of the host name.
-    checkString('InvalidRegion', 'region', region, /^[\w-]+$/)
-    checkString('InvalidService', 'service', service, /^[\w-]+$/)
+  ): void => {
     checkString('InvalidCredentials', 'accessKeyId', accessKeyId, /^[^\s/]+$/)
+    const isScoped = signingKey !== undefined
+    if (isScoped)
+      checkString(
+        'InvalidCredentials',
+        'credentials.signingKey',
+        signingKey,
+        /^[\da-f]{64}$/i,
+        'a string of 64 hexadecimal digits',
+      )
     // The classic mistake is a line break that was read from a file along with the secret.
-    for (const [name, value] of Object.entries({ secretAccessKey, sessionToken }))
+    for (const [name, value] of Object.entries(isScoped ? { sessionToken } : { secretAccessKey, sessionToken }))
       checkString('InvalidCredentials', name, value, /^\S(.*\S)?$/, 'no space around it')
-    return `${region}/${service}/aws4_request`
   },
 )
 
-/** Checks the credentials and the scope. Copies the credentials: later changes do not affect this signature. */
-export function checkSigner(
+const formatDay = /* @__PURE__ */ memoizeLast((start: number): string => amzDate(start).slice(0, 8))
+
+/**
+ * Finds the scope of what is about to be signed. With `stableFor`, its day is that of the window's start.
+ *
+ * @throws {PresignError} `InvalidRegion`, `InvalidService`, `InvalidDate`, `InvalidExpires`.
+ */
+export function signingScope(
   { region, service = 's3' }: Pick<StoreV4a, 'region' | 'service'>,
-  credentials: Credentials,
-): Signer {
-  const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials ?? ({} as Credentials)
+  options: Pick<PresignOptions, 'signingDate' | 'stableFor'> | undefined,
+  now: Date,
+): CredentialScope {
+  checkScope(region, service)
+  return { date: formatDay(signingStart(options ?? {}, now)), region: region!, service }
+}
+
+/** Checks that a signing key is for what is about to be signed. Only dates are shown: nothing else has a safe form. */
+function checkScoped(scoped: Partial<ScopedCredentials>, scope: CredentialScope): void {
+  const date = checkString('InvalidCredentials', 'credentials.date', scoped.date, /^\d{8}$/, 'a day as YYYYMMDD')
+  check('InvalidCredentials', 'credentials.date', date === scope.date, `${scope.date}, the day of signing`, date, date)
+  for (const name of ['region', 'service'] as const) {
+    const value = scoped[name]
+    const shown = typeof value === 'string' ? `another ${name}` : typeof value
+    check('InvalidCredentials', `credentials.${name}`, value === scope[name], `the request's ${name}`, value, shown)
+  }
+}
+
+/**
+ * Checks credentials for a scope that {@link signingScope} has checked. Copies them: later changes do not affect this
+ * signature.
+ */
+export function checkSigner(scope: CredentialScope, credentials: AnyCredentials): Signer {
+  const given: Partial<Credentials & ScopedCredentials> = credentials ?? {}
+  const { accessKeyId, secretAccessKey, signingKey, sessionToken, expiration } = given
+  checkCredentials(accessKeyId, secretAccessKey, signingKey, sessionToken)
+  if (signingKey !== undefined) checkScoped(given, scope)
   return {
-    accessKeyId,
+    accessKeyId: accessKeyId!,
     secretAccessKey,
+    signingKey,
     sessionToken,
     expiration,
-    service,
-    scopeSuffix: checkScope(region, service, accessKeyId, secretAccessKey, sessionToken),
+    service: scope.service,
+    scopeSuffix: `${scope.region}/${scope.service}/aws4_request`,
     algorithm,
   }
 }

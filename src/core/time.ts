@@ -11,6 +11,19 @@ export const isoDate: (time: number) => string = /* @__PURE__ */ memoizeLast((ti
   new Date(time).toISOString().replace('.000', ''),
 )
 
+/** The start of the time window that a time falls into; windows of no length leave it as it is. */
+const windowStart = (time: number, stableFor: number): number => time - (time % stableFor || 0)
+
+/** Returns the time that is signed, in seconds: with `stableFor`, the start of the current window. */
+export function signingStart(
+  { signingDate, stableFor = 0 }: Pick<PresignOptions, 'signingDate' | 'stableFor'>,
+  now: Date,
+): number {
+  const time = epochSeconds('InvalidDate', 'signingDate', signingDate ?? now)
+  // A wrong window is refused later, when it is known how long it may be.
+  return windowStart(time, typeof stableFor === 'number' ? stableFor : 0)
+}
+
 /**
  * Finds a signature's lifetime: at most `max` seconds, and never beyond the credentials' `expiration`.
  *
@@ -22,12 +35,12 @@ export function resolveExpiry(
   now: Date,
   max: number,
 ): [start: number, expires: number, expiresAt: Date] {
-  let start = epochSeconds('InvalidDate', 'signingDate', signingDate ?? now)
+  const time = epochSeconds('InvalidDate', 'signingDate', signingDate ?? now)
   checkInteger('InvalidExpires', 'expiresIn', expiresIn, 1, max)
   checkInteger('InvalidExpires', 'stableFor', stableFor, 0, max - expiresIn)
   const end = expirationSeconds(expiration)
-  check('ExpiredCredentials', 'expiration', end > start, 'a later time', end)
-  start -= start % stableFor || 0
+  check('ExpiredCredentials', 'expiration', end > time, 'a later time', end)
+  const start = windowStart(time, stableFor)
   const expires = Math.min(expiresIn + stableFor, end - start)
   return [start, expires, new Date((start + expires) * 1000)]
 }

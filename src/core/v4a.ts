@@ -1,10 +1,20 @@
-import type { Credentials, Operation, Presigned, PresignOptions, PresignUrlOptionsV4a, StoreV4a } from '../types.ts'
+import { check } from '../errors.ts'
+import type {
+  AnyCredentials,
+  CredentialScope,
+  Operation,
+  Presigned,
+  PresignOptions,
+  PresignUrlOptionsV4a,
+  ScopedCredentials,
+  StoreV4a,
+} from '../types.ts'
 import { parseUrl } from './address.ts'
 import type { Pair } from './canonical.ts'
 import { checkString, definedEntries } from './check.ts'
 import type { Draft } from './draft.ts'
 import { draftPresign } from './presign.ts'
-import { checkSigner, type Signer } from './scope.ts'
+import { checkSigner, type Signer, signingScope } from './scope.ts'
 import { draftUrl } from './url.ts'
 
 /** The algorithm, as URLs and strings to sign name it, and as keys are derived for it. */
@@ -19,21 +29,37 @@ export const algorithm = 'AWS4-ECDSA-P256-SHA256'
 export const candidateInput = (accessKeyId: string, counter: number): string =>
   `\0\0\0\x01${algorithm}\0${accessKeyId}${String.fromCharCode(counter)}\0\0\x01\0`
 
-/** Checks who signs and for which service. The region is signed by none; an endpoint may be made of it. */
-export function checkSignerV4a(
-  { service = 's3' }: Pick<StoreV4a, 'service'>,
-  credentials: Credentials,
+const joinRegions = (regionSet: string[]): string =>
+  checkString('InvalidRegion', 'regionSet', regionSet?.join?.() ?? regionSet, /^[\w*-]+(,[\w*-]+)*$/)
+
+/** Finds the scope of what is about to be signed. `region` is not signed; an endpoint may be made of it. */
+export function signingScopeV4a(
+  { service, regionSet }: Pick<StoreV4a, 'service' | 'regionSet'>,
   region: string | undefined,
-): Signer {
-  return { ...checkSigner({ region, service }, credentials), scopeSuffix: `${service}/aws4_request`, algorithm }
+  options: PresignOptions | undefined,
+  now: Date,
+): CredentialScope {
+  return { ...signingScope({ region, service }, options, now), region: joinRegions(regionSet) }
+}
+
+/** Checks credentials for SigV4a. */
+export function checkSignerV4a(scope: CredentialScope, credentials: AnyCredentials): Signer {
+  const { signingKey } = (credentials ?? {}) as Partial<ScopedCredentials>
+  check(
+    'InvalidCredentials',
+    'credentials.signingKey',
+    signingKey === undefined,
+    'a secretAccessKey instead: SigV4a derives a key of another kind from it',
+    signingKey,
+  )
+  return { ...checkSigner(scope, credentials), scopeSuffix: `${scope.service}/aws4_request`, algorithm }
 }
 
 /** Makes the parameter that takes the region's place. A second one, of the caller's, would make the request ambiguous. */
 function regionSetParameter(regionSet: string[], query: [string, unknown][], headers: Operation['headers']): Pair {
   for (const [name] of [...query, ...definedEntries('InvalidHeader', 'headers', headers)])
     checkString('InvalidQuery', name, name, /^(?!x-amz-region-set$)/i)
-  const regions = regionSet?.join?.() ?? regionSet
-  return ['X-Amz-Region-Set', checkString('InvalidRegion', 'regionSet', regions, /^[\w*-]+(,[\w*-]+)*$/)]
+  return ['X-Amz-Region-Set', joinRegions(regionSet)]
 }
 
 /** Drafts a presigned URL of an operation on a store. */

@@ -1,22 +1,33 @@
 import type { Draft } from '../core/draft.ts'
+import { hexBytes } from '../core/encode.ts'
 import { draftPost } from '../core/post.ts'
 import { draftMany, draftPresign } from '../core/presign.ts'
-import { checkSigner } from '../core/scope.ts'
+import { checkSigner, signingScope } from '../core/scope.ts'
+import { draftScoped, type KeyScope, scopeTerminator } from '../core/scoped.ts'
 import { draftUrl } from '../core/url.ts'
-import { deriveKey, hmac } from '../crypto/runtime.ts'
+import { checkRuntime, deriveKey, hmac, importKey } from '../crypto/runtime.ts'
 import type {
+  CredentialScope,
+  Credentials,
   Operation,
   PostRequest,
   Presigned,
   PresignedPost,
   PresignOptions,
   PresignUrlOptions,
+  ScopedCredentials,
   Store,
 } from '../types.ts'
 import { sign, withCredentials } from './complete.ts'
 import { signingKeys } from './keys.ts'
 
-const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
+const signingKey = /* @__PURE__ */ signingKeys(deriveKey, (signingKey) => importKey(hexBytes(signingKey)))
+
+/** Finds the scope of what these options sign. */
+const scopeWith =
+  (options: Pick<PresignOptions, 'signingDate' | 'stableFor'> | undefined) =>
+  (source: Pick<Store, 'region' | 'service'>, now: Date): CredentialScope =>
+    signingScope(source, options, now)
 
 /**
  * Makes a presigned URL of an operation on S3 or a store that speaks its protocol. Nothing is sent.
@@ -37,8 +48,8 @@ const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 export function presign(store: Store, operation: Operation, options?: PresignOptions): Promise<Presigned> {
-  return withCredentials(store, checkSigner, (signer) =>
-    sign(draftPresign(store, operation, options, signer, new Date()), signer, signingKey, hmac),
+  return withCredentials(store, scopeWith(options), checkSigner, (signer, now) =>
+    sign(draftPresign(store, operation, options, signer, now), signer, signingKey, hmac),
   )
 }
 
@@ -56,8 +67,8 @@ export function presign(store: Store, operation: Operation, options?: PresignOpt
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-UsingHTTPPOST.html
  */
 export function presignPost(store: Store, post: PostRequest): Promise<PresignedPost> {
-  return withCredentials(store, checkSigner, (signer) =>
-    sign(draftPost(store, post, signer, new Date()), signer, signingKey, hmac),
+  return withCredentials(store, scopeWith(post), checkSigner, (signer, now) =>
+    sign(draftPost(store, post, signer, now), signer, signingKey, hmac),
   )
 }
 
@@ -80,8 +91,8 @@ export function presignPost(store: Store, post: PostRequest): Promise<PresignedP
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function presignUrl(url: string | URL, options: PresignUrlOptions): Promise<Presigned> {
-  return withCredentials(options, checkSigner, (signer) =>
-    sign(draftUrl(url, options, signer, new Date()), signer, signingKey, hmac),
+  return withCredentials(options, scopeWith(options), checkSigner, (signer, now) =>
+    sign(draftUrl(url, options, signer, now), signer, signingKey, hmac),
   )
 }
 
@@ -104,18 +115,42 @@ export function presignMany(
   operations: Iterable<Operation>,
   options?: PresignOptions,
 ): Promise<Presigned[]> {
-  return withCredentials(store, checkSigner, async (signer) => {
+  return withCredentials(store, scopeWith(options), checkSigner, async (signer, now) => {
     const results: Presigned[] = []
     let drafts: Draft<Presigned>[] = []
     const flush = async () => {
       results.push(...(await Promise.all(drafts.map((draft) => sign(draft, signer, signingKey, hmac)))))
       drafts = []
     }
-    for (const draft of draftMany(store, operations, options, signer, new Date())) {
+    for (const draft of draftMany(store, operations, options, signer, now)) {
       drafts.push(draft)
       if (drafts.length === maxInFlight) await flush()
     }
     await flush()
     return results
   })
+}
+
+/**
+ * Derives a signing key that can be used in place of the secret access key, but only for one day, one region and one
+ * service. Send it to where URLs are signed, such as a Worker, and keep the secret access key where it is.
+ *
+ * Whoever obtains the result can sign anything that the access key may do in that region and service, dated that day:
+ * URLs, which expire within 7 days, and forms, whose policy may be valid for years. To revoke it, deactivate the access
+ * key.
+ *
+ * @param credentials The secret access key and its ID; a session token and an expiration are copied.
+ * @param scope `region`; `service` (default `s3`); `date`, `YYYYMMDD` or a Date (default today, UTC).
+ * @returns Plain JSON, which every function of this package except SigV4a's accepts as `credentials`.
+ * @throws {PresignError} `InvalidCredentials`, `InvalidRegion`, `InvalidService`, `InvalidDate`; `ExpiredCredentials` for
+ *   credentials that expire before the day begins; `UnsupportedRuntime` if there is neither Web Crypto nor native crypto.
+ * @example
+ * const scoped = await scopeCredentials(credentials, { region: 'eu-west-1', date: '20260301' })
+ * await env.KEYS.put(scoped.date, JSON.stringify(scoped))
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#derive-signing-key
+ */
+export async function scopeCredentials(credentials: Credentials, scope: KeyScope): Promise<ScopedCredentials> {
+  const { secretAccessKey, credential, finish } = draftScoped(credentials, scope, new Date())
+  checkRuntime()
+  return finish(await hmac(await deriveKey(secretAccessKey, credential), scopeTerminator))
 }

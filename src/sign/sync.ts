@@ -1,10 +1,13 @@
 import type { Draft } from '../core/draft.ts'
+import { hexBytes } from '../core/encode.ts'
 import { draftPost } from '../core/post.ts'
 import { draftMany, draftPresign } from '../core/presign.ts'
-import { checkSigner, type Signer } from '../core/scope.ts'
+import { checkSigner, type Signer, signingScope } from '../core/scope.ts'
+import { draftScoped, type KeyScope, scopeTerminator } from '../core/scoped.ts'
 import { draftUrl } from '../core/url.ts'
-import { deriveKey, hmac, sha256 } from '../crypto/pure.ts'
+import { deriveKey, hmac, hmacKey, sha256 } from '../crypto/pure.ts'
 import type {
+  AnyCredentials,
   Credentials,
   Operation,
   PostRequest,
@@ -12,28 +15,34 @@ import type {
   PresignedPost,
   PresignOptions,
   PresignUrlOptions,
+  ScopedCredentials,
   Store,
 } from '../types.ts'
 import { signingKeys } from './keys.ts'
 
-const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
+const signingKey = /* @__PURE__ */ signingKeys(deriveKey, (signingKey) => hmacKey(hexBytes(signingKey)))
 
 /** Completes a draft with the hash and the signature. */
-function complete<T>(
-  { credential, stringToSign, finish, canonicalRequest, payload }: Draft<T>,
-  { secretAccessKey }: Signer,
-): T {
+function sign<T>({ credential, stringToSign, finish, canonicalRequest, payload }: Draft<T>, signer: Signer): T {
   if (payload !== undefined) canonicalRequest += sha256(payload)
-  return finish(hmac(signingKey(credential, secretAccessKey), stringToSign, canonicalRequest))
+  return finish(hmac(signingKey(credential, signer), stringToSign, canonicalRequest))
 }
 
-/** Gets the credentials and checks them. A promise of some has none of their properties and is refused. */
-function provide(source: Store | PresignUrlOptions): Signer {
-  const provider = source?.credentials as Credentials | (() => Credentials)
-  const credentials = typeof provider === 'function' ? provider() : provider
+/**
+ * Gets the credentials for what is about to be signed, and checks them. A promise has none of their properties, so it is
+ * refused.
+ */
+function getSigner(
+  source: Pick<Store, 'region' | 'service' | 'credentials'>,
+  options: Pick<PresignOptions, 'signingDate' | 'stableFor'> | undefined,
+  now: Date,
+): Signer {
+  const scope = signingScope(source ?? {}, options, now)
+  const provider = source?.credentials
+  const credentials = typeof provider === 'function' ? provider(scope) : provider
   // Nobody awaits it, so its rejection would end the process.
   ;(credentials as Partial<Promise<unknown>> | undefined)?.catch?.(() => {})
-  return checkSigner(source ?? {}, credentials as Credentials)
+  return checkSigner(scope, credentials as AnyCredentials)
 }
 
 /**
@@ -44,8 +53,9 @@ function provide(source: Store | PresignUrlOptions): Signer {
  * const { url } = presign(store, getObject('photos/cat.jpg'), { expiresIn: 3600 })
  */
 export function presign(store: Store, operation: Operation, options?: PresignOptions): Presigned {
-  const signer = provide(store)
-  return complete(draftPresign(store, operation, options, signer, new Date()), signer)
+  const now = new Date()
+  const signer = getSigner(store, options, now)
+  return sign(draftPresign(store, operation, options, signer, now), signer)
 }
 
 /**
@@ -57,8 +67,9 @@ export function presign(store: Store, operation: Operation, options?: PresignOpt
  * const urls = presignMany(store, keys.map((key) => getObject(key))).map(({ url }) => url)
  */
 export function presignMany(store: Store, operations: Iterable<Operation>, options?: PresignOptions): Presigned[] {
-  const signer = provide(store)
-  return Array.from(draftMany(store, operations, options, signer, new Date()), (draft) => complete(draft, signer))
+  const now = new Date()
+  const signer = getSigner(store, options, now)
+  return Array.from(draftMany(store, operations, options, signer, now), (draft) => sign(draft, signer))
 }
 
 /**
@@ -69,8 +80,9 @@ export function presignMany(store: Store, operations: Iterable<Operation>, optio
  * const post = presignPost(store, { key: 'uploads/${filename}', contentLengthRange: [1, 10_000_000] })
  */
 export function presignPost(store: Store, post: PostRequest): PresignedPost {
-  const signer = provide(store)
-  return complete(draftPost(store, post, signer, new Date()), signer)
+  const now = new Date()
+  const signer = getSigner(store, post, now)
+  return sign(draftPost(store, post, signer, now), signer)
 }
 
 /**
@@ -83,6 +95,20 @@ export function presignPost(store: Store, post: PostRequest): PresignedPost {
  * })
  */
 export function presignUrl(url: string | URL, options: PresignUrlOptions): Presigned {
-  const signer = provide(options)
-  return complete(draftUrl(url, options, signer, new Date()), signer)
+  const now = new Date()
+  const signer = getSigner(options, options, now)
+  return sign(draftUrl(url, options, signer, now), signer)
+}
+
+/**
+ * Derives a signing key for one day, one region and one service without `await`: `scopeCredentials` of `sigv4-presign` in
+ * every other respect.
+ *
+ * @throws {PresignError} As there.
+ * @example
+ * const scoped = scopeCredentials(credentials, { region: 'eu-west-1', date: '20260301' })
+ */
+export function scopeCredentials(credentials: Credentials, scope: KeyScope): ScopedCredentials {
+  const { secretAccessKey, credential, finish } = draftScoped(credentials, scope, new Date())
+  return finish(hmac(deriveKey(secretAccessKey, credential), scopeTerminator))
 }

@@ -1,4 +1,4 @@
-import { checkSignerV4a, draftPresignV4a, draftUrlV4a } from '../core/v4a.ts'
+import { checkSignerV4a, draftPresignV4a, draftUrlV4a, signingScopeV4a } from '../core/v4a.ts'
 import { deriveKey, signEcdsa } from '../crypto/p256.ts'
 import type { Operation, Presigned, PresignOptions, PresignUrlOptionsV4a, StoreV4a } from '../types.ts'
 import { sign, withCredentials } from './complete.ts'
@@ -27,8 +27,9 @@ const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
 export function presignV4a(store: StoreV4a, operation: Operation, options?: PresignOptions): Promise<Presigned> {
   return withCredentials(
     store,
-    (source, credentials) => checkSignerV4a(source, credentials, source.endpoint ? 'any' : source.region),
-    (signer) => sign(draftPresignV4a(store, operation, options, signer, new Date()), signer, signingKey, signEcdsa),
+    (source, now) => signingScopeV4a(source, source.endpoint ? 'any' : source.region, options, now),
+    checkSignerV4a,
+    (signer, now) => sign(draftPresignV4a(store, operation, options, signer, now), signer, signingKey, signEcdsa),
   )
 }
 
@@ -49,7 +50,8 @@ export function presignV4a(store: StoreV4a, operation: Operation, options?: Pres
 export function presignUrlV4a(url: string | URL, options: PresignUrlOptionsV4a): Promise<Presigned> {
   return withCredentials(
     options,
-    (source, credentials) => checkSignerV4a(source, credentials, 'any'),
-    (signer) => sign(draftUrlV4a(url, options, signer, new Date()), signer, signingKey, signEcdsa),
+    (source, now) => signingScopeV4a(source, 'any', options, now),
+    checkSignerV4a,
+    (signer, now) => sign(draftUrlV4a(url, options, signer, now), signer, signingKey, signEcdsa),
   )
 }

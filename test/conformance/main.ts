@@ -6,6 +6,7 @@ import type { Library } from './library.ts'
 import { operationChecks } from './operations.ts'
 import { postChecks } from './post.ts'
 import { presignChecks } from './presign.ts'
+import { scopedChecks } from './scoped.ts'
 import { urlChecks } from './url.ts'
 import { type VectorFile, vectorChecks } from './vectors.ts'
 
@@ -32,5 +33,6 @@ export function* mainChecks(library: Library, { vectors, signatures }: Signed): 
   yield* urlChecks(library)
   yield* attachmentChecks(library)
   yield* keyChecks(library)
+  yield* scopedChecks(library)
   yield* errorChecks(library)
 }

@@ -127,7 +127,16 @@ const cases = {
 export const operationCases: OperationCase[] = Object.entries(cases).map(([name, one]) => ({ name, ...one }))
 
 /** The exports that are no builders. */
-const others = ['PresignError', 'attachment', 'presign', 'presignMany', 'presignPost', 'presignUrl', 'toFormData']
+const others = [
+  'PresignError',
+  'attachment',
+  'presign',
+  'presignMany',
+  'presignPost',
+  'presignUrl',
+  'scopeCredentials',
+  'toFormData',
+]
 
 const sorted = (entries: Iterable<readonly [string, string]>) => [...entries].sort(([a], [b]) => (a < b ? -1 : 1))
 

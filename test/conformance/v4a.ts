@@ -155,6 +155,7 @@ function attempts({ presignUrlV4a, presignV4a }: V4a): Partial<Record<PresignErr
   const wrongSets = [undefined, null, [], '', 'us east', ['us east'], ['*', ''], ['a,,b'], [undefined], {}, 7]
   return {
     InvalidRegion: [
+      () => presignUrlV4a('https://host.example/', undefined as never),
       ...wrongSets.flatMap((regionSet) => [
         () => withStore({ regionSet }),
         () => ofUrl('https://host.example/', { regionSet }),
@@ -189,7 +190,6 @@ function attempts({ presignUrlV4a, presignV4a }: V4a): Partial<Record<PresignErr
     InvalidCredentials: [
       () => withStore({ credentials: { ...credentials, secretAccessKey: `${credentials.secretAccessKey}\n` } }),
       () => withStore({ credentials: () => undefined }),
-      () => presignUrlV4a('https://host.example/', undefined as never),
     ],
     InvalidExpires: [() => presignV4a(store, operation, { expiresIn: 604801 })],
     UnreachableKey: [() => withOperation({ key: 'a/../b' })],

@@ -3,6 +3,7 @@
  * the compiler has to find in the line after it.
  */
 import type { S3Client } from '@aws-sdk/client-s3'
+import type { AwsCredentialIdentityProvider, RuntimeConfigAwsCredentialIdentityProvider } from '@aws-sdk/types'
 import type * as main from 'sigv4-presign'
 import {
   attachment,
@@ -21,7 +22,9 @@ import {
   presignPost,
   presignUrl,
   putObject,
+  type ScopedCredentials,
   type Store,
+  scopeCredentials,
   toFormData,
   uploadPart,
 } from 'sigv4-presign'
@@ -32,6 +35,9 @@ declare const operation: Operation
 declare const post: PresignedPost
 declare const file: File
 declare const client: S3Client
+/** What `fromEnv`, `fromIni`, `fromNodeProviderChain` and the others of `@aws-sdk/credential-providers` return. */
+declare const sdkProviders: (AwsCredentialIdentityProvider | RuntimeConfigAwsCredentialIdentityProvider)[]
+declare const keys: Record<string, ScopedCredentials>
 const credentials = { accessKeyId: 'id', secretAccessKey: 'secret' }
 const other = { service: 'sts', region: 'eu-west-1', credentials }
 
@@ -47,6 +53,10 @@ export async function right() {
     { region: 'auto', credentials: async () => ({ ...credentials, expiration: new Date() }), forcePathStyle: true },
     // The credentials providers of the AWS SDK fit as they are.
     { region: await client.config.region(), credentials: client.config.credentials },
+    ...sdkProviders.map((provider) => ({ region: 'auto', credentials: provider })),
+    { region: 'auto', credentials: await scopeCredentials(credentials, { region: 'auto', date: new Date() }) },
+    { region: 'auto', credentials: ({ date }) => keys[date]! },
+    { region: 'auto', credentials: async ({ date, region, service }) => keys[date + region + service]! },
   ]
   const operations: Operation[] = [
     { method: 'GET' },

@@ -27,6 +27,7 @@ const signers = {
   presignMany: [store, [operation], signing],
   presignPost: [store, { key: 'a', bucket: 'photos', contentLengthRange: [1, 2], fields: { a: 'b' }, conditions: [] }],
   presignUrl: ['https://a.example/', url],
+  scopeCredentials: [credentials, { region: 'eu-west-1', service: 's3', date: '20260301' }],
   toFormData: [post, new Blob(['a']), { a: 'b' }],
   attachment: ['a'],
 }

@@ -4,9 +4,9 @@ import { describe, expect, test, vi } from 'vitest'
 import type { Draft } from '../../src/core/draft.ts'
 import { draftPost } from '../../src/core/post.ts'
 import { draftPresign } from '../../src/core/presign.ts'
-import { checkSigner } from '../../src/core/scope.ts'
+import { checkSigner, signingScope } from '../../src/core/scope.ts'
 import { draftUrl } from '../../src/core/url.ts'
-import { checkSignerV4a, draftPresignV4a, draftUrlV4a } from '../../src/core/v4a.ts'
+import { checkSignerV4a, draftPresignV4a, draftUrlV4a, signingScopeV4a } from '../../src/core/v4a.ts'
 import * as p256 from '../../src/crypto/p256.ts'
 import { deriveKey, hmac } from '../../src/crypto/runtime.ts'
 import type { Credentials } from '../../src/types.ts'
@@ -37,26 +37,37 @@ async function expectCase(file: VectorFile, one: VectorCase): Promise<void> {
     const draft = () => {
       if (one.call === 'presign') {
         const [store, operation, options] = presignArguments(file, one)
-        return draftPresign(store, operation, options, checkSigner(store, store.credentials as Credentials), never)
+        return draftPresign(
+          store,
+          operation,
+          options,
+          checkSigner(signingScope(store, options, never), store.credentials as Credentials),
+          never,
+        )
       }
       const [url, options] = presignUrlArguments(file, one)
-      return draftUrl(url, options, checkSigner(options, options.credentials as Credentials), never)
+      return draftUrl(
+        url,
+        options,
+        checkSigner(signingScope(options, options, never), options.credentials as Credentials),
+        never,
+      )
     }
     if ('error' in ours) expect(draft).toThrow(expect.objectContaining({ code: ours.error }))
     else expectStages(draft(), ours)
   } else if (one.call === 'presignV4a') {
     const { expect: stages, ours = stages } = one
     const [store, operation, options] = presignArguments(file, one)
-    const signer = checkSignerV4a(store, store.credentials, 'any')
+    const signer = checkSignerV4a(signingScopeV4a(store, 'any', options, never), store.credentials)
     expectStages(draftPresignV4a(store, operation, options, signer, never), ours)
   } else if (one.call === 'presignUrlV4a') {
     const { expect: stages, ours = stages } = one
     const [url, options] = presignUrlArguments(file, one)
-    const signer = checkSignerV4a(options, options.credentials, 'any')
+    const signer = checkSignerV4a(signingScopeV4a(options, 'any', options, never), options.credentials)
     expectStages(draftUrlV4a(url, options, signer, never), ours)
   } else if (one.call === 'presignPost') {
     const [store, post] = presignPostArguments(file, one)
-    const signer = checkSigner(store, store.credentials as Credentials)
+    const signer = checkSigner(signingScope(store, post, never), store.credentials as Credentials)
     const { stringToSign, finish, canonicalRequest } = draftPost(store, post, signer, never)
     expect(canonicalRequest).toBeUndefined()
     expect(stringToSign).toBe(finish('').fields.Policy)

@@ -1,0 +1,68 @@
+import { check } from '../errors.ts'
+import type { Credentials, ScopedCredentials } from '../types.ts'
+import { checkString, epochSeconds, expirationSeconds } from './check.ts'
+import { checkSigner, signingScope } from './scope.ts'
+
+/** What a signing key is scoped to. */
+export interface KeyScope {
+  /** The only region that the key will sign for. */
+  region: string
+  /** The only service that the key will sign for. Default: `s3`. */
+  service?: string | undefined
+  /** The only day that the key will sign for, in UTC: `YYYYMMDD`, or any time of that day. Default: today. */
+  date?: string | Date | undefined
+}
+
+/** Scoped credentials whose key must still be derived. */
+export interface ScopedDraft {
+  secretAccessKey: string
+  /** What the key before the last is derived for: access key ID, date, region, service. */
+  credential: string[]
+  /** Makes the result from the signing key in hexadecimal. */
+  finish: (signingKey: string) => ScopedCredentials
+}
+
+/** The last part of a credential scope, which the signing key is derived with at last. */
+export const scopeTerminator = 'aws4_request'
+
+/** Returns midnight, in UTC, of a day that is written as YYYYMMDD. */
+function readDay(day: string): Date {
+  const text = checkString('InvalidDate', 'date', day, /^\d{8}$/, 'a day as YYYYMMDD')
+  const isoDay = text.replace(/(....)(..)(..)/, '$1-$2-$3')
+  const date = new Date(isoDay)
+  // Some engines read February 30 as March 2.
+  const exists = !Number.isNaN(+date) && date.toISOString().startsWith(isoDay)
+  check('InvalidDate', 'date', exists, 'a day of the calendar', day, 'a day that does not exist')
+  return date
+}
+
+/** Drafts scoped credentials. */
+export function draftScoped(credentials: Credentials, scope: KeyScope, now: Date): ScopedDraft {
+  const { date = now } = scope ?? {}
+  const time = typeof date === 'string' ? readDay(date) : date
+  epochSeconds('InvalidDate', 'date', time)
+  const signed = signingScope(scope ?? {}, { signingDate: time }, now)
+  const signer = checkSigner(signed, credentials)
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = signer
+  check(
+    'InvalidCredentials',
+    'credentials.secretAccessKey',
+    signer.signingKey === undefined,
+    'a string: a signing key cannot be scoped again',
+    secretAccessKey,
+  )
+  const end = expirationSeconds(expiration)
+  const isAlive = end * 1000 > Math.floor(+time / 86_400_000) * 86_400_000
+  check('ExpiredCredentials', 'credentials.expiration', isAlive, 'a time after the start of the day', end)
+  return {
+    secretAccessKey: secretAccessKey!,
+    credential: [accessKeyId, signed.date, signed.region, signed.service],
+    finish: (signingKey) => ({
+      accessKeyId,
+      signingKey,
+      ...signed,
+      ...(sessionToken && { sessionToken }),
+      ...(expiration && { expiration: new Date(expiration).toISOString() }),
+    }),
+  }
+}
