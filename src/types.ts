@@ -77,7 +77,7 @@ export interface Store {
    * The public origin that clients will use, with an optional base path, `http` or `https`.
    * Default: Amazon S3's endpoint of the region.
    */
-  endpoint?: string | URL | undefined
+  endpoint?: string | HostUrl | undefined
   /**
    * Puts the bucket into the path (`true`) or the host name (`false`). Default: `true` with a custom endpoint,
    * `false` on Amazon S3. A bucket that can't be part of a host name always goes into the path.
@@ -207,3 +207,24 @@ export interface PresignUrlOptionsV4a extends Omit<PresignUrlOptions, 'region'> 
   /** Not used: the scope has no region. It is taken so that options of `presignUrl` fit. */
   region?: string | undefined
 }
+
+/**
+ * A type of the host's, if the project's libraries declare it (DOM, Node, …); otherwise only what this package uses of
+ * it. So these declarations compile without the DOM library.
+ */
+type Host<Name extends string, Fallback> = typeof globalThis extends Record<Name, { prototype: infer T }> ? T : Fallback
+
+/** The host's `URL`, or an object with an `href`. */
+export type HostUrl = Host<'URL', { readonly href: string }>
+
+/** The host's `Blob`, which includes `File`. */
+export type HostBlob = Host<
+  'Blob',
+  { arrayBuffer(): Promise<ArrayBuffer>; readonly size: number; readonly type: string }
+>
+
+/** The host's `FormData`. */
+export type HostFormData = Host<
+  'FormData',
+  Iterable<[name: string, value: unknown]> & { append(name: string, value: string): void }
+>

@@ -1,5 +1,5 @@
 import { check } from '../errors.ts'
-import type { PresignedPost } from '../types.ts'
+import type { HostBlob, HostFormData, PresignedPost } from '../types.ts'
 import { checkString, definedEntries, requireGlobal } from './check.ts'
 
 /**
@@ -16,7 +16,7 @@ import { checkString, definedEntries, requireGlobal } from './check.ts'
  * await fetch(post.url, { method: 'POST', body: toFormData(post, file) })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
  */
-export function toFormData(post: PresignedPost, file: Blob, fields?: Record<string, string>): FormData {
+export function toFormData(post: PresignedPost, file: HostBlob, fields?: Record<string, string>): HostFormData {
   const form = new (requireGlobal('FormData', globalThis.FormData))()
   // Not `instanceof`, since runtimes have several kinds of files.
   check('InvalidParameter', 'file', typeof file?.arrayBuffer === 'function', 'a Blob', file)

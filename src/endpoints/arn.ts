@@ -1,6 +1,7 @@
 import { parseUrl } from '../core/address.ts'
 import { checkString } from '../core/check.ts'
 import { check } from '../errors.ts'
+import type { HostUrl } from '../types.ts'
 import { origin, partitionOf, regionName, type Variants, without } from './partition.ts'
 import type { Place, PlaceV4a } from './place.ts'
 
@@ -11,7 +12,7 @@ export interface ArnOptions extends Variants {
   /** Lets the ARN be of another region than `region`, of the same partition. Default: `false`. */
   useArnRegion?: boolean | undefined
   /** The endpoint that the access point is reached by, e.g. of a VPC: `https://bucket.vpce-….vpce.amazonaws.com`. */
-  endpoint?: string | URL | undefined
+  endpoint?: string | HostUrl | undefined
 }
 
 /** The ARN of a multi-region access point: it has no region. */

@@ -1,5 +1,6 @@
 import { checkString } from '../core/check.ts'
 import { check } from '../errors.ts'
+import type { HostUrl } from '../types.ts'
 import { regionName } from './partition.ts'
 import type { Place } from './place.ts'
 import { unsupported } from './unsupported.ts'
@@ -195,7 +196,7 @@ export function supabase(projectRef: string, region: string): Preset {
  * @example
  * const store = { ...minio('http://127.0.0.1:9000'), bucket: 'photos', credentials }
  */
-export const minio = (endpoint: string | URL, options?: { region?: string | undefined }): Place => ({
+export const minio = (endpoint: string | HostUrl, options?: { region?: string | undefined }): Place => ({
   region: regionName(options?.region ?? 'us-east-1'),
   // Without one, the request would go to Amazon.
   endpoint: check('InvalidEndpoint', 'endpoint', endpoint, 'an address', endpoint),

@@ -9,6 +9,7 @@ import { checkRuntime, deriveKey, hmac, importKey } from '../crypto/runtime.ts'
 import type {
   CredentialScope,
   Credentials,
+  HostUrl,
   Operation,
   PostRequest,
   Presigned,
@@ -90,7 +91,7 @@ export function presignPost(store: Store, post: PostRequest): Promise<PresignedP
  * })
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function presignUrl(url: string | URL, options: PresignUrlOptions): Promise<Presigned> {
+export function presignUrl(url: string | HostUrl, options: PresignUrlOptions): Promise<Presigned> {
   return withCredentials(options, scopeWith(options), checkSigner, (signer, now) =>
     sign(draftUrl(url, options, signer, now), signer, signingKey, hmac),
   )

@@ -9,6 +9,7 @@ import { deriveKey, hmac, hmacKey, sha256 } from '../crypto/pure.ts'
 import type {
   AnyCredentials,
   Credentials,
+  HostUrl,
   Operation,
   PostRequest,
   Presigned,
@@ -94,7 +95,7 @@ export function presignPost(store: Store, post: PostRequest): PresignedPost {
  *   service: 'execute-api', region: 'eu-west-1', credentials,
  * })
  */
-export function presignUrl(url: string | URL, options: PresignUrlOptions): Presigned {
+export function presignUrl(url: string | HostUrl, options: PresignUrlOptions): Presigned {
   const now = new Date()
   const signer = getSigner(options, options, now)
   return sign(draftUrl(url, options, signer, now), signer)

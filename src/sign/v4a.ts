@@ -1,6 +1,6 @@
 import { checkSignerV4a, draftPresignV4a, draftUrlV4a, signingScopeV4a } from '../core/v4a.ts'
 import { deriveKey, signEcdsa } from '../crypto/p256.ts'
-import type { Operation, Presigned, PresignOptions, PresignUrlOptionsV4a, StoreV4a } from '../types.ts'
+import type { HostUrl, Operation, Presigned, PresignOptions, PresignUrlOptionsV4a, StoreV4a } from '../types.ts'
 import { sign, withCredentials } from './complete.ts'
 import { signingKeys } from './keys.ts'
 
@@ -47,7 +47,7 @@ export function presignV4a(store: StoreV4a, operation: Operation, options?: Pres
  * })
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function presignUrlV4a(url: string | URL, options: PresignUrlOptionsV4a): Promise<Presigned> {
+export function presignUrlV4a(url: string | HostUrl, options: PresignUrlOptionsV4a): Promise<Presigned> {
   return withCredentials(
     options,
     (source, now) => signingScopeV4a(source, 'any', options, now),

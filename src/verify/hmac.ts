@@ -1,4 +1,5 @@
 import { checkRuntime, deriveKey, importKey, sha256, verifyHmac } from '../crypto/runtime.ts'
+import type { HostFormData } from '../types.ts'
 import { authenticate, checkCall, type Verifier, verificationTime } from './authenticate.ts'
 import { checkPost } from './post.ts'
 import { sigV4 } from './scheme.ts'
@@ -76,7 +77,7 @@ export async function verifyUrl(request: ReceivedRequest, options: VerifyOptions
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
 export async function verifyPost(
-  fields: FormData | Iterable<readonly [name: string, value: unknown]> | Record<string, string>,
+  fields: HostFormData | Iterable<readonly [name: string, value: unknown]> | Record<string, string>,
   options: VerifyPostOptions,
 ): Promise<VerifiedPost> {
   checkCall(options)

@@ -65,6 +65,7 @@ function checkConnection({ headers }: RequestParts, { signedHeaders }: UrlParame
  *
  * @param now The time in milliseconds.
  * @throws {PresignError} With S3's code.
+ * @internal
  */
 export function checkUrl(
   request: ReceivedRequest,
@@ -137,7 +138,11 @@ function verified(
   }
 }
 
-/** Rebuilds what the signer of a request must have signed; the canonical request's hash is to be appended. */
+/**
+ * Rebuilds what the signer of a request must have signed; the canonical request's hash is to be appended.
+ *
+ * @internal
+ */
 export function signingStages(
   request: ReceivedRequest,
   options: CanonicalOptions = {},

@@ -12,6 +12,9 @@ export interface Finding {
   message: string
 }
 
+/** The parsed library files of TypeScript and its like, by path: the largest part of every compilation. */
+const parsed = new Map<string, ts.SourceFile | undefined>()
+
 /**
  * Compiles files and returns what is wrong with them and with all that they import.
  *
@@ -23,8 +26,14 @@ export function compile(files: string[], options: object, replaced: Record<strin
   const host = ts.createCompilerHost(read)
   const { readFile, getSourceFile } = host
   host.readFile = (path) => replaced[path] ?? readFile(path)
-  host.getSourceFile = (path, target, ...rest) =>
-    path in replaced ? ts.createSourceFile(path, replaced[path]!, target) : getSourceFile(path, target, ...rest)
+  host.getSourceFile = (path, target, ...rest) => {
+    if (path in replaced) return ts.createSourceFile(path, replaced[path]!, target)
+    if (!/\/node_modules\/(typescript|@types)\//.test(path)) return getSourceFile(path, target, ...rest)
+    // A parsed file depends on whether it is a module, which differs between these options.
+    const key = JSON.stringify([path, target, read.module, read.moduleResolution])
+    if (!parsed.has(key)) parsed.set(key, getSourceFile(path, target, ...rest))
+    return parsed.get(key)
+  }
   const program = ts.createProgram(files, read, host)
   return [...errors, ...ts.getPreEmitDiagnostics(program)].map(({ file, start, code, messageText }) => ({
     file: file ? basename(file.fileName) : '',

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
+import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { installPacked, readEntries, readManifest, root } from './install.ts'
 
@@ -28,6 +29,9 @@ beforeAll(async () => {
 })
 afterAll(() => rm(directory, { recursive: true, force: true }))
 
+/** The path of the declarations of a built file, relative to the package. */
+const declarationsOf = (file: string) => join(file.replace(/(c?)js$/, 'd.$1ts'))
+
 /** Runs a program with Node and returns what it prints. */
 async function node(...given: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, given, { cwd: directory, timeout: 60_000 })
@@ -41,11 +45,12 @@ async function runScript(name: string, text: string): Promise<unknown> {
 }
 
 describe('the packed package', () => {
-  it('holds what is needed and nothing else', async () => {
+  it('holds what is needed and nothing else: no sources and no source maps', async () => {
     const files = (await readdir(installed, { recursive: true, withFileTypes: true }))
       .filter((file) => file.isFile())
       .map((file) => join(file.parentPath, file.name).slice(installed.length + 1))
-    const expected = /^(LICENSE|README\.md|package\.json|dist\/([\w-]+\.(js|cjs|d\.ts|d\.cts)|playground\.html))$/
+    const expected =
+      /^(LICENSE|README\.md|package\.json|dist\/([\w-]+\.(js|cjs)|([\w-]+\/)?[\w-]+\.d\.c?ts|playground\.html))$/
     expect(files.filter((file) => !expected.test(file))).toEqual([])
     expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json', 'dist/playground.html']))
 
@@ -59,6 +64,30 @@ describe('the packed package', () => {
   it('holds nothing of the machine that it was built on', async () => {
     for (const file of await readdir(join(installed, 'dist')))
       expect(await readFile(join(installed, 'dist', file), 'utf8'), file).not.toContain(root.replace(/\/$/, ''))
+  })
+
+  it('holds only declarations that an entry refers to, each for ES modules and for CommonJS', async () => {
+    const declarations = (await readdir(join(installed, 'dist'), { recursive: true })).filter((file) =>
+      /\.d\.c?ts$/.test(file),
+    )
+    const reached = new Set(entries.flatMap((entry) => [entry.import, entry.require].map(declarationsOf)))
+    for (const file of reached) {
+      const text = await readFile(join(installed, file), 'utf8')
+      for (const { fileName } of ts.preProcessFile(text).importedFiles)
+        reached.add(declarationsOf(join(dirname(file), fileName)))
+    }
+    expect(declarations.map((file) => join('dist', file)).sort()).toEqual([...reached].sort())
+  })
+
+  it('names the declarations of each entry for module resolution that does not read `exports`', () => {
+    const subpaths = entries.filter(({ name }) => name !== '.')
+    expect(published.typesVersions).toEqual({
+      '*': Object.fromEntries(subpaths.map(({ name, import: file }) => [name.slice(2), [file.replace(/js$/, 'd.ts')]])),
+    })
+  })
+
+  it('is published with a provenance statement', () => {
+    expect(published.publishConfig).toEqual({ access: 'public', provenance: true })
   })
 
   it('depends on nothing, and runs nothing when it is installed', () => {
@@ -82,17 +111,16 @@ describe('the packed package', () => {
     expect(messages.map((message) => formatMessage(message, pkg ?? {}))).toEqual([])
   })
 
-  it('has types for every way to resolve a module that reads `exports`', async () => {
+  it('has types for every way to resolve a module', async () => {
     const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js')
-    const report = await node(attw, tarball, '--profile', 'node16', '--no-definitely-typed', '--format', 'json').catch(
+    const report = await node(attw, tarball, '--profile', 'strict', '--no-definitely-typed', '--format', 'json').catch(
       ({ stdout }: { stdout: string }) => stdout,
     )
     const { analysis } = JSON.parse(report) as {
       analysis: { packageName: string; problems: { kind: string; resolutionKind?: string }[] }
     }
     expect(analysis.packageName).toBe(manifest.name)
-    // The one resolution that does not read them knows the main entry only.
-    expect(analysis.problems.filter(({ resolutionKind }) => resolutionKind !== 'node10')).toEqual([])
+    expect(analysis.problems).toEqual([])
   })
 })
 
