@@ -55,24 +55,24 @@ describe('an app that is bundled', () => {
   }
 
   describe.each(Object.keys(bundlers))('by %s', (bundler) => {
-    it('signs right in a browser', async () => {
+    it('signs correctly in a browser', async () => {
       const code = await bundle(bundler, apps.browser, 'browser')
       expect(await runInPage(code)).toBe(url)
     })
 
-    it('signs right where process is a stub, and asks for no module of Node', async () => {
+    it('signs correctly if process is a stub, and asks for no module of Node', async () => {
       const code = await bundle(bundler, apps.browser, 'browser')
       expect(await runInPage(code, { crypto, process: { env: {}, browser: true } })).toBe(url)
       expect(code.replaceAll(/getBuiltinModule\?\.\(["'`]node:crypto["'`]\)/g, '')).not.toMatch(/["'`]node:/)
       expect(code).not.toMatch(/\brequire\(|\bimport\b/)
     })
 
-    it('signs right with the sync entry, and no Web Crypto', async () => {
+    it('signs correctly with the sync entry, without Web Crypto', async () => {
       const code = await bundle(bundler, `${signWith('sigv4-presign/sync')}\nwindow.signed = sign()`, 'browser')
       expect(await runInPage(code, {})).toBe(url)
     })
 
-    it('signs right in Workers', async ({ skip }) => {
+    it('signs correctly in Workers', async ({ skip }) => {
       const absent = missingHere('workerd', missing())
       if (absent) skip(absent)
       await writeFile(join(directory, 'worker.js'), await bundle(bundler, apps.worker, 'worker'))
@@ -80,7 +80,7 @@ describe('an app that is bundled', () => {
       expect(await askWorker('workerd', worker)).toBe(url)
     })
 
-    it.each(['browser', 'worker'] as const)('carries nothing that it does not use (%s)', async (platform) => {
+    it.each(['browser', 'worker'] as const)('contains nothing that it does not use (%s)', async (platform) => {
       const small = await bundle(bundler, apps[platform], platform)
       const large = await bundle(bundler, everything, platform)
       expect(unused.filter((text) => !large.includes(text))).toEqual([])
@@ -94,8 +94,8 @@ const built = (await readEntries()).flatMap((entry) =>
   (['import', 'require'] as const).map((format) => ({ specifier: entry.specifier, format, file: entry[format] })),
 )
 
-describe('what is built, outside of node_modules where nobody hides warnings,', () => {
-  it.each(built)('$specifier ($format) is bundled without any', async ({ file }) => {
+describe('a built file', () => {
+  it.each(built)('$specifier ($format) is bundled without warnings', async ({ file }) => {
     const options = { bundle: true, write: false, format: 'esm', logLevel: 'silent' } as const
     const { warnings } = await build({ entryPoints: [join(root, file)], ...options })
     expect(warnings.map(({ text }) => text)).toEqual([])

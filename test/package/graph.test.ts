@@ -41,7 +41,7 @@ const each = (how: string) => Object.fromEntries(functions.map((name) => [name, 
 const withoutCrypto = allowedGlobals.filter((name) => name !== 'crypto')
 
 describe('the import graph of', () => {
-  it.each(files)('$entry ($format) has only what every runtime has', ({ entry, file }) => {
+  it.each(files)('$entry ($format) uses only globals that every runtime has', ({ entry, file }) => {
     const { foreign, hostGlobals } = readGraph(file)
     expect(foreign).toEqual([])
     const allowed = [...allowedGlobals, ...(moreGlobals[entry] ?? []), ...(optionalGlobals[entry] ?? [])]
@@ -76,7 +76,7 @@ describe('the import graph of', () => {
   })
 })
 
-describe('what the graph is read from', () => {
+describe('the reading of the built graph', () => {
   const read = (source: string, file = 'module.js') => {
     const directory = mkdtempSync(join(tmpdir(), 'sigv4-presign-graph-'))
     try {
@@ -114,7 +114,7 @@ describe('what the graph is read from', () => {
     ],
     ['a method', 'export class C { fetch() {} get self() { return this } }'],
     ['a renamed one', 'const a = 1\nexport { a as process }'],
-  ])('takes %s for no global', (_, source) => {
+  ])('does not mistake %s for a global', (_, source) => {
     expect(read(source).hostGlobals).toEqual([])
   })
 

@@ -62,8 +62,11 @@ describe('the packed package', () => {
   })
 
   it('holds nothing of the machine that it was built on', async () => {
-    for (const file of await readdir(join(installed, 'dist')))
-      expect(await readFile(join(installed, 'dist', file), 'utf8'), file).not.toContain(root.replace(/\/$/, ''))
+    for (const file of await readdir(join(installed, 'dist'), { recursive: true, withFileTypes: true }))
+      if (file.isFile())
+        expect(await readFile(join(file.parentPath, file.name), 'utf8'), file.name).not.toContain(
+          root.replace(/\/$/, ''),
+        )
   })
 
   it('holds only declarations that an entry refers to, each for ES modules and for CommonJS', async () => {
@@ -105,7 +108,7 @@ describe('the packed package', () => {
       expect(rest.scripts ?? {}).not.toHaveProperty(script)
   })
 
-  it('is as publint wants it', async () => {
+  it('passes publint', async () => {
     const { buffer } = new Uint8Array(await readFile(tarball))
     const { messages, pkg } = await publint({ pack: { tarball: buffer as ArrayBuffer }, strict: true })
     expect(messages.map((message) => formatMessage(message, pkg ?? {}))).toEqual([])
@@ -148,12 +151,12 @@ describe('its entries', () => {
     for (const { specifier } of entries) expect(imported).toHaveProperty([specifier, 0])
   })
 
-  it('give their version by package.json', async () => {
+  it('report their version through package.json', async () => {
     const script = `console.log(JSON.stringify(require('${manifest.name}/package.json').version))`
     expect(await runScript('version.cjs', script)).toBe(manifest.version)
   })
 
-  it('give no file of the package that is not exported', async () => {
+  it('expose no file that is not exported', async () => {
     const script = `
       const tries = ['dist/index.js', 'dist/index.cjs', 'src/index.ts'].map((path) => {
         try { return require('${manifest.name}/' + path) } catch ({ code }) { return code }
@@ -162,7 +165,7 @@ describe('its entries', () => {
     expect(await runScript('private.cjs', script)).toEqual(['ERR_PACKAGE_PATH_NOT_EXPORTED'])
   })
 
-  it('throw one and the same PresignError, whichever one throws and whichever one asks', async () => {
+  it('share one PresignError, whichever entry throws and whichever entry checks', async () => {
     const script = `
       const load = async () => {
         const found = []

@@ -5,16 +5,16 @@ import { budgets, describeImports, measure } from './size.ts'
 import { partsTable } from './size-parts.ts'
 import { sizeTable } from './size-table.ts'
 
-describe('the bytes', () => {
+describe('the size', () => {
   it.each(budgets.map((budget) => [describeImports(budget), budget] as const))(
-    'of %s are within its budget',
+    'of %s is within its budget',
     async (_, budget) => {
       const { gzipped } = await measure(budget)
       expect(gzipped).toBeLessThanOrEqual(budget.most)
     },
   )
 
-  it('of a presigned URL are a twentieth of the official presigner’s', async () => {
+  it('of presign is a twentieth of that of the official presigner', async () => {
     const ours = await measure({ imports: { 'sigv4-presign': ['presign', 'getObject'] } })
     const theirs = await measure({
       imports: {
@@ -25,13 +25,13 @@ describe('the bytes', () => {
     expect(ours.gzipped * 20).toBeLessThan(theirs.gzipped)
   })
 
-  it('are those in the README', async () => {
+  it('is the one in the README', async () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
     expect(insertBetween(readme, 'size', await sizeTable())).toBe(readme)
     expect(insertBetween(readme, 'parts', await partsTable())).toBe(readme)
   })
 
-  it('are those of what is imported', async () => {
+  it('depends on what is imported', async () => {
     const part = await measure({ imports: { 'sigv4-presign': ['attachment'] } })
     const whole = await measure({ imports: { 'sigv4-presign': '*' } })
     expect(part.minified).toBeGreaterThan(100)

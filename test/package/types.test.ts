@@ -14,11 +14,11 @@ describe.each(files)('wrong calls in %s', (name) => {
   const file = join(root, 'test/types', name)
   const mark = /^\s*\/\/ @ts-expect-error (\d+)$/
 
-  it('are errors, and right calls are none', () => {
+  it('are errors, and right calls are not', () => {
     expect(compile([file], ownOptions(root))).toEqual([])
   })
 
-  it('are errors for the reason that is meant', async () => {
+  it('are errors for the intended reason', async () => {
     const lines = (await readFile(file, 'utf8')).split('\n')
     const unmarked = lines.map((line) => line.replace('@ts-expect-error', '')).join('\n')
     const expected = lines.flatMap((line, index) => {
@@ -127,7 +127,7 @@ describe('the declarations', () => {
     ['what can not be resolved', 'export declare const a: Missing'],
     ['a property', 'export interface A { b }'],
     ['a type parameter', 'export declare function f<T extends any>(a: T): T'],
-  ])('would show an `any` in %s', async (_, text) => {
+  ])('are searched for `any` in %s', async (_, text) => {
     const directory = await mkdtemp(join(tmpdir(), 'sigv4-presign-any-'))
     try {
       const file = join(directory, 'index.d.ts')
@@ -217,7 +217,7 @@ describe('a project that uses', () => {
     ['a page with lists', { lib: ['es2022', 'dom', 'dom.iterable'] }],
     ['a worker', { lib: ['es2022', 'webworker'] }],
     ['Node', { lib: ['es2022'], types: ['node'], typeRoots: [join(root, 'node_modules/@types')] }],
-  ])('sigv4-presign/verify gives it the Request, FormData and CryptoKey of %s', async (_, options) => {
+  ])('sigv4-presign/verify accepts the Request, FormData and CryptoKey of %s', async (_, options) => {
     const text = `import { verifyPost, verifyUrl } from 'sigv4-presign/verify'
       declare const signingKey: Awaited<ReturnType<typeof crypto.subtle.importKey>>
       export const url = (request: Request) => verifyUrl(request, { credentials: () => ({ signingKey }) })

@@ -48,7 +48,7 @@ const bucket = fc.oneof(
   fc.constantFrom('a.dotted.name', 'Upper-Case'),
 )
 
-test('aws', () => {
+test('aws returns the endpoint that the official client uses', () => {
   fc.assert(
     fc.property(region, bucket, flag, flag, flag, flag, (region, bucket, dualStack, fips, accelerate, path) => {
       const forcePathStyle = path && !accelerate
@@ -73,7 +73,7 @@ const separator = fc.constantFrom(':', '/')
 const right = <T>(value: T, ...wrong: T[]) =>
   fc.oneof({ weight: 9, arbitrary: fc.constant(value) }, fc.constantFrom(...wrong))
 
-test('fromArn', () => {
+test('fromArn returns the endpoint that the official client uses', () => {
   const name = fc.oneof(
     { weight: 5, arbitrary: fc.stringMatching(/^[a-z0-9][a-z0-9-]{1,30}[a-z0-9]$/) },
     fc.constantFrom('', 'under_score', 'dot.ted', 'a/b', 'a:b'),
@@ -133,7 +133,7 @@ test('fromArn', () => {
   )
 })
 
-test('directoryBucket', () => {
+test('directoryBucket returns the endpoint that the official client uses', () => {
   const name = fc
     .stringMatching(/^[a-z0-9][a-z0-9-]{0,20}[a-z0-9]$/)
     .filter((name) => !name.includes('--') && name !== 'xn')

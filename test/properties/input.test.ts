@@ -78,7 +78,7 @@ describe('the input', () => {
       settings,
     ))
 
-  test('of `presign` is never changed, and signed again gives the same', () =>
+  test('of `presign` is never changed, and signing it again gives the same result', () =>
     fc.assert(
       fc.asyncProperty(store, operation, options, async (...given) => {
         const before = structuredClone(given)
@@ -89,7 +89,7 @@ describe('the input', () => {
       settings,
     ))
 
-  test('of `presignPost` is never changed, and signed again gives the same', () =>
+  test('of `presignPost` is never changed, and signing it again gives the same result', () =>
     fc.assert(
       fc.asyncProperty(store, post, async (...given) => {
         const before = structuredClone(given)
@@ -100,7 +100,7 @@ describe('the input', () => {
       settings,
     ))
 
-  test('of `presignUrl` is never changed, and signed again gives the same', () =>
+  test('of `presignUrl` is never changed, and signing it again gives the same result', () =>
     fc.assert(
       fc.asyncProperty(urlRequest, async ([text, options]) => {
         const url = new URL(text)
@@ -114,7 +114,7 @@ describe('the input', () => {
       settings,
     ))
 
-  test('counts by its own enumerable properties only', () =>
+  test('is read from own, enumerable properties only', () =>
     fc.assert(
       fc.asyncProperty(store, operation, options, post, async (store, operation, options, post) => {
         const expected = await presign(store, operation, options)
@@ -127,7 +127,7 @@ describe('the input', () => {
       settings,
     ))
 
-  test('may use the names that every object inherits', async () => {
+  test('may use names that every object inherits', async () => {
     const names = Object.getOwnPropertyNames(Object.prototype)
     const entries = Object.fromEntries(names.map((name, index) => [name, `${index}`]))
     const store = { region: 'r', bucket: 'bucket', credentials: { accessKeyId: 'id', secretAccessKey: 'secret' } }
@@ -146,7 +146,7 @@ describe('the input', () => {
 })
 
 describe('the URL', () => {
-  test('of an operation is what the URL standard makes of it, and so what every client sends', () =>
+  test('of an operation survives the URL standard unchanged, so every client sends it as signed', () =>
     fc.assert(
       fc.asyncProperty(store, anyBucket, operation, options, async (store, bucket, operation, options) => {
         const { url } = await presign({ ...store, bucket }, operation, options)
@@ -155,7 +155,7 @@ describe('the URL', () => {
       settings,
     ))
 
-  test('of another service is what the URL standard makes of it', () =>
+  test('of another service survives the URL standard unchanged', () =>
     fc.assert(
       fc.asyncProperty(urlRequest, async ([text, options]) => {
         const { url } = await presignUrl(text, options)
@@ -164,7 +164,7 @@ describe('the URL', () => {
       settings,
     ))
 
-  test('of a form is what the URL standard makes of it', () =>
+  test('of a form survives the URL standard unchanged', () =>
     fc.assert(
       fc.asyncProperty(store, anyBucket, post, async (store, bucket, post) => {
         const { url } = await presignPost({ ...store, bucket }, post)
@@ -173,7 +173,7 @@ describe('the URL', () => {
       settings,
     ))
 
-  test('holds the very key and parameters that were given', () =>
+  test('contains exactly the given key and parameters', () =>
     fc.assert(
       fc.asyncProperty(store, operation, signingDate, async (store, operation, signingDate) => {
         const { url } = await presign(store, operation, { signingDate })

@@ -37,7 +37,7 @@ function claimed({ url }: Presigned): [start: number, end: number] {
 }
 
 describe('the lifetime', () => {
-  test('starts at the second of signing and lasts as long as was asked for', () =>
+  test('starts at the second of signing and lasts for `expiresIn` seconds', () =>
     fc.assert(
       fc.asyncProperty(time, expiresIn, async (now, expiresIn) => {
         const signingDate = at(now)
@@ -48,7 +48,7 @@ describe('the lifetime', () => {
       settings,
     ))
 
-  test('starts now by default, at each call anew', () =>
+  test('starts now by default, read again at each call', () =>
     fc.assert(
       fc.asyncProperty(time, async (now) => {
         vi.useFakeTimers({ toFake: ['Date'], now })
@@ -68,7 +68,7 @@ describe('the lifetime', () => {
     }),
   )
 
-  test('of a stable URL spans its window, at whatever time in it the URL is made', () =>
+  test('of a stable URL spans its window, whenever in the window it is signed', () =>
     fc.assert(
       fc.asyncProperty(stable, async ({ now, stableFor, expiresIn, share }) => {
         const window = stableFor * 1000
@@ -86,7 +86,7 @@ describe('the lifetime', () => {
       settings,
     ))
 
-  test('of a stable URL is at most a week', () =>
+  test('of a stable URL is a week at most', () =>
     fc.assert(
       fc.asyncProperty(expiresIn, fc.integer({ min: 1, max: 2 * week }), async (expiresIn, stableFor) => {
         fc.pre(expiresIn + stableFor > week)
@@ -97,7 +97,7 @@ describe('the lifetime', () => {
       settings,
     ))
 
-  test('never goes beyond the credentials', () =>
+  test('never exceeds that of the credentials', () =>
     fc.assert(
       fc.asyncProperty(time, expiresIn, fc.integer({ min: -week, max: 2 * week }), async (now, expiresIn, left) => {
         const signingDate = at(now)

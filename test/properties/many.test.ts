@@ -34,7 +34,7 @@ const rejection = (promise: Promise<unknown>): Promise<unknown> =>
   )
 
 describe('presignMany', () => {
-  test('gives what presign gives for each, in order, from an array or a generator', () =>
+  test('returns what presign returns for each, in order, from an array or a generator', () =>
     fc.assert(
       fc.asyncProperty(store, operations, signingDate, expiresIn, async (store, operations, signingDate, expiresIn) => {
         const options = { signingDate, expiresIn }
@@ -51,7 +51,7 @@ describe('presignMany', () => {
     expect(presigned.map(({ url }) => new URL(url).pathname)).toEqual(numbered(length).map(({ key }) => `/${key}`))
   })
 
-  test('signs all as of one time, and asks for credentials once', async () => {
+  test('signs all operations with one time, and asks for credentials once', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-02T03:04:05Z') })
     const credentials = vi.fn(async () => plain.credentials)
     const tick = () => vi.setSystemTime(Date.now() + 1000)
@@ -61,7 +61,7 @@ describe('presignMany', () => {
     expect(credentials).toHaveBeenCalledTimes(1)
   })
 
-  test('has a bounded number of signatures under way, and reads no further ahead', async () => {
+  test('computes signatures with bounded concurrency, and reads no further ahead', async () => {
     const bound = 64
     onTestFinished(hideNativeCrypto())
     const store = { ...plain, credentials: { accessKeyId: 'bounded', secretAccessKey: 'secret' } }
@@ -86,7 +86,7 @@ describe('presignMany', () => {
     expect(furthest).toBeLessThanOrEqual(bound)
   })
 
-  test('names the operation that is wrong', () =>
+  test('names the wrong operation', () =>
     fc.assert(
       fc.asyncProperty(fc.nat(100), fc.nat(10), async (before, after) => {
         const wrong = [...numbered(before), { method: 'GET', key: '' }, ...numbered(after)]
@@ -97,7 +97,7 @@ describe('presignMany', () => {
       settings,
     ))
 
-  test('refuses what is wrong for all of them', async () => {
+  test('refuses options that are wrong for all operations', async () => {
     const error = await rejection(presignMany(plain, numbered(3), { expiresIn: 0 }))
     expect(error).toMatchObject({ name: 'PresignError', code: 'InvalidExpires' })
     const credentials = { accessKeyId: 'many', secretAccessKey: 'secret\n' }

@@ -53,7 +53,7 @@ async function bothSign(
 const toSend = ({ headers }: Presigned) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Buffer.from(value, 'latin1').toString()]))
 
-describe('the official presigner makes the same URL of the same request', () => {
+describe('the official presigner returns the same URL for the same request', () => {
   test('with every header signed', () =>
     fc.assert(
       fc.asyncProperty(store, request, added, options, async (store, request, added, options) => {
@@ -65,7 +65,7 @@ describe('the official presigner makes the same URL of the same request', () => 
       settings,
     ))
 
-  test('with `x-amz-*` headers in the query, where S3 honours them there', () =>
+  test('with `x-amz-*` headers in the query, if S3 honours them there', () =>
     fc.assert(
       fc.asyncProperty(store, request, added, options, async (store, request, { query, headers }, options) => {
         const stays = (name: string) => !name.startsWith('x-amz-') || staysHeader(name)
@@ -78,7 +78,7 @@ describe('the official presigner makes the same URL of the same request', () => 
       settings,
     ))
 
-  test('with the store, the credentials and the options as they are at each call', () => {
+  test('with the store, the credentials and the options of each call', () => {
     const parts = fc.record({ region, bucket, credentials, signingDate, expiresIn }, { requiredKeys: [] })
     const first = fc.tuple(
       store.map(({ endpoint: _, ...store }) => store),

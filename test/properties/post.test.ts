@@ -126,8 +126,8 @@ function adapt(conditions: PostCondition[], { key, conditions: own }: Post): Pos
     )
 }
 
-describe('the official client makes the same form of the same post', () => {
-  test('address, fields, conditions; and the signature is right over our own policy', () =>
+describe('the official client returns the same form for the same request', () => {
+  test('has the same URL, fields and conditions, and the right signature for its own policy', () =>
     fc.assert(
       fc.asyncProperty(store, post, async (store, post) => {
         const theirs = await officialPost(store, post)
@@ -146,7 +146,7 @@ describe('the official client makes the same form of the same post', () => {
       settings,
     ))
 
-  test('a form that has all fields in order satisfies each condition, each field once', () =>
+  test('satisfies each condition with its own fields, and covers each field once', () =>
     fc.assert(
       fc.asyncProperty(store, post, async (store, post) => {
         const { fields } = await presignPost(store, post)
@@ -178,7 +178,7 @@ describe('the official client makes the same form of the same post', () => {
       settings,
     ))
 
-  test('a limit of the size is on no field, whatever a field is called', async () => {
+  test('a size limit applies to no field, whatever the name of the field', async () => {
     const store = { region: 'eu-west-1', bucket: 'photos', credentials: { accessKeyId: 'AKIA', secretAccessKey: 'x' } }
     const limit: PostCondition = ['content-length-range', 1, 5]
     const fields = { 'content-length-range': '1,5' }
@@ -188,7 +188,7 @@ describe('the official client makes the same form of the same post', () => {
       )
   })
 
-  test('a list of conditions may have holes, which are none', async () => {
+  test('ignores holes in a list of conditions', async () => {
     const store = { region: 'eu-west-1', bucket: 'photos', credentials: { accessKeyId: 'AKIA', secretAccessKey: 'x' } }
     const conditions = Object.assign(new Array<PostCondition>(3), { 1: { acl: 'private' } })
     const { fields } = await presignPost(store, { key: 'a', conditions })

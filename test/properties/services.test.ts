@@ -47,8 +47,8 @@ async function officialParameters(url: URL, path: string, uriEscapePath: boolean
 /** Takes the session token out of credentials. */
 const longTerm = ({ accessKeyId, secretAccessKey }: Request['credentials']) => ({ accessKeyId, secretAccessKey })
 
-describe('the official signer signs the same URL alike', () => {
-  test('of any service', () =>
+describe('the official signer computes the same signature', () => {
+  test('for any service', () =>
     fc.assert(
       fc.asyncProperty(url, request, async (text, request) => {
         const { payloadHash, headers, signSessionToken, credentials } = request
@@ -69,7 +69,7 @@ describe('the official signer signs the same URL alike', () => {
       settings,
     ))
 
-  test('of any service, whether it is given the body or only the hash of it', () =>
+  test('for any service, given the body or only its hash', () =>
     fc.assert(
       fc.asyncProperty(url, request, body, async (text, { payloadHash: _, ...request }, body) => {
         const payloadHash = createHash('sha256').update(body).digest('hex')
@@ -79,7 +79,7 @@ describe('the official signer signs the same URL alike', () => {
       settings,
     ))
 
-  test('of S3, whose paths are encoded once and never normalised', () =>
+  test('for S3, whose paths are encoded once and never normalised', () =>
     fc.assert(
       fc.asyncProperty(url, request, async (text, request) => {
         const url = new URL(text)

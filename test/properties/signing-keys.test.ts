@@ -36,7 +36,7 @@ const reference = async (credentials: Credentials) => (await sign({ ...credentia
 describe.each(['native crypto', 'Web Crypto'])('the signing key, with %s,', (kind) => {
   beforeEach(() => (kind === 'Web Crypto' ? hideNativeCrypto() : undefined))
 
-  test('is derived at the first use, and costs nothing from then on', async () => {
+  test('is derived at the first use and cached', async () => {
     const credentials = freshCredentials()
     const first = await cost(() => sign(credentials))
     expect(first.imports).toBeGreaterThan(0)
@@ -49,7 +49,7 @@ describe.each(['native crypto', 'Web Crypto'])('the signing key, with %s,', (kin
     ).toEqual(warm)
   })
 
-  test('is derived once for calls that are under way together', async () => {
+  test('is derived once for concurrent calls', async () => {
     const one = await cold()
     const credentials = freshCredentials()
     const keys = Array.from({ length: 50 }, (_, index) => `${index}`)
@@ -78,13 +78,13 @@ describe.each(['native crypto', 'Web Crypto'])('the signing key, with %s,', (kin
           { signingDate: new Date('2026-01-03T00:00:00Z') },
         ),
     ],
-  ])('is another for another %s', async (_, work) => {
+  ])('differs for another %s', async (_, work) => {
     const credentials = freshCredentials()
     await sign(credentials)
     expect(await cost(() => work(credentials))).toEqual(await cold())
   })
 
-  test('can never be read, and only signs', async () => {
+  test('is not extractable, and can only sign', async () => {
     const importKey = vi.spyOn(subtle, 'importKey')
     const createSecretKey = vi.spyOn(nativeCrypto, 'createSecretKey')
     await sign(freshCredentials())
@@ -119,7 +119,7 @@ describe.each(['native crypto', 'Web Crypto'])('the signing key, with %s,', (kin
     expect(await url()).toBe(await reference(store.credentials))
   })
 
-  test('of two secrets of one name is never taken for the other, even at once', async () => {
+  test('of one secret is never used for another with the same access key, even concurrently', async () => {
     const secrets = ['one', 'two', 'three']
     const accessKeyId = `shared${count++}`
     const expected = new Set<string>()
@@ -129,7 +129,7 @@ describe.each(['native crypto', 'Web Crypto'])('the signing key, with %s,', (kin
     expect((await Promise.all(together)).map(({ url }) => url)).toEqual([...expected, ...expected])
   })
 
-  test('that fails to be derived is derived anew at the next call', async () => {
+  test('is derived again after a failure', async () => {
     const credentials = freshCredentials()
     vi.spyOn(subtle, 'importKey').mockRejectedValueOnce(new Error('out of memory'))
     vi.spyOn(nativeCrypto, 'createSecretKey').mockImplementationOnce(() => {
@@ -140,7 +140,7 @@ describe.each(['native crypto', 'Web Crypto'])('the signing key, with %s,', (kin
     expect((await sign(credentials)).url).toBe(await reference(credentials))
   })
 
-  test('is kept for a bounded number of credentials, and the last ones are', async () => {
+  test('is cached for a bounded number of credentials, the last used ones', async () => {
     const first = freshCredentials()
     await sign(first)
     const many = Array.from({ length: 1000 }, freshCredentials)

@@ -87,7 +87,7 @@ async function outcome(call: () => unknown): Promise<unknown> {
 }
 
 describe('the sync entry', () => {
-  test('gives what the main entry gives', () =>
+  test('returns what the main entry returns', () =>
     fc.assert(
       fc.asyncProperty(store, operation, options, post, async (store, operation, options, post) => {
         expect(sync.presign(store, operation, options)).toEqual(await main.presign(store, operation, options))
@@ -98,7 +98,7 @@ describe('the sync entry', () => {
       settings,
     ))
 
-  test('gives what the main entry gives for other services', () =>
+  test('returns what the main entry returns for other services', () =>
     fc.assert(
       fc.asyncProperty(key.map(encodeURIComponent), request, async (path, request) => {
         const url = `https://api.example.com/${path}`
@@ -107,11 +107,11 @@ describe('the sync entry', () => {
       settings,
     ))
 
-  describe('does what the main entry does with anything as', () => {
+  describe('treats any value like the main entry does, as', () => {
     beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: 0 }))
     afterEach(() => void vi.useRealTimers())
 
-    test.each(Object.entries(places))('%s: it takes it, or refuses it in the same words', (_, call) =>
+    test.each(Object.entries(places))('%s: accepts it, or refuses it with the same message', (_, call) =>
       fc.assert(
         fc.asyncProperty(anything, async (wrong) => {
           const ofSync = await outcome(() => call(sync, wrong as never))

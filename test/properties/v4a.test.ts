@@ -111,7 +111,7 @@ async function expectSame({ url, method }: Presigned, asked: Asked, regionSet: s
 
 const common = { credentials, headers, signingDate, expiresIn, regionSet }
 
-describe('the official signer signs alike', () => {
+describe('the official signer accepts the signature of', () => {
   test('a URL of any service', () =>
     fc.assert(
       fc.asyncProperty(

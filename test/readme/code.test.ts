@@ -31,11 +31,11 @@ declare global {
 const folder = mkdtempSync(join(tmpdir(), 'readme-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test('a working example is among the first 15 lines', () => {
+test('shows a working example within the first 15 lines', () => {
   expect(readme.split('\n').slice(0, 15).join('\n')).toMatch(/```ts\n.*presign\(store, .*```/s)
 })
 
-test('every block is of a language that is tested here', () => {
+test('has only code blocks in languages that are tested here', () => {
   expect(new Set(blocks.map(({ language }) => language))).toEqual(new Set(['ts', 'sh']))
 })
 
@@ -96,7 +96,7 @@ test.each(['serve', 'forward'])('the recipe %s is the one that is run as a Worke
   expect(blocks.map(({ code }) => code)).toContain(recipe)
 })
 
-test('every error code is in the README, and none that does not exist', () => {
+test('lists every error code, and none that does not exist', () => {
   const source = readFileSync(join(root, 'src/errors.ts'), 'utf8')
   const union = /PresignErrorCode =(.*?)\n\n/s.exec(source)?.[1] ?? ''
   const codes = [...union.matchAll(/'(\w+)'/g)].map(([, code]) => code)

@@ -25,7 +25,7 @@ const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'sec
 Object.assign(globalThis, { accountId: '${'0'.repeat(32)}', credentials, getObject, presign })
 `
 
-test('there are examples', () => expect(examples.length).toBeGreaterThan(3))
+test('has examples', () => expect(examples.length).toBeGreaterThan(3))
 
 test.each(examples.map((code, index) => [code.split('\n')[0], code, index] as const))('%s', async (_, code, index) => {
   const file = join(folder, `example-${index}.mjs`)

@@ -6,7 +6,7 @@ import { storesTable } from './stores.ts'
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 
-test('the README has the table of the stores that the presets make', () => {
+test('the table shows what the presets return', () => {
   expect(insertBetween(readme, 'stores', storesTable())).toBe(readme)
 })
 

@@ -47,7 +47,7 @@ describe('the demo', async () => {
     return readXml(await (await send(server, list)).text(), 'Name')
   }
 
-  it('runs on the store in its process where there is nothing but Node', async () => {
+  it('runs on a store in its own process if there is nothing but Node', async () => {
     const { status, output } = await run({ PATH: emptyDirectory })
     expect(output).toMatch(everythingWorked)
     expect(output).toContain(
@@ -58,7 +58,7 @@ describe('the demo', async () => {
     expect(status).toBe(0)
   })
 
-  it('runs on the store that the environment names, and shows no signature, token or secret', async () => {
+  it('runs on the store that the environment names, and prints no signature, token or secret', async () => {
     const credentials = server.credentials.temporary!
     const { status, output } = await run({ PATH: emptyDirectory, ...named(credentials) })
     expect(output).toMatch(everythingWorked)
@@ -73,7 +73,7 @@ describe('the demo', async () => {
     expect(await buckets()).toEqual([])
   })
 
-  it('fails where a step does', async () => {
+  it('fails if a step fails', async () => {
     const credentials = { ...server.credentials.a, secretAccessKey: 'wrong' }
     const { status, output } = await run({ PATH: emptyDirectory, ...named(credentials) })
     expect(output).toContain('✗ expected 200, got 403 SignatureDoesNotMatch')
@@ -81,7 +81,7 @@ describe('the demo', async () => {
     expect(status).toBe(1)
   })
 
-  it.runIf(radosgw.missing() === undefined)('runs on radosgw where it is installed', async () => {
+  it.runIf(radosgw.missing() === undefined)('runs on radosgw if it is installed', async () => {
     const { status, output } = await run({ PATH: process.env.PATH })
     expect(output).toMatch(everythingWorked)
     expect(output).toContain("The store: Ceph's radosgw")

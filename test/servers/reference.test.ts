@@ -24,7 +24,7 @@ describe('the reference store, used by the official SDK', async () => {
   const get = async () =>
     (await send(server, { url: await getSignedUrl(client, new GetObjectCommand({ Bucket, Key })) })).text()
 
-  it('takes its presigned URLs', async () => {
+  it('accepts its presigned URLs', async () => {
     const create = await getSignedUrl(client, new CreateBucketCommand({ Bucket }))
     expect((await send(server, { url: create, method: 'PUT' })).status).toBe(200)
     const upload = await getSignedUrl(client, new PutObjectCommand({ Bucket, Key }))
@@ -32,7 +32,7 @@ describe('the reference store, used by the official SDK', async () => {
     expect(await get()).toBe('by URL')
   })
 
-  it('takes its forms', async () => {
+  it('accepts its forms', async () => {
     const { url, fields } = await createPresignedPost(client, {
       Bucket,
       Key,

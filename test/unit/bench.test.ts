@@ -19,32 +19,32 @@ const report: Report = {
   memory: [],
 }
 
-test('the median of an even and of an odd number of rounds', () => {
+test('computes the median of an even and of an odd number of rounds', () => {
   expect(median([3, 1, 2])).toBe(2)
   expect(median([4, 1, 3, 2])).toBe(2.5)
 })
 
-test('a ratio is of one round, and a form is compared with a form', () => {
+test('computes ratios within one round, and compares forms with forms', () => {
   expect(ratios(sync, results)).toEqual([50, 50, 60])
   expect(ratios(post, results)).toEqual([8, 5, 10])
   expect(ratios(sync, [sync])).toEqual([])
 })
 
-test('what a runtime does not have stays empty', () => {
+test('leaves a cell empty if the runtime lacks the function', () => {
   expect(overview(report).split('\n').slice(2, 4)).toEqual([
     '| sync presign                  | 6.0         | 6.0       |',
     '| sync presignPost              | 5.0         |           |',
   ])
 })
 
-test('the official ones are compared with by all others, where they are', () => {
+test('compares every other library with the official ones', () => {
   expect(ratioTable(report).split('\n').slice(2)).toEqual([
     '| sync presign       | 50 (50–60)   |           |',
     '| sync presignPost   | 8.0 (5.0–10) |           |',
   ])
 })
 
-test('keys in bulk are counted by the second of the median round', () => {
+test('counts keys per second of the median round of bulk', () => {
   const loop = { name: 'a loop', keys: 20, seconds: [40, 10, 20] }
   const bulk = { name: 'bulk', keys: 100_000, seconds: [1, 0.5, 2], peakMebibytes: 99.6 }
   expect(
@@ -58,7 +58,7 @@ test('keys in bulk are counted by the second of the median round', () => {
 })
 
 describe('the README', () => {
-  test('gets the overview between its markers', () => {
+  test('receives the overview between its markers', () => {
     const text = insertBench('a\n<!-- bench -->\nold\n<!-- /bench -->\nb', report)
     expect(text).toMatch(
       /^a\n<!-- bench -->\n\n\| µs a URL .*\| times the official .*\n\n2 x CPU, 2026-01-02\.\n\n<!-- \/bench -->\nb$/s,
@@ -73,7 +73,7 @@ describe('the README', () => {
   )
 })
 
-test('only the work that was asked for is timed', () => {
+test('times only the requested work', () => {
   const query = `response-content-type=image%2Fjpeg&X-Amz-Expires=900&X-Amz-Signature=${'a'.repeat(64)}`
   expect(isExpected(`https://host/${keyOf(7)}?${query}`, 7)).toBe(true)
   expect(isExpected(`https://host/${keyOf(7)}?${query}`, 8)).toBe(false)

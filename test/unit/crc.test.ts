@@ -39,7 +39,7 @@ describe('CRC', () => {
     expect(compute('crc64nvme', data)).toBe(check)
   })
 
-  it.each<CrcName>(['crc32', 'crc32c', 'crc64nvme'])('%s is the same however the data comes', (name) => {
+  it.each<CrcName>(['crc32', 'crc32c', 'crc64nvme'])('%s is the same for any division of the data', (name) => {
     const data = bytes(100, (index) => index * 37 + 11)
     for (let first = 0; first <= 20; first++) {
       for (let second = first; second <= 40; second++) {

@@ -477,7 +477,7 @@ describe.each([
       )
     })
 
-  test('a secret in the wrong place is in no message and no printed error', async () => {
+  test('repeats a misplaced secret in no message and no printed error', async () => {
     for (const secret of [secretAccessKey, secretAccessKey.replaceAll('/', 'a'), sessionToken, 'f'.repeat(64)])
       for (const [title, call] of tables)
         for (const wrong of [secret, `${secret}\n`, [secret], { secret }, { a: [secret, 5] }, { [secret]: 5 }]) {
@@ -489,7 +489,7 @@ describe.each([
   })
 })
 
-test('a provider’s own error comes through as it is', async () => {
+test('passes on the error of a credentials provider unchanged', async () => {
   const error = new Error('no credentials today')
   const credentials = () => {
     throw error
@@ -498,19 +498,19 @@ test('a provider’s own error comes through as it is', async () => {
   expect(() => sync.presign({ ...store, credentials }, operation)).toThrow(error)
 })
 
-test('a provider that returns a promise is refused without await', () => {
+test('refuses an async provider in the sync entry', () => {
   expect(() => sync.presign({ ...store, credentials: async () => credentials }, operation)).toThrow(
     expect.objectContaining({ code: 'InvalidCredentials' }),
   )
 })
 
-test('a bucket is optional where the endpoint names it', async () => {
+test('accepts a store without a bucket if the endpoint names it', async () => {
   const own = { ...store, bucket: undefined, endpoint: 'https://photos.example.com' }
   const { url } = await async.presign(own, operation)
   expect(url).toMatch(/^https:\/\/photos\.example\.com\/cat\.jpg\?/)
 })
 
-test('the index of the operation that failed is in the message', async () => {
+test('names the index of the operation that failed', async () => {
   const operations = [operation, operation, { method: 'GET', key: '..' }]
   const expected = {
     code: 'UnreachableKey',

@@ -64,7 +64,7 @@ describe.each(['native crypto', 'Web Crypto'])('%s', (kind) => {
   })
 })
 
-test('a key signs with the crypto that made it, whatever is there later', async () => {
+test('a key signs with the implementation that created it', async () => {
   const key = await deriveKey(secret, credential)
   const show = hideNativeCrypto()
   const webKey = await deriveKey(secret, credential)
@@ -77,14 +77,14 @@ test('a key signs with the crypto that made it, whatever is there later', async 
   expect(createHmacSpy).not.toHaveBeenCalled()
 })
 
-test('native crypto alone is enough', async () => {
+test('signs with native crypto alone', async () => {
   vi.stubGlobal('crypto', undefined)
   expect(checkRuntime()).toBe(nativeCrypto)
   const key = await deriveKey(secret, credential)
   expect(await hmac(key, 'abc')).toBe(createHmac('sha256', derived()).update('abc').digest('hex'))
 })
 
-test('a native key shows its secret in no text', async () => {
+test('a native key never prints its secret', async () => {
   const key = await deriveKey(secret, credential)
   const hex = (derived() as Buffer).toString('hex')
   for (const text of [inspect(key, { depth: 9, showHidden: true }), JSON.stringify({ ...key, native: undefined })])

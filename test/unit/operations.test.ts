@@ -178,7 +178,7 @@ const isOfBucket = (name: Name) => !readSchema(name).members.some((member) => me
 const call = (name: Name, parameters?: unknown) =>
   isOfBucket(name) ? untyped(name)(parameters) : untyped(name)('a key/b', parameters)
 
-test('there is a builder for each operation', () => {
+test('has a builder for each operation', () => {
   expect(Object.keys(builders).sort()).toEqual([...names].sort())
 })
 
@@ -189,13 +189,13 @@ describe.each(names)('%s against the official schema', (name) => {
     expect(call(name, required)).toMatchObject({ method, query })
   })
 
-  test('leaves out only what is neither in a header nor in the query', () => {
+  test('omits only parameters that belong to neither headers nor query', () => {
     const left = members.filter((member) => !bound.includes(member)).map((member) => member.name)
     expect(left.filter((member) => !(elsewhere[member] ?? elsewhere[`${officialNames[name]}.${member}`]))).toEqual([])
   })
 
   if (bound.length)
-    test.each(bound)('puts $name where the S3 API has it', (member) => {
+    test.each(bound)('puts $name where the S3 API does', (member) => {
       const value = sampleOf(member)
       const parameter = camelCase(member.name)
       const text =
@@ -274,7 +274,7 @@ describe('the official serialiser writes all parameters of', () => {
 })
 
 describe('a builder', () => {
-  test('is pure: the same operation each time, nothing of the input changed', () => {
+  test('is pure: returns the same operation each time and changes no input', () => {
     const parameters = Object.freeze({
       bucket: 'photos',
       contentType: 'image/jpeg',
@@ -293,7 +293,7 @@ describe('a builder', () => {
     expect(builders.putObject('k', parameters)).toEqual(expected)
   })
 
-  test.each(names)('%s takes bucket, query and headers, and skips what is undefined', (name) => {
+  test.each(names)('%s accepts bucket, query and headers, and skips undefined values', (name) => {
     const { bound, query, required } = readBound(name)
     const nothing = Object.fromEntries(bound.map((member) => [camelCase(member.name), undefined]))
     const bucket = name === 'listBuckets' ? undefined : 'photos'
@@ -332,11 +332,11 @@ describe('a builder', () => {
   test.each([
     ['headers', 'InvalidHeader', new Headers({ a: 'b' })],
     ['query', 'InvalidQuery', new URLSearchParams('a=b')],
-  ])('refuses %s that it would drop', (name, code, value) => {
+  ])('refuses %s whose content it would drop', (name, code, value) => {
     expect(() => untyped('getObject')('k', { [name]: value })).toThrowCode(code, `${name}: expected a plain object`)
   })
 
-  test('writes numbers and booleans as text, and dates as HTTP has them', () => {
+  test('writes numbers and booleans as text, and dates in the HTTP format', () => {
     expect(
       builders.putObject('k', { contentLength: 0, bucketKeyEnabled: false, expires: date, writeOffsetBytes: 12 })
         .headers,
@@ -360,7 +360,7 @@ describe('a builder', () => {
     })
   })
 
-  test('takes any names of metadata as they are', () => {
+  test('keeps names of metadata unchanged', () => {
     const metadata = { 'sse-x': '1', camelCase: '2', 'lasse-y': 'é', empty: '' }
     expect(builders.putObject('k', { metadata }).headers).toEqual({
       'x-amz-meta-sse-x': '1',
@@ -370,7 +370,7 @@ describe('a builder', () => {
     })
   })
 
-  test('encodes tags once, and sends a string as it is', () => {
+  test('encodes tags once, and sends a string unchanged', () => {
     const tagging = { 'a b': 'c+d/ü&=', plain: 'x', empty: '' }
     expect(builders.putObject('k', { tagging }).headers).toEqual({
       'x-amz-tagging': 'a%20b=c%2Bd%2F%C3%BC%26%3D&plain=x&empty=',
@@ -378,7 +378,7 @@ describe('a builder', () => {
     expect(builders.putObject('k', { tagging: 'a%20b=c' }).headers).toEqual({ 'x-amz-tagging': 'a%20b=c' })
   })
 
-  test('encodes a copy source once, and sends a string as it is', () => {
+  test('encodes a copy source once, and sends a string unchanged', () => {
     const source = (copySource: CopySource) => [
       builders.copyObject('k', { copySource }).headers!['x-amz-copy-source'],
       builders.uploadPartCopy('k', { copySource, uploadId: 'u', partNumber: 1 }).headers!['x-amz-copy-source'],
@@ -395,7 +395,7 @@ describe('a builder', () => {
 
 describe('untyped code', () => {
   const secret = 'wJalrXUtnFEMI'
-  test.each(names)('gets an unknown parameter of %s named, and its value not repeated', (name) => {
+  test.each(names)('is told the name of an unknown parameter of %s, never its value', (name) => {
     const { required } = readBound(name)
     const unknown = [
       'expiresIn',
@@ -439,14 +439,14 @@ describe('untyped code', () => {
     ['deleteObjectTagging', 'requestPayer'],
     ['headBucket', 'requestPayer'],
     ['createBucket', 'expectedBucketOwner'],
-  ] satisfies [Name, string][])('gets a parameter that %s does not have refused: %s', (name, parameter) => {
+  ] satisfies [Name, string][])('is refused a parameter that %s does not have: %s', (name, parameter) => {
     expect(() => call(name, { ...readBound(name).required, [parameter]: 'x' })).toThrowCode(
       'InvalidParameter',
       `${parameter}: unknown parameter`,
     )
   })
 
-  test('gets each required parameter named that is missing, null or empty', () => {
+  test('is told which required parameter is missing, null or empty', () => {
     const needed = Object.fromEntries(
       names.flatMap((name) => {
         const { required } = readBound(name)
@@ -470,7 +470,7 @@ describe('untyped code', () => {
     })
   })
 
-  test.each(names)('gets a wrong value of any parameter of %s refused', (name) => {
+  test.each(names)('is refused a wrong value of any parameter of %s', (name) => {
     const { bound, required } = readBound(name)
     for (const member of bound)
       for (const wrong of [Number.NaN, -1, 1.5, Infinity, {}, [], null, Symbol('x'), () => 'x', new Date(Number.NaN)]) {
@@ -481,7 +481,7 @@ describe('untyped code', () => {
       }
   })
 
-  test('takes any Date until the year 9999, and the size of any object', () => {
+  test('may pass any Date until the year 9999, and the size of any object', () => {
     for (const year of [1970, 2049, 2051, 2100, 9999]) {
       const expires = new Date(Date.UTC(year, 11, 31, 23, 59, 59))
       expect(builders.putObject('k', { expires }).headers).toEqual({ expires: expires.toUTCString() })
@@ -499,7 +499,7 @@ describe('untyped code', () => {
     ['responseContentType', [null, {}, ['text/plain'], Number.NaN, -1, 1.5, Number.POSITIVE_INFINITY]],
     ['responseExpires', [new Date(Number.NaN), {}, null]],
     ['ifModifiedSince', [new Date(Number.NaN), [date]]],
-  ])('gets a wrong %s of getObject refused', (parameter, values) => {
+  ])('is refused a wrong %s of getObject', (parameter, values) => {
     for (const value of values)
       expect(() => untyped('getObject')('k', { [parameter]: value })).toThrowCode('InvalidParameter', `${parameter}: `)
   })
@@ -510,7 +510,7 @@ describe('untyped code', () => {
     ['metadata', [null, ['a'], new Map([['a', 'b']]), 'text'], 'metadata'],
     ['metadata', [{ a: null }, { a: {} }, { a: Number.NaN }], 'metadata["a"]'],
     ['objectLockRetainUntilDate', [new Date(Number.NaN), {}, null], 'objectLockRetainUntilDate'],
-  ])('gets a wrong %s of putObject refused', (parameter, values, named) => {
+  ])('is refused a wrong %s of putObject', (parameter, values, named) => {
     for (const value of values)
       expect(() => untyped('putObject')('k', { [parameter]: value })).toThrowCode('InvalidParameter', `${named}: `)
   })
@@ -524,30 +524,33 @@ describe('untyped code', () => {
     ['key', { bucket: 'b', key: '\ud800' }],
     ['versionId', { bucket: 'b', key: 'k', versionId: null }],
     ['versionId', { bucket: 'b', key: 'k', versionId: '' }],
-  ])('gets a copy source with a wrong %s refused: %j', (part, copySource) => {
+  ])('is refused a copy source with a wrong %s: %j', (part, copySource) => {
     expect(() => untyped('copyObject')('k', { copySource })).toThrowCode('InvalidParameter', `copySource.${part}: `)
   })
 
-  test.each(names.filter((name) => !isOfBucket(name)))('that forgets the key gets no bucket from %s', async (name) => {
-    for (const key of [undefined, null, ''])
-      await expect(presign(store, untyped(name)(key, readBound(name).required))).rejects.toMatchObject({
-        name: 'PresignError',
-        code: 'InvalidKey',
-      })
-  })
+  test.each(names.filter((name) => !isOfBucket(name)))(
+    'that forgets the key gets an error from %s, not a request to the bucket',
+    async (name) => {
+      for (const key of [undefined, null, ''])
+        await expect(presign(store, untyped(name)(key, readBound(name).required))).rejects.toMatchObject({
+          name: 'PresignError',
+          code: 'InvalidKey',
+        })
+    },
+  )
 })
 
 describe('presigned', () => {
   const urlOf = async (operation: Operation) => new URL((await presign(store, operation)).url)
 
-  test.each(names)('%s goes to its address', async (name) => {
+  test.each(names)('%s has the right URL', async (name) => {
     const url = await urlOf(call(name, readBound(name).required))
     const host = name === 'listBuckets' ? 's3.eu-west-1.amazonaws.com' : 'photos.s3.eu-west-1.amazonaws.com'
     expect(url.host).toBe(host)
     expect(url.pathname).toBe(isOfBucket(name) ? '/' : '/a%20key/b')
   })
 
-  test('listBuckets has no bucket, which is how it passes by the default one', () => {
+  test('listBuckets ignores the default bucket', () => {
     expect(builders.listBuckets({ prefix: 'p' })).toEqual({
       method: 'GET',
       bucket: '',

@@ -38,7 +38,7 @@ describe('a private key', () => {
     expect(made && Buffer.from(made.subarray(35)).toString('hex')).toBe(key && hex(key))
   })
 
-  test('is the successor of any candidate up to n - 2, and there is none of any other', () => {
+  test('is the successor of any candidate up to n - 2; other candidates have none', () => {
     fc.assert(
       fc.property(number, (candidate) => {
         const given = bytes(candidate)
@@ -74,7 +74,7 @@ describe('a signature in DER', () => {
     ['of the greatest numbers', 'f'.repeat(128), `3046022100${'f'.repeat(64)}022100${'f'.repeat(64)}`],
   ])('%s', (_, raw, der) => expect(toDer(raw)).toBe(der))
 
-  test('is the one encoding that there is of any two numbers', () => {
+  test('is the only encoding of any two numbers', () => {
     fc.assert(
       fc.property(number, number, (r, s) => {
         const raw = hex(r) + hex(s)
@@ -84,7 +84,7 @@ describe('a signature in DER', () => {
     )
   })
 
-  test('is what Node verifies, however many zeros a real one begins with', () => {
+  test('is accepted by Node, with any number of leading zeros', () => {
     const pair = createECDH('prime256v1')
     pair.generateKeys()
     const made = privateKey(Uint8Array.from(pair.getPrivateKey()))!

@@ -173,7 +173,7 @@ describe("the same as Web Crypto's", () => {
 })
 
 describe('one set of buffers', () => {
-  test('leaves nothing of one call to the next', () => {
+  test('carries nothing over from one call to the next', () => {
     const keys = [20, 64, 100].map((length) => hmacKey(pattern(length)))
     const alone = keys.map((key) => hmac(key, 'text'))
     const among = keys.map((key, i) => {
@@ -217,7 +217,7 @@ test("derives a signing key: AWS's example", () => {
 describe('at import', () => {
   afterEach(() => vi.unstubAllGlobals())
 
-  test('nothing of the platform is needed, and never its crypto', async () => {
+  test('needs no global of the platform, least of all its crypto', async () => {
     vi.resetModules()
     vi.stubGlobal('crypto', undefined)
     vi.stubGlobal('TextEncoder', undefined)

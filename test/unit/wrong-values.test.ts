@@ -165,7 +165,7 @@ async function strangersOf(call: () => unknown): Promise<string[]> {
 describe.each(functions)('%s', (entry, module, rightArguments) => {
   const exported = Object.entries(module).filter(([name]) => name !== 'PresignError')
 
-  it('has no other functions', () => {
+  it('exports no function that is not tested here', () => {
     const builders = /^sigv4-presign(\/sync)?$/.test(entry)
       ? /^(get|head|put|delete|copy|create|upload|complete|abort|list)/
       : /^$/
@@ -199,7 +199,7 @@ it.each<[what: string, call: () => unknown, code: string]>([
   ['canonicalRequest', () => verify.canonicalRequest(request, { host: 'https://a.example' }), 'InvalidParameter'],
   ['diagnose', () => verify.diagnose(request, '', null as never), undefined as never],
   ['diagnose', () => verify.diagnose(request, '', 7 as never), 'InvalidDate'],
-])('%s names what is wrong', (_, call, code) => {
+])('%s names the wrong value', (_, call, code) => {
   let found: unknown
   try {
     call()
@@ -209,7 +209,7 @@ it.each<[what: string, call: () => unknown, code: string]>([
   expect(found).toBe(code)
 })
 
-it('options that are null are none', () => {
+it('treats options of null as missing', () => {
   const arn = 'arn:aws:s3:eu-west-1:123456789012:accesspoint/photos'
   const { guard: _, ...place } = endpoints.fromArn(arn, null as never)
   expect(place).toEqual({

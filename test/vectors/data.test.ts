@@ -70,7 +70,7 @@ describe.each(Object.entries(files))('%s', (fileName, file) => {
   const postCases = file.cases.filter((one) => one.call === 'presignPost')
   const v4aCases = file.cases.filter((one) => one.call === 'presignV4a' || one.call === 'presignUrlV4a')
 
-  test('names a source and cases, each once', () => {
+  test('names a source, and each case once', () => {
     expect(file.source).not.toBe('')
     expect(new Set(file.cases.map(({ name }) => name)).size).toBe(file.cases.length)
   })
@@ -153,7 +153,7 @@ describe.each(Object.entries(files))('%s', (fileName, file) => {
   })
 })
 
-test('the README names no case as excluded that is not', () => {
+test('the README lists only cases that are excluded', () => {
   const excluded = Object.values(files).flatMap(({ cases }) =>
     cases.filter((one) => one.excluded).map(({ name }) => name),
   )

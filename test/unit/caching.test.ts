@@ -52,7 +52,7 @@ const changes: [name: string, change: (subject: Subject) => unknown][] = [
 describe.each([
   ['sigv4-presign', async],
   ['sigv4-presign/sync', sync],
-] as const)('%s sees at once a change of', (_, lib) => {
+] as const)('%s notices a change at once:', (_, lib) => {
   const url = async ({ store, operation, options }: Subject) => (await lib.presign(store, operation, options)).url
 
   test.each(changes)('%s', async (_, change) => {
@@ -67,7 +67,7 @@ describe.each([
     expect(await url(subject())).toBe(before)
   })
 
-  test('a secret that became malformed', async () => {
+  test('refuses a secret that became malformed', async () => {
     const changed = subject()
     await url(changed)
     changed.store.credentials.secretAccessKey += '\n'
@@ -75,7 +75,7 @@ describe.each([
     await expect(url(changed)).rejects.toMatchObject({ code: 'InvalidCredentials' })
   })
 
-  test('the day, in a form', async () => {
+  test('notices the next day in a form', async () => {
     const form = (signingDate: Date) => lib.presignPost(subject().store, { key: 'cat.jpg', signingDate })
     const first = await form(day)
     const second = await form(nextDay)
@@ -85,8 +85,8 @@ describe.each([
   })
 })
 
-describe('what is remembered', () => {
-  test('is the last result alone, and no failure', () => {
+describe('the cache', () => {
+  test('keeps only the last result, and no failure', () => {
     let calls = 0
     const half = memoizeLast((number: number, divisor: number) => {
       calls++
@@ -102,7 +102,7 @@ describe('what is remembered', () => {
 
   const from = (secretAccessKey: string) => ({ secretAccessKey, signingKey: undefined })
 
-  test('is a key for each credential, bounded, and none whose secret changed', () => {
+  test('keeps a bounded number of keys, and drops one whose secret changed', () => {
     const derived: string[] = []
     const key = signingKeys((secret, credential) => derived.push(`${secret} ${credential}`))
     key('A/day/region', from('secret'))
@@ -116,7 +116,7 @@ describe('what is remembered', () => {
     expect(derived).toHaveLength(1004)
   })
 
-  test('is not a key that could not be made', async () => {
+  test('does not keep a key that failed to be derived', async () => {
     let calls = 0
     const key = signingKeys(() => Promise.reject(new Error(`no key ${++calls}`)))
     await expect(key('A/day', from('secret'))).rejects.toThrow('no key 1')
@@ -132,7 +132,7 @@ function used(): number {
   return process.memoryUsage().heapUsed
 }
 
-test('memory does not grow with the number of URLs signed', () => {
+test('uses no more memory for more URLs', () => {
   const sign = (from: number, count: number) => {
     for (let i = from; i < from + count; i++) {
       const { store, options } = subject()
@@ -148,7 +148,7 @@ test('memory does not grow with the number of URLs signed', () => {
   expect(used() - before).toBeLessThan(2_000_000)
 })
 
-test('no form is kept with the key that signed it', () => {
+test('releases a form although its key is kept', () => {
   const sign = (accessKeyId: string, length: number) => {
     const { store } = subject()
     const credentials = { ...store.credentials, accessKeyId }
