@@ -1,4 +1,4 @@
-/** The README's examples of addresses and tokens, run: they need nothing but credentials. */
+/** Runs the examples of presets and tokens, which need nothing but credentials. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,9 +7,14 @@ import { transformSync } from 'esbuild'
 import { afterAll, expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const pages = ['README.md', 'src/endpoints/README.md', 'src/tokens/README.md']
 
-const examples = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)]
+const examples = [
+  ...pages
+    .map((page) => readFileSync(join(root, page), 'utf8'))
+    .join('')
+    .matchAll(/^```ts\n(.*?)^```$/gms),
+]
   .map(([, code = '']) => code)
   .filter((code) => /from 'sigv4-presign\/(endpoints|tokens)'|\.lambda-url\./.test(code))
 

@@ -4,10 +4,10 @@ import { expect, test } from 'vitest'
 import { insertBetween } from '../table.ts'
 import { storesTable } from './stores.ts'
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+const page = readFileSync(new URL('../../src/endpoints/README.md', import.meta.url), 'utf8')
 
 test('the table shows what the presets return', () => {
-  expect(insertBetween(readme, 'stores', storesTable())).toBe(readme)
+  expect(insertBetween(page, 'stores', storesTable())).toBe(page)
 })
 
 test('the table has every preset', () => {
@@ -16,7 +16,7 @@ test('the table has every preset', () => {
   expect([...called, ...others].sort()).toEqual(Object.keys(endpoints).sort())
 })
 
-test('the table shows what is refused', () => {
+test('the table shows which features a store lacks', () => {
   expect(storesTable()).toMatch(/^\| Cloudflare R2 .* presigned POST, ACLs, tags, object lock, SSE-KMS +\|$/m)
   expect(storesTable()).toMatch(/^\| Wasabi .*\| +\|$/m)
 })

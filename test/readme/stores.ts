@@ -23,7 +23,7 @@ import { markdownTable } from '../table.ts'
 
 const account = '0'.repeat(32)
 
-/** Each store with its preset, called with words that the table shows in capitals. */
+/** Each store with its preset, called with placeholders that the table shows in capitals. */
 const stores: [name: string, call: string, place: Place][] = [
   ['Amazon S3', 'aws({ region })', aws({ region: 'region' })],
   ['Cloudflare R2', 'r2(accountId)', r2(account)],
@@ -46,8 +46,8 @@ const stores: [name: string, call: string, place: Place][] = [
 
 const put = (header: string): Operation => ({ method: 'PUT', key: 'key', headers: { [header]: 'value' } })
 
-/** What is asked of each store. */
-const wishes: Record<string, Operation | PostRequest> = {
+/** Features that a store may lack, each with a request that needs it. */
+const features: Record<string, Operation | PostRequest> = {
   'presigned POST': { key: 'key' },
   ACLs: put('x-amz-acl'),
   tags: put('x-amz-tagging'),
@@ -58,9 +58,9 @@ const wishes: Record<string, Operation | PostRequest> = {
   UploadPartCopy: { ...put('x-amz-copy-source'), query: { uploadId: 'id' } },
 }
 
-function refuses({ guard }: Place, wish: Operation | PostRequest): boolean {
+function refuses({ guard }: Place, request: Operation | PostRequest): boolean {
   try {
-    guard?.(wish, 'bucket')
+    guard?.(request, 'bucket')
     return false
   } catch {
     return true
@@ -78,14 +78,11 @@ const row = ([name, call, place]: (typeof stores)[number]): string[] => [
   `\`${capitals(`${place.endpoint}`)}\``,
   `\`${capitals(place.region)}\``,
   place.forcePathStyle === false ? 'host' : 'path',
-  Object.keys(wishes)
-    .filter((wish) => refuses(place, wishes[wish]!))
+  Object.keys(features)
+    .filter((request) => refuses(place, features[request]!))
     .join(', '),
 ]
 
-/** What the presets say, as the README's table. */
+/** What the presets return, as the table of `src/endpoints/README.md`. */
 export const storesTable = (): string =>
-  markdownTable([
-    ['Store', 'Preset', 'Endpoint', 'Region', 'Bucket in', 'Refused, since it is not there'],
-    ...stores.map(row),
-  ])
+  markdownTable([['Store', 'Preset', 'Endpoint', 'Region', 'Bucket in', 'Unsupported features'], ...stores.map(row)])

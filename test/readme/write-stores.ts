@@ -1,5 +1,5 @@
 /**
- * Puts the table of the stores into README.md, from the presets of `sigv4-presign/endpoints`.
+ * Writes the table of stores into `src/endpoints/README.md`, from the presets of `sigv4-presign/endpoints`.
  *
  * Usage: `npm run table:stores`.
  */
@@ -7,6 +7,6 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { insertBetween } from '../table.ts'
 import { storesTable } from './stores.ts'
 
-const readme = new URL('../../README.md', import.meta.url)
+const page = new URL('../../src/endpoints/README.md', import.meta.url)
 
-writeFileSync(readme, insertBetween(readFileSync(readme, 'utf8'), 'stores', storesTable()))
+writeFileSync(page, insertBetween(readFileSync(page, 'utf8'), 'stores', storesTable()))
