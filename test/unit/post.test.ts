@@ -1,4 +1,4 @@
-import { type PostRequest, presignPost, type Store } from 'sigv4-presign/sync'
+import { type PostCondition, type PostRequest, presignPost, type Store } from 'sigv4-presign/sync'
 import { describe, expect, test } from 'vitest'
 
 const store: Store = {
@@ -67,7 +67,7 @@ describe('presignPost', () => {
   })
 
   test('replaces the exact condition of a field by the condition that is given for it', () => {
-    const startsWith: ['starts-with', string, string] = ['starts-with', '$Content-Type', 'image/']
+    const startsWith: PostCondition = ['starts-with', '$Content-Type', 'image/']
     const conditions = conditionsOf({ fields: { 'Content-Type': 'image/png' }, conditions: [startsWith] })
     expect(conditions).toContainEqual(startsWith)
     expect(JSON.stringify(conditions)).not.toContain('image/png')
