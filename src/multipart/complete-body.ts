@@ -1,9 +1,12 @@
 import { checkInteger, checkString } from '../core/check.ts'
+import { checkNames } from '../core/known.ts'
 import { check } from '../errors.ts'
 import { escapeMarkup } from '../format/markup.ts'
-import { checkNames, checksumNames, checksums } from './names.ts'
+import { checksumNames, checksums } from './names.ts'
 import { maxParts } from './plan.ts'
 import type { UploadedPart } from './types.ts'
+
+const partNames = /* @__PURE__ */ checksumNames.concat('partNumber', 'etag', 'size')
 
 /** Visible ASCII characters and spaces: an ETag or a checksum can't have others. */
 const visible = /^[ -~]+$/
@@ -26,7 +29,8 @@ export function completeBody(parts: UploadedPart[]): string {
   const elements: string[] = []
   for (const [index, part] of parts.entries()) {
     const name = `parts[${index}]`
-    checkNames(name, part, ['partNumber', 'etag', 'size', ...checksumNames])
+    check('InvalidParameter', name, part, 'an uploaded part', part)
+    checkNames('part property', part, partNames, name)
     const { partNumber, etag } = part
     checkInteger('InvalidParameter', `${name}.partNumber`, partNumber, 1, maxParts)
     check('InvalidParameter', `${name}.partNumber`, !elements[partNumber], 'each number once', partNumber, partNumber)

@@ -1,7 +1,8 @@
 import { checkString, definedEntries } from '../core/check.ts'
+import { checkNames } from '../core/known.ts'
 import { check, fail } from '../errors.ts'
 import type { Operation, Presigned, PresignOptions } from '../types.ts'
-import { checkNames, checksumHeaders, checksumNames } from './names.ts'
+import { checksumHeaders, checksumNames } from './names.ts'
 import { planParts } from './plan.ts'
 import type { PresignedUpload, PresignUploadOptions } from './types.ts'
 
@@ -65,7 +66,7 @@ function checkChecksumType(complete: PresignUploadOptions['complete']): void {
 function readHeaders(name: string, parameters: object | undefined, known: Record<string, string>) {
   const headers: Record<string, string> = {}
   if (parameters === undefined) return headers
-  checkNames(name, parameters, Object.keys(known))
+  checkNames('parameter', parameters, Object.keys(known), name)
   for (const [given, value] of definedEntries('InvalidParameter', name, parameters as Record<string, unknown>))
     headers[known[given]!] = `${value}`
   return headers
@@ -73,8 +74,9 @@ function readHeaders(name: string, parameters: object | undefined, known: Record
 
 /** Prepares the requests of an upload; `assemble` sorts them when they are signed. */
 export function prepareUpload(key: string, given: PresignUploadOptions): PreparedUpload {
-  checkNames('options', given, optionNames)
-  const { uploadId, size, partSize, bucket, expiresIn, signingDate, checksums, complete } = given
+  checkNames('option', given, optionNames)
+  const { uploadId, size, partSize, bucket, expiresIn, signingDate, checksums, complete } =
+    given ?? ({} as PresignUploadOptions)
   checkString('InvalidParameter', 'uploadId', uploadId, /./, 'the upload ID of CreateMultipartUpload')
   const parts = planParts(size, partSize)
   if (checksums !== undefined)
@@ -87,7 +89,7 @@ export function prepareUpload(key: string, given: PresignUploadOptions): Prepare
       checksums?.length,
     )
   checkChecksumType(complete)
-  const headers = Object.fromEntries(definedEntries('InvalidHeader', 'headers', given.headers))
+  const headers = Object.fromEntries(definedEntries('InvalidHeader', 'headers', given?.headers))
   const operation = (method: string, query: Operation['query'], more: Record<string, string> = headers): Operation => ({
     method,
     bucket,

@@ -161,7 +161,7 @@ describe.each(stores)('the guide’s uploader on $name', (kind) => {
 
     it('deletes the parts of an upload that is cancelled', async () => {
       await open()
-      hold = (method, url) => url.searchParams.get('partNumber') === '4'
+      hold = (_, url) => url.searchParams.get('partNumber') === '4'
       await start(30_000_000)
       await stateWhen(({ progress }) => progress > 0)
       const memory = await page.evaluate(() => JSON.parse(localStorage.getItem(localStorage.key(0)!)!))

@@ -208,16 +208,16 @@ describe('presignUpload', () => {
   })
 
   it.each<[object | undefined, string, RegExp]>([
-    [undefined, 'options', /got undefined/],
+    [undefined, 'uploadId', /the upload ID/],
     [{ uploadId: undefined }, 'uploadId', /the upload ID/],
     [{ uploadId: '' }, 'uploadId', /the upload ID/],
-    [{ expires: 60 }, 'options.expires', /such as "expiresIn"/],
-    [{ partsize: 60 }, 'options.partsize', /such as "partSize"/],
+    [{ expires: 60 }, 'expires', /did you mean "expiresIn"/],
+    [{ partsize: 60 }, 'partsize', /did you mean "partSize"/],
     [{ checksums: [{}] }, 'checksums', /one entry for each of the 3 parts, got 1/],
-    [{ checksums: [{}, { checksumSHA256: 'a' }, {}] }, 'checksums[1].checksumSHA256', /such as "checksumSha256"/],
-    [{ checksums: [{}, null, {}] }, 'checksums[1]', /an object/],
-    [{ complete: { ifNonMatch: '*' } }, 'complete.ifNonMatch', /such as "ifNoneMatch"/],
-    [{ complete: { uploadId } }, 'complete.uploadId', /a known name/],
+    [{ checksums: [{}, { checksumSHA256: 'a' }, {}] }, 'checksums[1].checksumSHA256', /did you mean "checksumSha256"/],
+    [{ checksums: [{}, 1, {}] }, 'checksums[1]', /a plain object/],
+    [{ complete: { ifNonMatch: '*' } }, 'complete.ifNonMatch', /did you mean "ifNoneMatch"/],
+    [{ complete: { uploadId } }, 'complete.uploadId', /unknown parameter/],
     [{ complete: { checksumSha256: 'a', checksumType: 'FULL_OBJECT' } }, 'complete.checksumType', /COMPOSITE/],
     [{ complete: { checksumCrc64nvme: 'a', checksumType: 'COMPOSITE' } }, 'complete.checksumType', /FULL_OBJECT/],
   ])('rejects the options %j', (options, parameter, reason) => {
@@ -263,9 +263,9 @@ describe('completeBody', () => {
       'parts[1].partNumber',
       /once/,
     ],
-    [[{ partNumber: 1, etag: 'a', checksumSHA1: 'b' }], 'parts[0].checksumSHA1', /"checksumSha1"/],
+    [[{ partNumber: 1, etag: 'a', checksumSHA1: 'b' }], 'parts[0].checksumSHA1', /did you mean "checksumSha1"/],
     [[{ partNumber: 1, etag: 'a', checksumSha1: '' }], 'parts[0].checksumSha1', /Base64/],
-    [new Array(2), 'parts[0]', /an object/],
+    [new Array(2), 'parts[0]', /an uploaded part/],
   ])('rejects %j', (parts, parameter, reason) => {
     const error = errorOf(() => completeBody(parts as multipart.UploadedPart[]))
     expect(error).toMatchObject({ code: 'InvalidParameter', parameter })
