@@ -23,6 +23,7 @@ export default defineConfig({
       'cli',
       'multipart',
       'readme',
+      'guides',
       'verify',
       'playground',
     ].map((name) => ({

@@ -1,0 +1,129 @@
+/** The guide's Worker in Cloudflare's own runtime, in front of a real store. */
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { createBucket, getObject, presign, presignPost, scopeCredentials, toFormData } from 'sigv4-presign'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { missingHere, withDirectory } from '../runtimes/runtime.ts'
+import { missing, newestDate, withoutNode, withWorker } from '../runtimes/workerd.ts'
+import { send } from '../servers/client.ts'
+import { radosgw } from '../servers/radosgw.ts'
+import type { Server } from '../servers/server.ts'
+import { scopeDays } from './sign-at-the-edge/origin.ts'
+
+const dayInMilliseconds = 86_400_000
+const absent = missingHere('workerd', missing()) ?? missingHere('radosgw', radosgw.missing())
+
+/** Which of these texts the memory of a process holds, as UTF-8 or UTF-16. */
+function findInMemory(pid: number, texts: string[]): string[] {
+  const wanted = texts.map((text) => ({ text, forms: [Buffer.from(text), Buffer.from(text, 'utf16le')] }))
+  const found = new Set<string>()
+  const memory = openSync(`/proc/${pid}/mem`, 'r')
+  try {
+    for (const line of readFileSync(`/proc/${pid}/maps`, 'latin1').split('\n')) {
+      const [, start, end] = /^([\da-f]+)-([\da-f]+) rw/.exec(line) ?? []
+      if (!start || !end) continue
+      const length = Number.parseInt(end, 16) - Number.parseInt(start, 16)
+      // What is larger is address space that the engine reserves.
+      if (length > 2 ** 28) continue
+      const bytes = Buffer.alloc(length)
+      try {
+        readSync(memory, bytes, 0, length, Number.parseInt(start, 16))
+      } catch {
+        // Some mappings of the kernel cannot be read.
+        continue
+      }
+      for (const { text, forms } of wanted) if (forms.some((form) => bytes.includes(form))) found.add(text)
+    }
+  } finally {
+    closeSync(memory)
+  }
+  return [...found]
+}
+
+describe.skipIf(absent)('signing at the edge', () => {
+  let server: Server
+  let store: { endpoint: string; region: string; bucket: string; credentials: Server['credentials']['a'] }
+
+  beforeAll(async () => {
+    server = await radosgw.start()
+    store = { endpoint: server.endpoint, region: server.region, bucket: 'photos', credentials: server.credentials.a }
+    expect((await send(server, await presign(store, createBucket()))).status).toBe(200)
+  })
+  afterAll(() => server?.stop())
+
+  const withEdge = (keys: unknown, use: (origin: string, pid: number, bundle: string) => Promise<void>) =>
+    withDirectory(async (directory) => {
+      const outfile = join(directory, 'worker.js')
+      await build({
+        entryPoints: [fileURLToPath(new URL('sign-at-the-edge/worker.ts', import.meta.url))],
+        bundle: true,
+        format: 'esm',
+        target: 'es2022',
+        platform: 'neutral',
+        outfile,
+      })
+      const variables = { SIGNING_KEYS: JSON.stringify(keys), STORE_ENDPOINT: server.endpoint }
+      const worker = { directory, modules: ['worker.js'], date: await newestDate(), flags: withoutNode, variables }
+      await withWorker('edge', worker, (origin, { pid }) =>
+        use(origin, pid, readFileSync(outfile, 'utf8') + readFileSync(join(directory, 'edge.capnp'), 'utf8')),
+      )
+    })
+
+  test('uploads and downloads with URLs that a Worker signed without the secret', async () => {
+    const keys = await scopeDays(server.credentials.a, server.region, 2)
+    await withEdge(keys, async (origin, pid, bundle) => {
+      const signed = async (method: string) => {
+        const response = await fetch(`${origin}/2026/cat%20%C3%BC.jpg`, { method })
+        return (await response.json()) as { url: string; method: string; headers: Record<string, string> }
+      }
+      expect((await send(server, { ...(await signed('PUT')), body: 'a cat' })).status).toBe(200)
+      const response = await send(server, await signed('GET'))
+      expect([response.status, await response.text()]).toEqual([200, 'a cat'])
+
+      const { accessKeyId, secretAccessKey } = server.credentials.a
+      expect(bundle).toContain(accessKeyId)
+      expect(bundle).not.toContain(secretAccessKey)
+      // The access key ID shows that the search finds what is there.
+      expect(findInMemory(pid, [accessKeyId, secretAccessKey])).toEqual([accessKeyId])
+    })
+  })
+
+  test('refuses to sign without a key of the day, or with one of another region', async () => {
+    const yesterday = new Date(Date.now() - dayInMilliseconds)
+    const old = await scopeCredentials(server.credentials.a, { region: server.region, date: yesterday })
+    const foreign = await scopeDays(server.credentials.a, 'eu-west-1', 2)
+    const answer = async (origin: string) => {
+      const response = await fetch(`${origin}/cat.jpg`)
+      return `${response.status} ${await response.text()}`
+    }
+    await withEdge([old], async (origin) => {
+      expect(await answer(origin)).toMatch(/^500 There is no signing key for \d{8}\.$/)
+    })
+    await withEdge(foreign, async (origin) => {
+      expect(await answer(origin)).toBe("500 credentials.region: expected the request's region, got another region")
+    })
+  })
+
+  test('URLs of a leaked key work for at most 7 days after its day', async () => {
+    const get = async (age: number) => {
+      const signingDate = new Date(Date.now() - age * dayInMilliseconds)
+      const credentials = await scopeCredentials(server.credentials.a, { region: server.region, date: signingDate })
+      return presign({ ...store, credentials }, getObject('2026/cat ü.jpg'), { signingDate, expiresIn: 604_800 })
+    }
+    expect((await send(server, await get(6.9))).status).toBe(200)
+    expect((await send(server, await get(7.1))).status).toBe(403)
+  })
+
+  test('radosgw accepts a form of a leaked key until its policy expires, years after the day of the key', async () => {
+    const signingDate = new Date(Date.now() - 3 * 365 * dayInMilliseconds)
+    const credentials = await scopeCredentials(server.credentials.a, { region: server.region, date: signingDate })
+    const upload = async (days: number) => {
+      const post = await presignPost({ ...store, credentials }, { key: 'old', signingDate, expiresIn: days * 86_400 })
+      return (await send(server, { url: post.url, method: 'POST', body: toFormData(post, new Blob(['old'])) })).status
+    }
+    expect(await upload(5 * 365)).toBe(204)
+    expect(await upload(2 * 365)).toBe(403)
+  })
+})
