@@ -1,5 +1,6 @@
 export { PresignError, type PresignErrorCode, type RefusalCode } from './errors.ts'
 export { diagnose } from './verify/diagnose.ts'
+export { diagnoseWith } from './verify/diagnose-with.ts'
 export { verifyUrlV4a } from './verify/ecdsa.ts'
 export { stringToSign, verifyPost, verifyUrl } from './verify/hmac.ts'
 export { inspect } from './verify/inspect.ts'

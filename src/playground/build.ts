@@ -30,7 +30,9 @@ async function bundle(path: string, minify: boolean, constants: Record<string, u
       silent: true,
       define: Object.fromEntries(Object.entries(constants).map(([key, value]) => [key, JSON.stringify(value)])),
     })
-    const script = await readFile(join(outDir, `${name}.global.js`), 'utf8')
+    const bundled = await readFile(join(outDir, `${name}.global.js`), 'utf8')
+    // The reader of XML looks for comments. In a string, `\!` is `!`.
+    const script = bundled.replaceAll('<!--', '<\\!--')
     if (/<\/script|<!--/i.test(script)) throw new Error(`${name}: a script must not contain what ends its element`)
     return script
   } finally {

@@ -55,9 +55,10 @@ export function checkCall(options: AuthenticationOptions): void {
 }
 
 /** The time of a verification in milliseconds: the option `now`, else the clock's. */
-export function verificationTime({ now = new Date() }: Pick<AuthenticationOptions, 'now'>): number {
-  epochSeconds('InvalidDate', 'now', now)
-  return now.getTime()
+export function verificationTime({ now }: { now?: Date | null | undefined }): number {
+  const time = now ?? new Date()
+  epochSeconds('InvalidDate', 'now', time)
+  return time.getTime()
 }
 
 /** Compares two strings in a time that depends only on the length of the first. */

@@ -1,249 +1,128 @@
 import { isS3 } from '../core/request.ts'
 import { PresignError } from '../errors.ts'
+import { findElement, findText, readXml, type XmlElement } from '../format/xml.ts'
 import { verificationTime } from './authenticate.ts'
+import { compare, type Known, parseCanonicalRequest } from './compare.ts'
+import { diagnosis, shorten } from './diagnosis.ts'
 import type { UrlParameters } from './parameters.ts'
 import { redact } from './redact.ts'
 import { readRequestTarget } from './request.ts'
 import { readAnyAlgorithm } from './scheme-v4a.ts'
-import type { Diagnosis, DiagnosisCause, ReceivedRequest } from './types.ts'
-import { signingStages } from './url.ts'
+import { findUrlFlaw, readSent, type Sent } from './sent.ts'
+import type { Diagnosis, SentRequest } from './types.ts'
+import { possibleStages, type SigningStages } from './url.ts'
 
-/** What was signed, and the answer of the store. */
-interface Evidence {
-  sent: ReceivedRequest
+/** The request that was sent, and the store's response. */
+export interface Evidence {
+  sent: Sent
   parameters: UrlParameters
-  xml: string
-  /** What the store says to people. */
+  response: XmlElement
+  code: string
+  /** The store's message for people. */
   message: string
   now: number
 }
 
-/** Longer texts are cut: an answer may hold anything. */
-const longest = 200
+/** The time to search a message grows with the square of its length. */
+const maxMessageLength = 2000
 
-/** Longer messages are not read to their end: to search one takes a time that grows with the square of its length. */
-const longestMessage = 2000
+/** How far a signing date may be in the future, in milliseconds. */
+const clockSkew = 900_000
 
-const shorten = (text: string): string => (text.length > longest ? `${text.slice(0, longest)}…` : text)
+/** The start of each signed request for which a value is not known. It stands for the value until the store states it. */
+const placeholder = { method: 'GET', host: 'unknown' }
 
-/** A header's or a parameter's value as it may be shown. */
-const shown = (name: string, value: string): string =>
-  /token|credential|signature|secret|password|customer-key|authorization|cookie/i.test(name)
-    ? '(not shown)'
-    : shorten(value)
+/** The headers of a request, with a host if the URL does not name one. */
+const withHost = ({ url, headers }: Sent): Record<string, string> =>
+  url.startsWith('/') && headers.host === undefined ? { ...headers, host: placeholder.host } : headers
 
-/** What is shown may hold a whole presigned URL, where a proxy has put one, so all of it is redacted. */
-function diagnosis(cause: DiagnosisCause, advice: string, details: Record<string, string> = {}): Diagnosis {
-  const shown = Object.fromEntries(Object.entries(details).map(([name, value]) => [name, redact(value)]))
-  const said = redact(advice)
-  return Object.defineProperty({ cause, advice: said, details: shown }, 'toString', {
-    value: () => `${cause}: ${said}`,
-  })
+/** Rebuilds what was signed, in each way to read the request. */
+export const stagesOfSent = (sent: Sent, payloadHash?: string): SigningStages[] =>
+  possibleStages({ method: sent.method ?? placeholder.method, url: sent.url, headers: withHost(sent) }, { payloadHash })
+
+/** Returns what is known of a request besides its URL. */
+export function knownOf({ method, url, headers }: Sent): Known {
+  const names = new Set(Object.keys(headers))
+  if (!url.startsWith('/')) names.add('host')
+  return { method: method !== undefined, headers: names }
 }
 
-const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
-
-const unescaped = (xml: string): string =>
-  xml.replace(/&(?:#(\d{1,5})|#x([\da-f]{1,4})|(lt|gt|quot|apos|amp));/gi, (all, decimal, hex, entity) =>
-    entity ? (entities[entity] ?? all) : String.fromCharCode(decimal ? Number(decimal) : Number.parseInt(hex, 16)),
-  )
-
-/** The text of the first element of a name; undefined if there is none. */
-function element(xml: string, name: string): string | undefined {
-  const tag = new RegExp(`<${name}(?:\\s[^<>]{0,${longest}})?(?<!/)>`).exec(xml)
-  const start = tag ? tag.index + tag[0].length : 0
-  const end = xml.indexOf(`</${name}>`, start)
-  if (!tag || end < 0) return undefined
-  const [text = '', ...sections] = xml.slice(start, end).replace(/\r\n?/g, '\n').split('<![CDATA[')
-  return (
-    unescaped(text) +
-    sections
-      .map((section) => {
-        const [verbatim = '', ...rest] = section.split(']]>')
-        return verbatim + unescaped(rest.join(']]>'))
-      })
-      .join('')
-  )
-}
-
-/** The parts of a canonical request. */
-function parse(canonicalRequest: string) {
-  const lines = canonicalRequest.split('\n')
-  const [method = '', path = '', query = ''] = lines
-  const headers = lines.slice(3, -3).map((line): [string, string] => {
-    const at = line.indexOf(':')
-    return [line.slice(0, at), line.slice(at + 1)]
-  })
-  return { method, path, query: query.split('&').filter(Boolean), headers, payloadHash: lines.at(-1) ?? '' }
-}
-
-type Canonical = ReturnType<typeof parse>
-
-/** Where two texts differ first: an escape or a character of each. */
-function firstDifference(a: string, b: string): [string, string] {
-  let at = 0
-  while (at < a.length && a[at] === b[at]) at++
-  const percent = a.lastIndexOf('%', at)
-  if (percent >= 0 && at - percent < 3) at = percent
-  const piece = (text: string) =>
-    /^%[\da-f]{2}/i.test(text.slice(at, at + 3)) ? text.slice(at, at + 3) : text.charAt(at)
-  return [piece(a), piece(b)]
-}
-
-function diagnosePath({ path: signed }: Canonical, { path: received }: Canonical): Diagnosis | undefined {
-  if (signed === received) return undefined
-  const [was, is] = firstDifference(signed, received)
-  const change =
-    was && is ? `its \`${was}\` became \`${is}\`` : was ? `it ends before \`${was}\`` : `it goes on with \`${is}\``
-  return diagnosis(
-    'pathDiffers',
-    `The path was changed on the way, by a proxy or a URL parser: ${change}. Send the URL as it is, as a string.`,
-    { signed: shorten(signed), received: shorten(received), signedPart: was, receivedPart: is },
-  )
-}
-
-/** The values of each name, in the order of the canonical query, which tells them apart. */
-function byName(query: string[]): Map<string, string> {
-  const values = new Map<string, string>()
-  for (const parameter of query) {
-    const [name = '', ...value] = parameter.split('=')
-    const before = values.get(name)
-    values.set(name, (before === undefined ? '' : `${before}, `) + value.join('='))
-  }
-  return values
-}
-
-function diagnoseQuery(ours: Canonical, theirs: Canonical): Diagnosis | undefined {
-  const signed = byName(ours.query)
-  const received = byName(theirs.query)
-  for (const name of new Set([...signed.keys(), ...received.keys()])) {
-    const [was, is] = [signed.get(name), received.get(name)]
-    if (was === is) continue
-    const label = `\`${shorten(name)}\``
-    const details = { name: shorten(name) }
-    if (is === undefined)
-      return diagnosis(
-        'queryDiffers',
-        `The parameter ${label} was signed; the request came without it: send the whole query.`,
-        { ...details, signed: shown(name, was!) },
-      )
-    if (was === undefined)
-      return diagnosis(
-        'queryDiffers',
-        `The parameter ${label} was added after signing: sign it with the rest, or leave it out.`,
-        { ...details, received: shown(name, is) },
-      )
-    return diagnosis(
-      'queryDiffers',
-      `The parameter ${label} was changed on the way: signed was \`${shown(name, was)}\`, received \`${shown(name, is)}\`.`,
-      { ...details, signed: shown(name, was), received: shown(name, is) },
-    )
-  }
-  return undefined
-}
-
-function diagnoseHeaders({ headers: ours }: Canonical, { headers: theirs }: Canonical): Diagnosis | undefined {
-  const received = new Map(theirs)
-  for (const [name, was] of ours) {
-    const is = received.get(name) ?? ''
-    if (was === is) continue
-    const details = { name, signed: shown(name, was), received: shown(name, is) }
-    if (name === 'host')
-      return diagnosis(
-        'hostDiffers',
-        `\`${details.signed}\` was signed as the host; the store was asked as \`${details.received}\`: sign for the public endpoint, and let no proxy change the header Host.`,
-        details,
-      )
-    if (is === '')
-      return diagnosis(
-        'headerMissing',
-        `\`${name}: ${details.signed}\` was signed; the request came without it: send exactly this header.`,
-        { name, signed: details.signed },
-      )
-    return diagnosis(
-      'headerDiffers',
-      `\`${name}: ${details.signed}\` was signed; the request came with \`${details.received}\`: send exactly what was signed.`,
-      details,
-    )
-  }
-  return undefined
-}
-
-/** Compares what was signed with what the store says it got; undefined if there is no difference. */
-function compare(ours: Canonical, theirs: Canonical): Diagnosis | undefined {
-  if (ours.method !== theirs.method)
-    return diagnosis(
-      'methodDiffers',
-      `${ours.method} was signed; the request came as ${shorten(theirs.method)}: use the method that was signed. HEAD is not GET.`,
-      { signed: ours.method, received: shorten(theirs.method) },
-    )
-  const different = diagnosePath(ours, theirs) ?? diagnoseQuery(ours, theirs) ?? diagnoseHeaders(ours, theirs)
-  if (different || ours.payloadHash === theirs.payloadHash) return different
-  return diagnosis(
-    'payloadHashDiffers',
-    `\`${ours.payloadHash}\` was signed as the payload's hash; the store computed with \`${shorten(theirs.payloadHash)}\`: send no other \`x-amz-content-sha256\` than what was signed.`,
-    { signed: ours.payloadHash, received: shorten(theirs.payloadHash) },
-  )
-}
-
-/** Says what a signature that does not match fails on. */
-function diagnoseSignature({ sent, parameters, xml }: Evidence): Diagnosis {
-  const canonicalRequest = element(xml, 'CanonicalRequest')
-  const theirs = canonicalRequest === undefined ? undefined : parse(canonicalRequest)
-  // Other services than S3 hash the body, which is not here.
-  const stages = signingStages(sent, isS3(parameters.signed.service) ? {} : { payloadHash: theirs?.payloadHash })
-  const ours = parse(stages.canonicalRequest)
-  const different = theirs && compare(ours, theirs)
-  if (different) return different
-  const stringToSign = element(xml, 'StringToSign')
-  if (stringToSign !== undefined && !stringToSign.startsWith(stages.stringToSign)) {
-    const [signed = '', received = ''] = [stages.stringToSign, stringToSign].map((text) =>
-      text.split('\n').slice(1, 3).join(' '),
-    )
+/** Diagnoses a signature that does not match. */
+function diagnoseSignature({ sent, parameters, response }: Evidence): Diagnosis {
+  const known = knownOf(sent)
+  const canonicalRequest = findText(response, 'CanonicalRequest')
+  const theirs = canonicalRequest === undefined ? undefined : parseCanonicalRequest(canonicalRequest)
+  // Services other than S3 hash the body, which is not known here.
+  const stages = stagesOfSent(sent, isS3(parameters.signed.service) ? undefined : theirs?.payloadHash)
+  const readings = stages.map((stage) => parseCanonicalRequest(stage.canonicalRequest))
+  const [ours] = readings
+  if (theirs && !readings.some((reading) => compare(reading, theirs, known) === undefined))
+    return compare(ours!, theirs, known)!
+  const stringToSign = findText(response, 'StringToSign')
+  const expected = stages[0]!.stringToSign
+  if (stringToSign !== undefined && !stringToSign.startsWith(expected)) {
+    const [signed = '', received = ''] = [expected, stringToSign].map((text) => text.split('\n').slice(1, 3).join(' '))
     return diagnosis(
       'scopeDiffers',
-      `The date and scope \`${signed}\` were signed; the store computed with \`${shorten(received)}\`: sign for the region and service that the store has.`,
+      `The date and scope \`${signed}\` were signed, but the store computed with \`${shorten(received)}\`. Sign for the store's own region and service.`,
       { signed, received: shorten(received) },
     )
   }
-  const provided = element(xml, 'SignatureProvided')
+  const provided = findText(response, 'SignatureProvided')
   if (provided !== undefined && provided !== parameters.signature)
     return diagnosis(
       'signatureDiffers',
-      'The signature was changed on the way, or it is another request that was refused: send the URL as it is.',
+      'The store received another signature. Send the URL unchanged, and check that this response belongs to this URL.',
+    )
+  const unknown = [
+    ...(known.method ? [] : ['the method']),
+    ...parameters.signedHeaders.filter((name) => name !== 'host' && !known.headers.has(name)),
+  ]
+  if (theirs && unknown.length === 0)
+    return diagnosis(
+      'secretDiffers',
+      'The store received exactly what was signed, so the secret differs. Look for white space or a line break around it, for the secret of another access key, or for one that was rotated.',
     )
   if (theirs)
     return diagnosis(
-      'secretDiffers',
-      'What was signed and what came are equal, so the secret differs: look for white space or a line break around it, a secret of another access key, or one that was rotated.',
+      'undetermined',
+      `The store received ${shorten(theirs.method)} and ${unknown.join(', ')} as it states. If these are what was signed, the secret differs; otherwise send what was signed.`,
+      { method: shorten(theirs.method), unknown: shorten(unknown.join(', ')) },
     )
-  const headers = ours.headers.map(([name]) => name).filter((name) => name !== 'host')
-  const send = headers.length
-    ? `the request must carry ${headers.join(', ')} as signed`
-    : 'no header but Host is signed'
+  const headers = ours!.headers.map(([name]) => name).filter((name) => name !== 'host')
+  const send =
+    headers.length > 0 ? `the headers ${headers.join(', ')} are sent as they were signed` : 'the URL is sent unchanged'
   return diagnosis(
     'undetermined',
-    `The store does not say what it received. See that the method is the signed one and that ${send}; that the URL is sent as it is; then that the secret is right, without white space.`,
-    { ...(headers.length && { headers: headers.join(', ') }) },
+    `The store does not state what it received. Check that the method is the one that was signed and that ${send}; then check the secret, also for white space around it.`,
+    { ...(headers.length > 0 && { headers: headers.join(', ') }) },
   )
 }
 
-function diagnoseExpiry({ parameters, xml }: Evidence): Diagnosis {
-  const [expiresAt = parameters.expiresAt.toISOString(), serverTime] = ['Expires', 'ServerTime'].map((name) => {
-    const time = element(xml, name)
-    return time && shorten(time)
-  })
+/** Diagnoses a URL that has expired. */
+function diagnoseExpiry({ parameters, response }: Pick<Evidence, 'parameters' | 'response'>): Diagnosis {
+  const stated = findText(response, 'Expires')
+  const serverTime = findText(response, 'ServerTime')
+  const expiresAt = stated ? shorten(stated) : parameters.expiresAt.toISOString()
   return diagnosis(
     'expired',
-    `The URL ended at ${expiresAt}: sign a new one, or one that lives longer. Temporary credentials end a URL with them.`,
-    { expiresAt, ...(serverTime !== undefined && { serverTime }) },
+    `The URL expired at ${expiresAt}. Sign a new one, or one with a longer \`expiresIn\`. A URL also expires with the temporary credentials that signed it.`,
+    { expiresAt, ...(serverTime && { serverTime: shorten(serverTime) }) },
   )
 }
 
-/** Stores tell of these two with several codes. */
-function diagnoseAnyCode(code: string, evidence: Evidence): Diagnosis | undefined {
-  const { xml, message } = evidence
-  const unsigned = element(xml, 'HeadersNotSigned') || element(xml, 'MissingFields')
+/** Diagnoses a URL whose signing date is in the future. */
+function diagnoseFuture({ signed }: UrlParameters): Diagnosis {
+  const signingDate = signed.signingDate.toISOString()
+  return diagnosis('notYetValid', `The URL is valid from ${signingDate}. The clock of the signer may be ahead.`, {
+    signingDate,
+  })
+}
+
+/** Stores use different codes for these two. */
+function diagnoseAnyCode(evidence: Evidence): Diagnosis | undefined {
+  const { response, code, message } = evidence
+  const unsigned = findText(response, 'HeadersNotSigned') || findText(response, 'MissingFields')
   if (unsigned || code === 'HeadersNotSigned' || /headers .{0,99}not signed/i.test(message))
     return diagnosis(
       'headerNotSigned',
@@ -253,128 +132,209 @@ function diagnoseAnyCode(code: string, evidence: Evidence): Diagnosis | undefine
   return code === 'RequestExpired' || /request has expired/i.test(message) ? diagnoseExpiry(evidence) : undefined
 }
 
+/** Diagnoses AccessDenied, which has many reasons. */
 function diagnoseDenial(evidence: Evidence): Diagnosis {
-  const { parameters, message, now } = evidence
+  const { parameters, message, now, code } = evidence
   if (/expired/i.test(message) || (message === '' && now >= parameters.expiresAt.getTime()))
     return diagnoseExpiry(evidence)
-  if (/not (yet )?valid|not valid yet/i.test(message)) {
-    const signingDate = parameters.signed.signingDate.toISOString()
-    return diagnosis('notYetValid', `The URL is valid from ${signingDate}: the signer's clock may be ahead.`, {
-      signingDate,
-    })
-  }
+  if (/not (yet )?valid|not valid yet/i.test(message)) return diagnoseFuture(parameters)
+  // Ceph sends no message, and the same code for a signature that does not match.
+  if (message === '')
+    return diagnosis(
+      'undetermined',
+      'The store gives no reason. Some stores, such as Ceph, send AccessDenied for a wrong signature as well as for a missing permission. Check the secret, the method and the headers first; then the policies of the user and the bucket.',
+      { code },
+    )
   return diagnosis(
     'notPermitted',
-    'The signature is right, but who signed may not do this: see the policies of the user, the bucket and the object. Some stores, such as Ceph, say the same of a signature that does not match.',
+    'The credentials that signed do not have this permission. Check the policies of the user, the bucket and the object. Amazon S3 sends another code if the signature is wrong.',
   )
 }
 
-function diagnoseScope({ parameters, xml, message }: Evidence): Diagnosis | undefined {
+/** Diagnoses a bucket that is in another region. */
+function diagnoseRegion({ parameters, response, message }: Evidence): Diagnosis | undefined {
   const { region } = parameters.signed
-  const expected = element(xml, 'Region') ?? /region .*expecting '([\w-]+)'/i.exec(message)?.[1]
-  const endpoint = element(xml, 'Endpoint')
-  if (expected === undefined && endpoint === undefined) return undefined
-  const where = shorten(expected ?? endpoint!)
-  return diagnosis('regionDiffers', `The bucket is in ${where}, and ${region} was signed: sign for the right region.`, {
-    signed: region,
-    ...(expected !== undefined && { expected: where }),
-    ...(endpoint !== undefined && { endpoint: shorten(endpoint) }),
-  })
+  const expected = findText(response, 'Region') || /region .*expecting '([\w-]+)'/i.exec(message)?.[1]
+  const endpoint = findText(response, 'Endpoint')
+  if (!expected && !endpoint) return undefined
+  const where = shorten(expected || endpoint!)
+  return diagnosis(
+    'regionDiffers',
+    `The URL was signed for ${region}, but the bucket is in ${where}. Sign for its region.`,
+    {
+      signed: region,
+      ...(expected && { expected: where }),
+      ...(endpoint && { endpoint: shorten(endpoint) }),
+    },
+  )
 }
 
 const malformed = (message: string): Diagnosis =>
   diagnosis('malformed', `The request is malformed: ${shorten(redact(message))}`)
 
-function diagnoseCode(code: string, evidence: Evidence): Diagnosis {
-  const { xml, message } = evidence
-  const plain = diagnoseAnyCode(code, evidence)
-  if (plain) return plain
+/** What stores answer only after they have accepted a signature, in words. */
+const acceptedCodes: Record<string, string> = {
+  NoSuchKey: 'there is no such object. Check the bucket and the key',
+  NoSuchVersion: 'there is no such version of the object. Check `versionId`',
+  NoSuchUpload: 'there is no such multipart upload. It may have been completed or aborted',
+  PreconditionFailed: 'a condition such as `if-match` does not hold',
+  InvalidRange: 'the range is outside of the object',
+  InvalidPart: 'a part of the multipart upload is missing or has another ETag',
+  InvalidPartOrder: 'the parts of the multipart upload are not in order',
+  EntityTooSmall: 'a part of the multipart upload is smaller than 5 MiB',
+  EntityTooLarge: 'the body is too large',
+  BadDigest: 'the body is not the one whose checksum was sent',
+  BucketNotEmpty: 'the bucket is not empty',
+  BucketAlreadyOwnedByYou: 'the bucket exists already',
+}
+
+/** Diagnoses a response by its code. */
+function diagnoseCode(evidence: Evidence): Diagnosis {
+  const { response, code, message, parameters } = evidence
+  const common = diagnoseAnyCode(evidence)
+  if (common) return common
+  if (Object.hasOwn(acceptedCodes, code))
+    return diagnosis('accepted', `The signature was accepted, but ${acceptedCodes[code]}.`, { code })
   switch (code) {
     case 'SignatureDoesNotMatch':
       return diagnoseSignature(evidence)
     case 'AccessDenied':
       return diagnoseDenial(evidence)
     case 'RequestTimeTooSkewed': {
-      const [signed, server] = [element(xml, 'RequestTime'), element(xml, 'ServerTime')].map((time) =>
-        shorten(time ?? '?'),
-      )
+      const [signed = '?', server = '?'] = ['RequestTime', 'ServerTime'].map((name) => {
+        const time = findText(response, name)
+        return time === undefined ? undefined : shorten(time)
+      })
       return diagnosis(
         'clockSkewed',
-        `The request was signed at ${signed}, and the store's clock says ${server}: set the signer's clock right.`,
-        { signed: signed!, server: server! },
+        `The request was signed at ${signed}, but the store's clock shows ${server}. Correct the signer's clock.`,
+        { signed, server },
       )
     }
     case 'InvalidAccessKeyId':
       return diagnosis(
         'accessKeyUnknown',
-        'The store does not know the access key: it is of another store, it was deleted, or its session token is missing.',
+        'The store does not know the access key. It belongs to another store, it was deleted, or its session token is missing.',
       )
     case 'ExpiredToken':
     case 'TokenRefreshRequired':
       return diagnosis(
         'tokenExpired',
-        'The temporary credentials have ended, and the URL with them: sign with new ones.',
+        'The temporary credentials have expired, and the URL with them. Sign with new credentials.',
       )
     case 'InvalidToken':
       return diagnosis(
         'tokenInvalid',
-        "The session token is not the access key's: pass the three parts of temporary credentials together, each as it was issued.",
+        'The session token does not belong to the access key. Use the three parts of temporary credentials together, each as it was issued.',
       )
     case 'XAmzContentSHA256Mismatch':
-      return diagnosis('payloadHashDiffers', 'The body is not the one whose SHA-256 was signed: send the same bytes.')
+      return diagnosis('payloadHashDiffers', 'The body is not the one whose SHA-256 was signed. Send the same bytes.')
     case 'InvalidArgument':
     case 'InvalidRequest':
       if (/mechanism .*not supported/i.test(message))
         return diagnosis(
           'algorithmDiffers',
-          `${evidence.parameters.algorithm} was signed, which the store does not take here: ${shorten(message)} Multi-region access points take SigV4a alone, other buckets SigV4.`,
-          { signed: evidence.parameters.algorithm },
+          `The URL was signed with ${parameters.algorithm}, which the store does not accept here. Multi-region access points require SigV4a, other buckets SigV4.`,
+          { signed: parameters.algorithm },
         )
       if (/auth/i.test(message))
         return diagnosis(
           'signedTwice',
-          'The request carries both a presigned URL and a header Authorization: leave the header out.',
+          'The request carries both a presigned URL and a header Authorization. Leave the header out.',
         )
       break
     default:
   }
-  const elsewhere = diagnoseScope(evidence)
+  const elsewhere = diagnoseRegion(evidence)
   if (elsewhere) return elsewhere
   if (/^Authorization/.test(code)) return malformed(message)
   return diagnosis(
     'undetermined',
     code
-      ? `The store answered ${shorten(code)}, which says nothing of the signature.`
-      : "This is no error of S3's: a proxy may have answered in the store's place.",
+      ? `The store answered ${shorten(code)}, which does not depend on the signature alone.`
+      : 'This is not an error response of S3. A proxy may have answered instead of the store.',
     { ...(code && { code: shorten(code) }) },
   )
 }
 
+/** Diagnoses a URL of which there is no response. */
+function diagnoseUrl(parameters: UrlParameters, now: number): Diagnosis {
+  const { signed, expiresAt, signedHeaders } = parameters
+  if (now >= expiresAt.getTime()) return diagnoseExpiry({ parameters, response: { name: '', text: '', children: [] } })
+  if (signed.signingDate.getTime() > now + clockSkew) return diagnoseFuture(parameters)
+  const headers = signedHeaders.filter((name) => name !== 'host')
+  const send = headers.length > 0 ? ` Clients must send the headers ${headers.join(', ')} as they were signed.` : ''
+  return diagnosis(
+    'undetermined',
+    `The URL is well formed and expires at ${expiresAt.toISOString()}.${send} The store's response would show more.`,
+    { expiresAt: expiresAt.toISOString(), ...(headers.length > 0 && { headers: headers.join(', ') }) },
+  )
+}
+
+/** Reads the error that a store sent, also if it was copied together with the head of the response. */
+function readResponse(response: string): XmlElement {
+  const from = response.search(/<(?:\?xml|(?:\w{1,20}:)?(?:Error|ErrorResponse|Code)\b)/)
+  const text = from < 0 ? '' : response.slice(from).trim()
+  return readXml(text) ?? { name: '', text: '', children: [] }
+}
+
+/** Reads what is known, or returns the diagnosis if that is all that can be found. */
+export function gatherEvidence(given: SentRequest, response: string | undefined, now: number): Evidence | Diagnosis {
+  const sent = readSent(given)
+  const flaw = findUrlFlaw(sent.url)
+  if (flaw) return flaw
+  try {
+    const parameters = readAnyAlgorithm(readRequestTarget(sent.url))
+    const document = readResponse(typeof response === 'string' ? response : '')
+    const error = findElement(document, 'Error') ?? document
+    return {
+      sent,
+      parameters,
+      response: error,
+      code: (findText(error, 'Code') ?? '').trim(),
+      message: (findText(error, 'Message') ?? '').trim().slice(0, maxMessageLength),
+      now,
+    }
+  } catch (error) {
+    if (error instanceof PresignError) return sent.flaw ?? malformed(error.message)
+    throw error
+  }
+}
+
+/** The causes that explain nothing by themselves, so that a flaw in the spelling of the URL explains more. */
+const vague = new Set(['undetermined', 'malformed', 'notPermitted', 'signatureDiffers', 'queryDiffers'])
+
+/** Diagnoses a request by what is known without a secret. */
+export function diagnoseEvidence(evidence: Evidence, hasResponse: boolean): Diagnosis {
+  const { sent, parameters, message, now } = evidence
+  try {
+    const found = hasResponse ? diagnoseCode(evidence) : diagnoseUrl(parameters, now)
+    const { cause, advice, details } = sent.flaw && vague.has(found.cause) ? sent.flaw : found
+    return diagnosis(cause, advice, details, message)
+  } catch (error) {
+    if (error instanceof PresignError) return malformed(error.message)
+    throw error
+  }
+}
+
 /**
- * Finds out why a store refused a presigned request, from the XML that it answered: compares what was signed with what
- * the store says it received, and names the first difference.
+ * Explains why a presigned request was rejected. It compares what was signed with what the store's response states that
+ * it received, and names the first difference. What it is not told, such as the method, it takes as unknown.
  *
- * @param sent What was signed: the result of `presign`, or `{ method, url, headers }`.
- * @param errorXml The body of the store's answer.
+ * @param sent The result of `presign`, or the `url` with the `method` and `headers` that were sent, if they are known. The
+ *   URL may also be as it was copied: in angle brackets, with `&amp;`, or in a whole `curl` command.
+ * @param response The body of the store's response. Without it only the URL is diagnosed, which is enough if it has expired
+ *   or is incomplete.
  * @param now The time. Default: now.
- * @returns The `cause`, for programs; `advice` on what to do, for people; `details`. As a string, the first two. Neither
- *   secrets nor tokens nor signatures are among them.
- * @throws {PresignError} `InvalidDate` for a time that is none. Else it does not throw.
+ * @returns The `cause`, for programs; `advice` on what to do, for people; `details`; the store's own message. As a string:
+ *   the cause, the advice and the store's message. No secret, token or signature is in any of them.
+ * @throws {PresignError} `InvalidDate` if `now` is not a date. Otherwise it does not throw.
  * @example
  * const response = await fetch(presigned.url, { ...presigned, body })
  * if (!response.ok) console.error(`${diagnose(presigned, await response.text())}`)
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
-export function diagnose(sent: ReceivedRequest, errorXml: string, now?: Date): Diagnosis {
-  const time = verificationTime({ now })
-  const xml = typeof errorXml === 'string' ? errorXml : ''
-  try {
-    const parameters = readAnyAlgorithm(readRequestTarget(sent?.url))
-    const code = shorten(element(xml, 'Code') ?? '').trim()
-    const message = (element(xml, 'Message') ?? '').slice(0, longestMessage)
-    return diagnoseCode(code, { sent, parameters, xml, message, now: time })
-  } catch (error) {
-    if (error instanceof PresignError) return malformed(error.message)
-    throw error
-  }
+export function diagnose(sent: SentRequest, response?: string, now?: Date): Diagnosis {
+  const evidence = gatherEvidence(sent, response, verificationTime({ now }))
+  return 'cause' in evidence ? evidence : diagnoseEvidence(evidence, response !== undefined)
 }

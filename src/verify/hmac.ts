@@ -1,6 +1,7 @@
 import { checkRuntime, deriveKey, importKey, sha256, verifyHmac } from '../crypto/runtime.ts'
 import type { HostFormData } from '../types.ts'
 import { authenticate, checkCall, type Verifier, verificationTime } from './authenticate.ts'
+import { hexBytes, signatureBytes } from './hex.ts'
 import { checkPost } from './post.ts'
 import { sigV4 } from './scheme.ts'
 import type {
@@ -12,14 +13,6 @@ import type {
   VerifyPostOptions,
 } from './types.ts'
 import { checkUrl, signingStages } from './url.ts'
-
-/** The bytes of hex digits. */
-const hexBytes = (digits: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
-
-/** The bytes of a signature; none if it does not have the one form that signatures have. */
-const signatureBytes = (signature: string): Uint8Array<ArrayBuffer> =>
-  hexBytes(/^[\da-f]{64}$/.test(signature) ? signature : '')
 
 const hmac: Verifier = {
   deriveKey,

@@ -1,4 +1,4 @@
-import type { CredentialScope, ScopedCredentials } from '../types.ts'
+import type { AnyCredentials, CredentialScope, ScopedCredentials } from '../types.ts'
 
 export type { CredentialScope, ScopedCredentials }
 
@@ -232,20 +232,44 @@ export interface VerifiedPost extends Signed {
   file?: FormFile
 }
 
+/** A request that was sent, as far as it is known. What is not given is taken as unknown, never as absent. */
+export interface SentRequest {
+  method?: string | undefined
+  /** The presigned URL, also as it was copied from a page or a terminal, or a whole `curl` command. */
+  url?: string | undefined
+  headers?: HeadersLike | undefined
+}
+
+/** With what to diagnose a request. */
+export interface DiagnoseOptions {
+  /** The body of the store's response. */
+  response?: string | undefined
+  /** The credentials that should have signed. */
+  credentials: AnyCredentials
+  /** Other credentials that may have signed instead, by a name to show, such as a profile's. */
+  otherCredentials?: Readonly<Record<string, AnyCredentials>> | undefined
+  /** The time. Default: now. */
+  now?: Date | undefined
+}
+
 /** Why a store refused a presigned request. */
 export type DiagnosisCause =
+  | 'accepted'
   | 'accessKeyUnknown'
   | 'algorithmDiffers'
   | 'clockSkewed'
+  | 'escapedUrl'
   | 'expired'
   | 'headerDiffers'
   | 'headerMissing'
   | 'headerNotSigned'
   | 'hostDiffers'
+  | 'incomplete'
   | 'malformed'
   | 'methodDiffers'
   | 'notPermitted'
   | 'notYetValid'
+  | 'otherSigner'
   | 'pathDiffers'
   | 'payloadHashDiffers'
   | 'queryDiffers'
@@ -253,10 +277,12 @@ export type DiagnosisCause =
   | 'scopeDiffers'
   | 'secretDiffers'
   | 'signatureDiffers'
+  | 'signatureMatches'
   | 'signedTwice'
   | 'tokenExpired'
   | 'tokenInvalid'
   | 'undetermined'
+  | 'whiteSpace'
 
 /** Why a presigned request was refused, and what to do. */
 export interface Diagnosis {
@@ -265,6 +291,8 @@ export interface Diagnosis {
   advice: string
   /** What the advice is about, such as `name`, `signed` and `received`. No secret, token or signature is among it. */
   details: Record<string, string>
+  /** The store's own message, if there is one: redacted and cut to 200 characters. */
+  storeMessage?: string
   /** The cause and the advice as one line. */
   toString(): string
 }

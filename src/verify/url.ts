@@ -138,24 +138,37 @@ function verified(
   }
 }
 
+/** What a signer computes on the way to a signature. */
+export interface SigningStages {
+  canonicalRequest: string
+  /** Without the hash of the canonical request, which is to be appended. */
+  stringToSign: string
+}
+
 /**
- * Rebuilds what the signer of a request must have signed; the canonical request's hash is to be appended.
+ * Rebuilds what the signer of a request may have signed, in each way to read the request.
  *
  * @internal
  */
-export function signingStages(
-  request: ReceivedRequest,
-  options: CanonicalOptions = {},
-): { canonicalRequest: string; stringToSign: string } {
+export function possibleStages(request: ReceivedRequest, given?: CanonicalOptions): SigningStages[] {
+  const options = given ?? {}
   const parts = readRequest(request)
   const parameters = readAnyAlgorithm(parts)
   const [host = ''] = possibleHosts(parts.authorities, readPublicHosts(options))
   const payloadHash = signedPayloadHash(parts, parameters, options)
-  return {
-    canonicalRequest: rebuildCanonicalRequest(parts, parameters, host, payloadHash, options),
+  return readingsOf(parts, parameters).map((reading) => ({
+    canonicalRequest: rebuildCanonicalRequest(reading, parameters, host, payloadHash, options),
     stringToSign: stringToSign(parameters),
-  }
+  }))
 }
+
+/**
+ * Rebuilds what the signer of a request must have signed.
+ *
+ * @internal
+ */
+export const signingStages = (request: ReceivedRequest, options?: CanonicalOptions): SigningStages =>
+  possibleStages(request, options)[0]!
 
 /**
  * Rebuilds the canonical request that the signer of a presigned URL must have signed with SigV4 or SigV4a, to compare

@@ -86,7 +86,7 @@ verifyPost(post.fields, { credentials, bucket: 'a', file: { size: '7' } })
 verifyPost(post, { credentials, bucket: 'a' })
 // @ts-expect-error 2345
 inspect(new URL('https://host.example/'))
-// @ts-expect-error 2554
-diagnose(presigned)
+// @ts-expect-error 2345
+diagnose(presigned, 7)
 // @ts-expect-error 2540
 new PresignError('AccessDenied', '').status = 7
