@@ -94,7 +94,7 @@ const dummySecret = '-'.repeat(40)
 
 /** Throws: `signingKey` is not a usable key. */
 const failSigningKey = (key: unknown, { keyDescription }: Verifier): never =>
-  fail('InvalidCredentials', 'signingKey', keyDescription, key)
+  fail('InvalidCredentials', 'signingKey', keyDescription, undefined, typeof key)
 
 /** Whether this looks like a key that verifies. An imitation may throw when it is looked at. */
 function looksUsable(key: SigningKey, verifier: Verifier): key is CryptoKey {
