@@ -1,8 +1,8 @@
 /** The guides' code: every block of TypeScript is a file that a test here runs. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
 const pages = fileURLToPath(new URL('../../.github/guides', import.meta.url))
 const programs = fileURLToPath(new URL('.', import.meta.url))
@@ -10,25 +10,21 @@ const programs = fileURLToPath(new URL('.', import.meta.url))
 const blocksOf = (text: string) =>
   [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language, code = '']) => ({ language, code }))
 
-const filesOf = (page: string) => {
-  const folder = join(programs, page.replace(/\.md$/, ''))
-  return readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'))
-}
+const folderOf = (page: string) => join(programs, page.replace(/\.md$/, ''))
 
-describe.each(readdirSync(pages).filter((file) => file.endsWith('.md')))('%s', (page) => {
-  const text = readFileSync(join(pages, page), 'utf8')
+const filesOf = (page: string) =>
+  readdirSync(folderOf(page)).map((file) => readFileSync(join(folderOf(page), file), 'utf8'))
 
-  test('shows the programs that are run, and no other', () => {
-    expect(filesOf(page).sort()).toEqual(
-      blocksOf(text)
-        .filter(({ language }) => language !== 'sh')
-        .map(({ code }) => code)
-        .sort(),
-    )
-  })
+const allPages = readdirSync(pages).filter((file) => file.endsWith('.md'))
+const read = (page: string) => readFileSync(join(pages, page), 'utf8')
 
-  test('links to pages that exist', () => {
-    for (const [, target = ''] of text.matchAll(/\]\((?!https:|#)([^)#]+)/g))
-      expect(() => readFileSync(join(pages, target)), target).not.toThrow()
-  })
+// The tests of the multipart entry run the programs of its guide.
+test.each(allPages.filter((page) => existsSync(folderOf(page))))('%s shows the programs that are run', (page) => {
+  const shown = blocksOf(read(page)).filter(({ language }) => language !== 'sh')
+  expect(shown.map(({ code }) => code).sort()).toEqual(filesOf(page).sort())
+})
+
+test.each(allPages)('%s links to pages that exist', (page) => {
+  for (const [, target = ''] of read(page).matchAll(/\]\((?!https:|#)([^)#]+)/g))
+    expect(existsSync(join(pages, target)), target).toBe(true)
 })

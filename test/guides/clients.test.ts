@@ -1,0 +1,75 @@
+/** The guide's programs in other languages, which upload with our URLs to a real store. */
+import { spawn } from 'node:child_process'
+import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { createBucket, getObject, headObject, type Presigned, presign, putObject } from 'sigv4-presign'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { missingHere } from '../runtimes/runtime.ts'
+import { send } from '../servers/client.ts'
+import { radosgw } from '../servers/radosgw.ts'
+import { missingPrograms, type Server } from '../servers/server.ts'
+
+const absent = missingHere('radosgw', radosgw.missing())
+const file = (name: string) => fileURLToPath(new URL(`clients/${name}`, import.meta.url))
+
+async function run(command: string, script: string, signed: Presigned): Promise<string> {
+  const child = spawn(command, [file(script)], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, URL: signed.url, LANG: 'C.UTF-8' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  child.stdin.on('error', () => {})
+  child.stdin.end(JSON.stringify(signed))
+  return (await text(child.stdout)).trim()
+}
+
+describe.skipIf(absent)('clients of presigned URLs', () => {
+  let server: Server
+  const store = () => ({
+    endpoint: server.endpoint,
+    region: server.region,
+    bucket: 'uploads',
+    credentials: server.credentials.a,
+  })
+  beforeAll(async () => {
+    server = await radosgw.start()
+    expect((await send(server, await presign(store(), createBucket()))).status).toBe(200)
+  })
+  afterAll(() => server?.stop())
+
+  const programs: [name: string, command: string, script: string][] = [
+    ['Python', 'python3', 'upload.py'],
+    ['Ruby', 'ruby', 'upload.rb'],
+    ['Node', 'node', 'upload.mjs'],
+    ['curl', 'bash', 'upload.bash'],
+  ]
+  const installed = ([name, command]: (typeof programs)[number]) =>
+    missingHere(name, missingPrograms([command], command === 'bash' ? 'bash curl' : command)) === undefined
+
+  test.each(programs.filter(installed))('%s uploads', async (name, command, script) => {
+    const key = `${name} ü+.txt`
+    const put = await presign(store(), putObject(key, { contentType: 'text/plain' }))
+    expect(await run(command, script, put)).toBe('200')
+    const stored = await send(server, await presign(store(), getObject(key)))
+    expect(stored.headers.get('content-type')).toBe('text/plain')
+    expect(await stored.text()).toBe(`from ${name}`)
+  })
+
+  test('node:http sends non-ASCII metadata with a Buffer, and garbles it with a string', async () => {
+    const put = await presign(store(), putObject('named', { metadata: { title: 'für Zoë' } }))
+    const upload = (body: string | Buffer) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = { ...put.headers, 'content-length': Buffer.byteLength(body) }
+        const outgoing = request(put.url, { method: put.method, headers, agent: false }, (response) => {
+          response.resume()
+          resolve(response.statusCode)
+        })
+        outgoing.on('error', reject)
+        outgoing.end(body)
+      })
+    expect(await upload(Buffer.from('x'))).toBe(200)
+    const stored = await send(server, await presign(store(), headObject('named')))
+    expect(Buffer.from(stored.headers.get('x-amz-meta-title')!, 'latin1').toString()).toBe('für Zoë')
+    expect(await upload('x')).toBe(403)
+  })
+})
