@@ -1,6 +1,9 @@
 /** How cost and memory grow with the work, in this Node. */
+import { S3Client, UploadPartCommand } from '@aws-sdk/client-s3'
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { measure } from 'mitata'
 import { getObject, presignMany } from 'sigv4-presign'
+import { presignUpload } from 'sigv4-presign/multipart/sync'
 import * as sync from 'sigv4-presign/sync'
 import { bucket, credentials, keyOf, region } from './work.ts'
 
@@ -38,6 +41,18 @@ async function grow(name: string, sizes: number[], prepare: (size: number) => [t
 
 const operations = (count: number) => Array.from({ length: count }, (_, index) => getObject(keyOf(index)))
 
+const uploadId = 'exampleUploadId'
+const partSize = 8 * 2 ** 20
+const official = new S3Client({ region, credentials })
+
+/** What it takes to presign the parts of an upload with the official presigner, one after another. */
+async function presignParts(count: number): Promise<void> {
+  for (let index = 1; index <= count; index++) {
+    const part = { Bucket: bucket, Key: keyOf(1), UploadId: uploadId, PartNumber: index, ContentLength: partSize }
+    await getSignedUrl(official, new UploadPartCommand(part))
+  }
+}
+
 const counts = [1, 10, 100, 1000, 10_000, 100_000]
 const growth = [
   await grow('URLs, presignMany', counts, (size) => {
@@ -48,6 +63,11 @@ const growth = [
     const all = operations(size)
     return [() => sync.presignMany(store, all), size]
   }),
+  await grow('parts, sync presignUpload', [1, 100, 10_000], (size) => [
+    () => presignUpload(store, keyOf(1), { uploadId, size: size * partSize, partSize }),
+    size,
+  ]),
+  await grow('parts, official presigner', [1, 100, 10_000], (size) => [() => presignParts(size), size]),
   await grow('bytes of the key, sync presign', [10, 32, 100, 320, 1024], (size) => {
     const operation = getObject('k'.repeat(size))
     return [() => sync.presign(store, operation), 1]
