@@ -41,7 +41,7 @@ it('signs as the library does', async () => {
     const one = printed[index]!
     const signingDate = new Date(Date.parse(one.expiresAt) - 900_000)
     const signed = await presign(store, putObject(key, { contentType: 'image/png' }), { signingDate })
-    expect(one).toEqual(JSON.parse(JSON.stringify(signed)))
+    expect(one).toEqual({ key, ...JSON.parse(JSON.stringify(signed)) })
   }
 })
 
@@ -57,7 +57,7 @@ it('--ndjson takes operations', async () => {
     { method: 'GET', query: { uploads: '' } },
   ]
   const input = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
-  const { status, stdout } = await bulk(['--ndjson', 's3://photos/', '--json'], input)
+  const { status, stdout } = await bulk(['--ndjson', '--any', 's3://photos/', '--json'], input)
   expect(status).toBe(0)
   const printed = stdout
     .trim()
@@ -75,6 +75,34 @@ it('--ndjson takes operations', async () => {
   ])
 })
 
+it.each<[string[], object, string]>([
+  [['s3://photos/in/'], { method: 'DELETE', key: 'a' }, 'method: expected GET, as the command line says'],
+  [['put', 's3://photos/in/'], { method: 'GET', key: 'a' }, 'method: expected PUT, as the command line says'],
+  [['s3://photos/in/'], { bucket: 'secrets', key: 'a' }, 'bucket: expected photos, as the command line says'],
+  [['s3://photos/'], { query: { uploads: '' } }, 'key: expected a key'],
+  [['s3://photos/'], { key: 'a', query: { acl: '' } }, 'query: acl selects another operation'],
+  [['put', 's3://photos/'], { key: 'a', query: { Tagging: '' } }, 'query: Tagging selects another operation'],
+  [
+    ['put', 's3://photos/'],
+    { key: 'a', headers: { 'X-Amz-Copy-Source': '/secrets/b' } },
+    'headers: x-amz-copy-source reads another object',
+  ],
+])('--ndjson with %j refuses %j unless --any is given', async (args, operation, problem) => {
+  const line = JSON.stringify({ key: undefined, ...operation })
+  expect(await bulk(['--ndjson', ...args], line)).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: `error: line 1: ${problem}; --any signs any operation\n`,
+  })
+  if ('key' in operation) expect((await bulk(['--ndjson', '--any', ...args], line)).status).toBe(0)
+})
+
+it('--ndjson lets a line choose what the object is returned as', async () => {
+  const query = { versionId: 'v', 'response-content-type': 'text/plain' }
+  const { status } = await bulk(['--ndjson', 's3://photos/'], JSON.stringify({ key: 'a', bucket: 'photos', query }))
+  expect(status).toBe(0)
+})
+
 it.each([
   ['a\n../b\nc\n', [], 'key: expected no . or .. segment, got string'],
   ['a\n\nc\n', [], 'expected a key, got an empty line'],
@@ -89,7 +117,7 @@ it.each([
   ...[null, 5, {}, ''].map((key): [string, string[], string] => [
     `{"key":"a"}\n${JSON.stringify({ key })}\n{"key":"c"}\n`,
     ['--ndjson'],
-    'key: expected text that is not empty',
+    'key: expected a non-empty string',
   ]),
   ...['query', 'headers'].flatMap((name) =>
     [null, 'a=b', ['a']].map((value): [string, string[], string] => [
@@ -109,7 +137,7 @@ it.each([
   const gone = await bulk(['s3://photos/', '--keep-going', ...options], input)
   expect({ status: gone.status, stderr: gone.stderr }).toEqual({
     status: 1,
-    stderr: `line 2: ${problem}\n1 of 3 lines are bad\n`,
+    stderr: `line 2: ${problem}\n1 of 3 lines are invalid\n`,
   })
   expect(pathsOf(gone.stdout)).toEqual(['a', 'c'])
 })
@@ -125,17 +153,21 @@ it.each<[string[], string]>([
 })
 
 it('--ndjson takes no operation on the bucket after a prefix', async () => {
-  const { status, stdout, stderr } = await bulk(['--ndjson', 's3://photos/pre/'], '{"key":"a"}\n{"method":"GET"}\n')
+  const { status, stdout, stderr } = await bulk(
+    ['--ndjson', '--any', 's3://photos/pre/'],
+    '{"key":"a"}\n{"method":"GET"}\n',
+  )
   expect({ status, stderr }).toEqual({
     status: 1,
-    stderr: 'error: line 2: key: expected text, since there is a prefix\n',
+    stderr: 'error: line 2: key: expected a key, since the command line has a prefix\n',
   })
   expect(pathsOf(stdout)).toEqual(['pre/a'])
 })
 
 describe('a directory bucket', () => {
   const directoryBucket = 'cache--euw1-az1--x-s3'
-  const problem = 'bucket: a directory bucket has an address of its own: name it as s3://BUCKET/, and no other'
+  const problem =
+    'bucket: a directory bucket has an address of its own: name it on the command line, and no other bucket'
 
   it('is signed for at its zone', async () => {
     const { stdout } = await bulk(['--ndjson', `s3://${directoryBucket}/`], `{"key":"a","bucket":"${directoryBucket}"}`)
@@ -148,13 +180,16 @@ describe('a directory bucket', () => {
     ['photos', directoryBucket],
     [directoryBucket, 'photos'],
   ])('is alone: %s with a line of %s', async (bucket, other) => {
-    const { status, stderr } = await bulk(['--ndjson', `s3://${bucket}/`], JSON.stringify({ key: 'a', bucket: other }))
+    const { status, stderr } = await bulk(
+      ['--ndjson', '--any', `s3://${bucket}/`],
+      JSON.stringify({ key: 'a', bucket: other }),
+    )
     expect({ status, stderr }).toEqual({ status: 1, stderr: `error: line 1: ${problem}\n` })
   })
 
   it('is any bucket to another store', async () => {
     const line = JSON.stringify({ key: 'a', bucket: directoryBucket })
-    const { stdout } = await bulk(['--ndjson', 's3://photos/', '--endpoint', 'https://s3.example.com'], line)
+    const { stdout } = await bulk(['--ndjson', '--any', 's3://photos/', '--endpoint', 'https://s3.example.com'], line)
     expect(pathsOf(stdout)).toEqual([`${directoryBucket}/a`])
   })
 })
@@ -165,7 +200,7 @@ it('names a line of more than 1 MiB by its number, and goes on behind it', async
   const { status, stdout, stderr } = await bulk(['s3://photos/'], `a\n${long}`)
   expect({ status, stderr, paths: pathsOf(stdout) }).toEqual({ status: 1, stderr: `error: ${problem}`, paths: ['a'] })
   const gone = await bulk(['--keep-going', 's3://photos/'], `a\n${long}\nc\n`)
-  expect(gone).toMatchObject({ status: 1, stderr: `${problem}1 of 3 lines are bad\n` })
+  expect(gone).toMatchObject({ status: 1, stderr: `${problem}1 of 3 lines are invalid\n` })
   expect(pathsOf(gone.stdout)).toEqual(['a', 'c'])
 })
 
@@ -263,7 +298,7 @@ describe('an input of several blocks', () => {
     const gone = await bulk(['s3://photos/', '--keep-going'], withBad.join('\n'))
     expect({ status: gone.status, stderr: gone.stderr }).toEqual({
       status: 1,
-      stderr: `line 40000: key: expected no . or .. segment, got string\nline 50000: expected a key, got an empty line\n2 of ${count} lines are bad\n`,
+      stderr: `line 40000: key: expected no . or .. segment, got string\nline 50000: expected a key, got an empty line\n2 of ${count} lines are invalid\n`,
     })
     expect(pathsOf(gone.stdout)).toEqual(keys.filter((_, index) => !bad.has(index + 1)))
   })

@@ -138,7 +138,51 @@ describe.each(['back', '-'])('a download to %s', (target) => {
     const unknown = await download('even', { [header]: base64('00'), ...type }, target)
     expect({ status: unknown.status, stderr: unknown.stderr }).toEqual({
       status: 0,
-      stderr: 'the store gives no checksum of this object to compare\n',
+      stderr: 'not verified: the store sent no checksum of this object\n',
+    })
+  })
+
+  /** An ETag of MD5s, from a store that does not report the sizes of parts. */
+  const reported = async (etag: string) => {
+    const proxy = await intercept(async ({ method, url }, response) => {
+      if (method === 'GET') {
+        response.writeHead(200, { etag: `"${etag}"` }).end(content)
+        return true
+      }
+      if (url!.includes('partNumber=')) response.writeHead(501).end()
+      else response.writeHead(200, { 'content-length': content.length, etag: `"${etag}"` }).end()
+      return true
+    })
+    const args = ['download', `s3://${bucket}/even`, target, '--force', '--part-size', '16MiB', '--retries', '0']
+    const child = begin(args, proxy)
+    child.stdout.resume()
+    const [stderr, [status]] = await Promise.all([text(child.stderr), once(child, 'close') as Promise<[number]>])
+    proxy.close()
+    return { status, stderr }
+  }
+  const md5 = (data: Uint8Array) => createHash('md5').update(data).digest()
+  const etagOf = (sizes: number[]) => `${md5(Buffer.concat(partsOf(sizes).map(md5))).toString('hex')}-${sizes.length}`
+
+  it.each([[[12]], [[6, 6]], [[8, 4]], [[5, 5, 2]]])(
+    'finds the part size of an ETag that the store does not explain: %j MiB',
+    async (sizes) => {
+      const etag = etagOf(sizes.map((size) => size * mebibyte))
+      expect(await reported(etag)).toEqual({ status: 0, stderr: '' })
+    },
+  )
+
+  it('fails if the ETag of one part differs', async () => {
+    expect(await reported(`${'0'.repeat(32)}-1`)).toEqual({
+      status: 1,
+      stderr: `error: the MD5 of the parts of what ${what} differs from the store's${gone}\n`,
+    })
+  })
+
+  it('reports that nothing could be verified', async () => {
+    expect(await reported(etagOf([7 * mebibyte, 5 * mebibyte]))).toEqual({
+      status: 0,
+      stderr:
+        'not verified: the MD5 of the parts is one of 2 parts whose sizes the store does not report, and no common part size fits\n',
     })
   })
 
@@ -147,7 +191,7 @@ describe.each(['back', '-'])('a download to %s', (target) => {
     const { status, stderr, received } = await download('uneven', header, target)
     expect({ status, stderr }).toEqual({
       status: 0,
-      stderr: target === '-' ? 'the checksum is not compared, since the parts of this object differ in size\n' : '',
+      stderr: target === '-' ? 'not verified: the parts of this object differ in size\n' : '',
     })
     expect(content.equals(received as Buffer)).toBe(true)
   })
@@ -198,7 +242,7 @@ describe('a download to standard output', () => {
     proxy.close()
     expect({ status, errors: await errors }).toEqual({
       status: 130,
-      errors: 'error: interrupted; what was written is only a beginning\n',
+      errors: 'error: interrupted; the output is incomplete\n',
     })
     expect((await output).equals(content.subarray(0, 5 * mebibyte))).toBe(true)
   })

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { listParts, uploadPart } from 'sigv4-presign'
+import { createMultipartUpload, headObject, listParts, uploadPart } from 'sigv4-presign'
 import { describe, expect, it } from 'vitest'
 import { reference } from '../servers/reference/reference.ts'
-import { writeXml } from '../servers/xml.ts'
+import { readXml, writeXml } from '../servers/xml.ts'
 import { useStoreForParts } from './parts.ts'
 import { finish } from './program.ts'
 import type { Intercept } from './proxy.ts'
 import { bucket, createEvent, mebibyte, stores } from './store.ts'
 
 const goingOn = (count: number) =>
-  new RegExp(`^going on with the upload of [\\d-]+T[\\d:.]+Z, of which ${count} parts are there\n$`)
+  new RegExp(`^resuming the upload of [\\d-]+T[\\d:.]+Z: the store has ${count} parts\n$`)
 
 describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
   const { use, begin, ask, local, has, isGone, interceptWithParts } = useStoreForParts(kind)
@@ -104,8 +104,30 @@ describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
     writeFileSync(local('large.bin'), content)
     const { status, stderr, sent } = await resume('larger', '--part-size', '5MiB')
     expect({ status, sent }).toEqual({ status: 0, sent: [1, 2, 3, 4] })
-    expect(stderr).toMatch(/^the unfinished upload of \S+ is of a larger file; a new one is started\n$/)
+    expect(stderr).toMatch(/^the unfinished upload of \S+ is of a larger file; starting a new upload\n$/)
     expect(await has('larger', content)).toBe(true)
+  })
+
+  it('is not resumed if somebody else started it', async () => {
+    const content = randomBytes(17 * mebibyte)
+    writeFileSync(local('large.bin'), content)
+    const [UploadId] = readXml(await (await ask(createMultipartUpload('theirs'))).text(), 'UploadId')
+    left.push({ Key: 'theirs', UploadId: UploadId!, Initiated: new Date().toISOString() })
+    const { status, stderr, sent } = await resume('theirs')
+    expect({ status, sent }).toEqual({ status: 0, sent: [1, 2, 3] })
+    expect(stderr).toMatch(
+      /^not resuming the unfinished upload of \S+: it was not started by you on this machine; starting a new upload\n$/,
+    )
+    expect(await isGone('theirs', UploadId!)).toBe(false)
+  })
+
+  it('is not resumed with other headers', async () => {
+    writeFileSync(local('large.bin'), randomBytes(17 * mebibyte))
+    await stop('SIGKILL', 'typed', '--part-size', '5MiB')
+    const { status, stderr, sent } = await resume('typed', '--content-type', 'image/png')
+    expect({ status, sent }).toEqual({ status: 0, sent: [1, 2, 3] })
+    expect(stderr).toMatch(/: it was started with other headers; starting a new upload\n$/)
+    expect((await ask(headObject('typed'))).headers.get('content-type')).toBe('image/png')
   })
 
   it('is started if there is none', async () => {
@@ -113,7 +135,7 @@ describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
     const { status, stderr, sent } = await resume('none')
     expect({ status, stderr, sent }).toEqual({
       status: 0,
-      stderr: 'there is no unfinished upload to go on with; a new one is started\n',
+      stderr: 'there is no unfinished upload to resume; starting a new upload\n',
       sent: [1, 2, 3],
     })
   })
@@ -122,11 +144,11 @@ describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
     writeFileSync(local('large.bin'), randomBytes(17 * mebibyte))
     const { status, stderr } = await stop('SIGINT', 'kept', '--resume', '--part-size', '6MiB')
     expect(status).toBe(130)
-    expect(stderr).toMatch(/\nerror: interrupted; what is there of it is kept: the same command goes on with it\n$/)
+    expect(stderr).toMatch(/\nerror: interrupted; its parts are kept: the same command continues the upload\n$/)
     expect(await resume('kept', '--part-size', '5MiB')).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'error: --part-size: the unfinished upload has parts of 6.0 MiB; leave it out to go on with them\n',
+      stderr: 'error: --part-size: the unfinished upload has parts of 6.0 MiB; omit --part-size to resume it\n',
       sent: [],
     })
     const again = await resume('kept')

@@ -11,7 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { headObject, listParts, putObject } from 'sigv4-presign'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { recordStarted } from '../../src/cli/transfer/started.ts'
 import { reference } from '../servers/reference/reference.ts'
 import { finish } from './program.ts'
 import { bucket, createEvent, mebibyte, stores, useStore } from './store.ts'
@@ -156,7 +157,7 @@ describe.each(stores)('upload and download with $name', ({ kind, parallel }) => 
 })
 
 describe('a store that means ill', () => {
-  const { use, local, intercept } = useStore(reference)
+  const { directory, use, local, intercept } = useStore(reference)
 
   /** Answers what is asked of the multipart uploads of a file of 17 MiB. */
   const resumeWith = async (answers: { uploads?: string; parts?: string; started?: string }) => {
@@ -171,25 +172,38 @@ describe('a store that means ill', () => {
           ? answers.parts
           : undefined
       if (answer === undefined) return false
-      response.end(`<Answer>${answer.replaceAll('RANDOM', `${Math.random()}`)}</Answer>`)
+      response.end(answer.replaceAll('RANDOM', `${Math.random()}`))
       return true
     })
-    const outcome = await use(['upload', 'large.bin', `s3://${bucket}/ill`, '--resume', '--retries', '0'], proxy)
+    const outcome = await use(['upload', 'large.bin', `s3://${bucket}/ill`, '--resume', '--retries', '0'], {
+      environment: { ...proxy.environment, XDG_STATE_HOME: directory },
+    })
     proxy.close()
     return outcome
   }
 
+  const listOf = (what: 'Uploads' | 'Parts', xml: string) => {
+    const name = `List${what === 'Uploads' ? 'MultipartUploads' : 'Parts'}Result`
+    return `<${name}>${xml}</${name}>`
+  }
+  beforeAll(() => {
+    process.env.XDG_STATE_HOME = directory
+    recordStarted({ bucket, key: 'ill', headers: {}, uploadId: 'id' })
+  })
+  afterAll(() => {
+    delete process.env.XDG_STATE_HOME
+  })
   const upload = '<Upload><Key>ill</Key><UploadId>id</UploadId><Initiated>2026</Initiated></Upload>'
 
   it.each([
-    { uploads: '<IsTruncated>true</IsTruncated><NextKeyMarker>RANDOM</NextKeyMarker>' },
+    { uploads: listOf('Uploads', '<IsTruncated>true</IsTruncated><NextKeyMarker>RANDOM</NextKeyMarker>') },
     {
-      uploads: upload,
-      parts: '<IsTruncated>true</IsTruncated><NextPartNumberMarker>RANDOM</NextPartNumberMarker>',
+      uploads: listOf('Uploads', upload),
+      parts: listOf('Parts', '<IsTruncated>true</IsTruncated><NextPartNumberMarker>RANDOM</NextPartNumberMarker>'),
     },
   ])('is not asked for a list that never ends: %j', async (answers) => {
     const { status, stderr } = await resumeWith(answers)
-    expect({ status, stderr }).toEqual({ status: 1, stderr: 'error: the list of the store has no end\n' })
+    expect({ status, stderr }).toEqual({ status: 1, stderr: "error: the store's list has no end\n" })
   })
 
   it('does not decide on the memory that a part takes', async () => {
@@ -197,22 +211,22 @@ describe('a store that means ill', () => {
       .map((size, index) => `<Part><PartNumber>${index + 1}</PartNumber>${size}</Part>`)
       .join('')
     // No such upload is there, so that no part is taken.
-    const { status, stderr } = await resumeWith({ uploads: upload, parts })
+    const { status, stderr } = await resumeWith({ uploads: listOf('Uploads', upload), parts: listOf('Parts', parts) })
     expect(status).toBe(1)
-    expect(stderr).toMatch(/of which 1 part is there\n(.*\n)?error: the store refused PUT: 404 NoSuchUpload/)
+    expect(stderr).toMatch(/the store has 2 parts\n(.*\n)?error: the store refused PUT: 404 NoSuchUpload/)
   })
 
   it('does not make the program think for long', async () => {
     const { status, stderr } = await resumeWith({ uploads: '<Upload>'.repeat(900_000) })
-    expect({ status, stderr }).toEqual({ status: 1, stderr: 'error: the list of the store is not valid XML\n' })
+    expect({ status, stderr }).toEqual({ status: 1, stderr: "error: the store's list is not valid XML\n" })
   })
 
-  it('names what it likes', async () => {
+  it('cannot write control characters to the terminal', async () => {
     const { stderr } = await resumeWith({
-      uploads: upload.replace('2026', '2026&#27;&#x9b;'),
-      parts: '',
+      uploads: listOf('Uploads', upload.replace('2026', '2026&#27;&#x9b;')),
+      parts: listOf('Parts', ''),
     })
-    expect(stderr).toContain('going on with the upload of 2026\\u{1b}\\u{9b}, of which')
+    expect(stderr).toContain('resuming the upload of 2026\\u{1b}\\u{9b}: the store has 0 parts')
   })
 
   it('fills no memory with an answer that does not end', async () => {
@@ -294,8 +308,58 @@ describe('download in parts', () => {
     rmSync(local(partial!), { force: true })
     rmSync(local('trapped.bin'), { force: true })
     expect(status).toBe(2)
-    expect(stderr).toMatch(/^error: can't write \.trapped\.bin\.[\da-f]{16}\.part: (ELOOP|it is no file of its own)/)
+    expect(stderr).toMatch(/^error: can't write \.trapped\.bin\.[\da-f]{16}\.part: (ELOOP|it is a link or not a file)/)
     expect(readFileSync(local('victim'), 'utf8')).toBe('precious')
+  })
+
+  it('refuses a partial file of another user', async () => {
+    const args = ['download', `s3://${bucket}/whole.bin`, 'planted.bin']
+    const proxy = await intercept(({ method }, response) => {
+      if (method !== 'GET') return false
+      response.writeHead(403).end()
+      return true
+    })
+    expect((await use(args, proxy)).status).toBe(1)
+    proxy.close()
+    const [partial] = partials()
+    const asAnother = encodeURIComponent('process.getuid = () => 4711')
+    const { status, stderr } = await use(args, {
+      environment: { NODE_OPTIONS: `--import=data:text/javascript,${asAnother}` },
+    })
+    rmSync(local(partial!))
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: `error: can't write ${partial}: it belongs to another user; remove it\n`,
+    })
+  })
+
+  it('removes the partial files of earlier states of the object', async () => {
+    const stale = `.again.bin.${'0'.repeat(16)}.part`
+    const kept = `.other.bin.${'0'.repeat(16)}.part`
+    for (const name of [stale, kept]) writeFileSync(local(name), 'old')
+    expect((await use(['download', `s3://${bucket}/whole.bin`, 'again.bin'])).status).toBe(0)
+    expect(partials()).toEqual([kept])
+    rmSync(local(kept))
+  })
+
+  it('prints no warning though many parts are under way', async () => {
+    const many = randomBytes(86 * mebibyte)
+    await ask(putObject('many.bin'), many)
+    let others = 0
+    const free = createEvent()
+    const proxy = await intercept(async ({ method, headers }) => {
+      if (method !== 'GET') return false
+      if (!headers.range!.startsWith('bytes=0-')) {
+        if (++others === 15) free.happen()
+        return false
+      }
+      await free.happened
+      return false
+    })
+    const args = ['download', `s3://${bucket}/many.bin`, '--part-size', '5MiB', '--parallel', '16']
+    expect(await use(args, proxy)).toEqual({ status: 0, stdout: '', stderr: '' })
+    proxy.close()
+    expect(readFileSync(local('many.bin')).equals(many)).toBe(true)
   })
 
   it('takes names as long as they may be', async () => {

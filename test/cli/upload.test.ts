@@ -56,7 +56,7 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     expect(status).toBe(1)
     const advice = 'ECONNRESET; check --endpoint and the network'
     expect(stderr).toBe(
-      `parts may be left of upload ${proxy.uploadId()}, which --resume goes on with: no answer to DELETE: ${advice}\nerror: no answer to PUT: ${advice}\n`,
+      `the store may still hold parts of upload ${proxy.uploadId()}; --resume continues it: no answer to DELETE: ${advice}\nerror: no answer to PUT: ${advice}\n`,
     )
     expect(await isGone('cut', proxy.uploadId())).toBe(false)
   })
@@ -93,7 +93,7 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     expect(await ended).toEqual({
       status: 130,
       stdout: '',
-      stderr: `error: interrupted twice; parts may be left of upload ${proxy.uploadId()}, which --resume goes on with\n`,
+      stderr: `error: interrupted twice; the store may still hold parts of upload ${proxy.uploadId()}; --resume continues it\n`,
     })
     proxy.close()
   })

@@ -15,6 +15,7 @@ import { splitRecords } from './records.ts'
 export const bulkOptions: readonly OptionName[] = [
   'null',
   'ndjson',
+  'any',
   'keep-going',
   ...new Set(Object.values(objectOperations).flatMap(({ options }) => options)),
   'query',
@@ -26,18 +27,21 @@ export const bulkOptions: readonly OptionName[] = [
 
 const verbs = Object.keys(objectOperations)
 
-/** What an operation in JSON may say. */
+/** The members of an operation in JSON. */
 const members = ['method', 'bucket', 'key', 'query', 'headers']
 
-/** Pairs of names and values, which could not be told from those of another value once they are merged. */
+/** Query parameters that change what GetObject returns, not which S3 operation is signed. */
+const isHarmless = (parameter: string) => /^(versionId|partNumber|response-[a-z-]+)$/.test(parameter)
+
+/** Checks the type of `query` or `headers`: merging any other type into the template would lose it. */
 function readMember<Name extends 'query' | 'headers'>(operation: Partial<Operation>, name: Name) {
   const value = operation[name]
   if (value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value))) return value
   throw new Failure(`${name}: expected a JSON object`)
 }
 
-/** Reads an operation in JSON; what it leaves out is as in `template`. Single values are the library's to check. */
-function readOperation(text: string, template: Operation): Operation {
+/** Reads an operation in JSON; `template` fills in what is missing. The library checks the values. */
+function parseOperation(text: string, template: Operation): Operation {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -46,8 +50,9 @@ function readOperation(text: string, template: Operation): Operation {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Failure('expected a JSON object')
   const unknown = Object.keys(value).find((name) => !members.includes(name))
-  if (unknown !== undefined)
+  if (unknown !== undefined) {
     throw new Failure(`unknown member ${escapeControls(unknown)}; expected ${members.join(', ')}`)
+  }
   const given = value as Partial<Operation>
   return {
     ...template,
@@ -57,17 +62,38 @@ function readOperation(text: string, template: Operation): Operation {
   }
 }
 
-/** The operation of a record. */
-function createReader(args: Arguments, verb: string, { key: prefix }: Location) {
+/** Rejects an operation that does more than the command line names: the input may come from somebody else. */
+function refuseBeyond(template: Operation, bucket: string, operation: Operation): void {
+  const refuse = (what: string): never => {
+    throw new Failure(`${what}; --any signs any operation`)
+  }
+  if (operation.method !== template.method) refuse(`method: expected ${template.method}, as the command line says`)
+  if (operation.bucket !== undefined && operation.bucket !== bucket) {
+    refuse(`bucket: expected ${bucket}, as the command line says`)
+  }
+  if (operation.key === undefined) refuse('key: expected a key')
+  const parameter = Object.keys(operation.query ?? {}).find(
+    (name) => !isHarmless(name) && !Object.hasOwn(template.query ?? {}, name),
+  )
+  if (parameter !== undefined) refuse(`query: ${escapeControls(parameter)} selects another operation`)
+  if (Object.keys(operation.headers ?? {}).some((name) => name.toLowerCase() === 'x-amz-copy-source')) {
+    refuse('headers: x-amz-copy-source reads another object')
+  }
+}
+
+/** Returns the function that reads the operation of one record. */
+function createReader(args: Arguments, verb: string, { bucket, key: prefix }: Location) {
   const template = objectOperations[verb]!.build(args, 'key')
   if (args.flag('ndjson')) {
     const unkeyed = { ...template, key: undefined }
     return (text: string) => {
-      const operation = readOperation(text, unkeyed)
+      const operation = parseOperation(text, unkeyed)
       const key: unknown = operation.key
+      if (key !== undefined && (typeof key !== 'string' || key === ''))
+        throw new Failure('key: expected a non-empty string')
+      if (!args.flag('any')) refuseBeyond(template, bucket, operation)
       if (key === undefined && prefix === '') return operation
-      if (key === undefined) throw new Failure('key: expected text, since there is a prefix')
-      if (typeof key !== 'string' || key === '') throw new Failure('key: expected text that is not empty')
+      if (key === undefined) throw new Failure('key: expected a key, since the command line has a prefix')
       return { ...operation, key: prefix + key }
     }
   }
@@ -78,7 +104,7 @@ function createReader(args: Arguments, verb: string, { key: prefix }: Location) 
   }
 }
 
-/** What `bulk [VERB] s3://BUCKET/[PREFIX]` names. */
+/** Reads the operands of `bulk [VERB] s3://BUCKET/[PREFIX]`. */
 function readOperands({ operands }: Arguments): [verb: string, place: Location] {
   const [first, second] = operands
   if (first === undefined) throw usage('expected s3://BUCKET/[PREFIX]')
@@ -91,19 +117,19 @@ function readOperands({ operands }: Arguments): [verb: string, place: Location] 
   return [first, readLocation(second)]
 }
 
-/** What became of a block of records. */
+/** The result of signing a block of records. */
 export interface SignedBlock {
-  /** A line for each good record, as UTF-8. */
+  /** A line for each valid record, as UTF-8. */
   lines: Uint8Array<ArrayBuffer>
-  /** How many records were looked at. */
+  /** How many records were read. */
   count: number
-  /** What is wrong with which record, from 1. */
+  /** The numbers of invalid records, from 1, and what is wrong with each. */
   problems: [number: number, problem: string][]
 }
 
 /** Signs the records of a block. */
 export interface BlockSigner {
-  /** Stops at the first bad record, unless it is to keep going. */
+  /** Stops at the first invalid record, except with `--keep-going`. */
   sign(block: Uint8Array): Promise<SignedBlock>
 }
 
@@ -112,6 +138,7 @@ export const recordEnd = (args: Arguments): '\n' | '\0' => (args.flag('null') ? 
 /** Creates the signer that the arguments describe. */
 export function createBlockSigner(args: Arguments): BlockSigner {
   const [verb, place] = readOperands(args)
+  if (args.flag('any') && !args.flag('ndjson')) throw usage('--any needs --ndjson: a key is never another operation')
   if (args.flag('null') && args.flag('ndjson')) throw usage('--null and --ndjson exclude each other')
   const foreign = Object.values(objectOperations)
     .flatMap(({ options }) => options)
@@ -123,7 +150,9 @@ export function createBlockSigner(args: Arguments): BlockSigner {
   const refuseBucket = ({ bucket }: Operation) => {
     if (bucket === undefined || bucket === store.bucket) return
     if (store.service !== 's3express' && (store.endpoint !== undefined || !isDirectoryBucket(bucket))) return
-    throw new Failure('bucket: a directory bucket has an address of its own: name it as s3://BUCKET/, and no other')
+    throw new Failure(
+      'bucket: a directory bucket has an address of its own: name it on the command line, and no other bucket',
+    )
   }
   const end = recordEnd(args)
   const keepGoing = args.flag('keep-going')
@@ -138,8 +167,9 @@ export function createBlockSigner(args: Arguments): BlockSigner {
           if ('problem' in record) throw new Failure(record.problem)
           const operation = readOne(record.text)
           refuseBucket(operation)
-          const presigned = sign(store, operation, signing)
-          lines += `${formatPresigned(presigned instanceof Promise ? await presigned : presigned, args)}\n`
+          const result = sign(store, operation, signing)
+          const presigned = result instanceof Promise ? await result : result
+          lines += `${args.flag('json') ? JSON.stringify({ key: operation.key, ...presigned }) : formatPresigned(presigned, args)}\n`
         } catch (error) {
           if (!(error instanceof Failure || error instanceof PresignError)) throw error
           problems.push([count, error.message])

@@ -8,26 +8,29 @@ import { readBlocks } from './records.ts'
 
 export const bulk: Command = {
   name: 'bulk',
-  summary: 'Print a URL for each key on standard input',
+  summary: 'Presign a URL for each key on standard input',
   operands: '[get|put|head|delete] s3://BUCKET/[PREFIX]',
   options: bulkOptions,
   notes: [
-    'One key a line, or a NUL byte after each with -0, or an operation in JSON a line with --ndjson. The URLs come in the order of the keys, one a line, while the keys are read: there may be any number of them.',
-    'The prefix is put before each key. A bad line ends it, and is named by its number on standard error.',
-    'With --ndjson, a line without a key is an operation on the bucket, such as a list of its keys; after a prefix, each line must have one.',
+    'Input is one key per line; with -0, each key ends in a NUL byte; with --ndjson, each line is an operation in JSON. URLs are printed in input order, one per line, as the input arrives, in constant memory.',
+    'The prefix is put before each key. An invalid line stops the command; standard error has its number.',
+    'With --ndjson, a line can set key, headers and query, but not another method, bucket or operation than the command line: sign only what you named, even if the input comes from somebody else. --any lifts this limit; a line without a key is then an operation on the bucket.',
   ],
   examples: [
-    ['sigv4-presign bulk s3://photos/ < keys.txt > urls.txt', 'a GET URL for each key'],
-    ['find 2026 -type f -print0 | sigv4-presign bulk -0 put s3://backup/ --json', 'PUT URLs, with what must be sent'],
+    ['sigv4-presign bulk s3://photos/ < keys.txt > urls.txt', 'presign GetObject for each key'],
     [
-      `echo '{"method":"PUT","key":"a.txt","headers":{"content-type":"text/plain"}}' | sigv4-presign bulk --ndjson s3://photos/`,
-      'any operation',
+      'find 2026 -type f -print0 | sigv4-presign bulk -0 put s3://backup/ --json',
+      'presign PutObject, with the headers to send',
+    ],
+    [
+      `echo '{"key":"a.txt","headers":{"content-type":"text/plain"}}' | sigv4-presign bulk --ndjson put s3://photos/`,
+      'headers that differ from line to line',
     ],
   ],
   async run(args) {
     const signer = createBlockSigner(args)
     const input = standardInput()
-    if (input.isTTY) printError('reading keys from the terminal; Ctrl-D ends them')
+    if (input.isTTY) printError('reading keys from the terminal; press Ctrl-D to finish')
     const progress = createProgress('URLs', undefined)
     let count = 0
     let failed = 0
@@ -49,11 +52,11 @@ export const bulk: Command = {
     try {
       for await (const block of blocks) await write(await signer.sign(block))
     } finally {
-      // Else a bad line would end the program only when its writer has written all.
+      // Without this, an invalid line would not stop the program until its input ends.
       input.destroy()
     }
     progress.end()
-    if (failed > 0) printError(`${failed} of ${count} lines are bad`)
+    if (failed > 0) printError(`${failed} of ${count} lines are invalid`)
     return failed > 0 ? exitCodes.failed[0] : exitCodes.done[0]
   },
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
-import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
 import { getObject, headObject } from '../../sync.ts'
 import { type Command, readOperands } from '../program/command.ts'
@@ -66,10 +66,12 @@ function inOrder() {
   return async (number: number, signal: AbortSignal, task: () => Promise<void>): Promise<void> => {
     if (number !== next) {
       signal.throwIfAborted()
+      let stop = () => {}
       await new Promise<void>((resolve, reject) => {
         waiting.set(number, resolve)
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-      })
+        stop = () => reject(signal.reason)
+        signal.addEventListener('abort', stop)
+      }).finally(() => signal.removeEventListener('abort', stop))
     }
     await task()
     next++
@@ -130,33 +132,71 @@ async function fetchRest(
   })
 }
 
-const isEven = (sizes: readonly number[]) => sizes.slice(0, -1).every((size) => size === sizes[0])
+const warnNoChecksum = () => printError('not verified: the store sent no checksum of this object')
 
-const warnNoChecksum = () => printError('the store gives no checksum of this object to compare')
-
-/** What the parts of an object are, as far as its checksum needs it; undefined if there is none to compare. */
-async function findCheck(source: Source): Promise<{ expectedChecksum: ExpectedChecksum; sizes: number[] } | undefined> {
-  const expectedChecksum = pickChecksum(source.head)
-  // Nearly always all parts but the last are of one size.
-  const sizes = expectedChecksum?.parts === undefined ? [] : await partSizes(source, 1)
-  return expectedChecksum && sizes && { expectedChecksum, sizes }
+/** How a download is verified. */
+interface Verification {
+  expected: ExpectedChecksum
+  /** The part sizes to try: each list holds the sizes of the first parts; the last one repeats. */
+  candidates: number[][]
+  /** Whether a mismatch proves that the bytes are wrong: the store reported the part sizes, or there is one part. */
+  isCertain: boolean
 }
 
-async function tallyFile(file: string, { begin }: ExpectedChecksum, sizes: readonly number[]): Promise<string> {
-  const tally = begin(sizes)
-  for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 })) tally.add(chunk as Buffer)
-  return tally.end()
+/** The part sizes that common programs use and that divide `size` bytes into `count` parts. */
+function commonPartSizes(size: number, count: number): number[] {
+  const mebibytes = [5, 6, 8, 10, 12, 15, 16, 20, 25, 32, 50, 64, 100, 128, 200, 256, 500, 512, 1024, 2048, 4096, 5120]
+  const smallest = Math.ceil(size / count)
+  const all = [
+    ...mebibytes.map((number) => number * 2 ** 20),
+    ...[5, 8, 10, 16, 50, 64, 100].map((number) => number * 1e6),
+    // Programs that divide evenly, exactly or in whole MiB.
+    smallest,
+    Math.ceil(smallest / 2 ** 20) * 2 ** 20,
+  ]
+  return [...new Set(all)].filter((partBytes) => Math.ceil(size / partBytes) === count)
 }
 
-async function compareFile(file: string, source: Source): Promise<void> {
-  const check = await findCheck(source)
-  if (!check) return warnNoChecksum()
-  const { expectedChecksum, sizes } = check
-  if ((await tallyFile(file, expectedChecksum, sizes)) === expectedChecksum.expected) return
-  const all = expectedChecksum.parts === undefined ? undefined : await partSizes(source, expectedChecksum.parts)
-  if (all && !isEven(all) && (await tallyFile(file, expectedChecksum, all)) === expectedChecksum.expected) return
+/** Finds out how to verify the object; undefined if the store sent no checksum. */
+async function findVerification(source: Source): Promise<Verification | undefined> {
+  const expected = pickChecksum(source.head)
+  if (!expected) return undefined
+  if (expected.parts === undefined) return { expected, candidates: [[]], isCertain: true }
+  if (expected.parts === 1) return { expected, candidates: [[source.size]], isCertain: true }
+  // Nearly always, all parts except the last have the same size.
+  const first = await partSizes(source, 1)
+  if (first) return { expected, candidates: [first], isCertain: true }
+  const candidates = commonPartSizes(source.size, expected.parts).map((size) => [size])
+  return { expected, candidates, isCertain: false }
+}
+
+/** Returns the sizes of all parts if they differ; the store reports them one by one. */
+async function unevenPartSizes(source: Source, { parts }: ExpectedChecksum): Promise<number[] | undefined> {
+  const sizes = parts === undefined ? undefined : await partSizes(source, parts)
+  return sizes?.slice(0, -1).some((size) => size !== sizes[0]) ? sizes : undefined
+}
+
+async function hashFile(file: string, { begin }: ExpectedChecksum, sizes: readonly number[]): Promise<string> {
+  const checksum = begin(sizes)
+  for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 })) checksum.add(chunk as Buffer)
+  return checksum.end()
+}
+
+const warnUnknownParts = ({ what, parts }: ExpectedChecksum) =>
+  printError(
+    `not verified: the ${what} is one of ${parts} parts whose sizes the store does not report, and no common part size fits`,
+  )
+
+async function verifyFile(file: string, source: Source): Promise<void> {
+  const verification = await findVerification(source)
+  if (!verification) return warnNoChecksum()
+  const { expected, candidates, isCertain } = verification
+  for (const sizes of candidates) if ((await hashFile(file, expected, sizes)) === expected.expected) return
+  if (!isCertain) return warnUnknownParts(expected)
+  const uneven = await unevenPartSizes(source, expected)
+  if (uneven && (await hashFile(file, expected, uneven)) === expected.expected) return
   await rm(file)
-  throw new Failure(`the ${expectedChecksum.what} of what arrived differs from the store's; it was deleted, try again`)
+  throw new Failure(`the ${expected.what} of what arrived differs from the store's; it was deleted, try again`)
 }
 
 /** Shows progress, and can be interrupted; `left` is what then is there. */
@@ -174,25 +214,28 @@ async function fetchWatched(source: Source, reading: Reading, left: string): Pro
 
 /** Writes the object to standard output, in order. */
 async function writeOut(source: Source, transfer: Transfer): Promise<void> {
-  const check = await findCheck(source)
-  const tally = check?.expectedChecksum.begin(check.sizes)
+  const verification = await findVerification(source)
+  const checksums = verification?.candidates.map((sizes) => verification.expected.begin(sizes)) ?? []
   const append = async (bytes: Buffer) => {
-    tally?.add(bytes)
+    for (const checksum of checksums) checksum.add(bytes)
     await print(bytes)
   }
   const progress = createProgress('bytes', source.size)
-  await fetchWatched(source, { ...transfer, from: 0, progress, append }, 'what was written is only a beginning')
-  if (!check) return warnNoChecksum()
-  const { expectedChecksum } = check
-  if (tally?.end() === expectedChecksum.expected) return
-  const all = expectedChecksum.parts === undefined ? undefined : await partSizes(source, expectedChecksum.parts)
-  // It can't be read again.
-  if (all && !isEven(all))
-    return printError('the checksum is not compared, since the parts of this object differ in size')
-  throw new Failure(`the ${expectedChecksum.what} of what was written differs from the store's`)
+  await fetchWatched(source, { ...transfer, from: 0, progress, append }, 'the output is incomplete')
+  if (!verification) return warnNoChecksum()
+  const { expected, isCertain } = verification
+  if (checksums.some((checksum) => checksum.end() === expected.expected)) return
+  if (!isCertain) return warnUnknownParts(expected)
+  // Standard output can't be read again.
+  if (await unevenPartSizes(source, expected))
+    return printError('not verified: the parts of this object differ in size')
+  throw new Failure(`the ${expected.what} of what was written differs from the store's`)
 }
 
-/** Opens the file beside the target. Where others may write, it could be a link that leads elsewhere. */
+/** A file name may have 255 bytes, and up to three for a character. */
+const maxPartialName = 50
+
+/** Opens the partial file. In a folder that others can write to, it could be a link, or somebody else's file. */
 async function openPartial(partial: string, mode: number): Promise<FileHandle> {
   const { O_RDWR, O_CREAT, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants as Partial<typeof constants>
   const file = await open(partial, O_RDWR! | O_CREAT! | O_NONBLOCK | O_NOFOLLOW, mode).catch(
@@ -200,10 +243,23 @@ async function openPartial(partial: string, mode: number): Promise<FileHandle> {
       throw usage(`can't write ${escapeControls(partial)}: ${error.code}`)
     },
   )
-  const there = await file.stat()
-  if (there.isFile() && there.nlink <= 1) return file
+  const stats = await file.stat()
+  const isOurs = process.getuid === undefined || stats.uid === process.getuid()
+  if (stats.isFile() && stats.nlink <= 1 && isOurs) return file
   await file.close()
-  throw usage(`can't write ${escapeControls(partial)}: it is no file of its own; remove it`)
+  const problem = isOurs ? 'it is a link or not a file' : 'it belongs to another user'
+  throw usage(`can't write ${escapeControls(partial)}: ${problem}; remove it`)
+}
+
+/** Removes partial files of earlier states of the object. A longer name shares its beginning with other names. */
+async function removeStale(target: string): Promise<void> {
+  const name = basename(target)
+  if (name.length > maxPartialName) return
+  for (const found of await readdir(dirname(target))) {
+    const middle = found.slice(name.length + 2, -'.part'.length)
+    if (found !== `.${name}.${middle}.part` || !/^[\da-f]{16}$/.test(middle)) continue
+    await rm(join(dirname(target), found), { force: true }).catch(() => {})
+  }
 }
 
 async function writeAt(file: FileHandle, bytes: Buffer, start: number): Promise<void> {
@@ -216,12 +272,11 @@ async function writeAt(file: FileHandle, bytes: Buffer, start: number): Promise<
 async function writeFile(source: Source, transfer: Transfer, target: string, force: boolean): Promise<void> {
   const { key, versionId, size, head } = source
   const { store } = transfer
-  // One name for one state of one object: a beginning of another is never continued.
+  // The name identifies one state of one object: the beginning of another is never continued.
   const identity = createHash('sha256')
     .update(JSON.stringify([`${store.endpoint}`, store.region, store.bucket, key, versionId, readEtag(head), size]))
     .digest('hex')
-  // A name may have 255 bytes, and a character of it three.
-  const partial = join(dirname(target), `.${basename(target).slice(0, 50)}.${identity.slice(0, 16)}.part`)
+  const partial = join(dirname(target), `.${basename(target).slice(0, maxPartialName)}.${identity.slice(0, 16)}.part`)
   const replaced = await stat(target).catch(() => undefined)
   const file = await openPartial(partial, replaced ? 0o600 : 0o666)
   try {
@@ -230,21 +285,22 @@ async function writeFile(source: Source, transfer: Transfer, target: string, for
     if (from < before) await file.truncate(0)
     const progress = createProgress('bytes', size)
     let end = from
-    // Each at its place: of two runs at the same time, both then write the same.
+    // Written at its own offset, so that two concurrent runs write the same bytes.
     const append = async (bytes: Buffer) => {
       await writeAt(file, bytes, end)
       end += bytes.length
     }
     await fetchWatched(source, { ...transfer, from, progress, append }, 'the same command goes on where it stopped')
-    // Who could not read the old one shall not read the new one.
+    // Keep the permissions of the replaced file.
     if (replaced && replaced.mode !== mode) await file.chmod(replaced.mode & 0o777)
   } finally {
     await file.close()
   }
-  await compareFile(partial, source)
-  // It may have come since.
+  await verifyFile(partial, source)
+  // The target may have been created meanwhile.
   await checkTarget(target, force)
   await rename(partial, target)
+  await removeStale(target)
 }
 
 /** Refuses to take the place of anything but a file that the user lets go. */

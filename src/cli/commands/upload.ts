@@ -13,6 +13,7 @@ import { md5 } from '../transfer/checksum.ts'
 import { type Input, openFile, type PartSource, readStandardInput } from '../transfer/input.ts'
 import {
   abortUpload,
+  findParts,
   findUnfinished,
   type Job,
   leftoverMessage,
@@ -23,6 +24,7 @@ import {
   watchSent,
 } from '../transfer/multipart.ts'
 import { maxPartBytes, maxParts, minPartBytes } from '../transfer/parts.ts'
+import { refusalToResume } from '../transfer/started.ts'
 import { readTransfer, transferOptions } from '../transfer/transfer.ts'
 import { readHeaders } from './presign.ts'
 
@@ -61,27 +63,28 @@ function partBytesOf({ parts }: Unfinished, size: number): number | undefined {
   return isUsable ? greatest : undefined
 }
 
-/** Finds what an earlier run left of this upload, and the size of its parts. */
+/** Finds the unfinished upload that an earlier run left, and the size of its parts. */
 async function findEarlier(job: Job, size: number, { partBytes, chosen }: Choices) {
-  const unfinished = await findUnfinished(job)
-  if (!unfinished) {
-    printError('there is no unfinished upload to go on with; a new one is started')
-    return { unfinished, partBytes }
+  const startNew = (why: string) => {
+    printError(`${why}; starting a new upload`)
+    return { unfinished: undefined, partBytes }
   }
+  const newest = await findUnfinished(job)
+  if (!newest) return startNew('there is no unfinished upload to resume')
+  const started = escapeControls(newest.started)
+  const refusal = refusalToResume({ ...job, uploadId: newest.uploadId })
+  if (refusal) return startNew(`not resuming the unfinished upload of ${started}: ${refusal}`)
+  const unfinished = { ...newest, parts: await findParts(job, newest.uploadId) }
   const found = partBytesOf(unfinished, size) ?? partBytes
   // Not every store lets a part be left out.
   if (Math.max(0, ...unfinished.parts.keys()) * found >= size + found) {
-    printError(
-      `the unfinished upload of ${escapeControls(unfinished.started)} is of a larger file; a new one is started`,
-    )
-    return { unfinished: undefined, partBytes }
+    return startNew(`the unfinished upload of ${started} is of a larger file`)
   }
   if (chosen && found !== partBytes) {
-    throw usage(`--part-size: the unfinished upload has parts of ${formatSize(found)}; leave it out to go on with them`)
+    throw usage(`--part-size: the unfinished upload has parts of ${formatSize(found)}; omit --part-size to resume it`)
   }
   const { size: count } = unfinished.parts
-  const parts = count === 1 ? '1 part is' : `${count} parts are`
-  printError(`going on with the upload of ${escapeControls(unfinished.started)}, of which ${parts} there`)
+  printError(`resuming the upload of ${started}: the store has ${count} ${count === 1 ? 'part' : 'parts'}`)
   return { unfinished, partBytes: found }
 }
 
@@ -100,7 +103,7 @@ async function putParts(
   } catch (error) {
     job.progress.clear()
     if (resume) {
-      messages.afterCleanup = 'what is there of it is kept: the same command goes on with it'
+      messages.afterCleanup = 'its parts are kept: the same command continues the upload'
       if (!job.signal.aborted) printError(messages.afterCleanup)
     } else if (!(await abortUpload(job, uploadId))) messages.afterCleanup = left
     throw error
@@ -175,7 +178,7 @@ export const upload: Command = {
     const { client, partBytes, parallel } = readTransfer(args, bucket)
     const choices = readChoices(args, partBytes, parallel)
     if (path === '-' && choices.resume) throw usage("--resume needs a file: standard input can't be read again")
-    const target = { client, key: completeKey(key, path), headers }
+    const target = { client, bucket, key: completeKey(key, path), headers }
     const messages = { afterCleanup: 'no part of it is left in the store', whenForced: 'nothing was uploaded' }
     const file = path === '-' ? undefined : await openFile(path)
     const progress = createProgress('bytes', file?.size)

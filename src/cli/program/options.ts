@@ -73,6 +73,7 @@ export const options = {
   curl: { help: 'print a curl command' },
   null: { short: '0', help: 'keys end in a NUL byte, as find -print0 writes them' },
   ndjson: { help: 'each line is an operation in JSON: {"key"?, "method"?, "bucket"?, "query"?, "headers"?}' },
+  any: { help: 'with --ndjson, sign any method, bucket and operation that a line names' },
   'keep-going': { help: 'report a bad line, go on, and exit with 1 at the end' },
   'part-size': { value: 'SIZE', help: 'the size of a part (default: 8MiB, or more where 10,000 parts would not do)' },
   parallel: { value: 'COUNT', help: 'how many parts are under way at a time (default: 4)' },

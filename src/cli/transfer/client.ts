@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
-import { findText, readXml } from '../../format/xml.ts'
+import { childText, findElement, readXml } from '../../format/xml.ts'
 import type { Operation, Presigned } from '../../types.ts'
 import { diagnose } from '../../verify.ts'
 import { escapeControls, Failure } from '../program/failure.ts'
@@ -36,9 +36,9 @@ export class StoreError extends Failure {
 
   constructor(presigned: Presigned, { status, body }: StoreResponse) {
     const text = body.toString('utf8')
-    const document = readXml(text)
-    const code = findText(document, 'Code') ?? ''
-    const message = findText(document, 'Message') ?? ''
+    const error = findElement(readXml(text), 'Error')
+    const code = childText(error, 'Code') ?? ''
+    const message = childText(error, 'Message') ?? ''
     const detail = [code, message]
       .filter((part) => part !== '')
       .map((part) => escapeControls(withoutSecrets(part, presigned)).slice(0, 300))

@@ -1,5 +1,5 @@
 import { escapeMarkup } from '../../format/markup.ts'
-import { childText, findText, namedChildren, readXml, type XmlElement } from '../../format/xml.ts'
+import { childText, findElement, findText, namedChildren, readXml, type XmlElement } from '../../format/xml.ts'
 import {
   abortMultipartUpload,
   completeMultipartUpload,
@@ -16,16 +16,18 @@ import { etagDiffers, md5, multipartEtag, readEtag, unquoted } from './checksum.
 import { type Client, StoreError, type StoreResponse } from './client.ts'
 import type { Input, PartSource } from './input.ts'
 import { inParallel, maxParts } from './parts.ts'
+import { forgetStarted, recordStarted } from './started.ts'
 
 /** For how long a store is asked to remove an upload. */
 const abortMilliseconds = 20_000
 
 /** How many pages of a list are read, of 1000 entries each. A store that names ever another one must not keep us. */
-const mostPages = 1000
+const maxPages = 1000
 
 /** An object that is being uploaded. */
 export interface Job {
   client: Client
+  bucket: string
   key: string
   headers: Record<string, string>
   input: Input
@@ -52,7 +54,7 @@ interface SentPart extends StoredPart {
   digest: Buffer
 }
 
-const parseBody = ({ body }: StoreResponse) => readXml(body.toString('utf8'))
+const textOf = ({ body }: StoreResponse) => body.toString('utf8')
 
 /** Progress of one request, which is taken back when the request is sent again. */
 export function watchSent(progress: Progress) {
@@ -74,29 +76,33 @@ export const refuseDifferent = (answer: StoreResponse, computed: string, what: s
   if (etagDiffers(answer, computed)) throw new Failure(`the store has another checksum of ${what} than was sent`)
 }
 
-/** Asks for page after page of a list, for as long as the store names another one. */
-async function* pages(
+/** Reads page after page of a list, while the store announces another one. */
+async function* readPages(
+  listName: string,
   ask: (marker: string[]) => Promise<StoreResponse>,
   markers: string[],
 ): AsyncGenerator<XmlElement> {
   let marker: string[] = []
-  for (let page = 0; page < mostPages; page++) {
-    const list = parseBody(await ask(marker))?.children[0]
-    if (!list) throw new Failure('the list of the store is not valid XML')
+  for (let page = 0; page < maxPages; page++) {
+    const list = findElement(readXml(textOf(await ask(marker))), listName)
+    if (!list) throw new Failure("the store's list is not valid XML")
     yield list
     const next = markers.map((name) => childText(list, name) ?? '')
     if (childText(list, 'IsTruncated') !== 'true' || next[0] === '' || `${next}` === `${marker}`) return
     marker = next
   }
-  throw new Failure('the list of the store has no end')
+  throw new Failure("the store's list has no end")
 }
 
-/** The parts that a store has of an upload. */
-async function findParts({ client, key, signal }: Job, uploadId: string): Promise<Map<number, StoredPart>> {
+/** Lists the parts of an upload that the store has. */
+export async function findParts(
+  { client, key, signal }: Pick<Job, 'client' | 'key' | 'signal'>,
+  uploadId: string,
+): Promise<Map<number, StoredPart>> {
   const found = new Map<number, StoredPart>()
   const ask = ([partNumberMarker]: string[]) =>
     client.send(listParts(key, { uploadId, ...(partNumberMarker && { partNumberMarker }) }), undefined, { signal })
-  for await (const list of pages(ask, ['NextPartNumberMarker'])) {
+  for await (const list of readPages('ListPartsResult', ask, ['NextPartNumberMarker'])) {
     for (const part of namedChildren(list, 'Part')) {
       const etag = unquoted(childText(part, 'ETag') ?? '')
       const number = Number(childText(part, 'PartNumber'))
@@ -109,13 +115,16 @@ async function findParts({ client, key, signal }: Job, uploadId: string): Promis
   return found
 }
 
-/** Finds the newest upload of exactly this key that was started and not completed. */
-export async function findUnfinished(job: Job): Promise<Unfinished | undefined> {
-  const { client, key, signal } = job
+/** Lists the unfinished uploads whose keys begin with `prefix`. */
+export async function* findUploads(
+  client: Client,
+  prefix: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<{ key: string; uploadId: string; started: string }> {
   const ask = ([keyMarker, uploadIdMarker]: string[]) =>
     client.send(
       listMultipartUploads({
-        prefix: key,
+        ...(prefix !== '' && { prefix }),
         // XML can't hold every character that a key may have.
         encodingType: 'url',
         ...(keyMarker && { keyMarker, uploadIdMarker }),
@@ -123,18 +132,24 @@ export async function findUnfinished(job: Job): Promise<Unfinished | undefined> 
       undefined,
       { signal },
     )
-  let newest: { uploadId: string; started: string } | undefined
-  for await (const list of pages(ask, ['NextKeyMarker', 'NextUploadIdMarker'])) {
+  for await (const list of readPages('ListMultipartUploadsResult', ask, ['NextKeyMarker', 'NextUploadIdMarker'])) {
     const isEncoded = childText(list, 'EncodingType') === 'url'
     for (const upload of namedChildren(list, 'Upload')) {
       const name = childText(upload, 'Key') ?? ''
+      const key = isEncoded ? decodeKey(name) : name
       const uploadId = childText(upload, 'UploadId')
-      const started = childText(upload, 'Initiated') ?? ''
-      const isOurs = isEncoded ? decodeKey(name) === key : name === key
-      if (isOurs && uploadId && started >= (newest?.started ?? '')) newest = { uploadId, started }
+      if (key?.startsWith(prefix) && uploadId) yield { key, uploadId, started: childText(upload, 'Initiated') ?? '' }
     }
   }
-  return newest && { ...newest, parts: await findParts(job, newest.uploadId) }
+}
+
+/** Finds the newest unfinished upload of exactly this key. */
+export async function findUnfinished({ client, key, signal }: Job): Promise<Omit<Unfinished, 'parts'> | undefined> {
+  let newest: { uploadId: string; started: string } | undefined
+  for await (const upload of findUploads(client, key, signal)) {
+    if (upload.key === key && upload.started >= (newest?.started ?? '')) newest = upload
+  }
+  return newest
 }
 
 function decodeKey(encoded: string): string | undefined {
@@ -145,34 +160,42 @@ function decodeKey(encoded: string): string | undefined {
   }
 }
 
-/** Starts an upload. It is not interrupted: the answer has the name by which the upload is removed. */
-export async function startUpload({ client, key, headers }: Job): Promise<string> {
+/** Starts an upload. It is not interruptible: only the response has the ID that an abort needs. */
+export async function startUpload({ client, bucket, key, headers }: Job): Promise<string> {
   const created = await client.send(createMultipartUpload(key, { headers }))
-  const uploadId = findText(parseBody(created), 'UploadId')
-  if (!uploadId) throw new Failure('the store gave no upload id')
+  const uploadId = findText(readXml(textOf(created)), 'UploadId')
+  if (!uploadId) throw new Failure('the store sent no upload ID')
+  recordStarted({ bucket, key, headers, uploadId })
   return uploadId
 }
 
 /** What is to be said of an upload that is neither completed nor removed. */
 export const leftoverMessage = (uploadId: string): string =>
-  `parts may be left of upload ${escapeControls(uploadId)}, which --resume goes on with`
+  `the store may still hold parts of upload ${escapeControls(uploadId)}; --resume continues it`
 
 /**
  * Removes an unfinished upload. A part that was under way may be kept by the first attempt, so it is asked again.
  *
  * @returns Whether it is gone.
  */
-export async function abortUpload({ client, key }: Job, uploadId: string): Promise<boolean> {
+export async function abortUpload(
+  { client, bucket, key }: Pick<Job, 'client' | 'bucket' | 'key'>,
+  uploadId: string,
+): Promise<boolean> {
   const operation = abortMultipartUpload(key, { uploadId })
   const signal = AbortSignal.timeout(abortMilliseconds)
   try {
     for (let times = 0; times < 3; times++) await client.send(operation, undefined, { signal })
   } catch (error) {
-    if (error instanceof StoreError && error.status === 404) return true
+    if (error instanceof StoreError && error.status === 404) {
+      forgetStarted({ bucket, key, uploadId })
+      return true
+    }
     const why = error instanceof Failure ? error.message : 'the store did not answer in time'
     printError(`${leftoverMessage(uploadId)}: ${why}`)
     return false
   }
+  forgetStarted({ bucket, key, uploadId })
   return true
 }
 
@@ -213,6 +236,7 @@ export async function sendParts(
   })
   await job.input.checkUnchanged()
   await complete(job, uploadId, sent)
+  forgetStarted({ bucket: job.bucket, key: job.key, uploadId })
 }
 
 async function complete({ client, key, signal }: Job, uploadId: string, sent: SentPart[]): Promise<void> {
@@ -226,7 +250,7 @@ async function complete({ client, key, signal }: Job, uploadId: string, sent: Se
   try {
     const watch = { signal, onRetry: () => (lost = true) }
     const answer = await client.send(completeMultipartUpload(key, { uploadId }), body, watch)
-    etag = findText(parseBody(answer), 'ETag')
+    etag = findText(readXml(textOf(answer)), 'ETag')
     const header = (name: string) => (name === 'etag' ? etag : answer.header(name))
     refuseDifferent({ ...answer, header }, computed, 'the object')
   } catch (error) {

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 /** A part of an object: its number from 1, and its bytes from `start` on. */
 export interface Part {
   number: number
@@ -48,6 +50,8 @@ export async function inParallel<T>(
 ): Promise<void> {
   const own = new AbortController()
   const signal = AbortSignal.any([outer, own.signal])
+  // Each request listens to it: more than ten listeners are no leak.
+  setMaxListeners(0, signal)
   const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]()
   let failure: { error: unknown } | undefined
   const worker = async () => {
