@@ -1,6 +1,7 @@
 import { version } from '../../package.json'
-import { PresignError, type PresignErrorCode } from '../errors.ts'
+import { PresignError } from '../errors.ts'
 import { bulk } from './commands/bulk.ts'
+import { cors } from './commands/cors.ts'
 import { download } from './commands/download.ts'
 import { inspectCommands } from './commands/inspect.ts'
 import { post } from './commands/post.ts'
@@ -8,6 +9,7 @@ import { presignCommands } from './commands/presign.ts'
 import { token } from './commands/token.ts'
 import { ui } from './commands/ui.ts'
 import { upload } from './commands/upload.ts'
+import { uploads } from './commands/uploads.ts'
 import { readArguments } from './program/arguments.ts'
 import type { Command } from './program/command.ts'
 import { readOperands } from './program/command.ts'
@@ -18,17 +20,36 @@ import { manualPage } from './program/manual.ts'
 import { type Option, type OptionName, options } from './program/options.ts'
 import { isScreen, print, printError } from './program/output.ts'
 import { suggest } from './program/suggest.ts'
+import { storeNames } from './settings/presets.ts'
+import { readProfiles } from './settings/profiles.ts'
+
+/** The regions that completion offers: https://docs.aws.amazon.com/general/latest/gr/s3.html */
+const regions =
+  'us-east-1 us-east-2 us-west-1 us-west-2 af-south-1 ap-east-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 sa-east-1'
+
+/** Lists the values that completion offers for an option. */
+function listValues(option: string | undefined): string {
+  if (option === 'profile') return readProfiles(process.env).names().map(escapeControls).join(' ')
+  if (option === 'store') return storeNames.replaceAll(',', '')
+  return option === 'region' ? regions : ''
+}
 
 const completion: Command = {
   name: 'completion',
-  summary: 'Print a script that completes commands and options in a shell',
+  summary: 'Print a completion script for a shell',
   operands: 'bash|zsh|fish',
   options: [],
   examples: [
     ['source <(sigv4-presign completion bash)', 'in ~/.bashrc, or ~/.zshrc with zsh'],
-    ['sigv4-presign completion fish > ~/.config/fish/completions/sigv4-presign.fish', 'once'],
+    ['sigv4-presign completion fish > ~/.config/fish/completions/sigv4-presign.fish', 'in fish, once'],
   ],
   async run(args) {
+    const [first, option] = args.operands
+    // The completion scripts call this.
+    if (first === 'values') {
+      await print(`${listValues(option)}\n`)
+      return exitCodes.done[0]
+    }
     const [shell] = readOperands(args, this.operands)
     await print(`${completionScript(shell!, commands)}\n`)
     return exitCodes.done[0]
@@ -40,7 +61,7 @@ const man: Command = {
   summary: 'Print the manual page',
   operands: '',
   options: [],
-  examples: [['sigv4-presign man | man -l -', 'read it']],
+  examples: [['sigv4-presign man | man -l -', 'read the manual']],
   async run(args) {
     readOperands(args, this.operands)
     await print(`${manualPage(commands, version)}\n`)
@@ -56,6 +77,8 @@ const commands: Command[] = [
   download,
   token,
   ...inspectCommands,
+  cors,
+  uploads,
   ui,
   completion,
   man,
@@ -64,56 +87,37 @@ const commands: Command[] = [
   options: [...command.options, 'help'],
 }))
 
-/** What the library calls by a parameter's name is an option here. */
-const optionNames: Record<string, OptionName> = {
+/** Options whose names differ from the library's parameter. */
+const optionOfParameter: Record<string, OptionName> = {
+  bucketKeyEnabled: 'header',
   expiresIn: 'expires',
-  contentLength: 'content-length',
-  maxKeys: 'max-keys',
-  payloadHash: 'payload-hash',
-  'content-length-range': 'max-size',
+  contentLengthRange: 'max-size',
 }
 
-/** What is expected, where the library names a pattern or a time. */
-const expectations: Partial<Record<PresignErrorCode, string>> = {
-  ExpiredCredentials: 'credentials that have not expired: get new ones',
-  InvalidBucket: '3 to 255 letters, digits, dots, hyphens and underscores',
-  InvalidCredentials: 'keys as they were given, without a space or a line end',
-  InvalidEndpoint: 'an address such as https://s3.example.com',
-  InvalidHeader: "a header without control characters, and none of Host, Authorization and the signature's own",
-  InvalidMethod: 'a method in capital letters, such as GET',
-  InvalidQuery: "a parameter that is none of the signature's own",
-  InvalidRegion: 'a region such as eu-west-1',
-  InvalidUrl: 'an address such as https://host/path, without a signature',
-}
-
-/** Whether an option stands on the command line, rather than that its value came from elsewhere. */
+/** Whether an option is on the command line; otherwise its value comes from the settings. */
 function isGiven(name: OptionName): boolean {
   const { alias }: Option = options[name]
   const spellings = [`--${name}`, ...(alias ? [`--${alias}`] : [])]
   return process.argv.some((arg) => spellings.some((spelling) => arg === spelling || arg.startsWith(`${spelling}=`)))
 }
 
-function explain(error: PresignError): string {
-  const expectation = expectations[error.code]
-  const message = expectation
-    ? error.message.replace(/: expected (\/|a later time).*$/s, `: expected ${expectation}`)
-    : error.code === 'InvalidExpires'
-      ? error.message.replace('a whole number from', 'a whole number of seconds from')
-      : error.message
-  const [, name, rest] = /^(\S+)(:.*)$/s.exec(message) ?? []
-  const kebab = name?.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  const option = optionNames[name ?? ''] ?? Object.keys(options).find((known) => known === kebab)
-  return option && isGiven(option as OptionName) ? `--${option}${rest}` : message
+/** Returns the error's message, with the option in place of the library's parameter. */
+function describePresignError({ message, parameter = '' }: PresignError): string {
+  const kebab = parameter.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  const option = optionOfParameter[parameter] ?? (Object.hasOwn(options, kebab) ? (kebab as OptionName) : undefined)
+  return option && isGiven(option) && message.startsWith(`${parameter}:`)
+    ? `--${option}${message.slice(parameter.length)}`
+    : message
 }
 
 const findCommand = (name: string): Command => {
-  const command = commands.find((candidate) => candidate.name === name)
+  const command = commands.find((candidate) => candidate.name === name || candidate.alias === name)
   if (command) return command
   const near = suggest(
     name,
     commands.map((candidate) => candidate.name),
   )
-  // What follows a sign of equality may be a secret.
+  // The text after `=` may be a secret.
   const shown = escapeControls(name.replace(/=.*/s, ''))
   throw usage(`unknown command ${shown}${near ? `; did you mean ${near}?` : '; see sigv4-presign --help'}`)
 }
@@ -147,27 +151,27 @@ function fail(error: unknown): number {
     return error.exitCode
   }
   if (error instanceof PresignError) {
-    printError(`${label} ${explain(error)} (${error.code})`)
+    printError(`${label} ${escapeControls(describePresignError(error))} (${error.code})`)
     return exitCodes.usage[0]
   }
   const { code, syscall } = error as NodeJS.ErrnoException
   if (code !== undefined && syscall !== undefined) {
-    printError(`${label} the system can't ${syscall}: ${code}`)
+    printError(`${label} the system call ${syscall} failed: ${code}`)
     return exitCodes.failed[0]
   }
-  // What is not foreseen could hold anything: its kind and its place are enough to mend it.
+  // The message of an unexpected error could hold anything: print its name and place only.
   const { name, stack = '' } = error as Error
-  printError(`${label} a mistake of this program, please report it: ${name}${/\n\s+at [^\n]*/.exec(stack)?.[0] ?? ''}`)
+  printError(`${label} this is a bug, please report it: ${name}${/\n\s+at [^\n]*/.exec(stack)?.[0] ?? ''}`)
   return exitCodes.failed[0]
 }
 
-// A reader that wants no more, such as `head`, ends the program; nobody is left to be told.
+// Exit quietly when the pipe closes (`| head`).
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') printError(`error: can't write: ${error.code}`)
   process.exit(error.code === 'EPIPE' ? exitCodes.done[0] : exitCodes.failed[0])
 })
 
-// Nobody is left to be told, but what was asked for is done.
+// Nobody reads the notices; the work goes on.
 process.stderr.on('error', () => {})
 
 process.exitCode = await run(process.argv.slice(2)).catch(fail)

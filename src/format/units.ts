@@ -32,7 +32,7 @@ export function formatSize(size: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
   const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, size)) / 10))
   const value = size / 1024 ** power
-  return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`
+  return `${power === 0 ? Math.round(value) : value.toFixed(1)} ${units[power]}`
 }
 
 /** Writes seconds for people, as `--expires` would take them. */

@@ -82,7 +82,7 @@ describe('an ARN in the place of a bucket', () => {
   it.each([
     ['http://127.0.0.1:9000', accessPoint, 'an ARN needs an endpoint with a host name, not an address'],
     ['http://[::1]:9000', accessPoint, 'an ARN needs an endpoint with a host name, not an address'],
-    ['https://s3.example', multiRegion, 'multi-region access points take no endpoint'],
+    ['https://s3.example', multiRegion, 'multi-region access points accept no endpoint'],
   ])('with the endpoint %s, %s is refused', async (endpoint, arn, message) => {
     expect(await use(['get', `s3://${arn}/k`], { AWS_ENDPOINT_URL_S3: endpoint })).toEqual({
       status: 2,
@@ -95,13 +95,13 @@ describe('an ARN in the place of a bucket', () => {
     [['get', `s3://${accessPoint}`], 'expected a key after the bucket: s3://BUCKET/KEY'],
     [['get', `s3://${accessPoint.replace('12', 'x')}/k`], 'arn: account: expected'],
     [['get', 's3://arn:aws:s3:::photos/k'], 'arn: region: expected'],
-    [['get', `s3://${accessPoint}/k`, '--store', 'gcs'], 'an ARN and --store exclude each other'],
-    [['get', `s3://${accessPoint}/k`, '--path-style'], 'an ARN and --path-style exclude each other'],
+    [['get', `s3://${accessPoint}/k`, '--store', 'gcs'], 'an ARN and --store cannot be combined'],
+    [['get', `s3://${accessPoint}/k`, '--path-style'], 'an ARN and --path-style cannot be combined'],
     [
       ['get', `s3://${multiRegion}/k`, '--endpoint', 'https://x.example'],
-      '--endpoint: multi-region access points take no endpoint',
+      '--endpoint: multi-region access points accept no endpoint',
     ],
-    [['post', `s3://${multiRegion}/k`], 'a multi-region access point takes no forms; presign a PUT'],
+    [['post', `s3://${multiRegion}/k`], 'a multi-region access point accepts no forms; presign a PUT'],
   ])('%j is refused', async (args, message) => {
     const { status, stdout, stderr } = await use(args)
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })

@@ -146,8 +146,8 @@ it.each<[string[], string]>([
   [[], 'expected s3://BUCKET/[PREFIX]'],
   [['gte', 's3://photos/'], 'expected get, put, head, delete before the place; did you mean get?'],
   [['s3://photos/', '--content-type', 'a/b'], '--content-type is no option of get'],
-  [['s3://cache--usw2-az1--x-s3/', '--path-style'], 'a directory bucket and --path-style exclude each other'],
-  [['s3://photos/', '-0', '--ndjson'], '--null and --ndjson exclude each other'],
+  [['s3://cache--usw2-az1--x-s3/', '--path-style'], 'a directory bucket and --path-style cannot be combined'],
+  [['s3://photos/', '-0', '--ndjson'], '--null and --ndjson cannot be combined'],
 ])('%j is refused', async (args, message) => {
   expect(await bulk(args, 'a\n')).toEqual({ status: 2, stdout: '', stderr: `error: ${message}\n` })
 })

@@ -251,7 +251,7 @@ describe('a download to standard output', () => {
     expect(await use(['download', `s3://${bucket}/missing`, '-'])).toEqual({
       status: 1,
       stdout: '',
-      stderr: 'error: the store refused GET: 404 NoSuchKey The key does not exist.\n',
+      stderr: 'error: the store rejected GET: 404 NoSuchKey The key does not exist.\n',
     })
   })
 })

@@ -124,6 +124,11 @@ const told = (stdout: string) => {
 }
 
 describe('credentials and region', () => {
+  beforeAll(() => {
+    writeFileSync(join(home.path, 'slow-config'), '[profile slow]\ncredential_process = sleep 20\n')
+    writeFileSync(join(home.path, 'fast-config'), '[default]\ns3 =\n  use_accelerate_endpoint = true\n')
+  })
+
   it.each<[string, string[], Record<string, string>, [id: string, region: string, token: string | null]]>([
     ['the default profile', [], {}, ['AKIDDEFAULT', 'eu-central-1', null]],
     ['AWS_PROFILE', [], { AWS_PROFILE: 'work' }, ['AKIDWORK', 'us-west-2', 'token-of-work']],
@@ -186,9 +191,90 @@ describe('credentials and region', () => {
     expect((JSON.parse(stdout) as { expiresAt: string }).expiresAt).toBe(soon)
   })
 
+  /** A folder with a stand-in for the AWS CLI. */
+  const fakeAws = (script: string) => {
+    const folder = join(home.path, `aws-${script.length}`)
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'aws'), `#!/bin/sh\n[ "$1" = --version ] && exit 0\n${script}\n`, { mode: 0o755 })
+    return { PATH: `${folder}:${process.env.PATH}` }
+  }
+
+  it('come from the AWS CLI for a profile with SSO or a role', async () => {
+    const output = { Version: 1, AccessKeyId: 'AKIDAWS', SecretAccessKey: 'secret-of-aws', SessionToken: 't' }
+    const environment =
+      fakeAws(`[ "$*" = "configure export-credentials --format process --profile $EXPECTED" ] || exit 9
+echo '${JSON.stringify(output)}'`)
+    for (const profile of ['sso', 'role', "it's $(role)"]) {
+      const { stdout } = await use(['--profile', profile, '--region', 'r'], { ...environment, EXPECTED: profile })
+      expect(told(stdout)).toMatchObject({ id: 'AKIDAWS', token: 't' })
+    }
+  })
+
+  it('need a login if the AWS CLI fails for SSO', async () => {
+    const { status, stderr } = await use(['--profile', 'sso', '--region', 'r'], fakeAws('exit 255'))
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr:
+        'error: aws configure export-credentials --profile sso: exited with 255; sign in with: aws sso login --profile sso\n',
+    })
+  })
+
+  it('are not awaited for ever', async () => {
+    const hurry = `import child from 'node:child_process'; import { syncBuiltinESMExports } from 'node:module'
+      const { spawnSync } = child
+      child.spawnSync = (file, args, options) => spawnSync(file, args, { ...options, timeout: options.timeout && 300 })
+      syncBuiltinESMExports()`
+    const { status, stderr } = await use(['--profile', 'slow', '--region', 'r'], {
+      AWS_CONFIG_FILE: 'slow-config',
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hurry)}`,
+    })
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'error: credential_process of profile slow: printed nothing within 60 s\n',
+    })
+  })
+
+  it.each([
+    ['[default]\naws_access_key_id\n', 'line 2 is neither [section] nor name = value'],
+    ['aws_access_key_id = AKID\n', 'line 1 is neither [section] nor name = value'],
+  ])('in a broken file %j are reported as such', async (content, message) => {
+    writeFileSync(join(home.path, 'broken-file'), content)
+    const { status, stderr } = await use([], { AWS_SHARED_CREDENTIALS_FILE: 'broken-file' })
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: `error: AWS_SHARED_CREDENTIALS_FILE=broken-file: ${message}\n`,
+    })
+  })
+
+  it('with a temporary key but no token get a warning', async () => {
+    const { stderr } = await use([], { ...keys, AWS_ACCESS_KEY_ID: 'ASIAEXAMPLE' })
+    expect(stderr).toContain(
+      'warning: the environment: the access key is temporary (ASIA…), but there is no session token',
+    )
+  })
+
+  it.each<[string[], string]>([
+    [['--profile', 'process', '--expires', '7d'], 'warning: the URL expires with the credentials, at '],
+    [
+      ['--endpoint', 'https://s3.eu-west-1.amazonaws.com', '--region', 'us-east-1'],
+      'warning: the host is in eu-west-1, but the signature is for us-east-1',
+    ],
+  ])('%j get a warning', async (args, message) => {
+    expect((await use(args)).stderr).toContain(message)
+  })
+
+  it.each<[Record<string, string>, string]>([
+    [{ AWS_USE_FIPS_ENDPOINT: 'true' }, '.s3-fips.us-west-2.amazonaws.com/'],
+    [{ AWS_USE_DUALSTACK_ENDPOINT: 'true' }, '.s3.dualstack.us-west-2.amazonaws.com/'],
+    [{ AWS_CONFIG_FILE: 'fast-config' }, '.s3-accelerate.amazonaws.com/'],
+  ])('with %j use that endpoint', async (environment, host) => {
+    const { stdout } = await use([], { ...keys, AWS_REGION: 'us-west-2', ...environment })
+    expect(stdout).toContain(host)
+  })
+
   it.each<[string[], Record<string, string>, string]>([
     [['--profile', 'wrok'], {}, '--profile: no profile wrok; did you mean work?'],
-    [[], { AWS_PROFILE: 'nothing-like-it' }, 'AWS_PROFILE: no profile nothing-like-it; there is default, work,'],
+    [[], { AWS_PROFILE: 'nothing-like-it' }, 'AWS_PROFILE: no profile nothing-like-it; known profiles: default, work,'],
     [['--profile', 'half', '--region', 'r'], {}, 'aws_access_key_id is set, but not aws_secret_access_key'],
     [[], { AWS_ACCESS_KEY_ID: 'AKID' }, 'the environment: AWS_ACCESS_KEY_ID is set, but not AWS_SECRET_ACCESS_KEY'],
     [
@@ -199,32 +285,20 @@ describe('credentials and region', () => {
     [[], { ...keys, AWS_SECRET_ACCESS_KEY: 'secret-of-x\n' }, 'secretAccessKey: expected no space around it'],
     [
       ['--profile', 'role', '--region', 'r'],
-      {},
-      'profile role assumes a role (role_arn), which is not supported; use: eval "$(aws configure export-credentials --profile role --format env)"',
+      { PATH: '/nonexistent' },
+      'profile role assumes a role (role_arn), which needs the AWS CLI: install it (version 2), or set AWS_ACCESS_KEY_ID',
     ],
     [
       ['--profile', 'sso', '--region', 'r'],
-      {},
-      'profile sso signs in by IAM Identity Center (sso_session), which is not supported; use: ',
+      { PATH: '/nonexistent' },
+      'profile sso signs in with IAM Identity Center (SSO) (sso_session), which needs the AWS CLI',
     ],
-    [['--profile', 'broken', '--region', 'r'], {}, 'credential_process of profile broken: printed no JSON'],
-    [
-      ['--profile', 'numbers', '--region', 'r'],
-      {},
-      'credential_process of profile numbers: expected text as SecretAccess',
-    ],
-    [
-      ['--profile', 'ended', '--region', 'r'],
-      {},
-      'expiration: expected credentials that have not expired: get new ones',
-    ],
-    [
-      ['--profile', "it's $(role)"],
-      {},
-      `eval "$(aws configure export-credentials --profile 'it'\\''s $(role)' --format env)"`,
-    ],
-    [['--profile', 'failing', '--region', 'r'], {}, 'credential_process of profile failing: ended with 3'],
-    [['--profile', 'absent', '--region', 'r'], {}, "credential_process of profile absent: can't be run: ENOENT"],
+    [['--profile', 'broken', '--region', 'r'], {}, 'credential_process of profile broken: did not print JSON'],
+    [['--profile', 'numbers', '--region', 'r'], {}, 'credential_process of profile numbers: expected SecretAccess'],
+    [['--profile', 'ended', '--region', 'r'], {}, '(ExpiredCredentials)'],
+    [['--profile', "it's $(role)"], { PATH: '/nonexistent' }, "profile it's $(role) assumes a role"],
+    [['--profile', 'failing', '--region', 'r'], {}, 'credential_process of profile failing: exited with 3'],
+    [['--profile', 'absent', '--region', 'r'], {}, 'credential_process of profile absent: cannot be run: ENOENT'],
     [['--profile', 'open', '--region', 'r'], {}, 'credential_process of profile open: not a command'],
     [[], { AWS_CONFIG_FILE: 'none' }, "no region: give --region, set AWS_REGION, or set the profile's region"],
     [
@@ -304,17 +378,13 @@ describe('the address', () => {
     })
 
     it.each([
-      [['get', place, '--path-style'], 'a directory bucket and --path-style exclude each other'],
-      [['post', place], 'a directory bucket takes no forms; presign a PUT'],
+      [['get', place, '--path-style'], 'a directory bucket and --path-style cannot be combined'],
+      [['post', place], 'a directory bucket accepts no forms; presign a PUT'],
       ...[
         ['upload', 'other-config', place],
         ['download', place],
       ].map(
-        (args) =>
-          [
-            args,
-            'the ETags of a directory bucket are no checksums to compare with: use get --curl or put --curl',
-          ] as const,
+        (args) => [args, 'the ETags of a directory bucket are not checksums: use get --curl or put --curl'] as const,
       ),
     ] as const)('does not suit %j', async (args, message) => {
       expect(await sign([...args])).toEqual({ status: 2, stdout: '', stderr: `error: ${message}\n` })
@@ -373,7 +443,7 @@ it('--debug says where each setting comes from, and no secret', async () => {
   expect(stderr).toContain('debug: profile: work (--profile)\n')
   expect(stderr).toContain('debug: region: us-west-2 (profile work)\n')
   expect(stderr).toContain('debug: access key id: AKIDWORK (profile work of the credentials file)\n')
-  expect(stderr).toContain('debug: session token: there is one (profile work of the credentials file)\n')
+  expect(stderr).toContain('debug: session token: present (profile work of the credentials file)\n')
   expect(stderr).toContain('debug: endpoint: https://b.example (AWS_ENDPOINT_URL_S3)\n')
   expect(stderr).not.toMatch(/secret-of|token-of/)
 })

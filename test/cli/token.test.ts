@@ -159,7 +159,7 @@ describe('--store', () => {
     [['get', '--store', 'constructor'], '--store: no store constructor; there is r2:ACCOUNT, gcs, b2:REGION'],
     [['get', '--store', 'b2'], '--store: expected b2:REGION'],
     [['get', '--store', 'gcs:x'], '--store: expected gcs'],
-    [['get', '--store', 'gcs', '--region', 'x'], '--store and --region exclude each other'],
+    [['get', '--store', 'gcs', '--region', 'x'], '--store and --region cannot be combined'],
     [['post', '--store', 'b2:us-west-004'], 'Backblaze B2 takes no forms; presign a PUT'],
   ])('%j is refused', async ([command, ...args], message) => {
     const { status, stdout, stderr } = await run([command!, 's3://photos/k', ...args], { environment })

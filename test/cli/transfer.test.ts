@@ -81,13 +81,13 @@ describe.each(stores)('upload and download with $name', ({ kind, parallel }) => 
   it('says what the store says when it refuses', async () => {
     const missing = await use(['download', `s3://${bucket}/missing`])
     expect(missing.status).toBe(1)
-    expect(missing.stderr).toMatch(/^error: the store refused GET: 404 NoSuchKey[^\n]*\n$/)
+    expect(missing.stderr).toMatch(/^error: the store rejected GET: 404 NoSuchKey[^\n]*\n$/)
     writeFileSync(local('small.bin'), 'x')
     const foreign = await use(['upload', 'small.bin', `s3://${bucket}/`], {
       environment: { AWS_SECRET_ACCESS_KEY: 'another-secret' },
     })
     expect(foreign.status).toBe(1)
-    expect(foreign.stderr).toMatch(/^error: the store refused PUT: 403 (SignatureDoesNotMatch|AccessDenied)/)
+    expect(foreign.stderr).toMatch(/^error: the store rejected PUT: 403 (SignatureDoesNotMatch|AccessDenied)/)
     expect(foreign.stderr).not.toContain('another-secret')
     expect(foreign.stderr.split('\n')).toHaveLength(2)
   })
@@ -151,7 +151,7 @@ describe.each(stores)('upload and download with $name', ({ kind, parallel }) => 
     const bad = await use([...args, '--retries', '1'], proxy)
     proxy.close()
     expect(bad.status).toBe(1)
-    expect(bad.stderr).toBe('error: the store refused PUT: 503 SlowDown Please reduce\n')
+    expect(bad.stderr).toBe('error: the store rejected PUT: 503 SlowDown Please reduce\n')
     expect(await partsOf(url)).toBe(404)
   })
 })
@@ -213,7 +213,7 @@ describe('a store that means ill', () => {
     // No such upload is there, so that no part is taken.
     const { status, stderr } = await resumeWith({ uploads: listOf('Uploads', upload), parts: listOf('Parts', parts) })
     expect(status).toBe(1)
-    expect(stderr).toMatch(/the store has 2 parts\n(.*\n)?error: the store refused PUT: 404 NoSuchUpload/)
+    expect(stderr).toMatch(/the store has 1 part\n(.*\n)?error: the store rejected PUT: 404 NoSuchUpload/)
   })
 
   it('does not make the program think for long', async () => {
@@ -245,7 +245,7 @@ describe('a store that means ill', () => {
     proxy.close()
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: "error: the store's answer to GET is too long to be one\n",
+      stderr: "error: the store's response to GET is too long\n",
     })
     expect(sent).toBeLessThan(64)
   })
@@ -263,7 +263,7 @@ describe('a store that means ill', () => {
       environment: { ...proxy.environment, AWS_SESSION_TOKEN: 'secret+of/session==' },
     })
     proxy.close()
-    expect(stderr).toMatch(/^error: the store refused GET: 403 REDACTED /)
+    expect(stderr).toMatch(/^error: the store rejected GET: 403 REDACTED /)
     expect(stderr).not.toMatch(/secret.{1,3}of|[\da-f]{64}/)
   })
 })
@@ -278,7 +278,7 @@ describe('download in parts', () => {
   })
 
   it.each<[string[], string]>([
-    [['/dev/null', '--force'], '/dev/null is no file; - is standard output'],
+    [['/dev/null', '--force'], '/dev/null is not a file; use - for standard output'],
     [['none/there'], "can't write none/.there.PART: ENOENT"],
   ])('refuses %j', async (args, message) => {
     const outcome = await use(['download', `s3://${bucket}/whole.bin`, ...args])
@@ -320,12 +320,12 @@ describe('download in parts', () => {
       return true
     })
     expect((await use(args, proxy)).status).toBe(1)
-    proxy.close()
     const [partial] = partials()
     const asAnother = encodeURIComponent('process.getuid = () => 4711')
     const { status, stderr } = await use(args, {
-      environment: { NODE_OPTIONS: `--import=data:text/javascript,${asAnother}` },
+      environment: { ...proxy.environment, NODE_OPTIONS: `--import=data:text/javascript,${asAnother}` },
     })
+    proxy.close()
     rmSync(local(partial!))
     expect({ status, stderr }).toEqual({
       status: 2,
@@ -437,7 +437,7 @@ describe('download in parts', () => {
     const { stderr } = await use(['download', `s3://${bucket}/whole.bin`, 'never'], proxy)
     proxy.close()
     expect(stderr).toBe(
-      'error: the store refused GET: 400 AuthorizationHeaderMalformed; The bucket is in eu-central-1, and us-east-1 was signed: sign for the right region.\n',
+      'error: the store rejected GET: 400 AuthorizationHeaderMalformed; The bucket is in eu-central-1, and us-east-1 was signed: sign for the right region.\n',
     )
   })
 
@@ -473,7 +473,7 @@ describe('download in parts', () => {
     expect(await ended).toEqual({
       status: 130,
       stdout: '',
-      stderr: 'error: interrupted; the same command goes on where it stopped\n',
+      stderr: 'error: interrupted; run the same command again to continue\n',
     })
     expect(existsSync(local('resumed.bin'))).toBe(false)
     expect(partials().map((name) => statSync(local(name)).size)).toEqual([10 * mebibyte])

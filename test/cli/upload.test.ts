@@ -18,7 +18,7 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     const { status, stderr } = await use(['upload', 'large.bin', `s3://${bucket}/always`, ...inParts], proxy)
     proxy.close()
     expect(status).toBe(1)
-    expect(stderr).toMatch(/^error: the store refused POST: 400 InvalidPart/)
+    expect(stderr).toMatch(/^error: the store rejected POST: 400 InvalidPart/)
     expect(await isGone('always', proxy.uploadId())).toBe(true)
   })
 
@@ -56,7 +56,7 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     expect(status).toBe(1)
     const advice = 'ECONNRESET; check --endpoint and the network'
     expect(stderr).toBe(
-      `the store may still hold parts of upload ${proxy.uploadId()}; --resume continues it: no answer to DELETE: ${advice}\nerror: no answer to PUT: ${advice}\n`,
+      `the store may still hold parts of upload ${proxy.uploadId()}; --resume continues it: no response to DELETE: ${advice}\nerror: no response to PUT: ${advice}\n`,
     )
     expect(await isGone('cut', proxy.uploadId())).toBe(false)
   })
@@ -65,7 +65,7 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     const environment = { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1', HTTPS_PROXY: 'http://user:secret@127.0.0.1:2' }
     const { stderr } = await use(['download', `s3://${bucket}/k`, 'k', '--retries', '0'], { environment })
     expect(stderr).toBe(
-      'error: no answer to HEAD: ECONNREFUSED; check --endpoint and the network; proxies of the environment are not used\n',
+      'error: no response to HEAD: ECONNREFUSED; check --endpoint and the network; proxies (HTTPS_PROXY) are not supported\n',
     )
   })
 
@@ -151,7 +151,7 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     expect(await finish(child)).toEqual({
       status: 1,
       stdout: '',
-      stderr: 'error: the store refused PUT: 403 NotToday\n',
+      stderr: 'error: the store rejected PUT: 403 NotToday\n',
     })
     proxy.close()
     expect(await isGone('endless', proxy.uploadId())).toBe(true)

@@ -15,7 +15,7 @@ import { type Client, StoreError, type StoreResponse } from '../transfer/client.
 import { inParallel, maxParts, splitParts } from '../transfer/parts.ts'
 import { readTransfer, type Transfer, transferOptions } from '../transfer/transfer.ts'
 
-/** An object as HEAD tells it. */
+/** An object as HeadObject describes it. */
 interface Source {
   client: Client
   key: string
@@ -26,21 +26,21 @@ interface Source {
 
 const version = (versionId: string | undefined) => (versionId === undefined ? {} : { versionId })
 
-/** Asks what there is. */
+/** Looks the object up. */
 async function findSource(client: Client, key: string, versionId: string | undefined): Promise<Source> {
   const head = await client
     .send(headObject(key, { ...version(versionId), checksumMode: 'ENABLED' }))
     .catch(async (error: unknown) => {
-      // An answer to HEAD does not say why it is a refusal.
+      // A response to HEAD has no body, and so no error code.
       if (error instanceof StoreError) await client.send(getObject(key, { ...version(versionId), range: 'bytes=0-0' }))
       throw error
     })
   const size = Number(head.header('content-length'))
-  if (!Number.isSafeInteger(size)) throw new Failure('the store does not say how long the object is')
+  if (!Number.isSafeInteger(size)) throw new Failure('the store did not send the size of the object')
   return { client, key, versionId, size, head }
 }
 
-/** The sizes of the object's first parts; undefined where the store does not tell, or tells of more than there can be. */
+/** Returns the sizes of the object's first parts; undefined if the store does not report them. */
 async function partSizes({ client, key, versionId }: Source, count: number): Promise<number[] | undefined> {
   if (count > maxParts) return undefined
   const sizes: number[] = []
@@ -59,7 +59,7 @@ async function partSizes({ client, key, versionId }: Source, count: number): Pro
   return sizes
 }
 
-/** Runs tasks strictly in the order of their number, though they come in any. */
+/** Runs tasks in the order of their numbers, whatever order they arrive in. */
 function inOrder() {
   const waiting = new Map<number, () => void>()
   let next = 1
@@ -80,20 +80,20 @@ function inOrder() {
   }
 }
 
-/** How what is missing of the object is read. */
+/** How the missing bytes of the object are read. */
 interface Reading {
-  /** Where it begins. */
+  /** The first byte to read. */
   from: number
   partBytes: number
   parallel: number
   progress: Progress
-  /** Takes the bytes, in order. */
+  /** Receives the bytes in order. */
   append(bytes: Buffer): Promise<void>
 }
 
 /**
- * Reads what is missing of the object, parts of it at a time, and appends them in order: so what there is of it is
- * always a beginning.
+ * Reads the missing bytes, several parts at a time, and appends them in order, so that a partial file is always a
+ * prefix of the object.
  */
 async function fetchRest(
   { client, key, versionId, size, head }: Source,
@@ -121,13 +121,13 @@ async function fetchRest(
       onReceived(chunk, answer) {
         const whole = part.start === 0 && part.length === size
         if (answer.status !== 206 && !whole)
-          throw new Failure('the store does not read ranges: give a greater --part-size')
-        if (filled + chunk.length > part.length) throw new Failure('the store sent more than was asked for')
+          throw new Failure('the store does not support ranges: use a larger --part-size')
+        if (filled + chunk.length > part.length) throw new Failure('the store sent more than requested')
         filled += chunk.copy(body, filled)
         progress.advance(chunk.length)
       },
     })
-    if (filled < part.length) throw new Failure('the store sent less than was asked for')
+    if (filled < part.length) throw new Failure('the store sent less than requested')
     await inTurn(part.number, partSignal, () => append(body))
   })
 }
@@ -199,7 +199,7 @@ async function verifyFile(file: string, source: Source): Promise<void> {
   throw new Failure(`the ${expected.what} of what arrived differs from the store's; it was deleted, try again`)
 }
 
-/** Shows progress, and can be interrupted; `left` is what then is there. */
+/** Reads with progress. If it is interrupted, `left` describes what remains. */
 async function fetchWatched(source: Source, reading: Reading, left: string): Promise<void> {
   const { progress, from } = reading
   progress.skip(from)
@@ -268,7 +268,7 @@ async function writeAt(file: FileHandle, bytes: Buffer, start: number): Promise<
   }
 }
 
-/** Writes the object into a file beside the target, which takes the target's name when it is whole and right. */
+/** Writes the object to a file beside the target and renames it when it is complete and verified. */
 async function writeFile(source: Source, transfer: Transfer, target: string, force: boolean): Promise<void> {
   const { key, versionId, size, head } = source
   const { store } = transfer
@@ -290,7 +290,7 @@ async function writeFile(source: Source, transfer: Transfer, target: string, for
       await writeAt(file, bytes, end)
       end += bytes.length
     }
-    await fetchWatched(source, { ...transfer, from, progress, append }, 'the same command goes on where it stopped')
+    await fetchWatched(source, { ...transfer, from, progress, append }, 'run the same command again to continue')
     // Keep the permissions of the replaced file.
     if (replaced && replaced.mode !== mode) await file.chmod(replaced.mode & 0o777)
   } finally {
@@ -303,23 +303,24 @@ async function writeFile(source: Source, transfer: Transfer, target: string, for
   await removeStale(target)
 }
 
-/** Refuses to take the place of anything but a file that the user lets go. */
+/** Rejects a target that exists, except a file with `--force`. */
 async function checkTarget(target: string, force: boolean): Promise<void> {
   const there = await stat(target).catch(() => undefined)
-  if (there && !there.isFile()) throw usage(`${escapeControls(target)} is no file; - is standard output`)
+  if (there && !there.isFile()) throw usage(`${escapeControls(target)} is not a file; use - for standard output`)
   if (there && !force) throw usage(`${escapeControls(target)} exists; --force replaces it`)
 }
 
-/** Where the object goes: `given`, or the key's last segment; in a folder under that name. */
+/** Returns the target: `given`, or the key's last segment, inside `given` if that is a folder. */
 async function chooseTarget(given: string | undefined, key: string): Promise<string> {
   const name = baseName(key)
   const isFolder = given !== undefined && (await stat(given).catch(() => undefined))?.isDirectory()
   if (given !== undefined && !isFolder) {
-    if (given.endsWith('/') || given.endsWith(sep)) throw usage(`${escapeControls(given)} is no folder`)
+    if (given.endsWith('/') || given.endsWith(sep)) throw usage(`${escapeControls(given)} is not a folder`)
     return given
   }
-  // A key may be anything, but it must not name a file elsewhere.
-  if (name === '' || name === '..' || /[\0\\]/.test(name)) throw usage('the key gives no file name: name a file')
+  // The key must not name a file elsewhere.
+  if (name === '' || name === '..' || /[\0\\]/.test(name))
+    throw usage('the key does not end in a file name: name a file')
   return join(given ?? '.', name)
 }
 
@@ -329,8 +330,8 @@ export const download: Command = {
   operands: 's3://BUCKET/KEY [FILE]',
   options: ['version-id', 'force', ...transferOptions, ...storeOptions],
   notes: [
-    'Parts are read some at a time, into a file beside the target that takes its name when all of it is there and its checksum is right. After Ctrl-C or a failure, the same command goes on where it stopped.',
-    'A FILE of - is standard output; nothing is then kept to go on with, and a checksum that differs shows in the exit code, at the end. Compared is what the store gives: SHA-256, SHA-1, MD5, CRC-64/NVME, CRC-32C or CRC-32, of the whole or of its parts.',
+    'Several parts are read at a time, into a file beside the target, which is renamed when it is complete and its checksum matches. After Ctrl-C or a failure, the same command continues.',
+    'A FILE of - is standard output: it can not be continued, and a checksum that differs shows only in the exit code. Any checksum that the store sends is verified: SHA-256, SHA-1, MD5, CRC-64/NVME, CRC-32C or CRC-32, of the object or of its parts.',
   ],
   examples: [
     ['sigv4-presign download s3://photos/2026/cat.jpg', 'to ./cat.jpg'],
@@ -346,7 +347,7 @@ export const download: Command = {
     const transfer = readTransfer(args, bucket)
     const source = await findSource(transfer.client, key, args.value('version-id'))
     if (target === undefined) await writeOut(source, transfer)
-    // What a link points to is replaced, not the link.
+    // Replace the file that a link points to, not the link.
     else await writeFile(source, transfer, await realpath(target).catch(() => target), force)
     return exitCodes.done[0]
   },

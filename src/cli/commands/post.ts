@@ -11,38 +11,41 @@ import { readObjectLocation } from '../settings/location.ts'
 import { readStore, storeOptions } from '../settings/store.ts'
 
 /**
- * The most that S3 takes by a form: 5 GiB.
+ * The maximum size of a POST upload to S3: 5 GiB.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html
  */
-const mostFormBytes = 5 * 2 ** 30
+const maxFormBytes = 5 * 2 ** 30
 
-/** Of what size a file may be. */
+/** Reads the limits of the file's size. */
 function readRange(args: Arguments): Pick<PostRequest, 'contentLengthRange'> {
   const [min, max] = (['min-size', 'max-size'] as const).map((name) => {
     const size = args.value(name)
     return size === undefined ? undefined : readSize(name, size)
   })
   if (min === undefined && max === undefined) return {}
-  if (max === undefined && min! > mostFormBytes) throw usage('--min-size: expected at most 5GiB, as S3 takes by a form')
-  return { contentLengthRange: [min ?? 0, max ?? mostFormBytes] }
+  if (max === undefined && min! > maxFormBytes) throw usage('--min-size: expected at most 5GiB, the maximum of a form')
+  return { contentLengthRange: [min ?? 0, max ?? maxFormBytes] }
 }
 
 export const post: Command = {
   name: 'post',
-  summary: 'Print a form with which anybody can upload a file within limits',
+  summary: 'Presign a POST form, which limits size and type of an upload',
   operands: 's3://BUCKET/KEY',
   options: ['max-size', 'min-size', 'content-type', 'field', 'html', 'expires', ...outputOptions, ...storeOptions],
+  optionHelp: {
+    'content-type': 'the media type that the file must have; one that ends in / is a prefix, e.g. image/',
+  },
   notes: [
-    'Where ${filename} stands in the key, the name of the file is put by the store. Quote it, or the shell replaces it.',
-    'The form must have the printed fields as they are, and the file last, in a field named file.',
+    'The store replaces ${filename} in the key with the name of the file. Quote it for the shell.',
+    'Send the printed fields unchanged, and the file last, in a field named file.',
   ],
   examples: [
     [
       "sigv4-presign post 's3://photos/uploads/${filename}' --max-size 10MB --content-type image/",
       'images of at most 10 MB',
     ],
-    ["sigv4-presign post 's3://photos/uploads/${filename}' --html > upload.html", 'a page to upload with'],
+    ["sigv4-presign post 's3://photos/uploads/${filename}' --html > upload.html", 'an upload page'],
   ],
   async run(args) {
     const [place] = readOperands(args, this.operands)
@@ -51,13 +54,13 @@ export const post: Command = {
     const typePrefix = contentType?.endsWith('/') ? contentType : undefined
     const fields = readDistinctPairs('field', '=', args.values('field'))
     if (contentType !== undefined && fields.some(([name]) => name.toLowerCase() === 'content-type')) {
-      throw usage('--content-type and --field Content-Type exclude each other')
+      throw usage('--content-type and --field Content-Type cannot be combined')
     }
     const expires = args.value('expires')
     const conditions: PostCondition[] = typePrefix === undefined ? [] : [['starts-with', '$Content-Type', typePrefix]]
     const store = readStore(args, process.env, bucket)
-    if (store.regionSet) throw usage('a multi-region access point takes no forms; presign a PUT')
-    if (store.service === 's3express') throw usage('a directory bucket takes no forms; presign a PUT')
+    if (store.regionSet) throw usage('a multi-region access point accepts no forms; presign a PUT')
+    if (store.service === 's3express') throw usage('a directory bucket accepts no forms; presign a PUT')
     const presigned = presignPost(store, {
       key,
       fields: {
@@ -77,10 +80,11 @@ export const post: Command = {
     } else {
       await print(`${presigned.url}\n`)
       printError(`POST ${expiryText(presigned.expiresAt)}`)
-      printError('the form must have these fields, and the file last (--json and --html print them for use):')
+      printError('send these fields, and the file last (--json and --html print them for programs):')
       for (const [name, value] of Object.entries(presigned.fields))
         printError(`  ${escapeControls(`${name}=${value}`)}`)
-      if (typePrefix !== undefined) printError(`  Content-Type=${escapeControls(typePrefix)}…, the type of the file`)
+      if (typePrefix !== undefined)
+        printError(`  Content-Type=${escapeControls(typePrefix)}…, completed with the type of the file`)
     }
     return exitCodes.done[0]
   },

@@ -1,21 +1,21 @@
 import { isS3 } from '../../core/request.ts'
 import { takesBody } from '../../format/curl.ts'
 import { attachment, deleteObject, getObject, headObject, listObjects, presignUrl, putObject } from '../../sync.ts'
-import type { Operation, PresignOptions } from '../../types.ts'
+import type { Operation, Presigned, PresignOptions } from '../../types.ts'
 import type { Arguments } from '../program/arguments.ts'
 import { type Command, readOperands } from '../program/command.ts'
-import { exitCodes, usage } from '../program/failure.ts'
+import { escapeControls, exitCodes, usage } from '../program/failure.ts'
 import type { OptionName } from '../program/options.ts'
-import { outputOptions, printPresigned } from '../program/output.ts'
+import { outputOptions, printError, printPresigned } from '../program/output.ts'
 import { readDistinctPairs, readDuration, readInteger, readPairs, readSize } from '../program/units.ts'
 import { readLocation, readObjectLocation } from '../settings/location.ts'
 import { sign } from '../settings/sign.ts'
-import { readSigningSettings, readStore, settingOptions, storeOptions } from '../settings/store.ts'
+import { readSigningSettings, readStore, settingOptions, storeOptions, warnAboutRegion } from '../settings/store.ts'
 
-/** The options of how a URL is signed. */
+/** The options of signing. */
 export const signingOptions = ['expires', 'stable-for', 'hoist'] as const satisfies OptionName[]
 
-/** Reads how to sign. */
+/** Reads the signing options. */
 export function readSigning(args: Arguments): PresignOptions {
   const expires = args.value('expires')
   const stableFor = args.value('stable-for')
@@ -26,7 +26,7 @@ export function readSigning(args: Arguments): PresignOptions {
   }
 }
 
-/** The pairs of an option as a record; a name that is repeated has its values in a list. */
+/** Reads `--query`; the values of a repeated name are in one list. */
 function readQuery(args: Arguments): Record<string, string[]> {
   const query = new Map<string, string[]>()
   for (const [name, value] of readPairs('query', '=', args.values('query'))) {
@@ -35,10 +35,19 @@ function readQuery(args: Arguments): Record<string, string[]> {
   return Object.fromEntries(query)
 }
 
-/** The headers that are given by `--header`. */
+/** Reads `--header`, `--metadata` and `--acl`. */
 export function readHeaders(args: Arguments): Record<string, string> {
-  const pairs = readDistinctPairs('header', ':', args.values('header'))
-  return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value]))
+  const metadata = readDistinctPairs('metadata', '=', args.values('metadata'))
+  const acl = args.value('acl')
+  const pairs = [
+    ...readDistinctPairs('header', ':', args.values('header')),
+    ...metadata.map(([name, value]) => [`x-amz-meta-${name}`, value] as const),
+    ...(acl === undefined ? [] : [['x-amz-acl', acl] as const]),
+  ]
+  const lowerCase = pairs.map(([name, value]) => [name.toLowerCase(), value] as const)
+  const repeated = lowerCase.find(([name], index) => lowerCase.findIndex(([other]) => other === name) < index)
+  if (repeated) throw usage(`--header: ${escapeControls(repeated[0])} is given twice`)
+  return Object.fromEntries(lowerCase)
 }
 
 const common = (args: Arguments) => ({ query: readQuery(args), headers: readHeaders(args) })
@@ -50,7 +59,7 @@ const versionOf = (args: Arguments) => {
 
 type Build = (args: Arguments, key: string) => Operation
 
-/** The operations on one object, by the command's name: what `bulk` can do too. */
+/** The operations on one object, by the name of their command. `bulk` has them too. */
 export const objectOperations: Record<string, { build: Build; options: readonly OptionName[] }> = {
   get: {
     options: ['download', 'version-id'],
@@ -64,7 +73,7 @@ export const objectOperations: Record<string, { build: Build; options: readonly 
     },
   },
   put: {
-    options: ['content-type', 'content-length'],
+    options: ['content-type', 'content-length', 'metadata', 'acl'],
     build: (args, key) => {
       const contentType = args.value('content-type')
       const contentLength = args.value('content-length')
@@ -85,9 +94,22 @@ export const objectOperations: Record<string, { build: Build; options: readonly 
   },
 }
 
+/** Warns if the URL expires before the requested time, because the credentials do. */
+function warnIfShortened({ expiresAt }: Presigned, { expiresIn = 900 }: PresignOptions): void {
+  // The clock moved a little since the URL was signed.
+  if (expiresAt.getTime() > Date.now() + (expiresIn - 60) * 1000) return
+  if (expiresIn > 60) printError(`warning: the URL expires with the credentials, at ${expiresAt.toISOString()}`)
+}
+
+/** Warns about a key that looks percent-encoded: it is signed as it is, and names another object. */
+function warnAboutKey(key: string): void {
+  if (/%[\da-f]{2}/i.test(key))
+    printError('warning: the key contains percent escapes; write it raw unless it really has them')
+}
+
 const requestOptions = ['query', 'header', ...signingOptions, ...outputOptions, ...storeOptions] as const
 
-/** Makes the command that presigns an operation on an object. */
+/** Creates the command that presigns an operation on an object. */
 const objectCommand = (
   name: keyof typeof objectOperations & string,
   summary: string,
@@ -97,20 +119,25 @@ const objectCommand = (
   const { build, options } = objectOperations[name]!
   return {
     name,
+    ...(name === 'get' && { alias: 'presign' }),
     summary,
     operands: 's3://BUCKET/KEY',
     options: [...options, ...requestOptions],
     notes: [
-      'The key is taken as it is: write it raw, never percent-encoded. In the place of the bucket may be the ARN of an access point: s3://arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME/KEY, also of S3 on Outposts and S3 Object Lambda, and of several regions, which is signed with SigV4a.',
-      'A directory bucket, NAME--ZONE--x-s3, is signed for at its zone; the credentials must be those of a session, which aws s3api create-session gives.',
+      'Write the key raw, not percent-encoded. The bucket can be the ARN of an access point, also of S3 on Outposts, S3 Object Lambda or several regions (signed with SigV4a): s3://arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME/KEY.',
+      'A directory bucket, NAME--ZONE--x-s3, needs the credentials of a session, from aws s3api create-session.',
       ...notes,
     ],
     examples,
     async run(args) {
       const [place] = readOperands(args, this.operands)
       const { bucket, key } = readObjectLocation(place!)
+      warnAboutKey(key)
       const operation = build(args, key)
-      await printPresigned(await sign(readStore(args, process.env, bucket), operation, readSigning(args)), args)
+      const signing = readSigning(args)
+      const presigned = await sign(readStore(args, process.env, bucket), operation, signing)
+      await printPresigned(presigned, args)
+      warnIfShortened(presigned, signing)
       return exitCodes.done[0]
     },
   }
@@ -118,12 +145,12 @@ const objectCommand = (
 
 const list: Command = {
   name: 'list',
-  summary: 'Print a URL that lists the keys below a prefix',
+  summary: 'Presign a ListObjectsV2 URL',
   operands: 's3://BUCKET/[PREFIX]',
   options: ['delimiter', 'max-keys', ...requestOptions],
   examples: [
-    ['sigv4-presign list s3://photos/2026/', 'the keys that start with 2026/'],
-    ['curl -s "$(sigv4-presign list s3://photos/ --delimiter / 2>/dev/null)"', 'list the top folders'],
+    ['sigv4-presign list s3://photos/2026/', 'the keys that begin with 2026/'],
+    ['curl -s "$(sigv4-presign list s3://photos/ --delimiter / 2>/dev/null)"', 'list the top-level folders'],
   ],
   async run(args) {
     const [place] = readOperands(args, this.operands)
@@ -155,13 +182,11 @@ const url: Command = {
     ...outputOptions,
     ...settingOptions,
   ],
-  notes: [
-    'The body of a request to S3 may be anything. That of other services is signed as empty, and any other is refused, unless --payload-hash says its hash.',
-  ],
+  notes: ['For services other than S3, an empty body is signed; --payload-hash signs another one.'],
   examples: [
     [
       'sigv4-presign url https://abc123.execute-api.eu-west-1.amazonaws.com/prod/cats --service execute-api --region eu-west-1',
-      'a call of an API Gateway API',
+      'call an API Gateway API',
     ],
     [
       'sigv4-presign url wss://abc123-ats.iot.eu-west-1.amazonaws.com/mqtt --service iotdevicegateway --append-token',
@@ -171,11 +196,14 @@ const url: Command = {
   async run(args) {
     const [address] = readOperands(args, this.operands)
     const service = args.value('service')
-    if (service === undefined) throw usage('--service is missing: the service that is signed for, e.g. execute-api')
+    if (service === undefined) throw usage('--service is missing: the AWS service to sign for, e.g. execute-api')
     const payloadHash = args.value('payload-hash')
+    const signer = readSigningSettings(args, process.env)
+    const signing = readSigning(args)
+    warnAboutRegion(address!, signer.region)
     const presigned = presignUrl(address!, {
-      ...readSigning(args),
-      ...readSigningSettings(args, process.env),
+      ...signing,
+      ...signer,
       service,
       method: args.value('method') ?? 'GET',
       headers: readHeaders(args),
@@ -184,30 +212,34 @@ const url: Command = {
     })
     const hasBody = takesBody(presigned) && (isS3(service) || payloadHash !== undefined)
     await printPresigned(presigned, args, hasBody)
+    warnIfShortened(presigned, signing)
     return exitCodes.done[0]
   },
 }
 
-/** The commands that print one URL. */
+/** The commands that presign one URL. */
 export const presignCommands: Command[] = [
-  objectCommand('get', 'Print a URL that reads an object', [
-    ['sigv4-presign get s3://photos/2026/cat.jpg', 'a URL that anybody can use for 15 minutes'],
-    ['sigv4-presign get s3://photos/2026/cat.jpg --expires 7d --download cat.jpg', 'saved as cat.jpg by browsers'],
-    ['curl -O "$(sigv4-presign get s3://photos/cat.jpg 2>/dev/null)"', 'read it at once'],
+  objectCommand('get', 'Presign a GetObject URL', [
+    ['sigv4-presign get s3://photos/2026/cat.jpg', 'anybody can use it for 15 minutes'],
+    ['sigv4-presign get s3://photos/2026/cat.jpg --expires 7d --download cat.jpg', 'browsers save it as cat.jpg'],
+    ['curl -O "$(sigv4-presign get s3://photos/cat.jpg 2>/dev/null)"', 'download it'],
   ]),
   objectCommand(
     'put',
-    'Print a URL that writes an object',
+    'Presign a PutObject URL',
     [
       ['sigv4-presign put s3://photos/cat.jpg --content-type image/jpeg', 'for this media type only'],
-      ["sigv4-presign put s3://photos/cat.jpg --header 'if-none-match: *' --curl", 'a command that replaces no object'],
+      [
+        "sigv4-presign put s3://photos/cat.jpg --header 'if-none-match: *' --curl",
+        'a command that never replaces an object',
+      ],
     ],
-    ['What is signed with it must be sent with it: it is printed on standard error, and is part of --json and --curl.'],
+    ['Clients must send the signed headers: they are printed on standard error, and are part of --json and --curl.'],
   ),
-  objectCommand('head', "Print a URL that reads an object's headers", [
+  objectCommand('head', 'Presign a HeadObject URL', [
     ['curl --head "$(sigv4-presign head s3://photos/cat.jpg 2>/dev/null)"', 'its size and type'],
   ]),
-  objectCommand('delete', 'Print a URL that deletes an object', [
+  objectCommand('delete', 'Presign a DeleteObject URL', [
     ['sigv4-presign delete s3://photos/cat.jpg --expires 5m --curl', 'a command that deletes it'],
   ]),
   list,

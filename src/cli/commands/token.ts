@@ -21,26 +21,27 @@ import { suggest } from '../program/suggest.ts'
 import { readDuration, readInteger, readPairs } from '../program/units.ts'
 import { readSigningSettings, type SigningSettings, settingOptions } from '../settings/store.ts'
 
-/** The value of an option that can't be left out. */
+/** Returns the value of a required option. */
 function requireOption(args: Arguments, name: ValueName): string {
   const value = args.value(name)
   if (value === undefined) throw usage(`--${name} is missing`)
   return value
 }
 
-/** `VoiceId` and `voice-id` as the library has it: `voiceId`. */
+/** Converts `VoiceId` and `voice-id` to the library's `voiceId`. */
 const camelCase = (name: string) =>
   name
     .replace(/^[A-Z]/, (letter) => letter.toLowerCase())
     .replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
-/** What `--parameter` gives. Its values are for the service, which names those that it does not know. */
+/** Reads `--parameter`. The service checks the values. */
 function readParameters(args: Arguments): Record<string, string | string[]> {
   const parameters = new Map<string, string[]>()
   for (const [given, value] of readPairs('parameter', '=', args.values('parameter'))) {
     const name = camelCase(given)
-    // What is not the service's is not to be changed by it.
-    if (/^(region|credentials|expiresIn|signingDate)$/.test(name)) throw usage(`--parameter: ${given} is none`)
+    // These are parameters of the library, not of the service.
+    if (/^(region|credentials|expiresIn|signingDate)$/.test(name))
+      throw usage(`--parameter: ${given} is not a parameter of the service`)
     parameters.set(name, [...(parameters.get(name) ?? []), value])
   }
   return Object.fromEntries([...parameters].map(([name, values]) => [name, values.length === 1 ? values[0]! : values]))
@@ -92,7 +93,7 @@ const kinds: Record<string, Kind> = {
   transcribe: {
     options: ['parameter'],
     make: (args, how) =>
-      // The library checks what must be there.
+      // The library checks the required parameters.
       transcribeStreamingUrl({ ...readParameters(args), ...how } as TranscribeStreamingUrlOptions),
   },
   polly: {
@@ -121,13 +122,54 @@ const names = Object.keys(kinds)
 
 const ownOptions = [...new Set(Object.values(kinds).flatMap(({ options }) => options))]
 
+/** Returns the presigned URL inside a token. */
+function tokenUrl(name: string, made: string): string {
+  if (name === 'eks') return Buffer.from(made.slice('k8s-aws-v1.'.length), 'base64url').toString()
+  if (name === 'msk') {
+    const fields = JSON.parse(Buffer.from(made, 'base64url').toString()) as Record<string, string>
+    return `https://msk/?${new URLSearchParams(fields)}`
+  }
+  return made.includes('://') ? made : `https://${made}`
+}
+
+/**
+ * How long kubectl uses a token, like the AWS CLI: a minute less than the 15 that a cluster accepts it for.
+ *
+ * @see https://docs.aws.amazon.com/cli/latest/reference/eks/get-token.html
+ */
+const eksMilliseconds = 14 * 60_000
+
+/** Formats a token with its expiry; for EKS, as the ExecCredential of kubectl. */
+function tokenAsJson(name: string, made: string): string {
+  const query = new Map(
+    [...new URL(tokenUrl(name, made)).searchParams].map(([key, value]) => [key.toLowerCase(), value]),
+  )
+  const date = query.get('x-amz-date')!.replace(/^(....)(..)(..T..)(..)/, '$1-$2-$3:$4:')
+  const start = Date.parse(date)
+  if (name !== 'eks') {
+    return JSON.stringify({ token: made, expiresAt: new Date(start + Number(query.get('x-amz-expires')) * 1000) })
+  }
+  const expirationTimestamp = new Date(start + eksMilliseconds).toISOString().replace('.000', '')
+  return JSON.stringify({
+    apiVersion: 'client.authentication.k8s.io/v1beta1',
+    kind: 'ExecCredential',
+    spec: {},
+    status: { token: made, expirationTimestamp },
+  })
+}
+
 export const token: Command = {
   name: 'token',
-  summary: 'Print a token or a URL with which a client signs in to an AWS service',
+  summary: 'Print a token or URL that signs a client in to an AWS service',
   operands: names.join('|'),
   options: [...ownOptions, 'expires', 'json', ...settingOptions],
+  optionHelp: {
+    expires: "validity, e.g. 15m (default: the service's own)",
+    hostname: 'the endpoint of the database, of AWS IoT or of the channel',
+    port: 'the port of the database',
+  },
   notes: [
-    `What each needs: ${names.map((name) => [name, ...kinds[name]!.options.map((option) => `--${option}`)].join(' ')).join('; ')}. Of elasticache one of --cache and --replication-group is needed; of kinesisvideo, viewers alone have a --client-id. Where --expires is left out, it is as long as the service has it.`,
+    `Required options: ${names.map((name) => [name, ...kinds[name]!.options.map((option) => `--${option}`)].join(' ')).join('; ')}. elasticache needs either --cache or --replication-group; of kinesisvideo, --client-id is optional. Without --expires, the service's own default applies. --json prints the token and when it expires; for eks, it prints the ExecCredential that kubectl reads.`,
   ],
   examples: [
     [
@@ -136,11 +178,11 @@ export const token: Command = {
     ],
     [
       'sigv4-presign token polly --parameter Text=Hello --parameter VoiceId=Joanna --parameter OutputFormat=mp3',
-      'a URL that says hello',
+      'a URL that returns speech',
     ],
     [
       'sigv4-presign token transcribe --parameter language-code=en-GB --parameter media-encoding=pcm --parameter sample-rate=16000',
-      'a WebSocket that turns speech into text',
+      'a WebSocket URL that transcribes speech',
     ],
     ['sigv4-presign token eks --cluster production', 'the bearer token of a Kubernetes cluster'],
   ],
@@ -150,17 +192,17 @@ export const token: Command = {
     if (!kind) {
       const near = suggest(name, names)
       throw usage(
-        `no token of kind ${escapeControls(name)}; ${near ? `did you mean ${near}?` : `there is ${names.join(', ')}`}`,
+        `no token of kind ${escapeControls(name)}; ${near ? `did you mean ${near}?` : `expected one of ${names.join(', ')}`}`,
       )
     }
     const foreign = ownOptions.find((option) => args.has(option) && !kind.options.includes(option))
-    if (foreign) throw usage(`--${foreign} is no option of ${name}`)
+    if (foreign) throw usage(`--${foreign} is not an option of ${name}`)
     const expires = args.value('expires')
     const made = kind.make(args, {
       ...readSigningSettings(args, process.env),
       ...(expires !== undefined && { expiresIn: readDuration('expires', expires) }),
     })
-    await print(`${args.flag('json') ? JSON.stringify({ token: made }) : made}\n`)
+    await print(`${args.flag('json') ? tokenAsJson(name, made) : made}\n`)
     return exitCodes.done[0]
   },
 }

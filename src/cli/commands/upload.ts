@@ -1,11 +1,11 @@
 import { basename } from 'node:path'
-import { formatSize } from '../../format/units.ts'
+import { formatDuration, formatSize } from '../../format/units.ts'
 import { putObject } from '../../sync.ts'
 import type { Arguments } from '../program/arguments.ts'
 import { type Command, readOperands } from '../program/command.ts'
 import { escapeControls, exitCodes, usage } from '../program/failure.ts'
 import { type InterruptMessages, interruptible } from '../program/interrupt.ts'
-import { printError } from '../program/output.ts'
+import { print, printError } from '../program/output.ts'
 import { createProgress } from '../program/progress.ts'
 import { readLocation } from '../settings/location.ts'
 import { storeOptions } from '../settings/store.ts'
@@ -28,25 +28,25 @@ import { refusalToResume } from '../transfer/started.ts'
 import { readTransfer, transferOptions } from '../transfer/transfer.ts'
 import { readHeaders } from './presign.ts'
 
-/** Up to this size a file goes up in one request. */
+/** Files up to this size are uploaded in one request. */
 const maxSingleBytes = 16 * 2 ** 20
 
-/** What the user asked for. */
+/** The options of an upload. */
 interface Choices {
   partBytes: number
-  /** Whether the size of the parts is the user's choice. */
+  /** Whether the user chose the size of the parts. */
   chosen: boolean
   parallel: number
   resume: boolean
 }
 
-/** The store compares the bytes with the MD5 that is sent and signed; this compares the store's with ours. */
+/** Uploads the object in one request. The store verifies the MD5 that is sent; this verifies the ETag it returns. */
 async function putWhole(
   { client, key, headers, input, signal, progress }: Job,
   body: Buffer,
   messages: InterruptMessages,
 ): Promise<void> {
-  messages.afterCleanup = 'the store has all of it or nothing'
+  messages.afterCleanup = 'the store has either the whole object or nothing'
   messages.whenForced = messages.afterCleanup
   await input.checkUnchanged()
   const digest = md5(body)
@@ -55,7 +55,7 @@ async function putWhole(
   refuseDifferent(answer, digest.toString('hex'), 'the object')
 }
 
-/** The size of the parts of an upload that was started earlier; undefined if too few are there to tell, or too great. */
+/** Returns the part size of an unfinished upload; undefined if it has no usable part. */
 function partBytesOf({ parts }: Unfinished, size: number): number | undefined {
   // The last part of an object may be smaller than the others.
   const greatest = Math.max(0, ...[...parts.values()].map((part) => part.size))
@@ -76,7 +76,7 @@ async function findEarlier(job: Job, size: number, { partBytes, chosen }: Choice
   if (refusal) return startNew(`not resuming the unfinished upload of ${started}: ${refusal}`)
   const unfinished = { ...newest, parts: await findParts(job, newest.uploadId) }
   const found = partBytesOf(unfinished, size) ?? partBytes
-  // Not every store lets a part be left out.
+  // Not every store accepts gaps between part numbers.
   if (Math.max(0, ...unfinished.parts.keys()) * found >= size + found) {
     return startNew(`the unfinished upload of ${started} is of a larger file`)
   }
@@ -123,7 +123,7 @@ async function uploadFile(job: Job, size: number, choices: Choices, messages: In
   await putParts(job, input.parts(partBytes), unfinished, choices, messages)
 }
 
-/** Less than a part goes up in one request; of more, parts go up as they are read. */
+/** Uploads a stream: in one request if it is shorter than a part, otherwise in parts as they are read. */
 async function uploadStream(job: Job, choices: Choices, messages: InterruptMessages): Promise<void> {
   const { partBytes } = choices
   const parts = (job.input.parts(partBytes) as AsyncIterable<PartSource>)[Symbol.asyncIterator]()
@@ -137,7 +137,7 @@ async function uploadStream(job: Job, choices: Choices, messages: InterruptMessa
   await putParts(job, all(), undefined, choices, messages)
 }
 
-/** The key, to which the name of the file is added where it is no whole one. */
+/** Returns the key, with the name of the file appended if it is empty or ends in `/`. */
 function completeKey(key: string, path: string): string {
   if (!/(^|\/)$/.test(key)) return key
   if (path === '-') throw usage('standard input has no name: expected s3://BUCKET/KEY')
@@ -150,54 +150,95 @@ function readChoices(args: Arguments, partBytes: number, parallel: number): Choi
 
 export const upload: Command = {
   name: 'upload',
-  summary: 'Upload a file through presigned URLs',
-  operands: 'FILE s3://BUCKET/[KEY]',
-  options: ['content-type', 'header', 'resume', ...transferOptions, ...storeOptions],
+  summary: 'Upload files through presigned URLs',
+  operands: 'FILE... s3://BUCKET/[KEY]',
+  options: ['content-type', 'header', 'metadata', 'acl', 'resume', 'json', ...transferOptions, ...storeOptions],
+  optionHelp: {
+    'content-type': 'the media type of the object',
+    header: 'store this header with the object, e.g. cache-control:no-cache; repeatable',
+    json: 'print the file, bucket, key and size of each upload as JSON, one per line',
+  },
   notes: [
-    'A file of more than 16 MiB goes up in parts, some at a time; a part that fails is sent again. Ctrl-C removes the parts from the store. The store compares each MD5 with what it received.',
-    'Without a key, or with one that ends in /, the name of the file is added. A FILE of - is standard input, of which one part for each of --parallel is kept in memory, and which may have 10,000 parts: 78 GiB with the default --part-size.',
-    'After a run that could not remove its parts, as when it was killed or lost the network, --resume finds them: of the newest unfinished upload of the key, those parts are kept whose size and MD5 are those of the file. The headers are those that it was started with. Do not use it while another program uploads to the same key.',
+    'A file of more than 16 MiB is uploaded in parts, several at a time; a part that fails is sent again. Ctrl-C removes the parts from the store. The store verifies the MD5 of each part.',
+    'Without a key, or if the key ends in /, the name of the file is appended; several files need such a key. A FILE of - is standard input: --parallel parts of it are kept in memory, and it may have 10,000 parts, 78 GiB with the default --part-size.',
+    'If a run was killed or lost the network, --resume continues its upload: the newest unfinished upload of the key, if you started it on this machine with the same headers. It keeps the parts whose size and MD5 match the file. Do not use it while another program uploads to the same key.',
   ],
   examples: [
     ['sigv4-presign upload cat.jpg s3://photos/2026/ --content-type image/jpeg', 'to 2026/cat.jpg'],
+    ['sigv4-presign upload cat.jpg keys.txt s3://photos/new/ --json', 'several files'],
     [
       'sigv4-presign upload backup.tar s3://backups/ --part-size 64MiB --parallel 8',
       'a large file, eight parts at a time',
     ],
-    ['sigv4-presign upload backup.tar s3://backups/ --resume', 'go on where an earlier run was killed'],
-    ['tar -c 2026 | sigv4-presign upload - s3://backups/2026.tar', 'what another program writes'],
+    ['sigv4-presign upload backup.tar s3://backups/ --resume', 'continue an interrupted upload'],
+    ['tar -c 2026 | sigv4-presign upload - s3://backups/2026.tar', 'the output of another program'],
   ],
   async run(args) {
-    const [path, place] = readOperands(args, this.operands) as [string, string]
-    const { bucket, key } = readLocation(place)
+    const operands = readOperands(args, this.operands)
+    const paths = operands.slice(0, -1)
+    const { bucket, key } = readLocation(operands.at(-1)!)
+    if (paths.length > 1 && !/(^|\/)$/.test(key)) throw usage('several files need s3://BUCKET/ or a key that ends in /')
     const contentType = args.value('content-type')
     const given = readHeaders(args)
     const own = ['content-length', 'content-md5', 'expect'].find((name) => Object.hasOwn(given, name))
-    if (own) throw usage(`--header: ${own} is not yours to give: it is made of the file`)
+    if (own) throw usage(`--header: ${own} is computed from the file`)
     const headers = { ...given, ...(contentType !== undefined && { 'content-type': contentType }) }
     const { client, partBytes, parallel } = readTransfer(args, bucket)
     const choices = readChoices(args, partBytes, parallel)
-    if (path === '-' && choices.resume) throw usage("--resume needs a file: standard input can't be read again")
-    const target = { client, bucket, key: completeKey(key, path), headers }
-    const messages = { afterCleanup: 'no part of it is left in the store', whenForced: 'nothing was uploaded' }
-    const file = path === '-' ? undefined : await openFile(path)
-    const progress = createProgress('bytes', file?.size)
-    try {
-      await interruptible(async (signal) => {
-        const input: Input = file ?? readStandardInput(signal)
-        const job = { ...target, input, signal, progress }
-        try {
-          if (input.size === undefined) await uploadStream(job, choices, messages)
-          else await uploadFile(job, input.size, choices, messages)
-        } finally {
-          await input.close()
-        }
-      }, messages)
-    } catch (error) {
-      progress.clear()
-      throw error
+    if (paths.includes('-') && choices.resume) throw usage("--resume needs a file: standard input can't be read again")
+    const started = Date.now()
+    let bytes = 0
+    for (const [index, path] of paths.entries()) {
+      const target = { client, bucket, key: completeKey(key, path), headers }
+      try {
+        const size = await uploadOne(path, target, choices)
+        bytes += size
+        if (args.flag('json')) await print(`${JSON.stringify({ file: path, bucket, key: target.key, size })}\n`)
+      } catch (error) {
+        if (paths.length > 1) printError(`${index} of ${paths.length} files uploaded; ${escapeControls(path)} failed`)
+        throw error
+      }
     }
-    progress.end()
+    if (paths.length > 1) {
+      const duration = formatDuration(Math.ceil((Date.now() - started) / 1000))
+      printError(`${paths.length} files uploaded, ${formatSize(bytes)} in ${duration}`)
+    }
     return exitCodes.done[0]
   },
+}
+
+/** Uploads one file, or standard input, and returns its size. */
+async function uploadOne(
+  path: string,
+  target: Pick<Job, 'client' | 'bucket' | 'key' | 'headers'>,
+  choices: Choices,
+): Promise<number> {
+  const messages = { afterCleanup: 'no part of it is left in the store', whenForced: 'nothing was uploaded' }
+  const file = path === '-' ? undefined : await openFile(path)
+  const progress = createProgress('bytes', file?.size)
+  let size = 0
+  const counting = {
+    ...progress,
+    advance(amount: number) {
+      size += amount
+      progress.advance(amount)
+    },
+  }
+  try {
+    await interruptible(async (signal) => {
+      const input: Input = file ?? readStandardInput(signal)
+      const job = { ...target, input, signal, progress: counting }
+      try {
+        if (input.size === undefined) await uploadStream(job, choices, messages)
+        else await uploadFile(job, input.size, choices, messages)
+      } finally {
+        await input.close()
+      }
+    }, messages)
+  } catch (error) {
+    progress.clear()
+    throw error
+  }
+  progress.end()
+  return file?.size ?? size
 }

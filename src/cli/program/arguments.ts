@@ -3,12 +3,12 @@ import { escapeControls, usage } from './failure.ts'
 import { type FlagName, findOption, type Option, type OptionName, options, type ValueName } from './options.ts'
 import { suggest } from './suggest.ts'
 
-/** What was given on the command line. */
+/** The parsed command line. */
 export interface Arguments {
-  /** What is not an option. */
+  /** The arguments that are not options. */
   operands: string[]
   flag(name: FlagName): boolean
-  /** Whether an option of any kind was given. */
+  /** Whether an option, with or without a value, was given. */
   has(name: OptionName): boolean
   /** The value of an option; undefined if it was not given. */
   value(name: ValueName): string | undefined
@@ -16,13 +16,13 @@ export interface Arguments {
   values(name: ValueName): string[]
 }
 
-/** How a user would write an option. */
+/** Returns an option as a user writes it. */
 const spelled = (name: string) => (name.length === 1 ? `-${name}` : `--${name}`)
 
 function refuseUnknown(names: readonly OptionName[], given: string): never {
   if (/secret|password|session-?token|access-?key/i.test(given)) {
     throw usage(
-      'secrets are never taken as arguments, where other users could see them: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or use --profile',
+      'secrets are never accepted as arguments, where other users could see them: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or use --profile',
     )
   }
   const near = suggest(given, names)
@@ -32,10 +32,10 @@ function refuseUnknown(names: readonly OptionName[], given: string): never {
 /**
  * Reads a command's arguments.
  *
- * @param args What follows the command.
- * @param names The options that the command takes.
- * @throws {Failure} For an option that is unknown, lacks its value, has one that it does not take, or is given twice, and
- *   for two options that choose how a result is printed.
+ * @param args The arguments after the command.
+ * @param names The options of the command.
+ * @throws {Failure} If an option is unknown, lacks its value, has a value but accepts none or is repeated, or if two
+ *   output formats are given.
  */
 export function readArguments(args: string[], names: readonly OptionName[]): Arguments {
   const known = Object.fromEntries(
@@ -54,7 +54,7 @@ export function readArguments(args: string[], names: readonly OptionName[]): Arg
     const name = findOption(names, token.name) ?? refuseUnknown(names, token.name)
     const { value: placeholder, repeatable }: Option = options[name]
     const { value } = token
-    if (placeholder === undefined && value !== undefined) throw usage(`--${name} takes no value`)
+    if (placeholder === undefined && value !== undefined) throw usage(`--${name} accepts no value`)
     if (placeholder !== undefined && (value === undefined || (!token.inlineValue && /^--\w/.test(value)))) {
       throw usage(`--${name} needs a value: --${name} ${placeholder}`)
     }
@@ -63,7 +63,7 @@ export function readArguments(args: string[], names: readonly OptionName[]): Arg
     given.set(name, [...(earlier ?? []), value ?? ''])
   }
   const [format, rival] = (['json', 'curl', 'html'] as const).filter((name) => given.has(name))
-  if (rival) throw usage(`--${format} and --${rival} exclude each other`)
+  if (rival) throw usage(`--${format} and --${rival} cannot be combined`)
   return {
     operands,
     flag: (name) => given.has(name),

@@ -1,35 +1,43 @@
 import type { Arguments } from './arguments.ts'
 import { usage } from './failure.ts'
-import type { OptionName } from './options.ts'
+import { type OptionName, options } from './options.ts'
 
-/** A command of the program: what help, the manual and shells know of it, and what it does. */
+/** A command of the program: the source of its parser, help, manual and completion. */
 export interface Command {
   name: string
-  /** What it does, in a line. */
+  /** Another name for it. */
+  alias?: string
+  /** Its purpose, in one line. */
   summary: string
-  /** What it takes besides options, e.g. `FILE s3://BUCKET/KEY`; brackets hold what may be left out, bars divide words. */
+  /** Its operands, e.g. `FILE s3://BUCKET/KEY`: brackets for optional ones, bars between choices, dots for several. */
   operands: string
   options: readonly OptionName[]
-  /** More to know, a paragraph each. */
+  /** Help of options that mean something else, or something more specific, in this command. */
+  optionHelp?: Partial<Record<OptionName, string>>
+  /** Further paragraphs of its help. */
   notes?: readonly string[]
   examples: readonly (readonly [command: string, meaning: string])[]
   /** @returns The exit code. */
   run(args: Arguments): Promise<number>
 }
 
-/** The words that the first operand may be; none if it may be anything. */
+/** The choices for the first operand; none if it is free text. */
 export function operandChoices({ operands }: Pick<Command, 'operands'>): string[] {
-  const [, words] = /^\[?([a-z]+(?:\|[a-z]+)+)\]?(?: |$)/.exec(operands) ?? []
+  const [, words] = /^\[?([a-z]+(?:\|[a-z0-9]+)+)\]?(?: |$)/.exec(operands) ?? []
   return words?.split('|') ?? []
 }
 
-/** Returns the operands, of which there must be as many as the command says. */
+/** Returns the help of an option in a command. */
+export const optionHelp = (command: Pick<Command, 'optionHelp'>, name: OptionName): string =>
+  command.optionHelp?.[name] ?? options[name].help
+
+/** Returns the operands after checking their number. */
 export function readOperands({ operands }: Arguments, expected: string): string[] {
   const names = expected.split(' ').filter((name) => name !== '')
   const required = names.filter((name) => !name.startsWith('['))
   if (operands.length < required.length) throw usage(`expected ${required[operands.length]}`)
-  if (operands.length > names.length) {
-    throw usage(`expected ${expected || 'no operand'}, got one operand more; quote what has spaces in it`)
+  if (operands.length > names.length && !expected.includes('...')) {
+    throw usage(`expected ${expected || 'no operand'}, got one more; quote operands that contain spaces`)
   }
   return operands
 }

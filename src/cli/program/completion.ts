@@ -1,7 +1,10 @@
 import { quote } from '../../format/shell.ts'
-import { type Command, operandChoices } from './command.ts'
+import { type Command, operandChoices, optionHelp } from './command.ts'
 import { usage } from './failure.ts'
 import { type Option, type OptionName, options } from './options.ts'
+
+/** The options whose values the program lists: `completion values OPTION`. */
+export const completed: readonly OptionName[] = ['profile', 'store', 'region']
 
 const hasValue = (name: OptionName) => (options[name] as Option).value !== undefined
 
@@ -15,8 +18,7 @@ const bashCommand = (command: Command) => {
 }
 
 /**
- * After the command come its options, its words as long as none of them stands there, or files, which only some commands
- * take and a shell can't tell.
+ * Completes a command, then its options, its operand choices until one is given, and otherwise files.
  */
 const bash = (commands: readonly Command[]): string => `_sigv4_presign() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} options= words= given
@@ -26,6 +28,9 @@ const bash = (commands: readonly Command[]): string => `_sigv4_presign() {
     return
   fi
   case $before in
+    ${completed.map((name) => `--${name}`).join('|')})
+      COMPREPLY=($(compgen -W "$(sigv4-presign completion values "\${before#--}" 2>/dev/null)" -- "$word")) || true
+      return ;;
     ${allValued(commands).join('|')}) return ;;
   esac
   case \${COMP_WORDS[1]} in
@@ -42,15 +47,17 @@ complete -o default -F _sigv4_presign sigv4-presign`
 /** Text in a specification of zsh's _arguments and _describe, where colons and brackets mean something. */
 const zshText = (text: string) => text.replace(/[\\:[\]]/g, '\\$&')
 
-const zshOption = (name: OptionName) => {
-  const { value, repeatable, help }: Option = options[name]
-  return quote(`${repeatable ? '*' : ''}--${name}[${zshText(help)}]${value ? `:${zshText(value)}: ` : ''}`)
+const zshOption = (command: Command, name: OptionName) => {
+  const { value, repeatable }: Option = options[name]
+  const action = completed.includes(name) ? `($(sigv4-presign completion values ${name} 2>/dev/null))` : ' '
+  const help = zshText(optionHelp(command, name))
+  return quote(`${repeatable ? '*' : ''}--${name}[${help}]${value ? `:${zshText(value)}:${action}` : ''}`)
 }
 
 const zshCommand = (command: Command) => {
   const words = operandChoices(command)
   const first = words.length > 0 ? `${quote(`1:word:(${words.join(' ')})`)} ` : ''
-  return `    ${command.name}) _arguments ${command.options.map(zshOption).join(' ')} ${first}'*:file:_files' ;;`
+  return `    ${command.name}) _arguments ${command.options.map((name) => zshOption(command, name)).join(' ')} ${first}'*:file:_files' ;;`
 }
 
 const zsh = (commands: readonly Command[]): string => `#compdef sigv4-presign
@@ -81,9 +88,10 @@ const fishCommand = (command: Command): string[] => {
   return [
     `complete -c sigv4-presign -n __fish_use_subcommand -a ${name} -d ${fishQuote(summary)}`,
     ...names.map((option) => {
-      const { short, help }: Option = options[option]
-      const flags = `-l ${option}${short ? ` -s ${short}` : ''}${hasValue(option) ? ' -x' : ''}`
-      return `complete -c sigv4-presign -n '${condition}' ${flags} -d ${fishQuote(help)}`
+      const { short }: Option = options[option]
+      const values = completed.includes(option) ? ` -a '(sigv4-presign completion values ${option} 2>/dev/null)'` : ''
+      const flags = `-l ${option}${short ? ` -s ${short}` : ''}${hasValue(option) ? ' -x' : ''}${values}`
+      return `complete -c sigv4-presign -n '${condition}' ${flags} -d ${fishQuote(optionHelp(command, option))}`
     }),
     ...(words
       ? [`complete -c sigv4-presign -n '${condition}; and not __fish_seen_subcommand_from ${words}' -f -a '${words}'`]

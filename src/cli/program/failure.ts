@@ -1,15 +1,15 @@
-/** How the program ends, for scripts. The manual prints this table. */
+/** The exit codes, for scripts. The manual prints this table. */
 export const exitCodes = {
-  done: [0, 'all was done; also when the reader of a pipe wants no more'],
-  failed: [1, 'it was tried and failed: refused by the store, a checksum that differs, a bad line in bulk'],
-  usage: [2, 'nothing was tried: a wrong argument, or settings or credentials that are missing or unusable'],
+  done: [0, 'success; also if the reader of a pipe stops reading'],
+  failed: [1, 'the operation failed: the store rejected it, a checksum differs, or a line of bulk is invalid'],
+  usage: [2, 'nothing was tried: an argument is wrong, or settings or credentials are missing or unusable'],
   interrupted: [
     130,
-    'stopped by Ctrl-C or a signal; unfinished parts were removed from the store, or kept with --resume',
+    'interrupted by Ctrl-C or a signal; unfinished parts were removed from the store, or kept with --resume',
   ],
 } as const satisfies Record<string, readonly [code: number, meaning: string]>
 
-/** An end that is foreseen: one line that says what is wrong and what to do. It holds no secret. */
+/** An expected failure: one line that says what is wrong and what to do. It contains no secret. */
 export class Failure extends Error {
   readonly exitCode: number
 
@@ -20,11 +20,13 @@ export class Failure extends Error {
   }
 }
 
-/** A wrong argument, or settings that can't be used. */
+/** Creates the failure for a wrong argument or unusable settings. */
 export const usage = (message: string): Failure => new Failure(message, exitCodes.usage[0])
 
-/** Text of others, in one line and without the control characters that a terminal would obey. */
+/** Returns untrusted text on one line, with the control characters that a terminal would obey escaped. */
 export const escapeControls = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, (found) =>
-    /^[\r\n\t]+$/.test(found) ? ' ' : [...found].map((one) => `\\u{${one.codePointAt(0)!.toString(16)}}`).join(''),
+    /^[\r\n\t]+$/.test(found)
+      ? ' '
+      : [...found].map((character) => `\\u{${character.codePointAt(0)!.toString(16)}}`).join(''),
   )

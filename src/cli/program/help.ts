@@ -1,17 +1,17 @@
-import type { Command } from './command.ts'
+import { type Command, optionHelp } from './command.ts'
 import { exitCodes } from './failure.ts'
 import { type Option, type OptionName, options } from './options.ts'
 
-/** What the program is. */
+/** The purpose of the program. */
 export const about = 'Presigned URLs and presigned POSTs for S3 and every AWS service'
 
-/** Where settings come from, a paragraph each. */
+/** Where settings come from, one paragraph each. */
 export const settingsNotes = [
-  'Credentials: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; else the profile (--profile, AWS_PROFILE or default) in ~/.aws/credentials, its credential_process, its keys in ~/.aws/config. With --profile the keys of the environment do not count. Secrets are never taken as arguments.',
-  'Files: AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE name others. Output has colour on terminals only, and none with NO_COLOR.',
+  'Credentials are read from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; otherwise from the profile (--profile, AWS_PROFILE or default): its keys in ~/.aws/credentials, its credential_process, its keys in ~/.aws/config, or, for a profile with SSO or a role, from the AWS CLI if it is installed. --profile takes precedence over the keys of the environment. Secrets are never accepted as arguments.',
+  'AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE name other files. AWS_CA_BUNDLE or ca_bundle adds a certificate authority. Proxies are not used. --debug reports the source of each setting. Output has color on terminals only, and none with NO_COLOR.',
 ]
 
-/** An option as it is written, e.g. `-h, --help` or `--expires DURATION`. */
+/** Returns the syntax of an option, e.g. `-h, --help` or `--expires DURATION`. */
 export function optionSyntax(name: OptionName): string {
   const { short, value }: Option = options[name]
   return `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`
@@ -39,20 +39,22 @@ const table = (rows: [left: string, right: string][]): string => {
     .join('\n')
 }
 
-/** The help of a command. */
-export const commandHelp = ({ name, summary, operands, options: names, notes = [], examples }: Command): string =>
-  [
+/** Returns the help of a command. */
+export function commandHelp(command: Command): string {
+  const { name, summary, operands, options: names, notes = [], examples } = command
+  return [
     `usage: sigv4-presign ${[name, '[options]', operands].filter(Boolean).join(' ')}`,
     wrap(`${summary}.`, ''),
     ...notes.map((note) => wrap(note, '')),
-    `Options:\n${table(names.map((option) => [optionSyntax(option), options[option].help]))}`,
+    `Options:\n${table(names.map((option) => [optionSyntax(option), optionHelp(command, option)]))}`,
     `Examples:\n${examples.map(([command, meaning]) => `  # ${meaning}\n  ${command}`).join('\n')}`,
     '',
   ]
     .join('\n\n')
     .trimEnd()
+}
 
-/** The help of the program. */
+/** Returns the help of the program. */
 export const programHelp = (commands: readonly Command[]): string =>
   [
     'usage: sigv4-presign COMMAND [options] …',

@@ -1,33 +1,39 @@
-import type { Command } from './command.ts'
+import { type Command, optionHelp } from './command.ts'
 import { exitCodes } from './failure.ts'
 import { about, optionSyntax, settingsNotes } from './help.ts'
-import { options } from './options.ts'
 
-/** Text for roff, in which backslashes, hyphens and a line's first dot or quote mean something. */
+/** Escapes backslashes, hyphens and a line's leading dot or quote, which mean something to roff. */
 const escapeRoff = (text: string) =>
   text
     .replaceAll('\\', '\\e')
     .replaceAll('-', '\\-')
     .replace(/^(?=['.])/gm, '\\&')
 
-const commandSection = ({ name, summary, operands, options: names, notes = [], examples }: Command): string[] => [
-  `.SS ${escapeRoff([name, '[options]', operands].filter(Boolean).join(' '))}`,
-  escapeRoff(`${summary}.`),
-  ...notes.flatMap((note) => ['.PP', escapeRoff(note)]),
-  ...names.flatMap((option) => ['.TP', `.B ${escapeRoff(optionSyntax(option))}`, escapeRoff(options[option].help)]),
-  '.PP',
-  'Examples:',
-  ...examples.flatMap(([command, meaning]) => [
+function commandSection(command: Command): string[] {
+  const { name, summary, operands, options: names, notes = [], examples } = command
+  return [
+    `.SS ${escapeRoff([name, '[options]', operands].filter(Boolean).join(' '))}`,
+    escapeRoff(`${summary}.`),
+    ...notes.flatMap((note) => ['.PP', escapeRoff(note)]),
+    ...names.flatMap((option) => [
+      '.TP',
+      `.B ${escapeRoff(optionSyntax(option))}`,
+      escapeRoff(optionHelp(command, option)),
+    ]),
     '.PP',
-    `${escapeRoff(meaning)}:`,
-    '.PP',
-    '.RS 4',
-    '.nf',
-    escapeRoff(command),
-    '.fi',
-    '.RE',
-  ]),
-]
+    'Examples:',
+    ...examples.flatMap(([command, meaning]) => [
+      '.PP',
+      `${escapeRoff(meaning)}:`,
+      '.PP',
+      '.RS 4',
+      '.nf',
+      escapeRoff(command),
+      '.fi',
+      '.RE',
+    ]),
+  ]
+}
 
 /** The manual page, for `man -l`. */
 export const manualPage = (commands: readonly Command[], version: string): string =>

@@ -24,7 +24,7 @@ export function readInteger(option: string, text: string, min: number, max: numb
   return number
 }
 
-/** Reads `name=value` or `name:value` pairs; spaces after a header's colon don't count. */
+/** Reads `name=value` or `name:value` pairs; white space around a header's value is removed. */
 export const readPairs = (option: string, separator: '=' | ':', given: string[]): [name: string, value: string][] =>
   given.map((pair) => {
     const end = pair.indexOf(separator)
@@ -33,11 +33,11 @@ export const readPairs = (option: string, separator: '=' | ':', given: string[])
     return [pair.slice(0, end), separator === ':' ? value.trim() : value]
   })
 
-/** Reads such pairs of names that may stand once, whatever their case. */
-export function readDistinctPairs(option: 'header' | 'field', separator: '=' | ':', given: string[]) {
+/** Like {@link readPairs}, but each name, in any letter case, may be given once. */
+export function readDistinctPairs(option: 'header' | 'field' | 'metadata', separator: '=' | ':', given: string[]) {
   const pairs = readPairs(option, separator, given)
   if (new Set(pairs.map(([name]) => name.toLowerCase())).size < pairs.length) {
-    throw usage(`--${option}: a ${option} is given twice`)
+    throw usage(`--${option}: a name is given twice`)
   }
   return pairs
 }

@@ -5,20 +5,20 @@ import { suggest } from '../program/suggest.ts'
 
 const syntax = (name: string) => [name, ...presets[name]!.parts].join(':')
 
-/** The stores as `--store` takes them. */
+/** The stores that `--store` accepts. */
 export const storeNames: string = Object.keys(presets).map(syntax).join(', ')
 
 /**
  * Finds the store that `--store` names, e.g. `r2:ACCOUNT`.
  *
- * @throws {Failure} If there is none of that name, or a part of it is missing.
+ * @throws {Failure} If the name is unknown or a part is missing.
  */
 export function findStore(given: string): Omit<Store, 'credentials'> {
   const [name = '', ...parts] = given.split(':')
   if (!Object.hasOwn(presets, name)) {
     const near = suggest(name, Object.keys(presets))
     throw usage(
-      `--store: no store ${escapeControls(name)}; ${near ? `did you mean ${syntax(near)}?` : `there is ${storeNames}`}`,
+      `--store: no store ${escapeControls(name)}; ${near ? `did you mean ${syntax(near)}?` : `known stores: ${storeNames}`}`,
     )
   }
   const preset = presets[name]!

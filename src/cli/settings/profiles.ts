@@ -2,25 +2,25 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parseIni, type Section } from '../../format/ini.ts'
-import { escapeControls, usage } from '../program/failure.ts'
+import { escapeControls, Failure, usage } from '../program/failure.ts'
 
 export type Environment = Record<string, string | undefined>
 
 /** The user's AWS files. */
 export interface Profiles {
-  /** What the configuration file says of a profile. */
+  /** A profile's section of the config file. */
   config(profile: string): Section | undefined
-  /** What the credentials file says of a profile. */
+  /** A profile's section of the credentials file. */
   credentials(profile: string): Section | undefined
-  /** The endpoints section of a name. */
+  /** A named section of service endpoints. */
   services(name: string): Section | undefined
   names(): string[]
 }
 
-/** An environment variable that is set and not empty. */
+/** Returns an environment variable; undefined if it is not set or empty. */
 export const variable = (environment: Environment, name: string): string | undefined => environment[name] || undefined
 
-/** The user's folder; undefined for a user who has none, as in some containers. */
+/** Returns the user's home; undefined for a user without one, as in some containers. */
 function findHome(): string | undefined {
   try {
     return homedir() || undefined
@@ -31,19 +31,45 @@ function findHome(): string | undefined {
 
 const lowerCase = <T>(named: Map<string, T>) => new Map([...named].map(([name, value]) => [name.toLowerCase(), value]))
 
-/** The names of settings are the same in capitals. */
+/** Names of settings are case-insensitive. */
 const withLowerCase = ({ values, nested }: Section): Section => ({
   values: lowerCase(values),
   nested: lowerCase(new Map([...nested].map(([name, below]) => [name, lowerCase(below)]))),
 })
 
+function readUtf8(path: string): string {
+  const bytes = readFileSync(path)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw usage(`${escapeControls(path)} is not UTF-8`)
+  }
+}
+
+/** Returns the number of the first line that has no meaning, which may be a broken key; undefined if there is none. */
+function findInvalidLine(text: string): number | undefined {
+  let hasSection = false
+  const index = text.split(/\r?\n/).findIndex((line) => {
+    const trimmed = line.trim()
+    if (/^\[.+\]/.test(trimmed)) hasSection = true
+    return trimmed !== '' && !/^[#;[]/.test(trimmed) && (!hasSection || !/^[^=]+=/.test(trimmed))
+  })
+  return index < 0 ? undefined : index + 1
+}
+
 function readFile(path: string, variableName: string): Map<string, Section> {
   try {
-    const sections = parseIni(readFileSync(path, 'utf8'))
+    const text = readUtf8(path)
+    const line = findInvalidLine(text)
+    if (line !== undefined) {
+      throw usage(`${variableName}=${escapeControls(path)}: line ${line} is neither [section] nor name = value`)
+    }
+    const sections = parseIni(text)
     return new Map([...sections].map(([header, section]) => [header, withLowerCase(section)]))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    // The second is what /dev/null gives, which is the home of many a service.
+    if (error instanceof Failure) throw error
+    // ENOTDIR: the home of many services is /dev/null.
     if (code === 'ENOENT' || code === 'ENOTDIR') return new Map()
     throw usage(`can't read ${variableName}=${escapeControls(path)}: ${code}`)
   }
@@ -51,7 +77,7 @@ function readFile(path: string, variableName: string): Map<string, Section> {
 
 /**
  * Reads the files that the AWS command line reads: `~/.aws/config` and `~/.aws/credentials`, or those that
- * `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` name. One that is not there is empty.
+ * `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` name. A missing file is empty.
  *
  * @see https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html
  */

@@ -2,10 +2,10 @@ import { presign } from '../../sync.ts'
 import type { Operation, Presigned, PresignOptions, Store, StoreV4a } from '../../types.ts'
 import { presignV4a } from '../../v4a.ts'
 
-/** Where: with SigV4a if it has a region set. */
+/** A store; SigV4a signs for it if it has a region set. */
 export type AnyStore = Store & Partial<Pick<StoreV4a, 'regionSet'>>
 
-/** Signs an operation. There is nothing to wait for but with SigV4a. */
+/** Signs an operation: synchronously, except with SigV4a. */
 export const sign = (
   store: AnyStore,
   operation: Operation,

@@ -1,8 +1,9 @@
-import { directoryBucket, fromArn, type PlaceV4a } from '../../endpoints.ts'
+import { aws, directoryBucket, fromArn, type PlaceV4a } from '../../endpoints.ts'
 import type { Credentials } from '../../types.ts'
 import type { Arguments } from '../program/arguments.ts'
 import { escapeControls, usage } from '../program/failure.ts'
 import type { OptionName } from '../program/options.ts'
+import { printError } from '../program/output.ts'
 import { suggest } from '../program/suggest.ts'
 import { type ChosenProfile, type Found, findCredentials } from './credentials.ts'
 import { isArn, isDirectoryBucket } from './location.ts'
@@ -22,7 +23,7 @@ export const storeOptions = [
   ...settingOptions,
 ] as const satisfies OptionName[]
 
-/** Who signs, and for what region. */
+/** The region and credentials to sign with. */
 export interface SigningSettings {
   region: string
   credentials: Credentials
@@ -31,7 +32,7 @@ export interface SigningSettings {
 /** A store with its region and credentials. */
 export type SigningStore = AnyStore & SigningSettings
 
-/** The first that is there. */
+/** Returns the first setting that is present. */
 const first = <T>(...candidates: (Found<T | undefined> | undefined)[]): Found<T> | undefined =>
   candidates.find((found): found is Found<T> => found?.value !== undefined)
 
@@ -50,27 +51,27 @@ function chooseProfile(args: Arguments, environment: Environment, profiles: Prof
     const near = suggest(name!, known)
     const advice = near
       ? `did you mean ${escapeControls(near)}?`
-      : `there is ${known.map(escapeControls).join(', ') || 'none'}`
+      : `known profiles: ${known.map(escapeControls).join(', ') || 'none'}`
     throw usage(`${source}: no profile ${escapeControls(name!)}; ${advice}`)
   }
   return { name: name!, source: source!, byOption: given !== undefined }
 }
 
-/** What `--debug` says. */
+/** Prints where settings come from, with `--debug`. */
 const report = (args: Arguments, lines: [what: string, value: string, source: string][]) => {
   if (!args.flag('debug')) return
   for (const [what, value, source] of lines)
     process.stderr.write(`debug: ${what}: ${escapeControls(value)} (${source})\n`)
 }
 
-/** An endpoint without what may be secret in it, which is refused later on. */
+/** Returns an endpoint without user and query, which may be secret. The library rejects them later. */
 function shownEndpoint(endpoint: string): string {
   const { protocol, host, pathname } = new URL(URL.canParse(endpoint) ? endpoint : 'about:')
-  if (!/^https?:$/.test(protocol)) return 'no address'
+  if (!/^https?:$/.test(protocol)) return 'not a URL'
   return `${protocol}//${host}${pathname.replace(/\/$/, '')}`
 }
 
-/** What is read once for all settings. */
+/** The sources of all settings, read once. */
 interface Sources {
   args: Arguments
   environment: Environment
@@ -83,7 +84,7 @@ function readSources(args: Arguments, environment: Environment): Sources {
   return { args, environment, profiles, profile: chooseProfile(args, environment, profiles) }
 }
 
-/** Finds who signs and for what region, in the order of the AWS command line. */
+/** Finds the region and credentials, in the order of the AWS CLI. */
 function findSigningSettings(
   { args, environment, profiles, profile }: Sources,
   defaultRegion?: Found<string>,
@@ -106,13 +107,17 @@ function findSigningSettings(
     ['profile', profile.name, profile.source],
     ['region', region.value, region.source],
     ['access key id', accessKeyId, credentials.source],
-    ['session token', sessionToken ? 'there is one' : 'none', credentials.source],
-    ['credentials end', expiration === undefined ? 'unknown' : new Date(expiration).toISOString(), credentials.source],
+    ['session token', sessionToken ? 'present' : 'none', credentials.source],
+    [
+      'credentials expire',
+      expiration === undefined ? 'unknown' : new Date(expiration).toISOString(),
+      credentials.source,
+    ],
   ])
   return { region: region.value, credentials: credentials.value }
 }
 
-/** Finds the credentials alone. */
+/** Finds the credentials. */
 export function readCredentials(args: Arguments, environment: Environment): Credentials {
   const { profiles, profile } = readSources(args, environment)
   const { value, source } = findCredentials(environment, profiles, profile)
@@ -123,9 +128,47 @@ export function readCredentials(args: Arguments, environment: Environment): Cred
   return value
 }
 
-/** Finds who signs, and for what region. */
+/** Finds the region and credentials. */
 export const readSigningSettings = (args: Arguments, environment: Environment): SigningSettings =>
   findSigningSettings(readSources(args, environment))
+
+/** Whether a setting is on. */
+const isOn = (value: string | undefined) => value?.toLowerCase() === 'true'
+
+/**
+ * Reads which of Amazon S3's endpoints the settings select.
+ *
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
+ * @see https://docs.aws.amazon.com/cli/latest/topic/s3-config.html
+ */
+function findVariants({ environment, profiles, profile }: Sources) {
+  const config = profiles.config(profile.name)
+  const s3 = config?.nested.get('s3')
+  return {
+    fips: isOn(variable(environment, 'AWS_USE_FIPS_ENDPOINT') ?? config?.values.get('use_fips_endpoint')),
+    dualStack: isOn(
+      variable(environment, 'AWS_USE_DUALSTACK_ENDPOINT') ??
+        config?.values.get('use_dualstack_endpoint') ??
+        s3?.get('use_dualstack_endpoint'),
+    ),
+    accelerate: isOn(s3?.get('use_accelerate_endpoint')),
+  }
+}
+
+/** Returns the path of the CA bundle of the settings, e.g. that of a company's proxy; undefined if there is none. */
+export function findCaBundle(args: Arguments, environment: Environment): string | undefined {
+  const { profiles, profile } = readSources(args, environment)
+  return variable(environment, 'AWS_CA_BUNDLE') ?? profiles.config(profile.name)?.values.get('ca_bundle')
+}
+
+/** Warns about a region that differs from the one in an AWS host name: the store rejects such a signature. */
+export function warnAboutRegion(url: string, region: string): void {
+  const host = URL.canParse(url) ? new URL(url).hostname : ''
+  const [, inHost] = /[.-]([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com(?:\.cn)?$/.exec(host) ?? []
+  if (inHost !== undefined && inHost !== region) {
+    printError(`warning: the host is in ${inHost}, but the signature is for ${escapeControls(region)}`)
+  }
+}
 
 /** @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
 function findEndpoint({ args, environment, profiles, profile }: Sources): Found<string> | undefined {
@@ -153,18 +196,18 @@ const refuseRivals = (args: Arguments, what: string, names: readonly OptionName[
   if (rival) throw usage(`${what} and --${rival} exclude each other`)
 }
 
-/** Whether an endpoint's host is an IP address, before which no name can stand. */
+/** Whether an endpoint's host is an IP address, which can't have a subdomain. */
 const isAddress = (endpoint: string): boolean =>
   URL.canParse(endpoint) && /^\[|^[\d.]+$/.test(new URL(endpoint).hostname)
 
-/** Where an ARN is, which has its own region, as the AWS command line reads it. */
+/** Reads the store of an ARN, which contains the region, like the AWS CLI. */
 function readArn(args: Arguments, environment: Environment, arn: string): SigningStore {
   refuseRivals(args, 'an ARN', ['store', 'path-style', 'virtual-hosted'])
   const sources = readSources(args, environment)
   const endpoint = findEndpoint(sources)
   let place: ReturnType<typeof fromArn> & Partial<PlaceV4a> = fromArn(arn)
   if (endpoint) {
-    if (place.regionSet) throw usage(`${endpoint.source}: multi-region access points take no endpoint`)
+    if (place.regionSet) throw usage(`${endpoint.source}: multi-region access points accept no endpoint`)
     if (isAddress(endpoint.value)) {
       throw usage(`${endpoint.source}: an ARN needs an endpoint with a host name, not an address`)
     }
@@ -176,9 +219,9 @@ function readArn(args: Arguments, environment: Environment, arn: string): Signin
 }
 
 /**
- * Finds the store: its address, its region, and who signs.
+ * Finds the store: its endpoint, region and credentials.
  *
- * @param bucket The bucket of its operations, or an ARN in the place of one.
+ * @param bucket The bucket of its operations, or an ARN.
  * @throws {Failure} If no region or no credentials are found, or the profile does not exist.
  */
 export function readStore(args: Arguments, environment: Environment, bucket: string): SigningStore {
@@ -187,7 +230,7 @@ export function readStore(args: Arguments, environment: Environment, bucket: str
   if (named !== undefined) {
     refuseRivals(args, '--store', ['region', 'endpoint', 'path-style', 'virtual-hosted'])
     const preset = findStore(named)
-    // The store's own region holds, whatever those of AWS are.
+    // The store's own region wins over those of the AWS settings.
     const region = { value: preset.region, source: '--store' }
     const { credentials } = findSigningSettings(readSources(args, environment), undefined, region)
     report(args, [['endpoint', `${preset.endpoint}`, '--store']])
@@ -219,14 +262,20 @@ export function readStore(args: Arguments, environment: Environment, bucket: str
     ['endpoint', endpoint ? shownEndpoint(endpoint.value) : 'Amazon S3', endpoint?.source ?? 'by default'],
     [
       'bucket in',
-      pathStyle === undefined ? 'the usual place' : pathStyle.value ? 'the path' : 'the host name',
+      pathStyle === undefined ? 'the default place' : pathStyle.value ? 'the path' : 'the host name',
       pathStyle?.source ?? 'by default',
     ],
   ])
+  const variants = findVariants(sources)
+  const selectedVariants = Object.entries(variants).flatMap(([variant, selected]) => (selected ? [variant] : []))
+  if (endpoint) warnAboutRegion(endpoint.value, region)
+  if (endpoint && selectedVariants.length > 0)
+    printError(`warning: ${selectedVariants.join(', ')}: not used, since an endpoint is set`)
   return {
     region,
     bucket,
     credentials,
+    ...(!endpoint && selectedVariants.length > 0 && aws({ region, ...variants })),
     ...(endpoint && { endpoint: endpoint.value }),
     ...(pathStyle && { forcePathStyle: pathStyle.value }),
   }

@@ -5,33 +5,33 @@ import { childText, findElement, readXml } from '../../format/xml.ts'
 import type { Operation, Presigned } from '../../types.ts'
 import { diagnose } from '../../verify.ts'
 import { escapeControls, Failure } from '../program/failure.ts'
-import { printError } from '../program/output.ts'
+import { isScreen, printError } from '../program/output.ts'
 import { type AnyStore, sign } from '../settings/sign.ts'
 
-/** For how long nothing at all may happen on a connection. */
+/** How long a connection may be idle. */
 const idleMilliseconds = 60_000
 
-/** For how long a store is waited for to ask for a body. */
+/** How long to wait for the store to ask for the body. */
 const continueMilliseconds = 1000
 
-/** No answer that is kept is longer: a list of 1000 parts or uploads has less. */
+/** The maximum size of a response that is kept. A list of 1,000 parts or uploads is smaller. */
 const maxResponseBytes = 8 * 2 ** 20
 
-/** How much is given to the connection at a time, and so how finely progress is told. */
+/** How much is written to the connection at a time, and so how finely progress is reported. */
 const sliceBytes = 1 << 16
 
-/** An answer of the store. */
+/** A response of the store. */
 export interface StoreResponse {
   status: number
-  /** A header by its name in lower case. */
+  /** Returns a header by its lower-case name. */
   header(name: string): string | undefined
   body: Buffer
 }
 
-/** The store said no. */
+/** The store rejected a request. */
 export class StoreError extends Failure {
   readonly status: number
-  /** The code in the store's answer, e.g. `NoSuchKey`; empty if it gave none. */
+  /** The error code of the store, e.g. `NoSuchKey`; empty if it sent none. */
   readonly code: string
 
   constructor(presigned: Presigned, { status, body }: StoreResponse) {
@@ -43,14 +43,14 @@ export class StoreError extends Failure {
       .filter((part) => part !== '')
       .map((part) => escapeControls(withoutSecrets(part, presigned)).slice(0, 300))
     super(
-      `the store refused ${presigned.method}: ${[`${status}`, ...detail].join(' ')}${diagnosisAdvice(presigned, text)}`,
+      `the store rejected ${presigned.method}: ${[`${status}`, ...detail].join(' ')}${diagnosisAdvice(presigned, text)}`,
     )
     this.status = status
     this.code = code
   }
 }
 
-/** What a store says without what makes its URL usable, in case it repeats that. */
+/** Removes signature and token from the text of a store that repeats them. */
 function withoutSecrets(text: string, { url }: Presigned): string {
   const secrets = [...url.matchAll(/[?&]X-Amz-(?:Signature|Security-Token)=([^&]+)/g)].map(([, secret]) => secret!)
   return secrets
@@ -58,24 +58,24 @@ function withoutSecrets(text: string, { url }: Presigned): string {
     .reduce((shown, secret) => shown.replaceAll(secret, 'REDACTED'), text)
 }
 
-/** What to do about a refusal, where the answer says enough to tell. */
+/** Returns advice on a rejection, if the response allows a diagnosis. */
 function diagnosisAdvice(presigned: Presigned, xml: string): string {
   const { cause, advice } = diagnose(presigned, xml)
   return cause === 'undetermined' || cause === 'malformed' ? '' : `; ${escapeControls(advice)}`
 }
 
-/** What is told while a request is under way. */
+/** Callbacks of a request in progress. */
 export interface TransferEvents {
   signal?: AbortSignal | undefined
-  /** So many bytes more were sent. */
+  /** Called with the number of bytes just sent. */
   onSent?(bytes: number): void
-  /** A part of the body of an answer that is no refusal arrived; it is then not kept. */
+  /** Called with each chunk of a successful response, which is then not kept. */
   onReceived?(chunk: Buffer, answer: StoreResponse): void | Promise<void>
 }
 
 /**
- * Waits until the store asks for the body, or has said no without it: one that is sent nevertheless would break the
- * connection, and the answer would be lost. A store that knows nothing of this gets the body after a second.
+ * Waits until the store asks for the body. A body sent after a rejection would break the connection, and the response
+ * would be lost. A store that does not support `Expect` gets the body after a second.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1
  */
@@ -89,7 +89,7 @@ const waitForContinue = (outgoing: ClientRequest): Promise<boolean> =>
     outgoing.once('continue', settle(true)).once('response', settle(false)).once('close', settle(false))
   })
 
-/** Writes a body as fast as it is taken. */
+/** Writes a body as fast as the connection accepts it. */
 async function writeBody(outgoing: ClientRequest, body: Uint8Array, onSent: TransferEvents['onSent']) {
   if (outgoing.hasHeader('expect')) {
     outgoing.flushHeaders()
@@ -104,17 +104,18 @@ async function writeBody(outgoing: ClientRequest, body: Uint8Array, onSent: Tran
 }
 
 /**
- * Sends a presigned request as it is, once, on a connection of its own, and reads the answer. Redirects are not
- * followed: what is signed is signed for one host.
+ * Sends a presigned request once, on its own connection, and reads the response. Redirects are not followed: the
+ * signature is for one host.
  *
- * @throws {Error} If there is no answer, or `signal` says so.
+ * @throws {Error} If there is no response, or `signal` is aborted.
  */
 export async function sendOnce(
   { url, method, headers }: Presigned,
   body: Uint8Array | undefined,
   { signal, onSent, onReceived }: TransferEvents,
+  ca?: string,
 ): Promise<StoreResponse> {
-  // Node sends headers with `expect` as UTF-8, which those that are no ASCII are already; else byte by byte.
+  // With `expect`, Node encodes headers as UTF-8, which non-ASCII ones already are.
   const canWait = body && body.length > 0 && /^[\0-\x7f]*$/.test(Object.values(headers).join(''))
   const outgoing = (url.startsWith('https:') ? requestHttps : requestHttp)(url, {
     method,
@@ -124,14 +125,15 @@ export async function sendOnce(
       ...(canWait && { expect: '100-continue' }),
     },
     agent: false,
+    ...(ca !== undefined && { ca }),
     ...(signal && { signal }),
   })
   const incoming = new Promise<IncomingMessage>((resolve, reject) => {
     outgoing.on('response', resolve).on('error', reject)
   })
-  // Else a failure while the body is sent would be nobody's.
+  // Avoids an unhandled rejection while the body is sent.
   incoming.catch(() => {})
-  outgoing.setTimeout(idleMilliseconds, () => outgoing.destroy(new Error('nothing happened for a minute')))
+  outgoing.setTimeout(idleMilliseconds, () => outgoing.destroy(new Error('idle for a minute')))
   void writeBody(outgoing, body ?? new Uint8Array(), onSent)
   try {
     const response = await incoming
@@ -149,45 +151,50 @@ export async function sendOnce(
       }
       chunks.push(chunk)
       length += chunk.length
-      if (length > maxResponseBytes) throw new Failure(`the store's answer to ${method} is too long to be one`)
+      if (length > maxResponseBytes) throw new Failure(`the store's response to ${method} is too long`)
     }
-    if (!response.complete) throw new Error('the answer was cut off')
+    if (!response.complete) throw new Error('the response was cut off')
     return { ...answer, body: Buffer.concat(chunks) }
   } finally {
     outgoing.destroy()
   }
 }
 
-/** What another attempt may mend. */
+/** Whether another attempt may succeed. */
 const isRetryable = (error: unknown): boolean =>
   error instanceof StoreError
     ? error.status >= 500 ||
       error.status === 429 ||
       error.status === 408 ||
-      // Also in an answer that began as a success: a multipart upload is completed while the client waits.
+      // S3 sends these codes also with status 200, while it completes a multipart upload.
       /^(InternalError|RequestTimeout|ServiceUnavailable|SlowDown)$/.test(error.code)
-    : !(error instanceof Failure)
+    : !(error instanceof Failure) && !isTlsFailure(error)
 
-/** Sends operations to a store, again where that may help. */
+/** Sends operations to a store and retries failures. */
 export interface Client {
   /**
-   * Signs an operation anew at each attempt, so that no URL ends before it is used, and sends it.
+   * Signs and sends an operation; signs again for each attempt, so that no URL expires before it is used.
    *
-   * @param watch Told at each attempt; `onRetry` before another one.
-   * @throws {StoreError} If the store's answer is no success.
-   * @throws {Failure} If there was no answer at any attempt.
+   * @param watch Callbacks of each attempt; `onRetry` before another one.
+   * @throws {StoreError} If the store rejects the request.
+   * @throws {Failure} If no attempt got a response.
    */
   send(operation: Operation, body?: Uint8Array, watch?: TransferEvents & { onRetry?(): void }): Promise<StoreResponse>
 }
 
-/** @param retries How often a request is sent again. */
-export const createClient = (store: AnyStore, retries: number, debug: boolean): Client => ({
+/**
+ * Creates a client.
+ *
+ * @param retries How often a failed request is sent again.
+ * @param ca The certificate authorities to trust, in PEM; default: those of the runtime.
+ */
+export const createClient = (store: AnyStore, retries: number, debug: boolean, ca?: string): Client => ({
   async send(operation, body, watch = {}) {
     for (let attempt = 0; ; attempt++) {
       try {
         const presigned = await sign(store, operation)
         if (debug) printError(`debug: ${presigned.method} ${escapeControls(new URL(presigned.url).pathname)}`)
-        const answer = await sendOnce(presigned, body, watch)
+        const answer = await sendOnce(presigned, body, watch, ca)
         const failedWith200 =
           answer.status === 200 && operation.method === 'POST' && /<Error[\s>]/.test(answer.body.toString())
         if (answer.status >= 300 || failedWith200) throw new StoreError(presigned, answer)
@@ -195,10 +202,10 @@ export const createClient = (store: AnyStore, retries: number, debug: boolean): 
       } catch (error) {
         watch.signal?.throwIfAborted()
         if (attempt >= retries || !isRetryable(error)) throw describeNetworkError(error, operation.method)
-        if (debug)
-          printError(`debug: attempt ${attempt + 1} failed: ${describeNetworkError(error, operation.method).message}`)
+        const problem = describeNetworkError(error, operation.method).message
+        if (debug || !isScreen()) printError(`retrying (${attempt + 1} of ${retries}): ${problem}`)
         watch.onRetry?.()
-        // Longer each time, and not all at once.
+        // Exponential back-off with jitter.
         await delay(Math.min(8000, 200 * 2 ** attempt) * (0.5 + Math.random() / 2), undefined, {
           ...(watch.signal && { signal: watch.signal }),
         })
@@ -207,11 +214,19 @@ export const createClient = (store: AnyStore, retries: number, debug: boolean): 
   },
 })
 
-/** What the network reports as an error of this program. */
+/** Whether the TLS handshake failed, which another attempt does not change. */
+const isTlsFailure = (error: unknown): boolean =>
+  /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|EPROTO)/.test((error as NodeJS.ErrnoException).code ?? '')
+
+/** Describes a network error as a failure of this program. */
 function describeNetworkError(error: unknown, method: string): Error {
   const { name, code, message } = error as NodeJS.ErrnoException
   if (error instanceof Failure || name === 'PresignError') return error as Error
   const hasProxy = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((variable) => process.env[variable])
-  const advice = `check --endpoint and the network${hasProxy ? '; proxies of the environment are not used' : ''}`
-  return new Failure(`no answer to ${method}: ${escapeControls(code ?? message)}; ${advice}`)
+  if (isTlsFailure(error)) {
+    const authority = 'if the store has its own certificate authority, set AWS_CA_BUNDLE to its file'
+    return new Failure(`no TLS connection for ${method}: ${code}; ${authority}`)
+  }
+  const advice = `check --endpoint and the network${hasProxy ? '; proxies (HTTPS_PROXY) are not supported' : ''}`
+  return new Failure(`no response to ${method}: ${escapeControls(code ?? message)}; ${advice}`)
 }

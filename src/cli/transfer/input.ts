@@ -3,19 +3,19 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { escapeControls, Failure, usage } from '../program/failure.ts'
 import { type Part, splitParts } from './parts.ts'
 
-/** A part of what is uploaded. */
+/** A part to upload. */
 export interface PartSource {
   number: number
   read(): Promise<Buffer>
 }
 
-/** What is uploaded. */
+/** A source to upload. */
 export interface Input {
-  /** How many bytes it has; undefined if that shows at its end. */
+  /** Its size in bytes; undefined for a stream. */
   size: number | undefined
   /** Its parts, in order. */
   parts(partBytes: number): Iterable<PartSource> | AsyncIterable<PartSource>
-  /** @throws {Failure} If it is no longer what was read. */
+  /** @throws {Failure} If the file changed since it was opened. */
   checkUnchanged(): Promise<void>
   close(): Promise<void>
 }
@@ -34,7 +34,7 @@ async function readBytes(file: FileHandle, { start, length }: Pick<Part, 'start'
 /**
  * Opens a file for uploading.
  *
- * @throws {Failure} If it can't be read, or is no file.
+ * @throws {Failure} If it can't be read or is not a file.
  */
 export async function openFile(path: string): Promise<Input> {
   const file = await open(path).catch((error: NodeJS.ErrnoException) => {
@@ -43,7 +43,7 @@ export async function openFile(path: string): Promise<Input> {
   const before = await file.stat()
   if (!before.isFile()) {
     await file.close()
-    throw usage(`can't read ${escapeControls(path)}: it is no file; - reads standard input`)
+    throw usage(`can't read ${escapeControls(path)}: it is not a file; - reads standard input`)
   }
   const { size } = before
   return {
@@ -62,7 +62,7 @@ export async function openFile(path: string): Promise<Input> {
   }
 }
 
-/** Splits a stream into blocks of so many bytes; the last one is shorter, or empty if it is the only one. */
+/** Splits a stream into blocks of `blockBytes`; the last one is shorter, or empty if it is the only one. */
 async function* splitStream(stream: AsyncIterable<Buffer>, blockBytes: number): AsyncGenerator<Buffer> {
   let block = Buffer.allocUnsafeSlow(blockBytes)
   let filled = 0
@@ -83,22 +83,22 @@ async function* splitStream(stream: AsyncIterable<Buffer>, blockBytes: number): 
 }
 
 /**
- * Standard input.
+ * Returns standard input.
  *
- * @throws {Failure} If it is a folder, of which Node reads nothing without a word.
+ * @throws {Failure} If it is a folder, which Node would read as empty.
  */
 export function standardInput(): typeof process.stdin {
   let isFolder = false
   try {
     isFolder = fstatSync(0).isDirectory()
   } catch {
-    // What it is shows when it is read.
+    // Reading reports the problem.
   }
   if (isFolder) throw usage("can't read standard input: it is a folder")
   return process.stdin
 }
 
-/** Reads standard input to its end, which `signal` may bring nearer. */
+/** Reads standard input to its end, or until `signal` is aborted. */
 export function readStandardInput(signal: AbortSignal): Input {
   const stdin = standardInput()
   signal.addEventListener('abort', () => stdin.destroy(), { once: true })
@@ -115,7 +115,7 @@ export function readStandardInput(signal: AbortSignal): Input {
     },
     async checkUnchanged() {},
     async close() {
-      // Else the program would wait for its end, whatever has happened.
+      // Otherwise the program would wait for the end of its input.
       stdin.destroy()
     },
   }

@@ -1,16 +1,17 @@
+import { readFileSync } from 'node:fs'
 import type { Credentials } from '../../types.ts'
 import type { Arguments } from '../program/arguments.ts'
-import { usage } from '../program/failure.ts'
+import { escapeControls, usage } from '../program/failure.ts'
 import type { OptionName } from '../program/options.ts'
 import { readInteger, readSize } from '../program/units.ts'
-import { readCredentials, readStore, type SigningStore } from '../settings/store.ts'
+import { findCaBundle, readCredentials, readStore, type SigningStore } from '../settings/store.ts'
 import { type Client, createClient } from './client.ts'
 import { maxPartBytes, minPartBytes } from './parts.ts'
 
-/** The options of how bytes are sent and received. */
+/** The options of uploads and downloads. */
 export const transferOptions = ['part-size', 'parallel', 'retries'] as const satisfies OptionName[]
 
-/** How bytes are sent and received. */
+/** The settings of an upload or download. */
 export interface Transfer {
   store: SigningStore
   client: Client
@@ -18,10 +19,10 @@ export interface Transfer {
   parallel: number
 }
 
-/** For how long credentials must be good, so that a request that is signed with them gets there. */
+/** How long credentials must remain valid for a request to be signed with them. */
 const leastMilliseconds = 60_000
 
-/** Gives credentials that may end while bytes are under way, and asks for others before they do. */
+/** Returns a provider that reads the credentials again before they expire. */
 function renewing(args: Arguments, found: Credentials): () => Credentials {
   let credentials = found
   return () => {
@@ -33,15 +34,24 @@ function renewing(args: Arguments, found: Credentials): () => Credentials {
   }
 }
 
-/** Reads how bytes are sent to and received from a bucket. */
+function readCaBundle(path: string | undefined): string | undefined {
+  if (path === undefined) return undefined
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw usage(`can't read the CA bundle ${escapeControls(path)}: ${(error as NodeJS.ErrnoException).code}`)
+  }
+}
+
+/** Reads the settings of uploads to and downloads from a bucket. */
 export function readTransfer(args: Arguments, bucket: string): Transfer {
   const partBytes = readSize('part-size', args.value('part-size') ?? '8MiB')
   if (partBytes < minPartBytes || partBytes > maxPartBytes) throw usage('--part-size: expected 5MiB to 1GiB')
   const store = readStore(args, process.env, bucket)
-  // Its ETags are random text, which may look like an MD5:
+  // Its ETags are random, and may look like an MD5:
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-differences.html
   if (store.service === 's3express') {
-    throw usage('the ETags of a directory bucket are no checksums to compare with: use get --curl or put --curl')
+    throw usage('the ETags of a directory bucket are not checksums: use get --curl or put --curl')
   }
   return {
     store,
@@ -49,6 +59,7 @@ export function readTransfer(args: Arguments, bucket: string): Transfer {
       { ...store, credentials: renewing(args, store.credentials) },
       readInteger('retries', args.value('retries') ?? '5', 0, 100),
       args.flag('debug'),
+      readCaBundle(findCaBundle(args, process.env)),
     ),
     partBytes,
     parallel: readInteger('parallel', args.value('parallel') ?? '4', 1, 64),
