@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createBucket, presign } from 'sigv4-presign'
@@ -85,22 +85,31 @@ describe('help', () => {
     for (const name of ['2026/cat.jpg', 'cat.jpg', 'backup.tar', 'keys.txt'])
       writeFileSync(join(directory.path, name), 'x\n')
     const ran: string[] = []
-    for (const command of ['put', 'get', 'head', 'list', 'post', 'bulk', 'upload', 'url']) {
+    const runExample = async (example: string) => {
+      await promisify(execFile)('bash', ['-ec', `set -o pipefail; ${example}`], {
+        cwd: directory.path,
+        env: {
+          ...environmentOf(server),
+          PATH: `${join(directory.path, 'bin')}:${process.env.PATH}`,
+          HOME: directory.path,
+        },
+      })
+      ran.push(example)
+    }
+    for (const command of ['put', 'get', 'head', 'list', 'post', 'bulk', 'upload', 'uploads', 'cors', 'url']) {
       const { stdout } = await run([command, '--help'])
       for (const [, example] of stdout.slice(stdout.indexOf('Examples:')).matchAll(/^ {2}([^#\s].*)$/gm)) {
-        await promisify(execFile)('bash', ['-ec', `set -o pipefail; ${example}`], {
-          cwd: directory.path,
-          env: {
-            ...environmentOf(server),
-            PATH: `${join(directory.path, 'bin')}:${process.env.PATH}`,
-            HOME: directory.path,
-          },
-        })
-        ran.push(example!)
+        await runExample(example!)
       }
     }
+    for (const page of ['../../src/cli/README.md', '../../.github/TASKS-CLI.md']) {
+      const text = readFileSync(new URL(page, import.meta.url), 'utf8')
+      const blocks = [...text.matchAll(/^ *```sh\n([^`]*?)^ *```$/gm)].map(([, block]) => block!)
+      expect(blocks.length).toBeGreaterThan(0)
+      for (const example of blocks.flatMap((block) => block.trim().split(/\n\s*/))) await runExample(example)
+    }
     await server.stop()
-    expect(ran.length).toBeGreaterThan(12)
+    expect(ran.length).toBeGreaterThan(30)
   })
 })
 

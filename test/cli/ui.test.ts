@@ -97,6 +97,6 @@ describe('ui', () => {
     held.on('error', () => {})
     held.write('')
     child.kill('SIGINT')
-    expect(await ended).toEqual({ status: 130, stdout: `${url.href}\n`, stderr: 'Ctrl-C ends it\n' })
+    expect(await ended).toEqual({ status: 130, stdout: `${url.href}\n`, stderr: 'press Ctrl-C to stop\n' })
   })
 })

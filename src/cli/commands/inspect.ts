@@ -9,7 +9,7 @@ import { readCredentials } from '../settings/store.ts'
 import { standardInput } from '../transfer/input.ts'
 import { readHeaders } from './presign.ts'
 
-/** Prints what was found: as JSON, or a line for each member. */
+/** Prints an object: as JSON, or one line per member. */
 async function printMembers(found: object, args: Arguments): Promise<void> {
   if (args.flag('json')) return print(`${JSON.stringify(found)}\n`)
   const lines = Object.entries(found as Record<string, unknown>).map(([name, value]) => {
@@ -31,11 +31,11 @@ const readRequest = (args: Arguments, url: string) => ({
 
 const inspectCommand: Command = {
   name: 'inspect',
-  summary: 'Print what a presigned URL says; no secret is needed',
+  summary: 'Show what a presigned URL contains; no secret is needed',
   operands: 'URL',
   options: ['json'],
   examples: [
-    ['sigv4-presign inspect "$(sigv4-presign get s3://photos/cat.jpg)"', 'who signed it, for what, until when'],
+    ['sigv4-presign inspect "$(sigv4-presign get s3://photos/cat.jpg)"', 'its access key, operation and expiry'],
   ],
   async run(args) {
     const [url] = readOperands(args, this.operands) as [string]
@@ -46,15 +46,16 @@ const inspectCommand: Command = {
 
 const verifyCommand: Command = {
   name: 'verify',
-  summary: 'Check a presigned URL as the store would, with your credentials',
+  summary: 'Check a presigned URL like the store, with your credentials',
   operands: 'URL',
   options: ['method', 'header', 'json', 'profile', 'debug'],
-  notes: ['It exits with 1, and says why, if the store would refuse the request. Nothing is sent.'],
+  optionHelp: { header: 'a header that is sent with the request; repeatable' },
+  notes: ['If the store would reject the request, it explains why and exits with 1. Nothing is sent.'],
   examples: [
     ['sigv4-presign verify "$(sigv4-presign get s3://photos/cat.jpg)"', 'a GET'],
     [
       `sigv4-presign verify "$(sigv4-presign put s3://photos/cat.jpg --content-type image/jpeg)" --method PUT --header content-type:image/jpeg`,
-      'a PUT, with the header that is signed',
+      'a PUT, with its signed header',
     ],
   ],
   async run(args) {
@@ -76,10 +77,10 @@ const verifyCommand: Command = {
   },
 }
 
-/** More than any store's answer to a request that it refuses. */
-const longestAnswer = 1 << 20
+/** The maximum size of an error response. */
+const maxResponseBytes = 1 << 20
 
-/** Reads the store's answer from a file, or from standard input if that is `-`. */
+/** Reads text from a file, or from standard input for `-`. */
 async function readAnswer(file: string): Promise<string> {
   const stream = file === '-' ? standardInput() : createReadStream(file)
   const chunks: Buffer[] = []
@@ -88,12 +89,12 @@ async function readAnswer(file: string): Promise<string> {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       chunks.push(chunk)
       length += chunk.length
-      if (length > longestAnswer) break
+      if (length > maxResponseBytes) break
     }
   } catch (error) {
     throw usage(`can't read ${escapeControls(file)}: ${(error as NodeJS.ErrnoException).code}`)
   }
-  if (length > longestAnswer) throw usage(`${escapeControls(file)} is too long for a store's answer`)
+  if (length > maxResponseBytes) throw usage(`${escapeControls(file)} is too long for a response`)
   return Buffer.concat(chunks).toString('utf8')
 }
 
@@ -121,5 +122,5 @@ const diagnoseCommand: Command = {
   },
 }
 
-/** The commands on a URL that is signed already. */
+/** The commands that explain a presigned URL. */
 export const inspectCommands: Command[] = [inspectCommand, verifyCommand, diagnoseCommand]

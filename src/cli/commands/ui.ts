@@ -8,10 +8,10 @@ import { signals } from '../program/interrupt.ts'
 import { print, printError } from '../program/output.ts'
 import { readInteger } from '../program/units.ts'
 
-/** Nobody else's machine: what is served is for this one. */
+/** Only this machine can connect. */
 const address = '127.0.0.1'
 
-/** What a page can't say of itself: that no other may frame it or reach into it, and that nothing of it is kept. */
+/** Headers that a page can't set by itself: no framing, no access by other pages, no caching. */
 const headers = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': "frame-ancestors 'none'",
@@ -31,11 +31,11 @@ function readPage(): Buffer {
   }
 }
 
-/** Answers `GET /` and nothing else. A page of another name for this address, as in DNS rebinding, gets nothing. */
+/** Answers only `GET /`, and only under this address's own names, because of DNS rebinding. */
 function answer(page: Buffer, request: IncomingMessage, response: ServerResponse): void {
   const port = request.socket.localPort
   const refuse = (status: number, more = {}) => response.writeHead(status, { 'content-length': 0, ...more }).end()
-  // As browsers name it, which leave out port 80.
+  // Browsers omit port 80.
   const own = [address, 'localhost'].map((name) => new URL(`http://${name}:${port}`).host)
   if (!own.includes(`${request.headers.host}`)) return void refuse(421)
   if (request.url !== '/') return void refuse(404)
@@ -46,14 +46,15 @@ function answer(page: Buffer, request: IncomingMessage, response: ServerResponse
 
 export const ui: Command = {
   name: 'ui',
-  summary: 'Serve a page that signs in the browser, to this machine alone',
+  summary: 'Serve the playground, which presigns in the browser, on this machine only',
   operands: '',
   options: ['port'],
+  optionHelp: { port: 'the port of the playground (default: a free one)' },
   notes: [
-    'It prints the address of the page, and serves it until Ctrl-C. Your credentials are not given to the page: what you type there stays in the browser.',
+    'It prints the URL of the playground and serves it until Ctrl-C. Your credentials are not passed to the page; what you type there stays in the browser.',
   ],
   examples: [
-    ['sigv4-presign ui', 'open the address that it prints'],
+    ['sigv4-presign ui', 'open the URL that it prints'],
     ['sigv4-presign ui --port 8080', 'at http://127.0.0.1:8080/'],
   ],
   async run(args) {
@@ -69,7 +70,7 @@ export const ui: Command = {
       throw new Failure(`can't serve the page: ${(error as NodeJS.ErrnoException).code}`)
     }
     await print(`http://${address}:${(server.address() as AddressInfo).port}/\n`)
-    printError('Ctrl-C ends it')
+    printError('press Ctrl-C to stop')
     await stopped
     server.close()
     server.closeAllConnections()
