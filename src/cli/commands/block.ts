@@ -139,7 +139,7 @@ export const recordEnd = (args: Arguments): '\n' | '\0' => (args.flag('null') ? 
 export function createBlockSigner(args: Arguments): BlockSigner {
   const [verb, place] = readOperands(args)
   if (args.flag('any') && !args.flag('ndjson')) throw usage('--any needs --ndjson: a key is never another operation')
-  if (args.flag('null') && args.flag('ndjson')) throw usage('--null and --ndjson exclude each other')
+  if (args.flag('null') && args.flag('ndjson')) throw usage('--null and --ndjson cannot be combined')
   const foreign = Object.values(objectOperations)
     .flatMap(({ options }) => options)
     .find((name) => args.has(name) && !objectOperations[verb]!.options.includes(name))

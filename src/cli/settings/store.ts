@@ -193,7 +193,7 @@ function findEndpoint({ args, environment, profiles, profile }: Sources): Found<
 
 const refuseRivals = (args: Arguments, what: string, names: readonly OptionName[]) => {
   const rival = names.find((name) => args.has(name))
-  if (rival) throw usage(`${what} and --${rival} exclude each other`)
+  if (rival) throw usage(`${what} and --${rival} cannot be combined`)
 }
 
 /** Whether an endpoint's host is an IP address, which can't have a subdomain. */
@@ -237,7 +237,7 @@ export function readStore(args: Arguments, environment: Environment, bucket: str
     return { ...preset, bucket, credentials }
   }
   if (args.flag('path-style') && args.flag('virtual-hosted')) {
-    throw usage('--path-style and --virtual-hosted exclude each other')
+    throw usage('--path-style and --virtual-hosted cannot be combined')
   }
   const sources = readSources(args, environment)
   const endpoint = findEndpoint(sources)
