@@ -5,17 +5,17 @@ import type { HostUrl } from '../types.ts'
 import { origin, partitionOf, regionName, type Variants, without } from './partition.ts'
 import type { Place, PlaceV4a } from './place.ts'
 
-/** How to use an ARN. */
+/** Options of `fromArn`. */
 export interface ArnOptions extends Variants {
-  /** The region that the ARN must be of, if it is of one. Default: whichever it names. */
+  /** The region that the ARN must have. Default: any. */
   region?: string | undefined
-  /** Lets the ARN be of another region than `region`, of the same partition. Default: `false`. */
+  /** Whether to accept an ARN of another region than `region` in the same partition. Default: `false`. */
   useArnRegion?: boolean | undefined
-  /** The endpoint that the access point is reached by, e.g. of a VPC: `https://bucket.vpce-….vpce.amazonaws.com`. */
+  /** The endpoint of the access point, such as that of a VPC: `https://bucket.vpce-….vpce.amazonaws.com`. */
   endpoint?: string | HostUrl | undefined
 }
 
-/** The ARN of a multi-region access point: it has no region. */
+/** The ARN of a multi-region access point, which has no region. */
 export type MultiRegionArn = `arn:aws:s3::${string}:accesspoint${'/' | ':'}${string}.mrap`
 
 /** Returns a part of the ARN if it matches. */
@@ -24,19 +24,19 @@ const part = (name: string, value: string | undefined, pattern: RegExp, expected
 
 const accessPoint = [/^accesspoint$/, /^[a-z\d][a-z\d-]{1,48}[a-z\d]$/]
 
-/** What the resource must be, by service, and part by part. */
+/** The form of the resource and the pattern of each of its parts, by service. */
 const resources: Record<string, [form: string, parts: RegExp[]]> = {
   s3: ['accesspoint/NAME', accessPoint],
   's3-object-lambda': ['accesspoint/NAME', accessPoint],
   's3-outposts': ['outpost/OUTPOST/accesspoint/NAME', [/^outpost$/, /^[a-z\d-]{1,63}$/, ...accessPoint]],
 }
 
-/** The access point is the bucket: there is no other. */
+/** The ARN already names the access point, so a request must not name a bucket. */
 const noBucket: Place['guard'] = (_, bucket) => {
   check('InvalidBucket', 'bucket', !bucket, 'none, since the ARN names an access point', bucket)
 }
 
-/** Where a multi-region access point is. Its region is none that SigV4 could sign for. */
+/** Returns the endpoint of a multi-region access point. SigV4 cannot sign for its region, `*`. */
 function multiRegion(
   partition: string | undefined,
   account: string | undefined,
@@ -58,8 +58,8 @@ function multiRegion(
 }
 
 /**
- * Reads an Amazon Resource Name in the place of a bucket: an access point's, one on S3 Outposts, or one of S3 Object
- * Lambda. A slash or a colon separates the parts of its resource.
+ * Reads the ARN of an access point, of one on S3 on Outposts, or of an S3 Object Lambda access point. Use it in place of a
+ * bucket. Slashes or colons separate the parts of the resource.
  *
  * - `arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME`
  * - `arn:aws:s3-outposts:REGION:ACCOUNT:outpost/OUTPOST/accesspoint/NAME`: no dual-stack, no FIPS
@@ -69,11 +69,11 @@ function multiRegion(
  *
  * @param arn The ARN.
  * @param options `region`, `useArnRegion`, `dualStack`, `fips`, `endpoint`.
- * @returns The part of a `Store` that says where, with the ARN's region and service. It names the bucket already.
- * @throws {PresignError} `InvalidArn`, naming the part: partition, service, region, account, resource;
- *   `InvalidRegion`; `InvalidEndpoint`; `InvalidParameter` for variants that AWS does not have, or beside an
- *   `endpoint`. The store refuses requests that name a bucket: `InvalidBucket`; that of a multi-region access point is
- *   refused by all that signs with SigV4: `InvalidRegion`.
+ * @returns A `Store` without credentials, with the ARN's region and service. It already names the bucket.
+ * @throws {PresignError} `InvalidArn`, with the part in its message: partition, service, region, account, resource;
+ *   `InvalidRegion`; `InvalidEndpoint`; `InvalidParameter` for variants that AWS does not have, or together
+ *   with an `endpoint`. Signing a request that names a bucket throws `InvalidBucket`; signing for a multi-region access
+ *   point with SigV4 throws `InvalidRegion`.
  * @example
  * const store = { ...fromArn('arn:aws:s3:eu-west-1:123456789012:accesspoint/photos'), credentials }
  * const everywhere = { ...fromArn('arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap'), credentials }

@@ -5,18 +5,18 @@ import type { Operation } from '../types.ts'
 import { origin, partitionOf, regionName, type Variants, without } from './partition.ts'
 import type { Place } from './place.ts'
 
-/** Which of Amazon S3's endpoints. */
+/** Options of `aws`. */
 export interface AwsOptions extends Variants {
-  /** The region, of any partition, e.g. `eu-west-1`, `cn-north-1`, `us-gov-west-1`. */
+  /** The region, in any partition, such as `eu-west-1`, `cn-north-1` or `us-gov-west-1`. */
   region: string
   /**
-   * Transfer Acceleration, for buckets that have it switched on. The regions that AWS names for it are all of the
-   * partition `aws`; there is none with FIPS, and none for buckets with a dot in their names. Default: `false`.
+   * Whether to use Transfer Acceleration, which must be enabled for the bucket. It exists in the partition `aws` only,
+   * without FIPS, and for bucket names without dots. Default: `false`.
    */
   accelerate?: boolean | undefined
 }
 
-/** Accelerated endpoints find the bucket by the host name alone, and neither make nor delete one. */
+/** Accelerated endpoints need the bucket in the host name, and cannot create or delete one. */
 const accelerated: Place['guard'] = (request, bucket) => {
   checkString('InvalidBucket', 'bucket', bucket, /^(?!xn--)[a-z\d][a-z\d-]{1,61}[a-z\d]$/, 'a name without dots')
   const { key, method, query } = Object(request) as Operation
@@ -25,13 +25,13 @@ const accelerated: Place['guard'] = (request, bucket) => {
 }
 
 /**
- * Amazon S3's endpoint of a region: plain, dual-stack, FIPS, or accelerated.
+ * Returns the endpoint of Amazon S3 in a region: standard, dual-stack, FIPS or accelerated.
  *
- * @param options `region`, and which variant: `dualStack`, `fips`, `accelerate` (each `false` by default).
- * @returns The part of a `Store` that says where; the bucket goes into the host name where it can.
+ * @param options `region`, and the variant: `dualStack`, `fips`, `accelerate` (each `false` by default).
+ * @returns A `Store` without credentials and bucket. The bucket goes into the host name if it can.
  * @throws {PresignError} `InvalidRegion`; `InvalidParameter` for variants that AWS does not have: `accelerate` with
- *   `fips` or outside the partition `aws`, `fips` in `aws-cn`. A store with `accelerate` refuses buckets with dots and
- *   requests without a bucket: `InvalidBucket`; and to make or delete one: `UnsupportedByStore`.
+ *   `fips` or outside the partition `aws`, `fips` in `aws-cn`. A store with `accelerate` rejects buckets with dots and
+ *   requests without a bucket (`InvalidBucket`), and creating or deleting a bucket (`UnsupportedByStore`).
  * @example
  * const store = { ...aws({ region: 'eu-west-1', dualStack: true }), bucket: 'photos', credentials }
  * @see https://docs.aws.amazon.com/general/latest/gr/s3.html

@@ -3,25 +3,25 @@ import { origin, regionName, type Variants } from './partition.ts'
 import type { Place } from './place.ts'
 import { unsupported } from './unsupported.ts'
 
-/** Where a directory bucket is. */
+/** Options of `directoryBucket`. */
 export interface DirectoryBucketOptions extends Variants {
-  /** The region, e.g. `us-west-2`. */
+  /** The region, such as `us-west-2`. */
   region: string
 }
 
 const none = 'S3 Express One Zone has none'
 
 /**
- * The endpoint of a directory bucket, which is what holds objects of S3 Express One Zone.
+ * Returns the endpoint of a directory bucket, which stores objects of S3 Express One Zone.
  *
- * The store's credentials must be those of a session, which `CreateSession` gives for this bucket and which end after
- * five minutes: give a provider that makes new ones. Their token goes into `X-Amz-S3session-Token`.
+ * The store's credentials must be those of a session, which `CreateSession` returns for this bucket and which expire
+ * after five minutes: pass a provider that renews them. Their token is sent as `X-Amz-S3session-Token`.
  *
- * @param bucket The bucket's whole name, `NAME--ZONE--x-s3`, or that of an access point to one, `NAME--ZONE--xa-s3`.
+ * @param bucket The full name of the bucket, `NAME--ZONE--x-s3`, or of an access point to it, `NAME--ZONE--xa-s3`.
  * @param options `region`, `dualStack`, `fips`.
- * @returns The part of a `Store` that says where, with the bucket and the service `s3express`.
- * @throws {PresignError} `InvalidBucket`, `InvalidRegion`; `InvalidParameter` for `fips` in `aws-cn`. The store refuses
- *   what directory buckets have not: `UnsupportedByStore`.
+ * @returns A `Store` without credentials, with the bucket and the service `s3express`.
+ * @throws {PresignError} `InvalidBucket`, `InvalidRegion`; `InvalidParameter` for `fips` in `aws-cn`. Signing
+ *   an operation that directory buckets do not support throws `UnsupportedByStore`.
  * @example
  * const store = { ...directoryBucket('cache--usw2-az1--x-s3', { region: 'us-west-2' }), credentials: session }
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-Regions-and-Zones.html

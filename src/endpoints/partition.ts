@@ -2,7 +2,7 @@ import { checkString } from '../core/check.ts'
 import { dnsSuffix } from '../core/partition.ts'
 import { check } from '../errors.ts'
 
-/** Names of the partitions by their DNS suffixes; AWS's own and GovCloud's share one. */
+/** The names of partitions by their DNS suffixes. `aws` and `aws-us-gov` share one. */
 const names: Record<string, string> = {
   'amazonaws.com.cn': 'aws-cn',
   'c2s.ic.gov': 'aws-iso',
@@ -12,11 +12,11 @@ const names: Record<string, string> = {
   'amazonaws.eu': 'aws-eusc',
 }
 
-/** The name of a region's partition. */
+/** Returns the name of a region's partition. */
 export const partitionOf = (region: string): string =>
   region.startsWith('us-gov-') ? 'aws-us-gov' : (names[dnsSuffix(region)] ?? 'aws')
 
-/** Returns a region's name if it can be part of a host name. */
+/** Returns the name of a region if it can be part of a host name. */
 export const regionName = (region: unknown): string =>
   checkString('InvalidRegion', 'region', region, /^[a-z\d-]{1,63}$/)
 
@@ -25,16 +25,16 @@ export const without = (name: string, asked: boolean | undefined, why: string): 
   check('InvalidParameter', name, !asked, why, asked)
 }
 
-/** What AWS's endpoints have in variants. */
+/** The variants of AWS's endpoints. */
 export interface Variants {
-  /** Reachable over IPv6 as well as IPv4. Default: `false`. */
+  /** Whether the endpoint is reachable over IPv6 as well as IPv4. Default: `false`. */
   dualStack?: boolean | undefined
-  /** With cryptography validated by FIPS 140. There is none in the China partition. Default: `false`. */
+  /** Whether the endpoint uses cryptography validated by FIPS 140. Not in the partition `aws-cn`. Default: `false`. */
   fips?: boolean | undefined
 }
 
 /**
- * The origin of a regional service of the S3 family in the variant that is asked for; `zone` follows the variant.
+ * Returns the origin of a regional S3 service in the given variant. `zone` follows the variant in the host name.
  *
  * @see https://docs.aws.amazon.com/general/latest/gr/s3.html
  */

@@ -17,14 +17,14 @@ import {
   wasabi,
 } from './stores.ts'
 
-/** What must be known of a user's own to find a store: the word that stands for it, in capitals. */
+/** A parameter of a preset, as the placeholder that users see. */
 export type PresetPart = 'ACCOUNT' | 'NAMESPACE' | 'PROJECT' | 'REGION'
 
-/** A store whose address is known. */
+/** A store whose endpoint is known. */
 export interface Preset {
-  /** What people call it. */
+  /** The name of the store. */
   title: string
-  /** What must be known of the user's own, in the order in which its function takes it. */
+  /** The parameters of its function, in order. */
   parts: PresetPart[]
   find(...parts: string[]): Omit<Store, 'credentials'>
 }
@@ -35,7 +35,7 @@ const regional = (title: string, find: (region: string) => Omit<Store, 'credenti
   find,
 })
 
-/** The stores whose address is known, by the names of their functions: those of a server of one's own are not among them. */
+/** All presets by name, except those for your own server. */
 export const presets: Record<string, Preset> = {
   r2: { title: 'Cloudflare R2', parts: ['ACCOUNT'], find: (account) => r2(account!) },
   gcs: { title: 'Google Cloud Storage', parts: [], find: gcs },

@@ -5,19 +5,19 @@ import { regionName } from './partition.ts'
 import type { Place } from './place.ts'
 import { unsupported } from './unsupported.ts'
 
-/** Where a store is whose address is known. */
+/** A store without credentials, with a known endpoint. */
 type Preset = Place & { endpoint: string }
 
-/** Returns a part of a host name if it can be one. */
+/** Returns `value` if it can be a label of a host name. */
 const label = (name: string, value: unknown): string => checkString('InvalidParameter', name, value, /^[a-z\d-]{1,63}$/)
 
-/** A store whose host has the region in it. */
+/** Returns a store whose host name contains the region. */
 const regional = (region: string, host: string): Preset => ({
   region: regionName(region),
   endpoint: `https://${host.replace('REGION', region)}`,
 })
 
-/** Headers that ask for encryption with a key that the store would hold. */
+/** Headers that request encryption with a key that the store manages. */
 const heldKeys = (reason: string): Record<string, string> => ({
   'x-amz-server-side-encryption': reason,
   'x-amz-server-side-encryption-aws-*': reason,
@@ -25,7 +25,7 @@ const heldKeys = (reason: string): Record<string, string> => ({
   'x-amz-server-side-encryption-bucket-key-enabled': reason,
 })
 
-/** Reasons that Cloudflare and Supabase give alike, in tables of one form. */
+/** The features that both Cloudflare R2 and Supabase lack. */
 const lacking = (store: string) => {
   const none = (what: string) => `${store} has no ${what}`
   return {
@@ -50,12 +50,12 @@ const lacking = (store: string) => {
 /**
  * Cloudflare R2. Presigned URLs work on this host only, not on custom domains; the region is `auto`.
  *
- * R2 takes no presigned POST, and has no ACLs, tags, S3 object lock, redirects, requester pays, bucket owners, nor
- * server-side encryption but with the customer's key: `UnsupportedByStore`.
+ * R2 supports neither presigned POSTs, ACLs, tags, S3 object lock, redirects, requester pays and bucket owners, nor
+ * server-side encryption except with the customer's key: signing these throws `UnsupportedByStore`.
  *
  * @param accountId The account's ID: 32 hex digits.
  * @param options `jurisdiction` of the bucket, if it has one: `eu`, `fedramp`, `us`.
- * @returns The part of a `Store` that says where.
+ * @returns A `Store` without credentials and bucket.
  * @throws {PresignError} `InvalidParameter`.
  * @example
  * const store = { ...r2(accountId), bucket: 'photos', credentials }
@@ -83,12 +83,12 @@ export function r2(accountId: string, options?: { jurisdiction?: 'eu' | 'fedramp
 }
 
 /**
- * Google Cloud Storage through its XML API. The credentials are an HMAC key, made under "Interoperability"; the
- * region in the scope may be anything.
+ * Google Cloud Storage through its XML API. The credentials are an HMAC key, created under "Interoperability". Google
+ * accepts any region in the scope.
  *
- * There is no copy of parts (UploadPartCopy): `UnsupportedByStore`.
+ * UploadPartCopy is not supported: signing it throws `UnsupportedByStore`.
  *
- * @returns The part of a `Store` that says where.
+ * @returns A `Store` without credentials and bucket.
  * @example
  * const store = { ...gcs(), bucket: 'photos', credentials: hmacKey }
  * @see https://cloud.google.com/storage/docs/interoperability
@@ -104,10 +104,10 @@ export const gcs = (): Preset => ({
 /**
  * Backblaze B2. The credentials are an application key, not the master key.
  *
- * B2 answers presigned POSTs with 501, and has no tags: `UnsupportedByStore`.
+ * B2 answers presigned POSTs with 501 and has no tags: signing these throws `UnsupportedByStore`.
  *
  * @param region The region in the bucket's endpoint, e.g. `us-west-004`.
- * @returns The part of a `Store` that says where.
+ * @returns A `Store` without credentials and bucket.
  * @throws {PresignError} `InvalidRegion`.
  * @example
  * const store = { ...b2('us-west-004'), bucket: 'photos', credentials }
@@ -128,7 +128,7 @@ export const b2 = (region: string): Preset => ({
  * DigitalOcean Spaces.
  *
  * @param region The region, e.g. `fra1`.
- * @returns The part of a `Store` that says where.
+ * @returns A `Store` without credentials and bucket.
  * @throws {PresignError} `InvalidRegion`.
  * @example
  * const store = { ...spaces('fra1'), bucket: 'photos', credentials }
@@ -140,7 +140,7 @@ export const spaces = (region: string): Preset => regional(region, 'REGION.digit
  * Wasabi.
  *
  * @param region The region, e.g. `eu-central-1`.
- * @returns The part of a `Store` that says where.
+ * @returns A `Store` without credentials and bucket.
  * @throws {PresignError} `InvalidRegion`.
  * @example
  * const store = { ...wasabi('eu-central-1'), bucket: 'photos', credentials }
@@ -149,9 +149,9 @@ export const spaces = (region: string): Preset => regional(region, 'REGION.digit
 export const wasabi = (region: string): Preset => regional(region, 's3.REGION.wasabisys.com')
 
 /**
- * Tigris: one endpoint, which finds the nearest copy; the region is `auto`. The bucket goes into the host name.
+ * Tigris: a single endpoint, which finds the nearest copy. The region is `auto`, and the bucket goes into the host name.
  *
- * @returns The part of a `Store` that says where.
+ * @returns A `Store` without credentials and bucket.
  * @example
  * const store = { ...tigris(), bucket: 'photos', credentials }
  * @see https://www.tigrisdata.com/docs/sdks/s3/
@@ -162,12 +162,12 @@ export const tigris = (): Preset => ({ region: 'auto', endpoint: 'https://t3.sto
 /**
  * Supabase Storage. The credentials are S3 access keys of the project, or its reference, anon key and a user's JWT.
  *
- * Supabase has no versions, ACLs, tags, S3 object lock, redirects, requester pays, bucket owners, and no server-side
- * encryption on request: `UnsupportedByStore`.
+ * Supabase has no versions, ACLs, tags, S3 object lock, redirects, requester pays, bucket owners or server-side
+ * encryption on request: signing these throws `UnsupportedByStore`.
  *
  * @param projectRef The project's reference: the first label of its URL.
  * @param region The project's region, e.g. `eu-central-1`.
- * @returns The part of a `Store` that says where.
+ * @returns A `Store` without credentials and bucket.
  * @throws {PresignError} `InvalidParameter`, `InvalidRegion`.
  * @example
  * const store = { ...supabase('abcdefghijklmnopqrst', 'eu-central-1'), bucket: 'photos', credentials }
@@ -187,12 +187,12 @@ export function supabase(projectRef: string, region: string): Preset {
 }
 
 /**
- * MinIO, and others that run on a server of one's own: Ceph, SeaweedFS, Garage.
+ * MinIO and other stores on your own server: Ceph, SeaweedFS, Garage.
  *
  * @param endpoint The public origin that clients use, with port and base path, e.g. `https://s3.example.com`.
- * @param options `region` as the server has it. Default: `us-east-1`, which is MinIO's.
- * @returns The part of a `Store` that says where.
- * @throws {PresignError} `InvalidRegion`; `InvalidEndpoint` if there is none, as from a variable that isn't set.
+ * @param options `region`, as configured on the server. Default: `us-east-1`, like MinIO.
+ * @returns A `Store` without credentials and bucket.
+ * @throws {PresignError} `InvalidRegion`; `InvalidEndpoint` if the endpoint is missing, such as from an unset variable.
  * @example
  * const store = { ...minio('http://127.0.0.1:9000'), bucket: 'photos', credentials }
  */
@@ -206,8 +206,8 @@ export const minio = (endpoint: string | HostUrl, options?: { region?: string | 
 /**
  * Linode Object Storage (Akamai).
  *
- * @param region The name in front of the endpoint that is shown for the bucket, e.g. `nl-ams-1`, `us-iad-10`.
- * @returns The part of a `Store` that says where.
+ * @param region The first part of the bucket's endpoint, as the console shows it, e.g. `nl-ams-1`, `us-iad-10`.
+ * @returns A `Store` without credentials and bucket.
  * @throws {PresignError} `InvalidRegion`.
  * @example
  * const store = { ...linode('nl-ams-1'), bucket: 'photos', credentials }
@@ -220,7 +220,7 @@ export const linode = (region: string): Preset => regional(region, 'REGION.linod
  * Scaleway Object Storage.
  *
  * @param region The region, e.g. `fr-par`.
- * @returns The part of a `Store` that says where.
+ * @returns A `Store` without credentials and bucket.
  * @throws {PresignError} `InvalidRegion`.
  * @example
  * const store = { ...scaleway('fr-par'), bucket: 'photos', credentials }
@@ -233,10 +233,11 @@ export const scaleway = (region: string): Preset => regional(region, 's3.REGION.
 /**
  * Hetzner Object Storage.
  *
- * It encrypts with the customer's key only, and has no `restore`, `torrent`, `attributes`: `UnsupportedByStore`.
+ * Hetzner encrypts only with the customer's key and has no `restore`, `torrent` or `attributes`: signing these throws
+ * `UnsupportedByStore`.
  *
  * @param location The location, e.g. `fsn1`.
- * @returns The part of a `Store` that says where.
+ * @returns A `Store` without credentials and bucket.
  * @throws {PresignError} `InvalidRegion`.
  * @example
  * const store = { ...hetzner('fsn1'), bucket: 'photos', credentials }
@@ -257,15 +258,15 @@ export function hetzner(location: string): Preset {
 /**
  * OVHcloud Object Storage.
  *
- * It holds no keys of a key management service: `UnsupportedByStore`. It has taken presigned POSTs since July 2026.
+ * SSE-KMS is not supported: signing it throws `UnsupportedByStore`. OVHcloud accepts presigned POSTs since July 2026.
  *
  * @param region The region, in lower case, e.g. `gra`, `eu-west-par`, `us-east-va`.
- * @returns The part of a `Store` that says where.
+ * @returns A `Store` without credentials and bucket.
  * @throws {PresignError} `InvalidRegion`.
  * @example
  * const store = { ...ovh('gra'), bucket: 'photos', credentials }
  * @see https://github.com/rclone/rclone/blob/master/backend/s3/provider/OVHcloud.yaml
- * @see https://github.com/ovh/ovhcloud-docs/pull/681 for what it has
+ * @see https://github.com/ovh/ovhcloud-docs/pull/681 for the supported operations
  * @see https://github.com/ovh/ovhcloud-docs/pull/351 for the POST
  */
 export const ovh = (region: string): Preset => ({
@@ -277,7 +278,7 @@ export const ovh = (region: string): Preset => ({
  * Vultr Object Storage.
  *
  * @param region The cluster, e.g. `ewr1`.
- * @returns The part of a `Store` that says where.
+ * @returns A `Store` without credentials and bucket.
  * @throws {PresignError} `InvalidRegion`.
  * @example
  * const store = { ...vultr('ewr1'), bucket: 'photos', credentials }
@@ -289,7 +290,7 @@ export const vultr = (region: string): Preset => regional(region, 'REGION.vultro
  * Exoscale Simple Object Storage (SOS).
  *
  * @param zone The zone, e.g. `ch-dk-2`.
- * @returns The part of a `Store` that says where.
+ * @returns A `Store` without credentials and bucket.
  * @throws {PresignError} `InvalidRegion`.
  * @example
  * const store = { ...exoscale('ch-dk-2'), bucket: 'photos', credentials }
@@ -301,13 +302,13 @@ export const exoscale = (zone: string): Preset => regional(zone, 'sos-REGION.exo
 /**
  * Storj's hosted gateway.
  *
- * It copies no parts: `UnsupportedByStore`.
+ * UploadPartCopy is not supported: signing it throws `UnsupportedByStore`.
  *
- * @returns The part of a `Store` that says where.
+ * @returns A `Store` without credentials and bucket.
  * @example
  * const store = { ...storj(), bucket: 'photos', credentials }
  * @see https://storj.dev/dcs/api/s3/s3-compatibility
- * @see https://github.com/storj/roadmap/issues/40 for the copy of parts
+ * @see https://github.com/storj/roadmap/issues/40 for UploadPartCopy
  */
 export const storj = (): Preset => ({
   region: 'us-east-1',
@@ -321,7 +322,7 @@ export const storj = (): Preset => ({
  *
  * @param namespace The tenancy's Object Storage namespace.
  * @param region The region, e.g. `eu-frankfurt-1`.
- * @returns The part of a `Store` that says where.
+ * @returns A `Store` without credentials and bucket.
  * @throws {PresignError} `InvalidParameter`, `InvalidRegion`.
  * @example
  * const store = { ...oracle('axaxnpcrorw5', 'eu-frankfurt-1'), bucket: 'photos', credentials }

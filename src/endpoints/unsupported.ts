@@ -2,15 +2,15 @@ import { checkString } from '../core/check.ts'
 import { check, PresignError } from '../errors.ts'
 import type { Store } from '../types.ts'
 
-/** What a store can't do, and why. */
+/** The features that a store does not support, each with the reason for the message. */
 export interface Unsupported {
-  /** Why it takes no presigned POST. */
+  /** Why the store does not support presigned POSTs. */
   post?: string | undefined
-  /** Why it copies no part of another object (UploadPartCopy). */
+  /** Why the store does not support UploadPartCopy. */
   partCopy?: string | undefined
-  /** By query parameter, such as a sub-resource. Case does not matter, here and below. */
+  /** Query parameters, such as sub-resources, each with the reason. Letter case does not matter, here and below. */
   query?: Record<string, string> | undefined
-  /** By header; a `*` at the end stands for any ending. A form's fields count as headers. */
+  /** Headers, each with the reason. A `*` at the end stands for any ending. Fields of a form count as headers. */
   headers?: Record<string, string> | undefined
 }
 
@@ -18,14 +18,14 @@ export interface Unsupported {
 const listed = <T>(record: Record<string, T | undefined> | undefined | null): [name: string, value: T][] =>
   Object.entries(record ?? {}).filter((entry): entry is [string, T] => entry[1] !== undefined)
 
-/** The names of what is given, in lower case. */
+/** The names of the defined entries, in lower case. */
 const namesOf = (record: Record<string, unknown> | undefined | null): string[] =>
   listed(record).map(([name]) => name.toLowerCase())
 
 const refusal = (what: string, reason: string): PresignError =>
   new PresignError('UnsupportedByStore', `${what}: ${checkString('InvalidParameter', what, reason, /^/)}`)
 
-/** Refuses the first name that a rule forbids. The message has the rule's name: the caller's could be anything. */
+/** Rejects the first name that a rule forbids. The message shows the rule's name, since the caller's could be anything. */
 function refuse(kind: string, rules: Record<string, string | undefined> | undefined, names: string[]): void {
   for (const [rule, reason] of listed(rules)) {
     const whole = rule.toLowerCase()
@@ -36,14 +36,14 @@ function refuse(kind: string, rules: Record<string, string | undefined> | undefi
 }
 
 /**
- * Makes a store's guard from data: asking for what the store can't do is an error before anything is signed, where
- * the store itself would answer 501, or ignore it.
+ * Returns a `guard` for a store: signing a request that the store does not support throws, instead of producing a URL
+ * that the store answers with 501 or partly ignores.
  *
- * @param what What the store can't do, and why: the reasons become part of the errors' messages.
+ * @param what The unsupported features, each with the reason, which becomes part of the error's message.
  * @returns A function for a store's `guard`; it throws `UnsupportedByStore`.
- * @throws {PresignError} `InvalidParameter` if nothing is given.
+ * @throws {PresignError} `InvalidParameter` if `what` is missing.
  * @example
- * const store = { ...minio('https://s3.example.com'), guard: unsupported({ post: 'the proxy takes no forms' }), bucket, credentials }
+ * const store = { ...minio('https://s3.example.com'), guard: unsupported({ post: 'the proxy accepts no forms' }), bucket, credentials }
  */
 export function unsupported(what: Unsupported): NonNullable<Store['guard']> {
   check('InvalidParameter', 'what', what, 'an object', what)
