@@ -1,25 +1,33 @@
 import { presignUrl } from '../sign/async.ts'
 import {
+  type DsqlTokenOptions,
   dsql,
+  type EksTokenOptions,
+  type ElastiCacheTokenOptions,
   eks,
   elastiCache,
+  type IotMqttUrlOptions,
   iotMqtt,
+  type KinesisVideoSignalingUrlOptions,
   kinesisVideoSignaling,
+  type MemoryDbTokenOptions,
   memoryDb,
   msk,
+  type PollySpeechUrlOptions,
   pollySpeech,
+  type RdsTokenOptions,
   rds,
+  type TokenOptions,
   type TokenRequest,
+  type TranscribeStreamingUrlOptions,
   transcribeStreaming,
 } from './requests.ts'
 
-/** Turns a description of a request into a function that presigns it. */
-const signed =
-  <Options>(describe: (options: Options) => TokenRequest) =>
-  async (options: Options): Promise<string> => {
-    const { url, options: signing, toToken } = describe(options ?? ({} as Options))
-    return toToken((await presignUrl(url, signing)).url)
-  }
+/** Presigns the request that `describe` returns for the options of a token, and turns the URL into the token. */
+async function createToken<Options>(describe: (options: Options) => TokenRequest, options: Options): Promise<string> {
+  const { url, options: signing, toToken } = describe(options ?? ({} as Options))
+  return toToken((await presignUrl(url, signing)).url)
+}
 
 /**
  * Creates an authentication token, used as the password, for a database user in Amazon RDS or Aurora. It also works
@@ -35,7 +43,9 @@ const signed =
  * new Pool({ host: hostname, port: 5432, user: 'app', password, ssl: true })
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
  */
-export const rdsToken = /* @__PURE__ */ signed(rds)
+export function rdsToken(options: RdsTokenOptions): Promise<string> {
+  return createToken(rds, options)
+}
 
 /**
  * Creates an authentication token, used as the password, for a database role in Amazon Aurora DSQL.
@@ -48,7 +58,9 @@ export const rdsToken = /* @__PURE__ */ signed(rds)
  * const password = await dsqlToken({ hostname, region: 'us-east-1', credentials, admin: true })
  * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/SECTION_authentication-token.html
  */
-export const dsqlToken = /* @__PURE__ */ signed(dsql)
+export function dsqlToken(options: DsqlTokenOptions): Promise<string> {
+  return createToken(dsql, options)
+}
 
 /**
  * Creates an authentication token, used as the password, for a user in Amazon ElastiCache (Valkey or Redis OSS). The
@@ -63,7 +75,9 @@ export const dsqlToken = /* @__PURE__ */ signed(dsql)
  * const password = await elastiCacheToken({ cacheName: 'sessions', username: 'app', region: 'eu-west-1', credentials })
  * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html
  */
-export const elastiCacheToken = /* @__PURE__ */ signed(elastiCache)
+export function elastiCacheToken(options: ElastiCacheTokenOptions): Promise<string> {
+  return createToken(elastiCache, options)
+}
 
 /**
  * Creates an authentication token, used as the password, for a user in Amazon MemoryDB. The connection must use TLS.
@@ -77,7 +91,9 @@ export const elastiCacheToken = /* @__PURE__ */ signed(elastiCache)
  * const password = await memoryDbToken({ clusterName: 'orders', username: 'app', region: 'eu-west-1', credentials })
  * @see https://docs.aws.amazon.com/memorydb/latest/devguide/auth-iam.html
  */
-export const memoryDbToken = /* @__PURE__ */ signed(memoryDb)
+export function memoryDbToken(options: MemoryDbTokenOptions): Promise<string> {
+  return createToken(memoryDb, options)
+}
 
 /**
  * Creates a token for IAM access control in Amazon MSK, for the SASL mechanism OAUTHBEARER.
@@ -92,7 +108,9 @@ export const memoryDbToken = /* @__PURE__ */ signed(memoryDb)
  * new Kafka({ brokers, ssl: true, sasl: { mechanism: 'oauthbearer', oauthBearerProvider } })
  * @see https://github.com/aws/aws-msk-iam-sasl-signer-js
  */
-export const mskToken = /* @__PURE__ */ signed(msk)
+export function mskToken(options: TokenOptions): Promise<string> {
+  return createToken(msk, options)
+}
 
 /**
  * Creates a bearer token for the API of an Amazon EKS cluster, as `aws eks get-token` does.
@@ -107,7 +125,9 @@ export const mskToken = /* @__PURE__ */ signed(msk)
  * await fetch(`${server}/api/v1/pods`, { headers: { authorization: `Bearer ${token}` } })
  * @see https://github.com/kubernetes-sigs/aws-iam-authenticator
  */
-export const eksToken = /* @__PURE__ */ signed(eks)
+export function eksToken(options: EksTokenOptions): Promise<string> {
+  return createToken(eks, options)
+}
 
 /**
  * Creates the URL for MQTT over WebSocket with AWS IoT Core. A session token is appended after signing, as AWS IoT
@@ -121,7 +141,9 @@ export const eksToken = /* @__PURE__ */ signed(eks)
  * const client = mqtt.connect(await iotMqttUrl({ endpoint, region: 'eu-west-1', credentials }), { clientId })
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html#mqtt-ws
  */
-export const iotMqttUrl = /* @__PURE__ */ signed(iotMqtt)
+export function iotMqttUrl(options: IotMqttUrlOptions): Promise<string> {
+  return createToken(iotMqtt, options)
+}
 
 /**
  * Creates the WebSocket URL for a StartStreamTranscription request to Amazon Transcribe.
@@ -138,7 +160,9 @@ export const iotMqttUrl = /* @__PURE__ */ signed(iotMqtt)
  * new WebSocket(url)
  * @see https://docs.aws.amazon.com/transcribe/latest/dg/getting-started-http-websocket.html
  */
-export const transcribeStreamingUrl = /* @__PURE__ */ signed(transcribeStreaming)
+export function transcribeStreamingUrl(options: TranscribeStreamingUrlOptions): Promise<string> {
+  return createToken(transcribeStreaming, options)
+}
 
 /**
  * Creates the WebSocket URL of a signaling channel of Amazon Kinesis Video Streams (WebRTC).
@@ -152,7 +176,9 @@ export const transcribeStreamingUrl = /* @__PURE__ */ signed(transcribeStreaming
  * new WebSocket(await kinesisVideoSignalingUrl({ endpoint, channelArn, clientId: 'viewer-1', region: 'eu-west-1', credentials }))
  * @see https://docs.aws.amazon.com/kinesisvideostreams-webrtc-dg/latest/devguide/ConnectAsViewer.html
  */
-export const kinesisVideoSignalingUrl = /* @__PURE__ */ signed(kinesisVideoSignaling)
+export function kinesisVideoSignalingUrl(options: KinesisVideoSignalingUrlOptions): Promise<string> {
+  return createToken(kinesisVideoSignaling, options)
+}
 
 /**
  * Creates a URL for a SynthesizeSpeech request to Amazon Polly, which a browser can play as audio.
@@ -165,4 +191,6 @@ export const kinesisVideoSignalingUrl = /* @__PURE__ */ signed(kinesisVideoSigna
  * audio.src = await pollySpeechUrl({ text: 'Hello', voiceId: 'Joanna', outputFormat: 'mp3', region: 'eu-west-1', credentials })
  * @see https://docs.aws.amazon.com/polly/latest/dg/API_SynthesizeSpeech.html
  */
-export const pollySpeechUrl = /* @__PURE__ */ signed(pollySpeech)
+export function pollySpeechUrl(options: PollySpeechUrlOptions): Promise<string> {
+  return createToken(pollySpeech, options)
+}

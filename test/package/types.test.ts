@@ -98,7 +98,7 @@ describe('an editor', () => {
   it.each([
     ['presign(', 'presign(store: Store, operation: Operation, options?: PresignOptions): Promise<Presigned>'],
     ['getObject(', 'getObject(key: string, parameters?: GetObjectParameters'],
-    ['rdsToken }', 'rdsToken: (options: RdsTokenOptions) => Promise<string>'],
+    ['rdsToken }', 'rdsToken(options: RdsTokenOptions): Promise<string>'],
   ])('shows real names for %s', (word, shown) => {
     expect(editor.hover(word)).toContain(shown)
   })
