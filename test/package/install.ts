@@ -13,6 +13,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
 export interface Manifest {
   name: string
   version: string
+  license: string
   scripts: Record<string, string>
   exports: Record<string, string | Record<'import' | 'require', { types: string; default: string }>>
 }
