@@ -30,10 +30,9 @@ async function bundle(path: string, minify: boolean, constants: Record<string, u
       silent: true,
       define: Object.fromEntries(Object.entries(constants).map(([key, value]) => [key, JSON.stringify(value)])),
     })
-    const bundled = await readFile(join(outDir, `${name}.global.js`), 'utf8')
-    // The reader of XML looks for comments. In a string, `\!` is `!`.
-    const script = bundled.replaceAll('<!--', '<\\!--')
-    if (/<\/script|<!--/i.test(script)) throw new Error(`${name}: a script must not contain what ends its element`)
+    // In a string or an expression, `\x3c` is `<`. A comment or an end tag would end the script element.
+    const script = (await readFile(join(outDir, `${name}.global.js`), 'utf8')).replaceAll('<!--', '\\x3c!--')
+    if (/<\/script/i.test(script)) throw new Error(`${name}: a script must not contain its own end tag`)
     return script
   } finally {
     await rm(outDir, { recursive: true })

@@ -1,3 +1,5 @@
+import type { Remembered } from './remembered.ts'
+
 /** A signed request: the only thing that leaves the sealed frame for the network. It holds no secret key. */
 export interface SignedRequest {
   url: string
@@ -8,12 +10,19 @@ export interface SignedRequest {
 }
 
 /** What the sealed frame asks the shell to do. */
-export type FrameRequest = { send: SignedRequest } | { save: Blob; name: string } | { hello: true }
+export type FrameRequest =
+  | { send: SignedRequest }
+  | { save: Blob; name: string }
+  | { open: string }
+  | { remember: Remembered }
+  | { hello: true }
 
 /** What the shell answers to `hello`. */
 export interface FrameInfo {
   /** The origin that stores see in the requests of the playground. */
   origin: string
+  /** Settings from before a reload or from the command line. */
+  settings: Remembered
 }
 
 /** What the shell and the sender report while a request is sent. */

@@ -1,8 +1,10 @@
 /**
  * The document around the sealed frame. It never sees a secret key. It does what the frame asks for and may not do
- * itself: it opens a sender for one request to one store, saves a file, and reports the origin that stores see.
+ * itself: it opens a sender for one request to one store, saves a file, opens a signed URL in a new tab, keeps settings
+ * that are no secrets across a reload, and reports the origin that stores see.
  */
 import type { FrameEvent, FrameInfo, FrameRequest, SignedRequest } from './messages.ts'
+import { givenNames, keptNames, pickSettings, type Remembered, readFragment } from './remembered.ts'
 
 /** The sender's script and its hash, which the build puts here. */
 declare const senderScript: string
@@ -41,11 +43,34 @@ function save(file: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }
 
+/** Opens a signed URL. Without a signature in it, a URL could only be a way to carry something else out. */
+function openUrl(url: string): void {
+  const { protocol, searchParams } = new URL(url)
+  if (/^https?:$/.test(protocol) && searchParams.has('X-Amz-Signature')) open(url, '_blank', 'noopener,noreferrer')
+}
+
+/** Keeps settings in the state of this history entry: they survive a reload of this tab and nothing else. */
+function remember(settings: unknown): void {
+  history.replaceState(pickSettings(settings, keptNames), '')
+}
+
+/** Settings to start with: those of the fragment, which the command line writes, or those from before a reload. */
+function startSettings(): Remembered {
+  if (location.hash !== '') {
+    const given = readFragment(location.hash)
+    // Without the fragment, the address can be copied without telling the bucket and the key.
+    history.replaceState(given, '', location.pathname + location.search)
+  }
+  return pickSettings(history.state, givenNames)
+}
+
 function serve(data: unknown, ports: readonly MessagePort[]): void {
   const request = Object(data) as FrameRequest
   if ('send' in request) send(request.send, ports)
   else if ('save' in request) save(request.save, request.name)
-  else if ('hello' in request) ports[0]!.postMessage({ origin } satisfies FrameInfo)
+  else if ('open' in request) openUrl(request.open)
+  else if ('remember' in request) remember(request.remember)
+  else if ('hello' in request) ports[0]!.postMessage({ origin, settings: startSettings() } satisfies FrameInfo)
 }
 
 if (top !== self) {

@@ -100,7 +100,7 @@ export async function visit(browser: Browser, url: string): Promise<Visit> {
   page.on('request', (request) => requests.push(request.url()))
   page.on('pageerror', (error) => complaints.push(`${error}`))
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text())
+    if (['error', 'warn'].includes(message.type())) complaints.push(message.text())
   })
   await page.setViewport({ width: 1280, height: 900 })
   await page.goto(url)
@@ -193,13 +193,15 @@ export async function visit(browser: Browser, url: string): Promise<Visit> {
         return expected.test(seen) && seen
       }),
     code: (title) =>
-      frame.evaluate(
-        (wanted) =>
+      frame.evaluate((wanted) => {
+        // Of the snippets, one is shown; the code of the others is read too.
+        const isShown = (block: HTMLElement) => block.closest('.ready, .outcome')?.checkVisibility()
+        return (
           [...document.querySelectorAll<HTMLElement>('section.code')]
-            .find((one) => one.checkVisibility() && one.querySelector('h3')?.textContent === wanted)
-            ?.querySelector('pre, .parts')?.textContent ?? '',
-        title,
-      ),
+            .find((block) => isShown(block) && block.querySelector('h3')?.textContent === wanted)
+            ?.querySelector('pre, .parts')?.textContent ?? ''
+        )
+      }, title),
     close: () => page.close(),
   }
 }

@@ -21,10 +21,24 @@ it('turns the form into a POST request', () => {
       }),
     ).problem,
   ).toMatchObject({ parameter: 'fields["a"]', code: 'InvalidPolicy' })
-  expect(formRequest({ ...input, max: 'much', contentType: 'text/plain', fields: [['acl', 'private']] })).toEqual({
-    key: 'k',
-    contentLengthRange: [0, Number.NaN],
-    fields: { acl: 'private', 'Content-Type': 'text/plain' },
-    expiresIn: 3600,
+  expect(formRequest({ ...input, max: '', min: '5', contentType: 'text/plain', fields: [['acl', 'private']] })).toEqual(
+    {
+      key: 'k',
+      contentLengthRange: [5, 2 ** 53 - 1],
+      fields: { acl: 'private', 'Content-Type': 'text/plain' },
+      expiresIn: 3600,
+    },
+  )
+})
+
+it.each([
+  ['min', 'minSize'],
+  ['max', 'maxSize'],
+])('reports that %s is not a size, in words', (field, parameter) => {
+  const input = { key: 'k', min: '', max: '', contentType: '', fields: [], expires: '1h' }
+  expect(attempt(() => formRequest({ ...input, [field]: 'much' })).problem).toEqual({
+    parameter,
+    code: 'InvalidPolicy',
+    message: 'expected a size such as 500kB, 10MB or 1GiB, got string',
   })
 })

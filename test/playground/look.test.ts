@@ -65,7 +65,7 @@ for (const { name, missing, scheme, device } of looks) {
       const { visited } = session
       await visited.page.setViewport({ width: widths[device], height: 900 })
       await look('empty')
-      for (const summary of ['Your secret key can’t leave this page', 'Addressing', 'Temporary credentials'])
+      for (const summary of ['Your secret key stays in this page', 'Addressing', 'Temporary credentials'])
         await visited.press(summary)
       await visited.press('Fill in an example')
       await visited.choose('Operation', 'PutObject')
@@ -81,7 +81,7 @@ for (const { name, missing, scheme, device } of looks) {
       await visited.fill('Key', 'a/../b')
       await look('wrong')
       await visited.press('Upload form')
-      await visited.fill('At most', '10MB')
+      await visited.fill('Maximum size', '10MB')
       await visited.fill('Content type', 'image/')
       await visited.press('Add a form field')
       await look('form')
@@ -89,7 +89,7 @@ for (const { name, missing, scheme, device } of looks) {
       await look('inspect-empty')
       await visited.paste('Presigned URL', expired.url)
       await visited.paste(
-        'The store’s answer',
+        'The store’s response',
         '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>',
       )
       await look('inspect')

@@ -58,14 +58,14 @@ describePage((session, name) => {
     )
     expect(await violations(session.visited)).toEqual([])
     await session.visited.page.screenshot({ path: pictureFile(`${name}-refused`) })
-    await session.visited.see('#announcer', /^The store answered 403.*secretDiffers/)
+    await session.visited.see('#announcer', /^The store responded 403.*secretDiffers/)
   })
 
   it('says why a form was refused', async () => {
     await session.visited.press('Upload form')
     await session.fillServer(front.endpoint, bucket, server.credentials.a)
     await session.visited.fill('Region', server.region)
-    await session.visited.fill('At most', '3')
+    await session.visited.fill('Maximum size', '3')
     const file = join(session.downloads, 'long.txt')
     writeFileSync(file, 'longer')
     await (await session.visited.control('File: choose one, or drop it here')).uploadFile(file)

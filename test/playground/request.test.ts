@@ -68,15 +68,36 @@ it('reports the error of the library with its parameter', () => {
         ['a', '2'],
       ],
     }),
-  ).toMatchObject({ parameter: 'headers["a"]', message: 'expected it once, got string' })
+  ).toMatchObject({ parameter: 'headers["a"]', message: 'expected this name only once, got string' })
   expect(problemOf({}, 'uploadPart')).toMatchObject({ parameter: 'uploadId' })
   expect(problemOf({ parameters: [['metadata', 'a=1\nA=2']] })).toMatchObject({
     parameter: 'metadata["a"]',
-    message: 'expected it once, got string',
+    message: 'expected this name only once, got string',
   })
-  expect(signingOptions({ ...requestInput, expires: 'soon', stableFor: '1h', hoist: true })).toEqual({
-    expiresIn: Number.NaN,
-    stableFor: 3600,
+  expect(signingOptions({ ...requestInput, expires: '1h', stableFor: '2d', hoist: true })).toEqual({
+    expiresIn: 3600,
+    stableFor: 172_800,
     hoist: true,
   })
+})
+
+it.each([
+  ['expires', 'expiresIn'],
+  ['stableFor', 'stableFor'],
+])('reports that %s is not a duration, in words', (field, parameter) => {
+  const { problem } = attempt(() => signingOptions({ ...requestInput, [field]: 'soon' }))
+  expect(problem).toEqual({
+    parameter,
+    code: 'InvalidExpires',
+    message: 'expected a duration such as 90s, 15m, 12h or 7d, got string',
+  })
+})
+
+it.each([
+  ['contentLength', 'many', 'a whole number'],
+  ['expires', 'soon', 'a date and time such as 2026-12-31T23:59:59Z'],
+])('reports that %s is not valid, in words', (name, value, expected) => {
+  const input = { ...requestInput, parameters: [[name, value] as [string, string]] }
+  const { problem } = attempt(() => operationCall(input, schemaOf('putObject')))
+  expect(problem).toMatchObject({ parameter: name, message: `expected ${expected}, got string` })
 })

@@ -235,7 +235,7 @@ describePage((session) => {
     await session.fillServer(originOf(redirecting), 'bucket', exampleKeys)
     await session.visited.fill('Key', 'a')
     await session.visited.press('Send GET')
-    await session.visited.see('.outcome', /sent the browser on to another host, to which this page sends nothing/)
+    await session.visited.see('.outcome', /redirected to another host, and this page sends nothing there/)
     expect(received).toEqual([])
   })
 

@@ -69,7 +69,7 @@ export function useSession(name: string, from: Origin, scheme: Scheme = 'light')
     downloads: '',
     allow: (origin) => void allowed.push(`${origin}/`),
     async fillServer(endpoint, bucket, keys) {
-      await session.visited.choose('Store', 'MinIO, Ceph, Garage or any other, by its address')
+      await session.visited.choose('Store', 'Other (MinIO, Ceph, Garage, …)')
       await session.visited.fill('Endpoint', endpoint)
       await session.visited.fill('Bucket', bucket)
       await fillCredentials(keys)

@@ -77,14 +77,14 @@ describePage((session, _, from) => {
     await session.visited.choose('Operation', 'GetObjectTagging')
     await session.visited.press('Send GET')
     await session.visited.see('.outcome', /^200/)
-    expect(await session.visited.code('Body of the answer')).toContain('<Key>animal</Key><Value>cat</Value>')
+    expect(await session.visited.code('Body of the response')).toContain('<Key>animal</Key><Value>cat</Value>')
   })
 
   it('uploads a file that is dropped, through a form', async () => {
     await session.visited.press('Upload form')
     await session.fillServer(server.endpoint, target.bucket, keys())
     await session.visited.fill('Key', 'forms/${filename}')
-    await session.visited.fill('At most', '100')
+    await session.visited.fill('Maximum size', '100')
     await session.visited.fill('Content type', 'text/')
     const shown = JSON.parse(await session.visited.code('Policy, decoded')) as {
       expiration: string
@@ -120,12 +120,12 @@ describePage((session, _, from) => {
     await session.fillServer(server.endpoint, target.bucket, { ...keys(), secretAccessKey: 'wrong' })
     await session.visited.fill('Key', 'none')
     await session.visited.press('Send GET')
-    await session.visited.see('.outcome', /can be reached, but the browser may not show/)
+    await session.visited.see('.outcome', /can be reached, but the browser does not let/)
     const [rule] = JSON.parse(await session.visited.code('A CORS rule for this page')) as { AllowedOrigins: string[] }[]
     expect(rule!.AllowedOrigins).toEqual([from === 'a file' ? 'null' : session.url.slice(0, -1)])
     session.allow('http://127.0.0.1:9')
     await session.visited.fill('Endpoint', 'http://127.0.0.1:9')
     await session.visited.press('Send GET')
-    await session.visited.see('.outcome', /can’t be reached/)
+    await session.visited.see('.outcome', /cannot be reached/)
   })
 }, missing)

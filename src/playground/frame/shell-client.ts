@@ -1,4 +1,5 @@
 import type { FrameEvent, FrameInfo, FrameRequest, SignedRequest } from '../messages.ts'
+import type { Remembered } from '../remembered.ts'
 
 /** Sends a request to the shell. Replies arrive on the returned channel. */
 function post(request: FrameRequest, onEvent: (message: unknown) => void): MessagePort {
@@ -19,8 +20,18 @@ export const save = (file: Blob, name: string): void => {
   post({ save: file, name }, () => {})
 }
 
-/** Asks the shell for the origin that stores see. */
-export const askOrigin = (): Promise<string> =>
+/** Opens a signed URL in a new tab. */
+export const open = (url: string): void => {
+  post({ open: url }, () => {})
+}
+
+/** Keeps settings across a reload. The shell accepts the ones that cannot be secrets. */
+export const remember = (settings: Remembered): void => {
+  post({ remember: settings }, () => {})
+}
+
+/** Asks the shell for the origin that stores see, and for the settings to start with. */
+export const askShell = (): Promise<FrameInfo> =>
   new Promise((resolve) => {
-    post({ hello: true }, (message) => resolve((message as FrameInfo).origin))
+    post({ hello: true }, (message) => resolve(message as FrameInfo))
   })

@@ -1,8 +1,9 @@
-import { parseDuration, parseSize } from '../../../format/units.ts'
+import { fail } from '../../../errors.ts'
+import { parseSize } from '../../../format/units.ts'
 import type { PostRequest } from '../../../types.ts'
-import { type Row, recordOf } from './request.ts'
+import { type Row, readDuration, recordOf } from './request.ts'
 
-/** What may be uploaded by a form, as it was filled in. */
+/** What a form may upload, as typed. */
 export interface FormInput {
   key: string
   min: string
@@ -12,18 +13,24 @@ export interface FormInput {
   expires: string
 }
 
-/** A size; what is none is left to the library to refuse. */
-const size = (text: string, absent: number): number =>
-  text.trim() === '' ? absent : (parseSize(text.trim()) ?? Number.NaN)
+/** The limits of a file's size: 0, and more bytes than any store accepts. */
+const sizeLimits = { minSize: 0, maxSize: 2 ** 53 - 1 }
 
-/** What the media type must begin with, if it is not asked for as a whole. */
+/** Reads a size such as `10MB`; the default of the limit if the text is empty. */
+const readSize = (text: string, parameter: keyof typeof sizeLimits): number =>
+  text.trim() === ''
+    ? sizeLimits[parameter]
+    : (parseSize(text.trim()) ?? fail('InvalidPolicy', parameter, 'a size such as 500kB, 10MB or 1GiB', text))
+
+/** The prefix that the media type must have; undefined if the type is exact. */
 export const typePrefixOf = (contentType: string): string | undefined =>
   contentType.endsWith('/') ? contentType : undefined
 
 /**
- * What may be uploaded, as the library takes it.
+ * Turns the form into a request of `presignPost`.
  *
- * @throws {PresignError} `InvalidPolicy` for a field that is given twice.
+ * @throws {PresignError} `InvalidPolicy` for a size that cannot be read or a field that is given twice,
+ *   `InvalidExpires` for a duration that cannot be read.
  */
 export function formRequest({ key, min, max, contentType, fields, expires }: FormInput): PostRequest {
   const prefix = typePrefixOf(contentType)
@@ -33,9 +40,11 @@ export function formRequest({ key, min, max, contentType, fields, expires }: For
   ])
   return {
     key,
-    ...((min.trim() !== '' || max.trim() !== '') && { contentLengthRange: [size(min, 0), size(max, 2 ** 53)] }),
+    ...((min.trim() !== '' || max.trim() !== '') && {
+      contentLengthRange: [readSize(min, 'minSize'), readSize(max, 'maxSize')],
+    }),
     ...(Object.keys(all).length > 0 && { fields: all }),
     ...(prefix !== undefined && { conditions: [['starts-with', '$Content-Type', prefix]] }),
-    ...(expires.trim() !== '' && { expiresIn: parseDuration(expires.trim()) ?? Number.NaN }),
+    ...(expires.trim() !== '' && { expiresIn: readDuration(expires, 'expiresIn') }),
   }
 }

@@ -1,13 +1,13 @@
 import { parseIni } from '../../../format/ini.ts'
 
-/** What was found in a text that was pasted. */
+/** The settings found in a pasted text. */
 export interface PastedSettings {
-  /** Where in the text: a profile's name, or what kind of text it is. */
+  /** The name of the profile, remote or alias, or the kind of text. */
   source: string
   accessKeyId?: string
   secretAccessKey?: string
   sessionToken?: string
-  /** When temporary credentials end, as it was written. */
+  /** When temporary credentials expire, as written in the text. */
   expiration?: string
   region?: string
   endpoint?: string
@@ -15,7 +15,7 @@ export interface PastedSettings {
 
 type Setting = Exclude<keyof PastedSettings, 'source'>
 
-/** The names of the settings in files and in the environment, in lower case. */
+/** The names of the settings in environment variables, the AWS CLI's files and rclone's file, in lower case. */
 const names = new Map<string, Setting>(
   Object.entries({
     aws_access_key_id: 'accessKeyId',
@@ -29,10 +29,14 @@ const names = new Map<string, Setting>(
     aws_endpoint_url_s3: 'endpoint',
     region: 'region',
     endpoint_url: 'endpoint',
+    access_key_id: 'accessKeyId',
+    secret_access_key: 'secretAccessKey',
+    session_token: 'sessionToken',
+    endpoint: 'endpoint',
   }),
 )
 
-/** Makes settings of names and values; undefined if no key is among them. */
+/** Picks the settings out of names and values; undefined if there is no key among them. */
 function settingsOf(source: string, pairs: Iterable<[name: string, value: string]>): PastedSettings | undefined {
   const found: PastedSettings = { source }
   for (const [name, value] of pairs) {
@@ -42,13 +46,32 @@ function settingsOf(source: string, pairs: Iterable<[name: string, value: string
   return found.accessKeyId !== undefined || found.secretAccessKey !== undefined ? found : undefined
 }
 
-/** A time as a text: `aws sso` prints it in milliseconds. */
+/** Converts a time in milliseconds, as `aws sso` prints it, to text. */
 const timeAsText = (time: unknown): unknown =>
   typeof time === 'number' && Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : time
 
+type JsonObject = Record<string, unknown>
+
+const stringsOf = (values: JsonObject): [string, string][] =>
+  Object.entries(values).filter((pair): pair is [string, string] => typeof pair[1] === 'string')
+
+/** Reads the aliases of the configuration of MinIO's `mc`: `{ "aliases": { "play": { "url", "accessKey", "secretKey" } } }`. */
+const readAliases = (aliases: JsonObject): PastedSettings[] =>
+  Object.entries(aliases).flatMap(([alias, value]) => {
+    const { url, accessKey, secretKey, sessionToken } = Object(value) as JsonObject
+    const settings = {
+      endpoint_url: url,
+      aws_access_key_id: accessKey,
+      aws_secret_access_key: secretKey,
+      aws_session_token: sessionToken,
+    }
+    return settingsOf(alias, stringsOf(settings)) ?? []
+  })
+
 /**
- * Reads what `aws sts`, `aws sso get-role-credentials`, `aws configure export-credentials` and
- * `aws iam create-access-key` print, what the metadata of instances has, and variables as JSON.
+ * Reads the output of `aws sts`, `aws sso get-role-credentials`, `aws configure export-credentials` and
+ * `aws iam create-access-key`, the metadata of EC2 instances, environment variables as JSON, and the configuration of
+ * MinIO's `mc`.
  */
 function readJson(text: string): PastedSettings[] {
   let parsed: unknown
@@ -57,36 +80,53 @@ function readJson(text: string): PastedSettings[] {
   } catch {
     return []
   }
-  const outer = Object(parsed) as Record<string, unknown>
-  const inner = Object(outer.Credentials ?? outer.roleCredentials ?? outer.AccessKey ?? outer) as Record<
-    string,
-    unknown
-  >
-  const pairs = Object.entries({
+  const outer = Object(parsed) as JsonObject
+  const aliases = outer.aliases ?? outer.hosts
+  if (aliases !== undefined) return readAliases(Object(aliases) as JsonObject)
+  const inner = Object(outer.Credentials ?? outer.roleCredentials ?? outer.AccessKey ?? outer) as JsonObject
+  const settings = {
     ...inner,
     aws_access_key_id: inner.AccessKeyId ?? inner.accessKeyId,
     aws_secret_access_key: inner.SecretAccessKey ?? inner.secretAccessKey,
     aws_session_token: inner.SessionToken ?? inner.sessionToken ?? inner.Token,
     aws_credential_expiration: timeAsText(inner.Expiration ?? inner.expiration),
-  }).filter((pair): pair is [string, string] => typeof pair[1] === 'string')
-  const found = settingsOf('JSON', pairs)
+  }
+  const found = settingsOf('JSON', stringsOf(settings))
   return found ? [found] : []
 }
 
-/** Reads a file of the AWS command line: each profile that has keys. */
+/** Splits a line of CSV. The console writes no quoted commas into these files. */
+const splitCsv = (line: string): string[] => line.split(',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'))
+
+/** Reads the CSV file that the IAM console offers for a new access key. */
+function readCsv(text: string): PastedSettings[] {
+  const [header = '', ...lines] = text.split(/\r?\n/)
+  const columns = splitCsv(header.toLowerCase())
+  const [idColumn, secretColumn] = [columns.indexOf('access key id'), columns.indexOf('secret access key')]
+  return lines.flatMap((line) => {
+    const cells = splitCsv(line)
+    const pairs: [string, string][] = [
+      ['aws_access_key_id', cells[idColumn] ?? ''],
+      ['aws_secret_access_key', cells[secretColumn] ?? ''],
+    ]
+    return settingsOf(cells[columns.indexOf('user name')] || 'CSV', pairs) ?? []
+  })
+}
+
+/** Reads a file of the AWS CLI or of rclone: each profile or remote that has keys. */
 const readProfiles = (text: string): PastedSettings[] =>
   [...parseIni(text)].flatMap(([section, { values }]) => settingsOf(section.replace(/^profile\s+/, ''), values) ?? [])
 
-/** Takes the quotes of a shell off a value. */
+/** Removes a shell's quotes from a value. */
 function unquote(value: string): string {
   if (value.startsWith("'")) return value.slice(1, -1)
   return value.startsWith('"') ? value.slice(1, -1).replace(/[\\`](["\\$`])/g, '$1') : value
 }
 
-/** A line that is a comment of `sh`, PowerShell, YAML or `cmd`. */
+/** A comment line of `sh`, PowerShell, YAML or `cmd`. */
 const comment = /^\s*(#|::|rem\b).*$/gim
 
-/** Reads assignments of variables, as `sh`, fish, `cmd`, PowerShell and YAML have them, and files of them. */
+/** Reads assignments of variables in the syntax of `sh`, fish, `cmd`, PowerShell, YAML and `.env` files. */
 function readVariables(text: string): PastedSettings[] {
   const assignment =
     /\b(aws_[a-z_0-9]+|region|endpoint_url)(?:\s*[=:][ \t]*|[ \t]+)("(?:[^"\\`]|[\\`].)*"|'[^']*'|[^\s;"'&]+)/gi
@@ -99,13 +139,30 @@ function readVariables(text: string): PastedSettings[] {
 }
 
 /**
- * Finds credentials in a text that was pasted: `export`, `set` or `$env:` lines, a credentials file with one profile or
- * more, or the JSON that the AWS command line prints.
+ * Finds credentials in a pasted text: `export`, `set` or `$env:` lines, a credentials file, the JSON that the AWS CLI
+ * prints, the CSV file of the IAM console, or the configuration of rclone or `mc`.
  *
- * @returns What was found; nothing if there is no key in the text.
+ * @returns One entry for each profile; an empty list if there is no key in the text.
  */
 export function readPasted(text: string): PastedSettings[] {
-  const trimmed = text.trim()
+  const trimmed = text.replace(/^\ufeff/, '').trim()
   if (trimmed.startsWith('{')) return readJson(trimmed)
+  if (/^[^\n]*\baccess key id\b[^\n]*,/i.test(trimmed)) return readCsv(trimmed)
   return /^\s*\[[^\]]+\]/m.test(trimmed) ? readProfiles(trimmed) : readVariables(trimmed)
 }
+
+const settingLabels: Record<Setting, string> = {
+  accessKeyId: 'access key ID',
+  secretAccessKey: 'secret access key',
+  sessionToken: 'session token',
+  expiration: 'expiration',
+  region: 'region',
+  endpoint: 'endpoint',
+}
+
+/** Lists everything that was taken from a text: `Taken from work: access key ID, secret access key, region.` */
+export const describePasted = (found: PastedSettings): string =>
+  `Taken from ${found.source}: ${Object.entries(settingLabels)
+    .filter(([name]) => found[name as Setting] !== undefined)
+    .map(([, label]) => label)
+    .join(', ')}.`

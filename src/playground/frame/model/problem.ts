@@ -1,24 +1,43 @@
 import { PresignError } from '../../../errors.ts'
 
-/** What can be signed, or why not. */
+/** A value, or the reason why there is none. */
 export type Outcome<T> = { value: T; problem?: never } | { value?: never; problem: Problem }
 
-/** What the library says is wrong, and the field that it is about. */
+/** An error of the library, ready to be shown. */
 export interface Problem {
-  /** The parameter that the library names, e.g. `key` or `headers["x-a"]`; undefined if it names none. */
+  /** The path of the wrong input, such as `key` or `headers["x-a"]`; undefined if the error is about none. */
   parameter: string | undefined
-  /** The library's own words, without the name. */
+  /** The sentence of the library, without the parameter in front: the field's label says which one it is. */
   message: string
   code: string
 }
 
-/** Does what the library may refuse. */
+/** Runs code that may throw a {@link PresignError}. Other errors pass through. */
 export function attempt<T>(work: () => T): Outcome<T> {
   try {
     return { value: work() }
   } catch (error) {
     if (!(error instanceof PresignError)) throw error
-    const [, parameter, message] = /^([\w-]+(?:\[".*?"?\]?|\.\w+)?(?: on "[^"]*")?): (.*)$/s.exec(error.message) ?? []
-    return { problem: { parameter, message: message ?? error.message, code: error.code } }
+    const { parameter, code } = error
+    const prefix = `${parameter}: `
+    const message = error.message.startsWith(prefix) ? error.message.slice(prefix.length) : error.message
+    return { problem: { parameter, message, code } }
+  }
+}
+
+/** A parameter path in two parts: `headers["x-a"]` is the name `headers` and the member `x-a`. */
+export interface ParameterPath {
+  name: string
+  member?: string | undefined
+}
+
+/** Splits the path of a parameter: `credentials.accessKeyId`, `headers["x-a"]`, `conditions[2]`. */
+export function splitParameter(parameter: string): ParameterPath {
+  const bracket = parameter.indexOf('[')
+  if (bracket < 0) return { name: parameter.slice(parameter.lastIndexOf('.') + 1) }
+  const member = parameter.slice(bracket + 1).replace(/\]$/, '')
+  return {
+    name: parameter.slice(parameter.lastIndexOf('.', bracket) + 1, bracket),
+    member: member.replace(/^"|"$/g, ''),
   }
 }

@@ -1,14 +1,14 @@
-import { check, type PresignErrorCode } from '../../../errors.ts'
+import { check, fail, type PresignErrorCode } from '../../../errors.ts'
 import { parseDuration } from '../../../format/units.ts'
 import * as builders from '../../../operations/builders.ts'
 import type { Operation, PresignOptions } from '../../../types.ts'
 import type { OperationSchema, ParameterKind } from '../../schema.ts'
 import type { Call } from './call.ts'
 
-/** A name and a value, as they were filled in. */
+/** A name and its value, as typed. */
 export type Row = [name: string, value: string]
 
-/** What is asked for, as it was filled in. */
+/** A request, as the form describes it. */
 export interface RequestInput {
   operation: string
   key: string
@@ -20,7 +20,7 @@ export interface RequestInput {
   hoist: boolean
 }
 
-/** Lines of `name=value`. */
+/** Reads lines of `name=value`. */
 const readLines = (text: string): Row[] =>
   text
     .split(/\r?\n/)
@@ -32,9 +32,13 @@ const readLines = (text: string): Row[] =>
 
 const readers: Record<ParameterKind, (text: string, name: string) => unknown> = {
   text: (text) => text,
-  number: (text) => (text.trim() === '' ? Number.NaN : Number(text)),
+  number: (text, name) =>
+    /^\s*\d+\s*$/.test(text) ? Number(text) : fail('InvalidParameter', name, 'a whole number', text),
   boolean: (text) => text === 'true',
-  date: (text) => new Date(text),
+  date: (text, name) =>
+    Number.isNaN(Date.parse(text))
+      ? fail('InvalidParameter', name, 'a date and time such as 2026-12-31T23:59:59Z', text)
+      : new Date(text),
   record: (text, name) => recordOf('InvalidParameter', name, readLines(text)),
   copySource: (text) => {
     const [, bucket = '', key = ''] = /^\/?([^/]*)\/?(.*)$/s.exec(text) ?? []
@@ -42,19 +46,23 @@ const readers: Record<ParameterKind, (text: string, name: string) => unknown> = 
   },
 }
 
-/** The rows as a record; a name that is repeated has its values in a list. */
+/** Turns rows into a record. The values of a repeated name become a list. */
 function gather(rows: Row[]): Record<string, string | string[]> {
   const gathered = new Map<string, string[]>()
   for (const [name, value] of rows) gathered.set(name, [...(gathered.get(name) ?? []), value])
   return Object.fromEntries([...gathered].map(([name, values]) => [name, values.length === 1 ? values[0]! : values]))
 }
 
-/** Rows as a record, with the library's own error for a name that is given twice, which a record can't say. */
+/**
+ * Turns rows into a record.
+ *
+ * @throws {PresignError} `code` for a name that is given twice, which a record cannot express.
+ */
 export function recordOf(code: PresignErrorCode, what: string, rows: Row[]): Record<string, string> {
   const seen = new Set<string>()
   for (const [name, value] of rows) {
     const lower = name.toLowerCase()
-    check(code, `${what}["${lower}"]`, !seen.has(lower), 'it once', value)
+    check(code, `${what}["${lower}"]`, !seen.has(lower), 'this name only once', value)
     seen.add(lower)
   }
   return Object.fromEntries(rows)
@@ -63,9 +71,10 @@ export function recordOf(code: PresignErrorCode, what: string, rows: Row[]): Rec
 const isEmpty = (value: object) => Object.keys(value).length === 0
 
 /**
- * What is asked for, as a call of the library's builder.
+ * Turns a request into a call of the library's builder.
  *
- * @throws {PresignError} `InvalidHeader` for a header that is given twice, `InvalidParameter` for a name in a parameter.
+ * @throws {PresignError} `InvalidHeader` for a header that is given twice, `InvalidParameter` for a name that is given twice
+ *   in a parameter.
  */
 export function operationCall(input: RequestInput, schema: OperationSchema): Call {
   const kinds = new Map(schema.parameters.map(({ name, kind }) => [name, kind]))
@@ -86,19 +95,29 @@ export function operationCall(input: RequestInput, schema: OperationSchema): Cal
 /**
  * Calls the builder.
  *
- * @throws {PresignError} What the builder refuses.
+ * @throws {PresignError} Like the builder.
  */
 export function buildOperation({ name, args }: Call): Operation {
   const build = (builders as unknown as Record<string, (...args: unknown[]) => Operation>)[name]!
   return build(...args)
 }
 
-/** A duration as it was filled in: what is none is left to the library to refuse. */
-const seconds = (text: string): number => parseDuration(text.trim()) ?? Number.NaN
+/**
+ * Reads a duration such as `15m`.
+ *
+ * @param parameter The option that it becomes.
+ * @throws {PresignError} `InvalidExpires` if it is not a duration.
+ */
+export const readDuration = (text: string, parameter: string): number =>
+  parseDuration(text.trim()) ?? fail('InvalidExpires', parameter, 'a duration such as 90s, 15m, 12h or 7d', text)
 
-/** How to sign. */
+/**
+ * The options of `presign`.
+ *
+ * @throws {PresignError} `InvalidExpires` if `expires` or `stableFor` is not a duration.
+ */
 export const signingOptions = ({ expires, stableFor, hoist }: Omit<RequestInput, 'operation'>): PresignOptions => ({
-  ...(expires.trim() !== '' && { expiresIn: seconds(expires) }),
-  ...(stableFor.trim() !== '' && { stableFor: seconds(stableFor) }),
+  ...(expires.trim() !== '' && { expiresIn: readDuration(expires, 'expiresIn') }),
+  ...(stableFor.trim() !== '' && { stableFor: readDuration(stableFor, 'stableFor') }),
   ...(hoist && { hoist }),
 })

@@ -4,9 +4,9 @@ import { minio } from '../../../endpoints/stores.ts'
 import type { Store } from '../../../types.ts'
 import type { Call } from './call.ts'
 
-/** Where the objects are, as it was filled in. */
+/** A store, as the form describes it. */
 export interface StoreInput {
-  /** The store: one of {@link storeChoices}. */
+  /** One of {@link storeChoices}. */
   store: string
   parts: Partial<Record<PresetPart | 'ENDPOINT', string>>
   variants: { dualStack: boolean; fips: boolean; accelerate: boolean }
@@ -14,14 +14,14 @@ export interface StoreInput {
   addressing: 'default' | 'path' | 'host'
 }
 
-/** A store's place: what the library calls by, and what it gives. */
+/** A store as a call of an endpoint function, with the settings beside it. */
 export interface ChosenStore {
   call: Call
   bucket?: string
   forcePathStyle?: boolean
 }
 
-/** How the page asks for a part, and what the library's errors call it. */
+/** The label of each part, its name in the library's errors, and an example. */
 export const parts: Record<PresetPart | 'ENDPOINT', { label: string; parameter: string; example: string }> = {
   REGION: { label: 'Region', parameter: 'region', example: 'eu-west-1' },
   ACCOUNT: { label: 'Account ID', parameter: 'accountId', example: '32 hexadecimal digits' },
@@ -30,23 +30,23 @@ export const parts: Record<PresetPart | 'ENDPOINT', { label: string; parameter: 
   ENDPOINT: { label: 'Endpoint', parameter: 'endpoint', example: 'https://s3.example.com' },
 }
 
-/** A store that can be chosen, and the parts that it asks for. */
+/** A store in the list, and the parts that its address needs. */
 export interface StoreChoice {
   value: string
   title: string
   parts: (PresetPart | 'ENDPOINT')[]
 }
 
-/** All stores that can be chosen: Amazon's, those whose address is known, any other by its address. */
+/** The list of stores: Amazon S3, every preset, and any other store by its endpoint. */
 export const storeChoices: StoreChoice[] = [
   { value: 'aws', title: 'Amazon S3', parts: ['REGION'] },
   ...Object.entries(presets).map(([value, { title, parts }]) => ({ value, title, parts })),
-  { value: 'minio', title: 'MinIO, Ceph, Garage or any other, by its address', parts: ['ENDPOINT', 'REGION'] },
+  { value: 'minio', title: 'Other (MinIO, Ceph, Garage, …)', parts: ['ENDPOINT', 'REGION'] },
 ]
 
 const trimmed = (text: string | undefined): string => text?.trim() ?? ''
 
-/** What was chosen, as a call of the library. */
+/** Turns the form's store into a call of the library. */
 export function chooseStore({ store, parts: filled, variants, bucket, addressing }: StoreInput): ChosenStore {
   const region = trimmed(filled.REGION)
   const chosen = Object.fromEntries(Object.entries(variants).filter(([, on]) => on))
@@ -62,9 +62,10 @@ export function chooseStore({ store, parts: filled, variants, bucket, addressing
 }
 
 /**
- * The store, but for who signs.
+ * Calls the endpoint function.
  *
- * @throws {PresignError} What the preset refuses.
+ * @returns The store without credentials.
+ * @throws {PresignError} Like the endpoint function.
  */
 export function resolveStore({ call: { name, args }, ...rest }: ChosenStore): Omit<Store, 'credentials'> {
   const find: Record<string, (...args: never[]) => Omit<Store, 'credentials'>> = { aws, minio }

@@ -8,34 +8,46 @@ import { verifyPost } from '../../../verify/hmac.ts'
 import { presignPostCode } from '../model/code.ts'
 import { readPolicy } from '../model/explain.ts'
 import { type FormInput, formRequest, typePrefixOf } from '../model/form-request.ts'
-import { attempt } from '../model/problem.ts'
+import { attempt, splitParameter } from '../model/problem.ts'
+import { corsCommand } from '../model/snippets.ts'
 import { describeExpiry } from '../model/time.ts'
 import { button, codeBlock, copyButton, create, find } from '../widgets/dom.ts'
 import { type Field, textField } from '../widgets/fields.ts'
+import { resultCard, type Step } from '../widgets/result-card.ts'
 import { namedRows } from '../widgets/rows.ts'
-import { statusLine } from '../widgets/status.ts'
+import { snippets } from '../widgets/snippets.ts'
 import { tryPanel } from '../widgets/try-panel.ts'
 import type { Settings } from './settings.ts'
 
-/** The fields of what may be uploaded. */
+/** Creates the fields that limit an upload. */
 function limitsPanel(changed: () => void) {
   const key = textField({
     label: 'Key',
     value: 'uploads/${filename}',
-    hint: 'The store puts the name of the file in the place of `${filename}`.',
+    hint: 'The store replaces `${filename}` with the name of the file.',
   })
-  const min = textField({ label: 'At least', placeholder: '0', hint: 'Such as `1` or `10kB`.' })
-  const max = textField({ label: 'At most', placeholder: 'any size', hint: 'Such as `10MB`.' })
+  const min = textField({ label: 'Minimum size', placeholder: '0', hint: 'Such as `1` or `10kB`.' })
+  const max = textField({ label: 'Maximum size', placeholder: 'any size', hint: 'Such as `10MB`.' })
   const contentType = textField({
     label: 'Content type',
     placeholder: 'image/',
-    hint: 'One that ends in `/` is what it must begin with.',
+    hint: 'A type that ends in `/`, such as `image/`, allows all its subtypes.',
   })
   const fields = namedRows('Form field', 'x-amz-meta-author', () => {
     add.focus()
     changed()
   })
-  const expires = textField({ label: 'Valid for', value: '1h', hint: 'Such as `15m`, `1h`, `30d`.' })
+  const expires = textField({
+    label: 'Valid for',
+    value: '1h',
+    chips: [
+      ['15m', '15 min'],
+      ['1h', '1 h'],
+      ['12h', '12 h'],
+      ['7d', '7 d'],
+    ],
+    hint: 'Such as `90s`, `2h30m` or `30d`.',
+  })
   const add = button('Add a form field', () => {
     fields.add()
     changed()
@@ -57,51 +69,49 @@ function limitsPanel(changed: () => void) {
       fields: fields.rows(),
       expires: expires.value,
     }),
-    missing: () => (key.value === '' ? ['Key'] : []),
-    all: () => [key, min, max, contentType, expires, ...fields.all()],
+    key,
+    step: (): Step => ({ title: 'Limit what may be uploaded', missing: key.value === '' ? [key] : [] }),
+    all: () => [min, max, contentType, expires, ...fields.all()],
     field(parameter: string): Field | undefined {
-      const [, name] = /^fields\["(.*?)"?\]?$/.exec(parameter) ?? []
-      if (name === 'Content-Type') return contentType
-      if (name !== undefined) return fields.field(name)
-      return { key, expiresIn: expires, 'content-length-range': max }[parameter]
+      const { name, member } = splitParameter(parameter)
+      if (name === 'fields') return member === 'Content-Type' ? contentType : fields.field(member ?? '')
+      return { key, expiresIn: expires, minSize: min, maxSize: max, contentLengthRange: max, conditions: contentType }[
+        name
+      ]
     },
   }
 }
 
-/** Builds the part of the page that makes forms. */
-export function formView(settings: Settings) {
+/** Creates the tab that makes upload forms. */
+export function formView(settings: Settings, fillExample: () => void) {
   const limits = limitsPanel(() => update())
   const address = create('dd')
-  const ends = create('dd')
+  const expires = create('dd')
   const fieldList = create('dl', { class: 'facts fields-list' })
   const conditions = create('ul', { class: 'conditions' })
   const policy = codeBlock('Policy, decoded')
-  const html = codeBlock('HTML form')
-  const curl = codeBlock('curl')
-  const code = codeBlock('TypeScript')
+  const use = snippets(['HTML form', 'curl', 'TypeScript'])
   let current: { post: PresignedPost; request: PostRequest } | undefined
 
   const trial = tryPanel((file) => {
     update()
     if (!current || !(file instanceof File)) return undefined
     const { post } = current
-    const form = toFormData(
-      post,
-      file,
-      typePrefixOf(limits.input().contentType) === undefined ? {} : { 'Content-Type': file.type },
-    )
+    const isPrefix = typePrefixOf(limits.input().contentType) !== undefined
+    const form = toFormData(post, file, isPrefix ? { 'Content-Type': file.type } : {})
     const store = settings.store()
     return {
-      outgoing: { url: post.url, method: 'POST', headers: {}, body: [...form.entries()] as [string, string | File][] },
-      fileName: 'answer.xml',
-      explain: () => judge(form, store),
+      request: { url: post.url, method: 'POST', headers: {}, body: [...form.entries()] as [string, string | File][] },
+      fileName: 'response.xml',
+      corsCommand: (rule) => (store.bucket === undefined ? undefined : corsCommand(rule, store.bucket, undefined)),
+      explain: () => explain(form, store),
     }
   })
 
-  /** What the verifier of this library says of the form: it checks what a store checks. */
-  async function judge(form: FormData, { bucket, credentials }: ReturnType<Settings['store']>) {
+  /** Checks the form with the library's own verifier, which checks what a store checks. */
+  async function explain(form: FormData, { bucket, credentials }: ReturnType<Settings['store']>) {
     try {
-      // An address may name the bucket itself: then there is nothing to compare with.
+      // Without a bucket, the endpoint contains it, and there is nothing to compare with.
       if (bucket !== undefined) await verifyPost(form, { bucket, credentials: () => credentials })
     } catch (error) {
       if (!(error instanceof PresignError)) throw error
@@ -110,33 +120,42 @@ export function formView(settings: Settings) {
     return {
       title: 'undetermined',
       advice:
-        'The form fulfils its policy. See what the store says below: the secret may differ, or who signed may not upload there.',
+        'The form meets its policy. The response below says more: the secret may be wrong, or the user may not upload here.',
       details: {},
     }
   }
 
+  const card = resultCard<{ post: PresignedPost; request: PostRequest }>({
+    title: 'Upload form',
+    ready: 'The form is ready.',
+    invitation: 'Your form appears here. A browser can upload a file with it, within the limits that you set.',
+    fillExample,
+    actions: [
+      copyButton('fields as JSON', () => JSON.stringify(current?.post, null, 2), { label: 'Copy JSON', primary: true }),
+      button('Send', () => {
+        trial.element.scrollIntoView({ block: 'center' })
+        trial.send()
+      }),
+    ],
+    content: [
+      create('dl', { class: 'facts' }, create('dt', {}, 'Address'), address, create('dt', {}, 'Expires'), expires),
+    ],
+  })
   const ready = create(
     'div',
     { class: 'ready' },
     create(
       'section',
       { class: 'card' },
-      create(
-        'div',
-        { class: 'bar' },
-        create('h2', {}, 'Form'),
-        copyButton('fields as JSON', () => JSON.stringify(current?.post, null, 2)),
-      ),
-      create('dl', { class: 'facts' }, create('dt', {}, 'Address'), address, create('dt', {}, 'Ends'), ends),
-      create('h3', {}, 'Fields, in this order, then the file'),
+      create('h2', {}, 'Fields'),
+      create('p', { class: 'hint' }, 'In this order, then the file.'),
       fieldList,
     ),
     trial.element,
-    create('section', { class: 'card' }, create('h2', {}, 'What the policy asks'), conditions, policy.element),
-    create('section', { class: 'card' }, create('h2', {}, 'Use it'), html.element, curl.element, code.element),
+    create('section', { class: 'card' }, create('h2', {}, 'What the policy requires'), conditions, policy.element),
+    use.element,
   )
-  const state = statusLine(ready, 'The form is ready.')
-  find('panel-form').append(state.element, ready)
+  find('panel-form').append(card.element, ready)
 
   function show({ post, request }: { post: PresignedPost; request: PostRequest }) {
     const prefix = typePrefixOf(limits.input().contentType)
@@ -151,36 +170,47 @@ export function formView(settings: Settings) {
         create('li', {}, create('code', {}, text), create('span', {}, about)),
       ),
     )
-    html.set(htmlForm(post, prefix))
-    curl.set(curlForm(post, prefix))
-    code.set(presignPostCode(settings.place(), request, settings.temporary()))
+    use.set('HTML form', htmlForm(post, prefix))
+    use.set('curl', curlForm(post, prefix))
+    use.set('TypeScript', presignPostCode(settings.chosenStore(), request, settings.hasSessionToken()))
   }
-  /** A form that can't be made any more, or is not shown, is not left in the page: it may hold a session token. */
+  /** Removes a form that is no longer valid or shown from the document: it may contain a session token. */
   function clear() {
     fieldList.replaceChildren()
     conditions.replaceChildren()
-    for (const block of [policy, html, curl]) block.set('')
+    policy.set('')
+    for (const name of ['HTML form', 'curl']) use.set(name, '')
   }
   const tick = () => {
-    if (current) ends.textContent = describeExpiry(current.post.expiresAt, new Date())
+    if (!current) return
+    expires.textContent = describeExpiry(current.post.expiresAt, new Date())
+    card.describe(`Expires ${expires.textContent.split(', ').at(-1)}`)
   }
   setInterval(tick, 1000)
 
   function update() {
-    const fields = settings.fields()
-    const outcome = attempt(() => {
-      const request = formRequest(limits.input())
-      return { request, post: presignPost(settings.store(), request) }
+    const fields: Record<string, Field> = { ...settings.fields(), key: limits.key }
+    const input = limits.input()
+    current = card.update({
+      outcome: attempt(() => {
+        const request = formRequest({ ...input, key: input.key || 'key' })
+        return { request, post: presignPost(settings.store(), request) }
+      }),
+      steps: [...settings.steps(true), limits.step()],
+      fields,
+      otherFields: limits.all(),
+      fieldOf: (parameter) => limits.field(parameter) ?? fields[splitParameter(parameter).name],
+      repair(values) {
+        settings.fill(values)
+        for (const [name, value] of Object.entries(values)) if (fields[name]) fields[name].value = `${value}`
+        update()
+      },
     })
-    current = state.update(
-      outcome,
-      [...settings.missing(true), ...limits.missing()],
-      [...Object.values(fields), ...limits.all()],
-      (parameter) => limits.field(parameter) ?? fields[parameter],
-    )
+    ready.hidden = current === undefined
     if (current) show(current)
     else clear()
-    trial.set(current && 'Send the form', 'file')
+    const identity = JSON.stringify([input, settings.chosenStore(), settings.credentials()])
+    trial.set(current && 'Send the form', 'file', identity)
     tick()
   }
   return { update, clear }

@@ -12,17 +12,14 @@ import { announce, codeBlock, create, find } from '../widgets/dom.ts'
 import { areaField, textField } from '../widgets/fields.ts'
 import { partsView } from '../widgets/parts.ts'
 
-/** What a URL says, but for its times, as names and values for people. */
+/** The contents of a URL as names and values, without its times. */
 function factsOf(found: Inspected): [name: string, value: string][] {
   const query = Object.entries(found.query).flatMap(([name, values]) =>
     [values].flat().map((value) => `${name}=${value}`),
   )
   return [
     ['Valid for', formatDuration(found.expiresIn)],
-    [
-      'Who signed',
-      `${found.accessKeyId}${found.hasSessionToken ? ', temporary credentials with a session token' : ''}`,
-    ],
+    ['Signed by', `${found.accessKeyId}${found.hasSessionToken ? ', temporary credentials with a session token' : ''}`],
     ['Algorithm', found.algorithm],
     ['Service and region', `${found.service}, ${found.region}`],
     ...(found.host === undefined ? [] : [['Host', found.host] as [string, string]]),
@@ -33,7 +30,7 @@ function factsOf(found: Inspected): [name: string, value: string][] {
   ]
 }
 
-/** Builds the part of the page that reads what others signed. */
+/** Creates the tab that explains signed URLs. */
 export function inspectView() {
   const url = areaField({
     label: 'Presigned URL',
@@ -41,21 +38,21 @@ export function inspectView() {
     placeholder: 'https://…?X-Amz-Algorithm=AWS4-HMAC-SHA256&…',
   })
   const error = areaField({
-    label: 'The store’s answer',
+    label: 'The store’s response',
     rows: 4,
     placeholder: '<Error><Code>SignatureDoesNotMatch</Code>…',
-    hint: 'If it was refused: the XML, to find out why.',
+    hint: 'If the request was rejected: the XML, to find out why.',
   })
-  const method = textField({ label: 'Method', value: 'GET', hint: 'As it was signed: a URL does not say it.' })
+  const method = textField({ label: 'Method', value: 'GET', hint: 'The signed method. A URL does not contain it.' })
   const headers = areaField({
     label: 'Headers',
     rows: 2,
     placeholder: 'content-type: image/jpeg',
-    hint: 'As they were signed, one a line.',
+    hint: 'The signed headers, one per line.',
   })
   const state = create('p', { class: 'state' })
   const badge = create('span', { class: 'badge' })
-  const ends = create('dd')
+  const expires = create('dd')
   const signed = create('dd')
   const facts = create('dl', { class: 'facts' })
   const diagnosis = create('section', { class: 'card diagnosis-card', 'aria-label': 'Diagnosis' })
@@ -78,7 +75,7 @@ export function inspectView() {
     create(
       'section',
       { class: 'card' },
-      create('div', { class: 'bar' }, create('h2', {}, 'What it says'), badge),
+      create('div', { class: 'bar' }, create('h2', {}, 'What it contains'), badge),
       facts,
       redacted.element,
     ),
@@ -109,13 +106,13 @@ export function inspectView() {
   })
   let current: Inspected | undefined
 
-  /** @returns What is to be said of it; undefined without an answer of a store. */
+  /** @returns The diagnosis in one sentence; undefined if there is no response of a store. */
   function showDiagnosis(): string | undefined {
     diagnosis.hidden = error.value.trim() === ''
     if (diagnosis.hidden) return undefined
     const { cause, advice, details } = diagnose(request(), error.value)
     diagnosis.replaceChildren(
-      create('h2', {}, 'Why it was refused'),
+      create('h2', {}, 'Why it was rejected'),
       create('p', { class: 'diagnosis' }, create('strong', {}, cause), ` ${advice}`),
       create(
         'dl',
@@ -131,7 +128,7 @@ export function inspectView() {
     const unfilled = signedHeaders.filter((name) => name !== 'host' && !Object.hasOwn(given.headers, name))
     stagesNote.textContent = problem
       ? `${problem.parameter ?? ''} ${problem.message}`.trim()
-      : unfilled.map((name) => `${name} is signed and not filled in: it is taken for empty.`).join(' ')
+      : unfilled.map((name) => `The signed header ${name} is not filled in and counts as empty.`).join(' ')
     stagesNote.hidden = stagesNote.textContent === ''
     canonical.element.hidden = toSign.element.hidden = !value
     if (!value) return
@@ -141,16 +138,16 @@ export function inspectView() {
   function tick() {
     if (!current) return
     const now = new Date()
-    const ended = now >= current.expiresAt
-    ends.textContent = describeExpiry(current.expiresAt, now)
+    const expired = now >= current.expiresAt
+    expires.textContent = describeExpiry(current.expiresAt, now)
     signed.textContent = describeExpiry(current.signingDate, now)
-    badge.textContent = ended ? 'Ended' : 'Still valid'
-    badge.className = `badge ${ended ? 'bad' : 'good'}`
+    badge.textContent = expired ? 'Expired' : 'Still valid'
+    badge.className = `badge ${expired ? 'bad' : 'good'}`
   }
   setInterval(tick, 1000)
 
   function update() {
-    // Each is told by its beginning, wherever it was put.
+    // A response begins with `<`, whichever field it was pasted into.
     if (/^\s*</.test(url.value)) [url.value, error.value] = ['', url.value]
     url.problem()
     const given = url.value.trim()
@@ -159,7 +156,7 @@ export function inspectView() {
     ready.hidden = !value
     state.hidden = !!value
     const message =
-      given === '' ? 'Paste a presigned URL: nothing is sent, and no secret is needed.' : (problem?.message ?? '')
+      given === '' ? 'Paste a presigned URL. Nothing is sent, and no secret is needed.' : (problem?.message ?? '')
     state.textContent = message
     state.className = `state ${given !== '' && problem ? 'bad' : ''}`
     if (problem && given !== '') {
@@ -168,8 +165,8 @@ export function inspectView() {
     }
     if (!value) return
     facts.replaceChildren(
-      create('dt', {}, 'Ends'),
-      ends,
+      create('dt', {}, 'Expires'),
+      expires,
       create('dt', {}, 'Signed'),
       signed,
       ...factsOf(value).flatMap(([name, text]) => [create('dt', {}, name), create('dd', {}, text)]),
@@ -177,7 +174,7 @@ export function inspectView() {
     redacted.set(redact(given))
     tick()
     showStages(value)
-    announce(showDiagnosis() ?? (value.expired ? 'This URL has ended' : 'This URL is still valid'), 800)
+    announce(showDiagnosis() ?? (value.expired ? 'This URL has expired' : 'This URL is still valid'), 800)
   }
   return { update }
 }

@@ -1,5 +1,6 @@
 import type { Credentials, Store } from '../../../types.ts'
-import { type PastedSettings, readPasted } from '../model/paste.ts'
+import type { Remembered } from '../../remembered.ts'
+import { describePasted, type PastedSettings, readPasted } from '../model/paste.ts'
 import {
   type ChosenStore,
   chooseStore,
@@ -10,25 +11,50 @@ import {
 } from '../model/store-choice.ts'
 import { announce, button, create, find } from '../widgets/dom.ts'
 import { areaField, checkField, type Field, secretField, selectField, textField } from '../widgets/fields.ts'
+import type { Step } from '../widgets/result-card.ts'
 
-/** Where, and who signs: what both URLs and forms need. */
+/** The store and the credentials, which both URLs and forms need. */
 export interface Settings {
-  place(): ChosenStore
-  /** @throws {PresignError} What the preset refuses. */
+  chosenStore(): ChosenStore
+  /**
+   * The store with its credentials. Values that are still missing are replaced by placeholders, so that the library
+   * reports what else is wrong.
+   *
+   * @throws {PresignError} Like the endpoint function.
+   */
   store(): Store & { credentials: Credentials }
-  /** Whether there is a session token. */
-  temporary(): boolean
-  /** The labels of what is still empty. */
-  missing(needsBucket: boolean): string[]
+  credentials(): Credentials
+  hasSessionToken(): boolean
+  /** The steps to fill in the store and the credentials. */
+  steps(needsBucket: boolean): Step[]
   /** The fields by the names that the library has for them. */
   fields(): Record<string, Field>
-  /** Fills in a store and keys that open nothing. */
+  /** Fills in settings that are no secrets. An endpoint selects the choice of other stores. */
+  fill(values: Remembered): void
+  /** The settings that may survive a reload. */
+  remembered(): Remembered
+  /** Fills in a store, and the example keys of AWS's documentation. */
   fillExample(): void
 }
 
 type PartName = keyof typeof parts
 
-/** Builds the fields of the store. */
+/** Values that stand for missing ones while the library checks the others. */
+const placeholders: Record<string, string> = {
+  REGION: 'us-east-1',
+  ACCOUNT: '0'.repeat(32),
+  PROJECT: 'project',
+  NAMESPACE: 'namespace',
+  ENDPOINT: 'https://s3.example.com',
+  bucket: 'bucket',
+  accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+  secretAccessKey: 'secret',
+}
+
+/** The choice of stores that are known by their endpoint only. */
+const otherStore = 'minio'
+
+/** Creates the fields of the store. */
 function storePanel() {
   const store = selectField({
     label: 'Store',
@@ -38,17 +64,17 @@ function storePanel() {
   const partFields = Object.fromEntries(
     partNames.map((name) => [name, textField({ label: parts[name].label, placeholder: parts[name].example })]),
   ) as Record<PartName, Field>
-  const bucket = textField({ label: 'Bucket', placeholder: 'photos' })
+  const bucket = textField({ label: 'Bucket', placeholder: 'photos', hint: 'Or paste an `s3://` or console address.' })
   const addressing = selectField({
-    label: 'Bucket goes into',
+    label: 'Put the bucket into',
     values: [
-      ['default', 'where the store wants it'],
+      ['default', 'the place the store expects'],
       ['path', 'the path'],
       ['host', 'the host name'],
     ],
   })
   const variants = {
-    dualStack: checkField('IPv6 too (dual-stack)'),
+    dualStack: checkField('IPv6 as well (dual-stack)'),
     fips: checkField('FIPS endpoint'),
     accelerate: checkField('Transfer Acceleration'),
   }
@@ -80,21 +106,21 @@ function storePanel() {
   return { store, partFields, bucket, input, chosen, show }
 }
 
-/** Builds the fields of who signs. */
+/** Creates the fields of the credentials. `taken` is called with the settings of a pasted text. */
 function credentialsPanel(taken: (settings: PastedSettings) => void) {
   const accessKeyId = textField({ label: 'Access key ID', placeholder: 'AKIAIOSFODNN7EXAMPLE' })
   const secretAccessKey = secretField({ label: 'Secret access key' })
-  const sessionToken = secretField({ label: 'Session token', hint: 'Of temporary credentials only.' })
+  const sessionToken = secretField({ label: 'Session token', hint: 'Only temporary credentials have one.' })
   const expiration = textField({
-    label: 'Credentials end at',
+    label: 'Credentials expire at',
     placeholder: '2026-12-31T23:59:59Z',
-    hint: 'If you know it: a URL ends with the credentials that signed it.',
+    hint: 'If you know it. A URL stops working when its credentials expire.',
   })
   const paste = areaField({
     label: 'Paste credentials',
     rows: 2,
     placeholder: 'export AWS_ACCESS_KEY_ID=…',
-    hint: 'Lines with `export`, `set` or `$env:`, a credentials file, or the JSON of `aws sts`. The text goes as soon as it is read.',
+    hint: 'Environment variables, a credentials file, the output of `aws sts`, the CSV file of the IAM console, or the configuration of rclone or `mc`. The text disappears as soon as it is read.',
   })
   const profiles = create('div', { class: 'profiles', role: 'group', 'aria-label': 'Profiles found', hidden: true })
   const fields = { accessKeyId, secretAccessKey, sessionToken, expiration }
@@ -106,49 +132,47 @@ function credentialsPanel(taken: (settings: PastedSettings) => void) {
     profiles.replaceChildren()
   }
   const take = (found: PastedSettings) => {
-    // A pair stands for itself; half of one is completed by what is there.
-    const whole = found.accessKeyId !== undefined && found.secretAccessKey !== undefined
-    for (const name of names) if (whole || found[name] !== undefined) fields[name].value = found[name] ?? ''
+    // A whole pair replaces everything; half of a pair completes what is there.
+    const isPair = found.accessKeyId !== undefined && found.secretAccessKey !== undefined
+    for (const name of names) if (isPair || found[name] !== undefined) fields[name].value = found[name] ?? ''
     temporary.open ||= found.sessionToken !== undefined
     taken(found)
     clearProfiles()
-    const what = { accessKeyId: 'access key ID', secretAccessKey: 'secret', sessionToken: 'session token' }
-    const parts = Object.entries(what).filter(([name]) => found[name as keyof typeof what] !== undefined)
-    note.textContent = `Taken from ${found.source}: ${parts.map(([, label]) => label).join(', ')}.`
+    note.textContent = describePasted(found)
     announce(note.textContent)
     changed()
   }
-  const note = create('p', { class: 'hint' })
+  const note = create('p', { class: 'hint note' })
   const read = () => {
     if (paste.value.trim() === '') return
     const found = readPasted(paste.value)
     const [first, ...more] = found
     clearProfiles()
     if (!first) {
-      note.textContent = 'No access key in this text.'
+      note.textContent = 'There is no access key in this text.'
       announce(note.textContent)
       return
     }
     paste.value = ''
     if (more.length === 0) return take(first)
     note.textContent = 'Which profile?'
-    profiles.append(...found.map((one) => button(one.source, () => take(one))))
+    profiles.append(...found.map((profile) => button(profile.source, () => take(profile))))
     profiles.hidden = false
     announce(`${found.length} profiles found: choose one`)
   }
   paste.element.addEventListener('input', (event) => {
     event.stopPropagation()
-    // What is typed is read when it is complete.
+    // Typed text is read when the field loses the focus.
     if ((event as InputEvent).inputType !== 'insertText') read()
   })
   paste.element.addEventListener('change', read)
-  const clear = button('Forget these credentials', () => {
+  const clear = button('Clear these credentials', () => {
     for (const name of names) fields[name].value = ''
     paste.value = ''
     note.textContent = ''
     clearProfiles()
     changed()
-    announce('The credentials are gone')
+    announce('The credentials were cleared')
   })
   const temporary = create(
     'details',
@@ -169,58 +193,82 @@ function credentialsPanel(taken: (settings: PastedSettings) => void) {
   return {
     fields,
     read: (): Credentials => ({
-      accessKeyId: accessKeyId.value,
-      secretAccessKey: secretAccessKey.value,
+      accessKeyId: accessKeyId.value || placeholders.accessKeyId!,
+      secretAccessKey: secretAccessKey.value || placeholders.secretAccessKey!,
       ...(sessionToken.value !== '' && { sessionToken: sessionToken.value }),
       ...(expiration.value.trim() !== '' && { expiration: new Date(expiration.value) }),
     }),
   }
 }
 
-/** Builds the fields of where and who, which URLs and forms share. */
+/** Creates the fields of the store and the credentials. */
 export function settingsPanel(): Settings {
-  const where = storePanel()
-  const who = credentialsPanel(({ region, endpoint }) => {
+  const store = storePanel()
+  const fill = ({ store: name, region, endpoint, bucket, accessKeyId }: Remembered) => {
     if (endpoint !== undefined) {
-      where.store.value = 'minio'
-      where.partFields.ENDPOINT.value = endpoint
-    }
-    if (region !== undefined) where.partFields.REGION.value = region
-    where.show()
-  })
-  const place = () => chooseStore(where.input())
+      store.store.value = otherStore
+      store.partFields.ENDPOINT.value = endpoint
+    } else if (name !== undefined && storeChoices.some(({ value }) => value === name)) store.store.value = name
+    if (region !== undefined) store.partFields.REGION.value = region
+    if (bucket !== undefined) store.bucket.value = bucket
+    if (accessKeyId !== undefined) credentials.fields.accessKeyId.value = accessKeyId
+    store.show()
+  }
+  const credentials = credentialsPanel(({ region, endpoint }) =>
+    fill({ ...(region !== undefined && { region }), ...(endpoint !== undefined && { endpoint }) }),
+  )
+  const input = store.input
+  const isOther = () => store.store.value === otherStore
+  const isEmpty = ({ value }: Field) => value.trim() === ''
   return {
-    place,
-    store: () => ({ ...resolveStore(place()), credentials: who.read() }),
-    temporary: () => who.fields.sessionToken.value !== '',
-    missing(needsBucket) {
-      const { value: store, parts: names } = where.chosen()
-      const needed: [string, Field][] = [
-        ...names
-          // A server of one's own has a default region, and may name the bucket in its address.
-          .filter((name) => store !== 'minio' || name === 'ENDPOINT')
-          .map((name): [string, Field] => [parts[name].label, where.partFields[name]]),
-        ...(needsBucket && store !== 'minio' ? [['Bucket', where.bucket] as [string, Field]] : []),
-        ['Access key ID', who.fields.accessKeyId],
-        ['Secret access key', who.fields.secretAccessKey],
+    chosenStore: () => chooseStore(input()),
+    store() {
+      const typed = input()
+      const standIns = Object.fromEntries(
+        store
+          .chosen()
+          .parts.filter((name) => name !== 'REGION' || !isOther())
+          .map((name) => [name, typed.parts[name]?.trim() || placeholders[name]!]),
+      )
+      const bucket = typed.bucket === '' && !isOther() ? placeholders.bucket! : typed.bucket
+      const chosen = chooseStore({ ...typed, bucket, parts: { ...typed.parts, ...standIns } })
+      return { ...resolveStore(chosen), credentials: credentials.read() }
+    },
+    credentials: credentials.read,
+    hasSessionToken: () => credentials.fields.sessionToken.value !== '',
+    steps(needsBucket) {
+      const partFields = store
+        .chosen()
+        // Other stores have a default region, and an endpoint that may contain the bucket.
+        .parts.filter((name) => !isOther() || name === 'ENDPOINT')
+        .map((name) => store.partFields[name])
+      const { accessKeyId, secretAccessKey } = credentials.fields
+      return [
+        {
+          title: 'Choose a store and a bucket',
+          missing: [...partFields, ...(needsBucket && !isOther() ? [store.bucket] : [])].filter(isEmpty),
+        },
+        { title: 'Add your credentials', missing: [accessKeyId, secretAccessKey].filter(isEmpty) },
       ]
-      return needed.filter(([, field]) => field.value.trim() === '').map(([label]) => label)
     },
     fields: () => ({
-      ...Object.fromEntries(where.chosen().parts.map((name) => [parts[name].parameter, where.partFields[name]])),
-      bucket: where.bucket,
-      ...who.fields,
+      ...Object.fromEntries(store.chosen().parts.map((name) => [parts[name].parameter, store.partFields[name]])),
+      bucket: store.bucket,
+      ...credentials.fields,
     }),
+    fill,
+    remembered() {
+      const { store: name, parts: typed, bucket } = input()
+      const { REGION: region = '', ENDPOINT: endpoint = '' } = typed
+      return { store: name, region, bucket, ...(isOther() && { endpoint }) }
+    },
     fillExample() {
-      where.store.value = 'aws'
-      where.show()
-      where.partFields.REGION.value = parts.REGION.example
-      where.bucket.value = 'photos'
-      // The keys of AWS's own documentation: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
-      who.fields.accessKeyId.value = 'AKIAIOSFODNN7EXAMPLE'
-      who.fields.secretAccessKey.value = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'
-      who.fields.sessionToken.value = ''
-      who.fields.expiration.value = ''
+      fill({ store: 'aws', region: parts.REGION.example, bucket: 'photos' })
+      // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
+      credentials.fields.accessKeyId.value = placeholders.accessKeyId!
+      credentials.fields.secretAccessKey.value = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'
+      credentials.fields.sessionToken.value = ''
+      credentials.fields.expiration.value = ''
     },
   }
 }

@@ -1,27 +1,34 @@
 import { curlCommand, headersAsText, takesBody } from '../../../format/curl.ts'
+import { formatSize } from '../../../format/units.ts'
 import { presign } from '../../../sync.ts'
 import type { Presigned } from '../../../types.ts'
 import { diagnose } from '../../../verify/diagnose.ts'
+import type { Remembered } from '../../remembered.ts'
 import type { OperationSchema } from '../../schema.ts'
 import { presignCode } from '../model/code.ts'
 import { readCanonicalRequest, readStringToSign } from '../model/explain.ts'
 import { readHeaderLines, writeHeaderLines } from '../model/header-lines.ts'
-import { attempt, type Outcome } from '../model/problem.ts'
+import { type ListedItem, readListing } from '../model/listing.ts'
+import { attempt, type Outcome, splitParameter } from '../model/problem.ts'
 import { buildOperation, operationCall, type RequestInput, signingOptions } from '../model/request.ts'
+import { awsCommand, corsCommand, fetchCode, pythonCode, wgetCommand } from '../model/snippets.ts'
 import { signingStages } from '../model/stages.ts'
 import { describeExpiry } from '../model/time.ts'
-import { button, codeBlock, copyButton, create, find } from '../widgets/dom.ts'
+import { open } from '../shell-client.ts'
+import { button, copyButton, create, find } from '../widgets/dom.ts'
 import { areaField, checkField, type Field, selectField, textField } from '../widgets/fields.ts'
 import { partsView } from '../widgets/parts.ts'
+import { qrCode } from '../widgets/qr-code.ts'
+import { resultCard, type Step } from '../widgets/result-card.ts'
 import { namedRows, parameterRows } from '../widgets/rows.ts'
-import { statusLine } from '../widgets/status.ts'
+import { snippets } from '../widgets/snippets.ts'
 import { type BodyKind, tryPanel } from '../widgets/try-panel.ts'
 import type { Settings } from './settings.ts'
 
-/** An operation's name for people: `getObject` is `GetObject` to S3. */
+/** The name that S3 has for an operation: `GetObject` for `getObject`. */
 const titleOf = (name: string) => name[0]!.toUpperCase() + name.slice(1)
 
-/** The fields of the request. `changed` is told when one was added or taken away. */
+/** Creates the fields of the request. `changed` is called after a field was added or removed. */
 function requestPanel(schemas: OperationSchema[], changed: () => void) {
   const named = (onObject: boolean) => schemas.filter((schema) => schema.onObject === onObject)
   const operation = selectField({
@@ -29,7 +36,11 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
     values: [...named(true), ...named(false)].map(({ name }) => [name, titleOf(name)]),
   })
   const about = create('p', { class: 'hint' })
-  const key = textField({ label: 'Key', placeholder: '2026/cat.jpg', hint: 'As it is, never percent-encoded.' })
+  const key = textField({
+    label: 'Key',
+    placeholder: '2026/cat.jpg',
+    hint: 'The plain name of the object, not percent-encoded.',
+  })
   const removed = () => {
     select.focus()
     changed()
@@ -39,19 +50,29 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
   const query = namedRows('Query name', 'x-id', removed)
   const more = selectField({ label: 'Add a parameter, header or query parameter', values: [] })
   const select = more.element.querySelector('select')!
-  const expires = textField({ label: 'Valid for', value: '15m', hint: 'Such as `90s`, `15m`, `12h`; at most `7d`.' })
+  const expires = textField({
+    label: 'Valid for',
+    value: '15m',
+    chips: [
+      ['15m', '15 min'],
+      ['1h', '1 h'],
+      ['12h', '12 h'],
+      ['7d', '7 d'],
+    ],
+    hint: 'Such as `90s` or `2h30m`, 7 days at most.',
+  })
   const stableFor = textField({
     label: 'Stable for',
     placeholder: 'off',
-    hint: 'The same URL all through such a window, such as `24h`, so that it can be cached.',
+    hint: 'Returns the same URL during each period, such as `24h`, so that caches work.',
   })
-  const hoist = checkField('Move x-amz-* headers into the query', 'Then the client need not send them.')
+  const hoist = checkField('Move x-amz-* headers into the query', 'Clients do not have to send them then.')
 
   const schema = () => schemas.find(({ name }) => name === operation.value)!
   let listed = ''
   const fill = () => {
     const rest = parameters.rest().map(({ name }) => name)
-    // It is left as it is while somebody is choosing.
+    // Rebuilding the list would disturb a user who is choosing from it.
     const list = `${schema().name}:${rest}`
     if (list === listed) return
     listed = list
@@ -69,7 +90,7 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
   }
   let shown = ''
   const show = () => {
-    // Its fields are made anew for another operation only: somebody may be on the way to one of them.
+    // Rebuilding the fields would take the focus away from one of them.
     if (shown === operation.value) return
     shown = operation.value
     about.textContent = schema().about
@@ -104,8 +125,19 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
   return {
     schema,
     refill: fill,
+    key,
     fillExample() {
       key.value = '2026/cat.jpg'
+    },
+    /** Chooses an operation on an object, or a listing below a prefix. */
+    choose(name: string, value: string) {
+      operation.value = name
+      show()
+      if (name === 'listObjects') {
+        if (!parameters.fields().prefix) parameters.add('prefix')
+        parameters.fields().prefix!.value = value
+      } else key.value = value
+      changed()
     },
     input: (): RequestInput => ({
       operation: operation.value,
@@ -117,18 +149,21 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
       stableFor: stableFor.value,
       hoist: hoist.checked,
     }),
-    missing: () => [...(schema().onObject && key.value === '' ? ['Key'] : []), ...parameters.missing()],
+    step: (): Step => ({
+      title: 'Describe the request',
+      missing: [...(schema().onObject && key.value === '' ? [key] : []), ...parameters.missing()],
+    }),
     field(parameter: string): Field | undefined {
-      const [, kind, name = ''] = /^(headers|query)\["(.*?)"?\]?$/.exec(parameter) ?? []
-      if (kind === 'headers') return headers.field(name) ?? parameters.sentAs(name)
-      if (kind === 'query') return query.field(name) ?? parameters.sentAs(name)
-      return { ...parameters.fields(), key, expiresIn: expires, stableFor }[parameter.replace(/[.[].*$/, '')]
+      const { name, member = '' } = splitParameter(parameter)
+      if (name === 'headers') return headers.field(member) ?? parameters.sentAs(member)
+      if (name === 'query') return query.field(member) ?? parameters.sentAs(member)
+      return { ...parameters.fields(), key, expiresIn: expires, stableFor }[name]
     },
-    all: () => [key, expires, stableFor, ...Object.values(parameters.fields()), ...headers.all(), ...query.all()],
+    all: () => [expires, stableFor, ...Object.values(parameters.fields()), ...headers.all(), ...query.all()],
   }
 }
 
-/** The parts of a URL, each of another colour: what is asked for, what signs it, the signature. */
+/** Splits a URL into coloured parts: what is requested, the signing parameters, the signature. */
 function colouredUrl(url: string): Node[] {
   return url.split(/(?=[?&])/).map((piece) => {
     const kind = /^[?&]X-Amz-Signature=/.test(piece) ? 'signature' : /^[?&]X-Amz-/.test(piece) ? 'own' : 'asked'
@@ -141,62 +176,104 @@ function bodyOf(presigned: Presigned | undefined, schema: OperationSchema): Body
   return schema.parameters.some(({ name }) => name === 'contentLength') ? 'file' : 'text'
 }
 
-/** Builds the part of the page that makes URLs. @returns It, and what fills in an example. */
-export function urlView(settings: Settings, schemas: OperationSchema[]) {
+/** Creates a table of a listing. A click on an item fills in its key. */
+function listingTable(items: ListedItem[], choose: (item: ListedItem) => void): HTMLElement {
+  const cell = (text: string) => create('td', {}, text)
+  return create(
+    'table',
+    { class: 'listing' },
+    create('caption', {}, items.length === 0 ? 'No objects' : 'Choose an object to presign its download'),
+    create(
+      'thead',
+      {},
+      create('tr', {}, ...['Key', 'Size', 'Modified'].map((name) => create('th', { scope: 'col' }, name))),
+    ),
+    create(
+      'tbody',
+      {},
+      ...items.map((item) =>
+        create(
+          'tr',
+          {},
+          create(
+            'td',
+            {},
+            button(item.key, () => choose(item), { class: 'link' }),
+          ),
+          cell(item.kind === 'prefix' ? 'folder' : item.size === undefined ? '' : formatSize(item.size)),
+          cell(item.kind === 'prefix' ? '' : (item.modified ?? '').replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')),
+        ),
+      ),
+    ),
+  )
+}
+
+/** The endpoint to pass to the AWS CLI; undefined for Amazon S3. */
+const endpointOf = ({ endpoint }: ReturnType<Settings['store']>): string | undefined =>
+  endpoint === undefined || /\.amazonaws\.com(\.cn)?\/?$/.test(`${endpoint}`) ? undefined : `${endpoint}`
+
+/** Creates the tab that makes URLs. */
+export function urlView(settings: Settings, schemas: OperationSchema[], fillExample: () => void) {
   const request = requestPanel(schemas, () => update())
-  const url = create('div', { class: 'url', tabindex: '0', role: 'group', 'aria-label': 'The URL' })
-  const ends = create('dd')
+  const url = create('div', { class: 'url', tabindex: '0', role: 'group', 'aria-label': 'URL' })
   const method = create('dd')
   const sent = create('dd')
-  const facts = create(
-    'dl',
-    { class: 'facts' },
-    create('dt', {}, 'Method'),
-    method,
-    create('dt', {}, 'Headers to send'),
-    sent,
-    create('dt', {}, 'Ends'),
-    ends,
-  )
-  const curl = codeBlock('curl')
-  const code = codeBlock('TypeScript')
+  const expires = create('dd')
+  const qr = create('section', { class: 'code', 'aria-label': 'QR code' })
+  const use = snippets(['curl', 'wget', 'fetch', 'Python', 'aws', 'TypeScript'], {
+    'QR code': {
+      element: qr,
+      show: () => qr.replaceChildren(...(current ? [qrCode(current.url, 'QR code of the URL')] : [])),
+    },
+  })
   const canonical = partsView('Canonical request')
   const toSign = partsView('String to sign')
   const sentHeaders = areaField({
     label: 'Headers that are sent',
     rows: 2,
-    hint: 'Those that are signed. Change one to see what the store says.',
+    hint: 'The signed headers. Change one to see how the store responds.',
     aside: [
       button('As signed', () => {
         sentHeaders.value = signedHeaders
       }),
     ],
   })
-  /** The headers as they are signed. What was changed lasts until others are. */
+  /** The signed headers. A change of the user stays until the signed headers change. */
   let signedHeaders = ''
   let current: Presigned | undefined
 
+  /** Signs the request. A missing key is replaced, so that the library reports what else is wrong. */
   const sign = (): Outcome<Presigned> =>
-    attempt(() =>
-      presign(
-        settings.store(),
-        buildOperation(operationCall(request.input(), request.schema())),
-        signingOptions(request.input()),
-      ),
-    )
+    attempt(() => {
+      const input = request.input()
+      const operation = operationCall({ ...input, key: input.key || 'key' }, request.schema())
+      return presign(settings.store(), buildOperation(operation), signingOptions(input))
+    })
 
+  const chooseItem = (item: ListedItem) => {
+    request.choose(item.kind === 'prefix' ? 'listObjects' : 'getObject', item.key)
+    request.key.focus()
+  }
   const trial = tryPanel((body) => {
     update()
     if (!current) return undefined
     const presigned = current
-    // The browser counts the bytes itself, and lets nobody else do it.
+    // The browser sets Content-Length itself and lets no script do so.
     const { 'content-length': _, ...headers } = readHeaderLines(sentHeaders.value)
+    const { name } = request.schema()
+    const store = settings.store()
     return {
-      outgoing: { url: presigned.url, method: presigned.method, headers, body },
-      fileName: (request.schema().name === 'getObject' && request.input().key.split('/').at(-1)) || 'answer.xml',
+      request: { url: presigned.url, method: presigned.method, headers, body },
+      fileName: (name === 'getObject' && request.input().key.split('/').at(-1)) || 'response.xml',
+      corsCommand: (rule) =>
+        store.bucket === undefined ? undefined : corsCommand(rule, store.bucket, endpointOf(store)),
       async explain(text) {
         const { cause, advice, details } = diagnose(presigned, text)
         return { title: cause, advice, details }
+      },
+      present(text) {
+        const items = name === 'listObjects' ? readListing(text) : undefined
+        return items ? [listingTable(items, chooseItem)] : []
       },
     }
   })
@@ -205,27 +282,42 @@ export function urlView(settings: Settings, schemas: OperationSchema[]) {
     trial.element.querySelector('.actions'),
   )
 
+  const openButton = button('Open', () => current && open(current.url), { title: 'Open the URL in a new tab' })
+  const card = resultCard<Presigned>({
+    title: 'Presigned URL',
+    ready: 'The URL is ready.',
+    invitation: 'Your URL appears here. Everything is signed in this page: nothing is sent until you press Send.',
+    fillExample,
+    actions: [
+      copyButton('URL', () => current?.url ?? '', { label: 'Copy', primary: true }),
+      openButton,
+      button('Send', () => {
+        trial.element.scrollIntoView({ block: 'center' })
+        trial.send()
+      }),
+    ],
+    content: [
+      url,
+      create(
+        'dl',
+        { class: 'facts' },
+        create('dt', {}, 'Method'),
+        method,
+        create('dt', {}, 'Headers to send'),
+        sent,
+        create('dt', {}, 'Expires'),
+        expires,
+      ),
+    ],
+  })
   const ready = create(
     'div',
     { class: 'ready' },
-    create(
-      'section',
-      { class: 'card' },
-      create(
-        'div',
-        { class: 'bar' },
-        create('h2', {}, 'URL'),
-        copyButton('URL', () => current?.url ?? ''),
-      ),
-      url,
-      facts,
-    ),
     trial.element,
-    create('section', { class: 'card' }, create('h2', {}, 'Use it'), curl.element, code.element),
+    use.element,
     create('section', { class: 'card' }, create('h2', {}, 'What is signed'), canonical.element, toSign.element),
   )
-  const state = statusLine(ready, 'The URL is ready.')
-  find('panel-url').append(state.element, ready)
+  find('panel-url').append(card.element, ready)
 
   function show(presigned: Presigned) {
     url.replaceChildren(...colouredUrl(presigned.url))
@@ -236,54 +328,86 @@ export function urlView(settings: Settings, schemas: OperationSchema[]) {
         ? ['none']
         : headers.map(([name, value]) => create('code', { class: 'line' }, `${name}: ${value}`))),
     )
+    // A browser opens a URL with GET and with none of these headers.
+    openButton.hidden = presigned.method !== 'GET' || headers.length > 0
     const lines = writeHeaderLines(headers)
     if (lines !== signedHeaders) sentHeaders.value = lines
     signedHeaders = lines
-    curl.set(curlCommand(presigned))
-    code.set(
-      presignCode(
-        settings.place(),
-        operationCall(request.input(), request.schema()),
-        signingOptions(request.input()),
-        settings.temporary(),
-      ),
+    const input = request.input()
+    const call = operationCall(input, request.schema())
+    const options = signingOptions(input)
+    const store = settings.store()
+    use.set('curl', curlCommand(presigned))
+    use.set('wget', wgetCommand(presigned, input.key.split('/').at(-1) || 'response.xml'))
+    use.set('fetch', fetchCode(presigned))
+    use.set('Python', pythonCode(presigned))
+    const hasCommand = call.name === 'getObject' && call.args.length === 1 && store.bucket !== undefined
+    use.set(
+      'aws',
+      hasCommand && typeof store.region === 'string'
+        ? awsCommand({
+            bucket: store.bucket!,
+            key: input.key,
+            region: store.region,
+            endpoint: endpointOf(store),
+            expiresIn: options.expiresIn ?? 900,
+          })
+        : undefined,
     )
+    use.set('TypeScript', presignCode(settings.chosenStore(), call, options, settings.hasSessionToken()))
     const stages = signingStages(presigned)
     canonical.set(readCanonicalRequest(stages.canonicalRequest))
     toSign.set(readStringToSign(stages.stringToSign))
   }
-  /** A URL that can't be made any more, or is not shown, is not left in the page: it may hold a session token. */
+  /** Removes a URL that is no longer valid or shown from the document: it may contain a session token. */
   function clear() {
     url.replaceChildren()
-    curl.set('')
+    qr.replaceChildren()
+    for (const name of ['curl', 'wget', 'fetch', 'Python']) use.set(name, '')
     canonical.set([])
     toSign.set([])
   }
   const tick = () => {
-    if (current) ends.textContent = describeExpiry(current.expiresAt, new Date())
+    if (!current) return
+    expires.textContent = describeExpiry(current.expiresAt, new Date())
+    card.describe(`${current.method} · expires ${expires.textContent.split(', ').at(-1)}`)
   }
   setInterval(tick, 1000)
 
+  /** Fills in settings, of which the key belongs to the request. */
+  function fill(values: Remembered) {
+    settings.fill(values)
+    if (values.key !== undefined) request.key.value = values.key
+  }
   function update() {
-    const fields = settings.fields()
-    current = state.update(
-      sign(),
-      [...settings.missing(request.schema().name !== 'listBuckets'), ...request.missing()],
-      [...Object.values(fields), ...request.all()],
-      (parameter) => request.field(parameter) ?? fields[parameter],
-    )
+    const fields = { ...settings.fields(), key: request.key }
+    const schema = request.schema()
+    current = card.update({
+      outcome: sign(),
+      steps: [...settings.steps(schema.name !== 'listBuckets'), request.step()],
+      fields,
+      otherFields: request.all(),
+      fieldOf: (parameter) =>
+        request.field(parameter) ?? (fields as Record<string, Field>)[splitParameter(parameter).name],
+      repair(values) {
+        fill(values)
+        for (const [name, value] of Object.entries(values))
+          if (name in fields) (fields as Record<string, Field>)[name]!.value = `${value}`
+        update()
+      },
+    })
+    ready.hidden = current === undefined
     if (current) show(current)
     else clear()
-    trial.set(current && `Send ${current.method}`, bodyOf(current, request.schema()))
+    const identity = JSON.stringify([request.input(), settings.chosenStore(), settings.credentials()])
+    trial.set(current && `Send ${current.method}`, bodyOf(current, schema), identity)
     request.refill()
     tick()
   }
   return {
     update,
     clear,
-    fillExample() {
-      request.fillExample()
-      update()
-    },
+    fill,
+    fillExample: () => request.fillExample(),
   }
 }

@@ -1,7 +1,7 @@
-/** What an element is made with: attributes, and listeners of events by `on` and the event's name. */
+/** Attributes, and event listeners named `on` and the event's name. */
 type Attributes = Record<string, string | boolean | ((event: Event) => void)>
 
-/** Makes an element. */
+/** Creates an element. */
 export function create<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -17,21 +17,21 @@ export function create<K extends keyof HTMLElementTagNameMap>(
   return element
 }
 
-/** The element of an ID, which the page has. */
+/** Finds an element of the document by its ID. */
 export const find = (id: string): HTMLElement => document.getElementById(id)!
 
 let count = 0
 
-/** An ID that no other element has. */
+/** Returns a unique ID. */
 export const newId = (name: string): string => `${name.replace(/\W+/g, '-')}-${++count}`
 
-/** A text in which backticks hold code. */
+/** Turns text into nodes; backticks mark code. */
 export const prose = (text: string): (Node | string)[] =>
   text.split('`').map((piece, index) => (index % 2 === 1 ? create('code', {}, piece) : piece))
 
 let announcing: ReturnType<typeof setTimeout> | undefined
 
-/** Says something to those who listen to the page. What changes as one types is said once it has come to rest. */
+/** Announces text to screen readers, after a delay so that text that changes while typing is read once. */
 export function announce(text: string, delay = 0): void {
   clearTimeout(announcing)
   announcing = setTimeout(() => {
@@ -39,13 +39,20 @@ export function announce(text: string, delay = 0): void {
   }, delay)
 }
 
-/** A button. */
+/** Creates a button. */
 export const button = (label: string, onclick: () => void, attributes: Attributes = {}): HTMLButtonElement =>
   create('button', { type: 'button', onclick, ...attributes }, label)
 
-/** A button that copies a text. */
-export function copyButton(what: string, text: () => string): HTMLButtonElement {
-  const copy = button('Copy', () => void write(), { 'aria-label': `Copy ${what}`, class: 'copy' })
+/** Creates a button that copies text. */
+export function copyButton(
+  what: string,
+  text: () => string,
+  { label = 'Copy', primary = false }: { label?: string; primary?: boolean } = {},
+): HTMLButtonElement {
+  const copy = button(label, () => void write(), {
+    'aria-label': `Copy ${what}`,
+    class: primary ? 'primary' : 'copy',
+  })
   async function write() {
     try {
       await navigator.clipboard.writeText(text())
@@ -53,22 +60,22 @@ export function copyButton(what: string, text: () => string): HTMLButtonElement 
       announce(`Copied ${what}`)
     } catch {
       copy.textContent = 'Select it and copy'
-      announce('The browser does not let this page copy: select the text and copy it')
+      announce('The browser blocked copying: select the text and copy it')
     }
     setTimeout(() => {
-      copy.textContent = 'Copy'
+      copy.textContent = label
     }, 2000)
   }
   return copy
 }
 
-/** A text that can be copied, under a heading. */
+/** Code under a heading, with a Copy button. */
 export interface CodeBlock {
   element: HTMLElement
   set(text: string): void
 }
 
-/** Makes a block of code. What is too wide is scrolled, also by keys. */
+/** Creates a block of code. Wide code scrolls, with the keyboard too. */
 export function codeBlock(title: string): CodeBlock {
   const id = newId('code')
   const code = create('code')

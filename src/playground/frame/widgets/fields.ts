@@ -1,35 +1,50 @@
 import { button, create, newId, prose } from './dom.ts'
 
+/** A change of the form that repairs what was typed. */
+export interface FieldRepair {
+  label: string
+  apply(): void
+}
+
 /** A field of a form. */
 export interface Field {
   element: HTMLElement
+  label: string
   value: string
-  /** Shows what is wrong with it; nothing takes that away. A field that nobody has been at is left in peace. */
-  problem(message?: string): void
+  /**
+   * Shows a problem, a repair, both or none. An empty field that the user has not visited shows no problem.
+   *
+   * @param message What is wrong.
+   * @param repair A repair, offered as a button.
+   */
+  problem(message?: string, repair?: FieldRepair): void
+  focus(): void
 }
 
-/** How a field is labelled. */
+/** The texts of a field and what is around it. */
 export interface FieldOptions {
   label: string
   hint?: string
   placeholder?: string
-  /** Values to choose from; others can be typed too. */
+  /** Suggested values; others can be typed. */
   choices?: readonly string[]
   value?: string
-  /** More beside the input. */
+  /** Elements beside the input. */
   aside?: HTMLElement[]
+  /** Common values, as buttons below the input. */
+  chips?: readonly [value: string, label: string][]
   /** Its class, for the layout. */
   class?: string
 }
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 
-/** Nothing that a browser keeps, corrects, or asks a service about. */
+/** The browser must not store, correct or spell-check what is typed. */
 const unkept = { autocomplete: 'off', autocapitalize: 'off', autocorrect: 'off', spellcheck: 'false' }
 
-/** Puts label, hint and place for a problem around a control. */
+/** Puts a label, chips, a hint and the place for a problem around a control. */
 function wrap(control: Control, options: FieldOptions): Field {
-  const { label, hint, aside = [], choices = [] } = options
+  const { label, hint, aside = [], choices = [], chips = [] } = options
   const id = newId(label)
   control.id = id
   const described = [`${id}-problem`]
@@ -39,8 +54,25 @@ function wrap(control: Control, options: FieldOptions): Field {
     described.unshift(`${id}-hint`)
     children.push(create('p', { class: 'hint', id: `${id}-hint` }, ...prose(hint)))
   }
+  const chipButtons = chips.map(([value, text]) =>
+    button(text, () => set(value), { class: 'chip', 'aria-pressed': 'false', 'aria-label': `${label}: ${text}` }),
+  )
+  if (chips.length > 0)
+    children.push(create('div', { class: 'chips', role: 'group', 'aria-label': label }, ...chipButtons))
+  const markChip = () => {
+    for (const [index, [value]] of chips.entries())
+      chipButtons[index]!.setAttribute('aria-pressed', `${value === control.value.trim()}`)
+  }
+  const set = (value: string) => {
+    control.value = value
+    control.dispatchEvent(new Event('input', { bubbles: true }))
+  }
   const message = create('p', { class: 'problem', id: `${id}-problem`, hidden: true })
-  children.push(message)
+  let offered: FieldRepair | undefined
+  const repairButton = button('', () => offered?.apply(), { class: 'repair', hidden: true })
+  children.push(message, repairButton)
+  control.addEventListener('input', markChip)
+  markChip()
   if (choices.length > 0) {
     control.setAttribute('list', `${id}-choices`)
     const list = choices.map((value) => create('option', { value }))
@@ -50,18 +82,25 @@ function wrap(control: Control, options: FieldOptions): Field {
   let visited = false
   control.addEventListener('blur', () => {
     visited = true
-    // What was wrong while one typed is shown now.
+    // Shows a problem that was not shown while typing.
     control.dispatchEvent(new Event('input', { bubbles: true }))
   })
   return {
     element: create('div', { class: `field ${options.class ?? ''}` }, ...children),
+    label,
     get value() {
       return control.value
     },
     set value(value) {
       control.value = value
+      markChip()
     },
-    problem(text) {
+    focus: () => control.focus(),
+    problem(text, repair) {
+      offered = repair
+      // Leave the button alone while it has the focus and nothing changed.
+      if (repairButton.textContent !== (repair?.label ?? '')) repairButton.textContent = repair?.label ?? ''
+      repairButton.hidden = repair === undefined
       const shown = text !== undefined && (visited || control.value !== '')
       message.textContent = shown ? text : ''
       message.hidden = !shown
@@ -71,19 +110,19 @@ function wrap(control: Control, options: FieldOptions): Field {
   }
 }
 
-/** A line of text. */
+/** Creates a field for one line of text. */
 export function textField(options: FieldOptions): Field {
   const { placeholder = '', value = '' } = options
   return wrap(create('input', { type: 'text', placeholder, value, ...unkept }), options)
 }
 
-/** Several lines of text. */
+/** Creates a field for several lines of text. */
 export function areaField(options: FieldOptions & { rows?: number }): Field {
   const { placeholder = '', value = '', rows = 3 } = options
   return wrap(create('textarea', { placeholder, rows: `${rows}`, ...unkept }, value), options)
 }
 
-/** A text that is hidden until it is asked for. */
+/** Creates a field whose text is hidden until the user shows it. */
 export function secretField(options: FieldOptions): Field {
   const input = create('input', { type: 'password', ...unkept })
   const reveal = button('Show', () => {
@@ -98,7 +137,7 @@ export function secretField(options: FieldOptions): Field {
   return wrap(input, { ...options, aside: [reveal] })
 }
 
-/** A choice of one. */
+/** Creates a list of which one item is chosen. */
 export function selectField(options: FieldOptions & { values: readonly [value: string, label: string][] }): Field {
   const items = options.values.map(([value, label]) => create('option', { value }, label))
   const field = wrap(create('select', { autocomplete: 'off' }, ...items), options)
@@ -106,7 +145,7 @@ export function selectField(options: FieldOptions & { values: readonly [value: s
   return field
 }
 
-/** A choice of yes or no. */
+/** Creates a check box. */
 export function checkField(label: string, hint?: string): { element: HTMLElement; checked: boolean } {
   const input = create('input', { type: 'checkbox', id: newId(label), autocomplete: 'off' })
   const described =

@@ -8,14 +8,14 @@ export interface PartsView {
 }
 
 /**
- * Shows a text in parts. What a part is stands below the text as soon as the pointer is on the part or the focus is in
- * it; the arrow keys move from part to part.
+ * Shows a text in parts. Below the text is an explanation of the part that has the pointer or the focus. The arrow keys
+ * move from part to part.
  */
 export function partsView(title: string): PartsView {
   const id = newId('parts')
   const text = create('div', { class: 'parts', role: 'group', 'aria-labelledby': id })
   const about = create('p', { class: 'about', id: `${id}-about` })
-  const resting = 'Point at a part, or move through the parts with Tab and the arrow keys, to read what it is.'
+  const resting = 'Point at a part to read what it is, or use Tab and the arrow keys.'
   let buttons: HTMLButtonElement[] = []
   let shown: Part[] = []
 

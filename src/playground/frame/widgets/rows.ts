@@ -3,14 +3,14 @@ import type { Row } from '../model/request.ts'
 import { announce, button, create } from './dom.ts'
 import { areaField, type Field, type FieldOptions, selectField, textField } from './fields.ts'
 
-/** Rows of names and values that can be added and taken away. */
+/** Rows of names and values that can be added and removed. */
 export interface Rows {
   element: HTMLElement
   rows(): Row[]
-  /** The field of a row by its name. */
+  /** The value field of the row with a name. */
   field(name: string): Field | undefined
   all(): Field[]
-  /** Adds a row and goes to it. */
+  /** Adds a row and moves the focus to it. */
   add(): void
 }
 
@@ -19,7 +19,11 @@ interface OneRow {
   value: Field
 }
 
-/** Makes rows whose names are typed, such as headers. `removed` is told when a row is gone, and the focus with it. */
+/**
+ * Creates rows whose names are typed, such as headers.
+ *
+ * @param removed Called after a row, which had the focus, was removed.
+ */
 export function namedRows(what: string, nameHint: string, removed: () => void): Rows {
   const rows: OneRow[] = []
   const element = create('div', { class: 'rows' })
@@ -54,7 +58,7 @@ export function namedRows(what: string, nameHint: string, removed: () => void): 
   }
 }
 
-/** Makes the field that suits a parameter. */
+/** Creates the field for a kind of parameter. */
 function parameterField({ name, kind, about, choices }: ParameterSchema, aside: HTMLElement[]): Field {
   const options: FieldOptions = { label: name, hint: about, choices, aside }
   switch (kind) {
@@ -67,7 +71,7 @@ function parameterField({ name, kind, about, choices }: ParameterSchema, aside: 
         ],
       })
     case 'record':
-      return areaField({ ...options, choices: [], rows: 2, placeholder: 'name=value, one a line' })
+      return areaField({ ...options, choices: [], rows: 2, placeholder: 'name=value, one per line' })
     case 'date':
       return textField({ ...options, placeholder: '2026-12-31T23:59:59Z' })
     case 'copySource':
@@ -77,23 +81,27 @@ function parameterField({ name, kind, about, choices }: ParameterSchema, aside: 
   }
 }
 
-/** The fields of an operation's parameters: those that it needs, and those that were added. */
+/** The fields of an operation's parameters: the required ones, and those that were added. */
 export interface ParameterRows {
   element: HTMLElement
-  /** Shows those that an operation has; what was filled in stays where the new one has it too. */
+  /** Shows the parameters of an operation. Values stay if the new operation has the parameter too. */
   show(schema: OperationSchema): void
   rows(): Row[]
-  /** The labels of those that are needed and empty. */
-  missing(): string[]
+  /** The required fields that are empty. */
+  missing(): Field[]
   fields(): Record<string, Field>
-  /** The field of the parameter that is sent as a header or a query parameter. */
+  /** The field of the parameter that is sent as this header or query parameter. */
   sentAs(name: string): Field | undefined
   add(name: string): void
-  /** Those that can be added. */
+  /** The parameters that can be added. */
   rest(): ParameterSchema[]
 }
 
-/** Makes the fields of parameters. `removed` is told when one is gone, and the focus with it. */
+/**
+ * Creates the fields of parameters.
+ *
+ * @param removed Called after a field, which had the focus, was removed.
+ */
 export function parameterRows(removed: () => void): ParameterRows {
   const element = create('div', { class: 'rows' })
   let schema: OperationSchema
@@ -134,12 +142,13 @@ export function parameterRows(removed: () => void): ParameterRows {
         }
       }
     },
-    // What is added and still empty is not sent, but for what has to be there, which the library asks for.
+    // An added field that is still empty is not sent. The library reports a required one.
     rows: () => [...shown].map(([name, field]): Row => [name, field.value]).filter(([, value]) => value !== ''),
     missing: () =>
       schema.parameters
-        .filter(({ name, required }) => required && shown.get(name)?.value === '')
-        .map(({ name }) => name),
+        .filter(({ required }) => required)
+        .map(({ name }) => shown.get(name)!)
+        .filter(({ value }) => value === ''),
     fields: () => Object.fromEntries(shown),
     sentAs(sent) {
       const bare = sent.toLowerCase().replace(/^x-amz-/, '')
@@ -148,7 +157,7 @@ export function parameterRows(removed: () => void): ParameterRows {
       return [...shown].find(([name]) => isSentAs(name))?.[1]
     },
     add(name) {
-      const parameter = schema.parameters.find((one) => one.name === name)!
+      const parameter = schema.parameters.find((parameter) => parameter.name === name)!
       put(parameter).element.querySelector<HTMLElement>('input, select, textarea')!.focus()
     },
     rest: () => schema.parameters.filter(({ name }) => !shown.has(name)),

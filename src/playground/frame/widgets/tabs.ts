@@ -1,8 +1,8 @@
 /**
- * Makes tabs of a list of them: the arrow keys move from tab to tab.
+ * Makes a list of tabs work: clicks and the arrow keys choose a tab.
  *
  * @param list The element with the role `tablist`; the tabs' IDs begin with `tab-`.
- * @param choose Is told the name of the tab that was chosen.
+ * @param choose Called with the name of the chosen tab.
  * @see https://www.w3.org/WAI/ARIA/apg/patterns/tabs/
  */
 export function tabs(list: HTMLElement, choose: (name: string) => void): void {
