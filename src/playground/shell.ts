@@ -15,7 +15,6 @@ const sealed = document.querySelector('iframe')!
 function createSender(origin: string): HTMLIFrameElement {
   const policy = `default-src 'none'; script-src '${senderHash}'; connect-src ${origin}; form-action 'none'; base-uri 'none'`
   const frame = document.createElement('iframe')
-  frame.sandbox.value = 'allow-scripts allow-same-origin'
   frame.hidden = true
   frame.title = 'Sends a request'
   frame.srcdoc = `<!doctype html><meta http-equiv="content-security-policy" content="${policy}"><meta name="referrer" content="no-referrer"><script>${senderScript}</script>`

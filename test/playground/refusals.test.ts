@@ -91,7 +91,7 @@ describePage((session, name) => {
       await asked
       await session.visited.press('Stop')
       await session.visited.see('.outcome', /^Stopped\.$/)
-      await session.visited.see('.actions', /^Send GET$/)
+      await session.visited.see('.try .actions', /^Send GET$/)
 
       // Each panel sends for itself.
       await session.visited.press('Send GET')
