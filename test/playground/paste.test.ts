@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { readPasted } from '../../src/playground/frame/model/paste.ts'
+import { describePasted, readPasted } from '../../src/playground/frame/model/paste.ts'
 
 const both = { accessKeyId: 'AKIA1', secretAccessKey: 'sE/c+r=t' }
 it.each([
@@ -103,4 +103,30 @@ it.each(['', 'hello', '{', '{"a":1}', '[]', 'null', '[a]\nb=c', '{"AccessKeyId":
 
 it('accepts any text', () => {
   fc.assert(fc.property(fc.string(), (pasted) => void readPasted(pasted)))
+})
+
+it.each([
+  ['of a new key', '\ufeffAccess key ID,Secret access key\r\nAKIA1,sE/c+r=t\r\n', 'CSV'],
+  [
+    'of a new user',
+    'User name,Password,Access key ID,Secret access key,Console login link\nana,,AKIA1,sE/c+r=t,https://1.signin.aws.amazon.com/console',
+    'ana',
+  ],
+])('reads the CSV file %s', (_, pasted, source) => {
+  expect(readPasted(pasted)).toEqual([{ source, ...both }])
+})
+
+it('reads the configuration of rclone', () => {
+  const file =
+    '[work]\ntype = s3\nprovider = Other\naccess_key_id = AKIA1\nsecret_access_key = sE/c+r=t\nregion = eu-1\nendpoint = https://s3.example.com\n\n[drive]\ntype = drive\nscope = drive\n'
+  const found = { source: 'work', ...both, region: 'eu-1', endpoint: 'https://s3.example.com' }
+  expect(readPasted(file)).toEqual([found])
+  expect(describePasted(found)).toBe('Taken from work: access key ID, secret access key, region, endpoint.')
+})
+
+it('reads the configuration of mc', () => {
+  const alias = { url: 'https://play.min.io', accessKey: 'AKIA1', secretKey: 'sE/c+r=t', api: 'S3v4', path: 'auto' }
+  const found = { source: 'play', ...both, endpoint: 'https://play.min.io' }
+  expect(readPasted(JSON.stringify({ version: '10', aliases: { play: alias, empty: {} } }))).toEqual([found])
+  expect(readPasted(JSON.stringify({ version: '9', hosts: { play: alias } }))).toEqual([found])
 })
