@@ -3,7 +3,9 @@ import { expect, it } from 'vitest'
 import { schemaOf, schemas } from './samples.ts'
 
 it('reads every operation of the library', () => {
-  const builders = Object.keys(library).filter((name) => !/^(Presign|presign|attachment|toFormData|scopeCredentials)/.test(name))
+  const builders = Object.keys(library).filter(
+    (name) => !/^(Presign|presign|attachment|toFormData|scopeCredentials)/.test(name),
+  )
   expect(schemas.map(({ name }) => name).sort()).toEqual(builders.sort())
 })
 

@@ -131,7 +131,10 @@ export function formView(settings: Settings, fillExample: () => void) {
     invitation: 'Your form appears here. A browser can upload a file with it, within the limits that you set.',
     fillExample,
     actions: [
-      copyButton('JSON of the fields', () => JSON.stringify(current?.post, null, 2), { label: 'Copy JSON', primary: true }),
+      copyButton('JSON of the fields', () => JSON.stringify(current?.post, null, 2), {
+        label: 'Copy JSON',
+        primary: true,
+      }),
       button('Send', () => {
         trial.element.scrollIntoView({ block: 'center' })
         trial.send()
