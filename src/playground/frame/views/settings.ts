@@ -11,7 +11,7 @@ import {
 } from '../model/store-choice.ts'
 import { announce, button, create, find } from '../widgets/dom.ts'
 import { areaField, checkField, type Field, secretField, selectField, textField } from '../widgets/fields.ts'
-import type { Step } from '../widgets/result-card.ts'
+import type { Step } from '../widgets/status.ts'
 
 /** The store and the credentials, which both URLs and forms need. */
 export interface Settings {
