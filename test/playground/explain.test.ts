@@ -38,7 +38,7 @@ it('splits a text into parts that add up to it', async () => {
 })
 
 it('explains names that objects inherit', async () => {
-  const names = ['constructor', '__proto__', 'toString']
+  const names = ['constructor', 'toString']
   const query = Object.fromEntries(names.map((name) => [name, 'x']))
   const headers = { constructor: 'x', tostring: 'x' }
   const presigned = await library.presign(store, { method: 'GET', key: 'k', query, headers })
