@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs'
 import { PresignError } from '../../errors.ts'
-import { diagnose, inspect, verifyUrl, verifyUrlV4a } from '../../verify.ts'
+import type { Credentials } from '../../types.ts'
+import { diagnose, diagnoseWith, inspect, verifyUrl, verifyUrlV4a } from '../../verify.ts'
 import type { Arguments } from '../program/arguments.ts'
 import { type Command, readOperands } from '../program/command.ts'
 import { escapeControls, exitCodes, Failure, usage } from '../program/failure.ts'
 import { print } from '../program/output.ts'
-import { readCredentials } from '../settings/store.ts'
+import { readCredentials, readOtherCredentials } from '../settings/store.ts'
 import { standardInput } from '../transfer/input.ts'
 import { readHeaders } from './presign.ts'
 
@@ -19,15 +20,11 @@ async function printMembers(found: object, args: Arguments): Promise<void> {
   await print(lines.join(''))
 }
 
-/** The request that was sent, or will be. */
-const readRequest = (args: Arguments, url: string) => ({
-  url,
-  method: args.value('method') ?? 'GET',
-  // As `presign` returns them: the bytes of UTF-8, one a character.
-  headers: Object.fromEntries(
+/** Returns the headers as `presign` returns them: one character per UTF-8 byte. */
+const encodedHeaders = (args: Arguments) =>
+  Object.fromEntries(
     Object.entries(readHeaders(args)).map(([name, value]) => [name, Buffer.from(value).toString('latin1')]),
-  ),
-})
+  )
 
 const inspectCommand: Command = {
   name: 'inspect',
@@ -60,7 +57,7 @@ const verifyCommand: Command = {
   ],
   async run(args) {
     const [url] = readOperands(args, this.operands) as [string]
-    const request = readRequest(args, url)
+    const request = { url, method: args.value('method') ?? 'GET', headers: encodedHeaders(args) }
     const credentials = readCredentials(args, process.env)
     const { service, algorithm } = inspect(url)
     try {
@@ -71,7 +68,11 @@ const verifyCommand: Command = {
       await printMembers(verified, args)
     } catch (error) {
       if (!(error instanceof PresignError) || error.status === undefined) throw error
-      throw new Failure(`not valid: ${escapeControls(error.message)} (${error.code})`)
+      const { method, headers } = request
+      const given = { url, ...(args.has('method') && { method }), ...(args.has('header') && { headers }) }
+      const isWrong = error.code === 'SignatureDoesNotMatch'
+      const explanation = isWrong ? (await diagnoseWith(given, { credentials })).advice : error.message
+      throw new Failure(`not valid: ${escapeControls(explanation)} (${error.code})`)
     }
     return exitCodes.done[0]
   },
@@ -81,7 +82,7 @@ const verifyCommand: Command = {
 const maxResponseBytes = 1 << 20
 
 /** Reads text from a file, or from standard input for `-`. */
-async function readAnswer(file: string): Promise<string> {
+async function readText(file: string): Promise<string> {
   const stream = file === '-' ? standardInput() : createReadStream(file)
   const chunks: Buffer[] = []
   let length = 0
@@ -98,24 +99,52 @@ async function readAnswer(file: string): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
+/** Reads the credentials for a diagnosis; undefined if there are none. */
+function findOptionalCredentials(args: Arguments): Credentials | undefined {
+  try {
+    return readCredentials(args, process.env)
+  } catch (error) {
+    if (error instanceof Failure && !args.has('profile')) return undefined
+    throw error
+  }
+}
+
 const diagnoseCommand: Command = {
   name: 'diagnose',
-  summary: 'Say why a store refused a presigned URL, and what to do',
+  summary: 'Explain why a presigned request was rejected, and what to do',
   operands: 'URL',
-  options: ['response', 'method', 'header', 'json'],
-  notes: ['Give the method and the headers as they were signed.'],
+  options: ['response', 'method', 'header', 'json', 'profile', 'debug'],
+  optionHelp: {
+    method: 'the HTTP method that was used (default: unknown)',
+    header: 'a header that was sent; repeatable (default: unknown)',
+  },
+  notes: [
+    'URL may be a URL, a whole curl command, or - for standard input. The response is optional. With credentials, the expected signature is computed and likely mistakes are tried. Nothing is sent.',
+  ],
   examples: [
-    ['sigv4-presign diagnose "$URL" --response error.xml', "from the body of the store's answer"],
-    ['curl -s "$URL" | sigv4-presign diagnose "$URL" --response -', 'at once'],
+    ['sigv4-presign diagnose "$URL" --response error.xml', "with the body of the store's response"],
+    ['curl -s "$URL" | sigv4-presign diagnose "$URL" --response -', 'with the response from a pipe'],
   ],
   async run(args) {
-    const [url] = readOperands(args, this.operands) as [string]
+    const [given] = readOperands(args, this.operands) as [string]
     const file = args.value('response')
-    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-      throw usage('expected the URL that was refused, such as https://host/path')
+    if (given === '-' && file === '-') throw usage('only one of URL and --response can be standard input')
+    const url = given === '-' ? (await readText('-')).trim() : given
+    const method = args.value('method')
+    const sent = {
+      url,
+      ...(method !== undefined && { method }),
+      ...(args.has('header') && { headers: encodedHeaders(args) }),
     }
-    if (file === undefined) throw usage("--response is missing: the file with the store's answer, or - to read it")
-    const diagnosis = diagnose(readRequest(args, url), await readAnswer(file))
+    const response = file === undefined ? undefined : await readText(file)
+    const credentials = findOptionalCredentials(args)
+    const diagnosis = credentials
+      ? await diagnoseWith(sent, {
+          credentials,
+          otherCredentials: readOtherCredentials(process.env),
+          ...(response !== undefined && { response }),
+        })
+      : diagnose(sent, response)
     if (args.flag('json')) await print(`${JSON.stringify(diagnosis)}\n`)
     else await print(`${escapeControls(`${diagnosis}`)}\n`)
     return exitCodes.done[0]

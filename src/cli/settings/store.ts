@@ -161,6 +161,18 @@ export function findCaBundle(args: Arguments, environment: Environment): string 
   return variable(environment, 'AWS_CA_BUNDLE') ?? profiles.config(profile.name)?.values.get('ca_bundle')
 }
 
+/** Returns the keys of each profile, to find the one that signed a URL. Runs no program for them. */
+export function readOtherCredentials(environment: Environment): Record<string, Credentials> {
+  const profiles = readProfiles(environment)
+  const found = profiles.names().flatMap((name) => {
+    const values = profiles.credentials(name)?.values ?? profiles.config(name)?.values
+    const accessKeyId = values?.get('aws_access_key_id')
+    const secretAccessKey = values?.get('aws_secret_access_key')
+    return accessKeyId && secretAccessKey ? [[`profile ${name}`, { accessKeyId, secretAccessKey }] as const] : []
+  })
+  return Object.fromEntries(found)
+}
+
 /** Warns about a region that differs from the one in an AWS host name: the store rejects such a signature. */
 export function warnAboutRegion(url: string, region: string): void {
   const host = URL.canParse(url) ? new URL(url).hostname : ''
