@@ -1,4 +1,5 @@
 import { checkString, epochSeconds, expirationSeconds } from '../core/check.ts'
+import { checkNames } from '../core/known.ts'
 import { checkRuntime, type HmacKey, sha256 } from '../crypto/runtime.ts'
 import { check, fail, type PresignError } from '../errors.ts'
 import type { SignatureParameters } from './parameters.ts'
@@ -42,9 +43,10 @@ export interface Verifier {
   keyDescription: string
 }
 
-/** Checks the runtime and the option that every verification needs. */
-export function checkCall(options: AuthenticationOptions): void {
+/** Checks the runtime, the names of the options, and the option that every verification needs. */
+export function checkCall(options: AuthenticationOptions, names: readonly string[]): void {
   checkRuntime()
+  checkNames('option', options, names)
   check(
     'InvalidCredentials',
     'credentials',

@@ -1,3 +1,4 @@
+import { checkNames } from '../core/known.ts'
 import { checkRuntime, deriveKey, type HmacKey, importKey, sha256, verifyHmac } from '../crypto/runtime.ts'
 import { check, PresignError } from '../errors.ts'
 import type { AnyCredentials, Credentials, ScopedCredentials } from '../types.ts'
@@ -5,6 +6,7 @@ import { verificationTime } from './authenticate.ts'
 import { diagnoseEvidence, gatherEvidence, knownOf, stagesOfSent } from './diagnose.ts'
 import { diagnosis } from './diagnosis.ts'
 import { hexBytes, signatureBytes } from './hex.ts'
+import { diagnoseOptions } from './options.ts'
 import type { UrlParameters } from './parameters.ts'
 import type { Sent } from './sent.ts'
 import type { DiagnoseOptions, Diagnosis, SentRequest } from './types.ts'
@@ -271,6 +273,7 @@ const signatureCodes = new Set(['', 'SignatureDoesNotMatch', 'AccessDenied'])
 export async function diagnoseWith(sent: SentRequest, options: DiagnoseOptions): Promise<Diagnosis> {
   const { response, credentials, now } = options ?? ({} as DiagnoseOptions)
   checkRuntime()
+  checkNames('option', options, diagnoseOptions)
   check('InvalidCredentials', 'credentials', typeof credentials === 'object' && credentials, 'credentials', credentials)
   const evidence = gatherEvidence(sent, response, verificationTime({ now }))
   if ('cause' in evidence) return evidence

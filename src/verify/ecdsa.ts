@@ -1,5 +1,6 @@
 import { derivePublicKey, verify } from '../crypto/p256.ts'
 import { authenticate, checkCall, type Verifier, verificationTime } from './authenticate.ts'
+import { urlOptions } from './options.ts'
 import { sigV4a, withoutRegionSet, withRegionSet } from './scheme-v4a.ts'
 import type { ReceivedRequest, VerifiedV4a, VerifyOptions } from './types.ts'
 import { checkUrl } from './url.ts'
@@ -25,7 +26,7 @@ const ecdsa: Verifier = {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export async function verifyUrlV4a(request: ReceivedRequest, options: VerifyOptions): Promise<VerifiedV4a> {
-  checkCall(options)
+  checkCall(options, urlOptions)
   const verified = withRegionSet(
     await authenticate(checkUrl(request, options, sigV4a, verificationTime(options)), options, ecdsa),
   )

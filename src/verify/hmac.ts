@@ -2,6 +2,7 @@ import { checkRuntime, deriveKey, importKey, sha256, verifyHmac } from '../crypt
 import type { HostFormData } from '../types.ts'
 import { authenticate, checkCall, type Verifier, verificationTime } from './authenticate.ts'
 import { hexBytes, signatureBytes } from './hex.ts'
+import { postOptions, urlOptions } from './options.ts'
 import { checkPost } from './post.ts'
 import { sigV4 } from './scheme.ts'
 import type {
@@ -50,7 +51,7 @@ const hmac: Verifier = {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 export async function verifyUrl(request: ReceivedRequest, options: VerifyOptions): Promise<Verified> {
-  checkCall(options)
+  checkCall(options, urlOptions)
   return authenticate(checkUrl(request, options, sigV4, verificationTime(options)), options, hmac)
 }
 
@@ -73,7 +74,7 @@ export async function verifyPost(
   fields: HostFormData | Iterable<readonly [name: string, value: unknown]> | Record<string, string>,
   options: VerifyPostOptions,
 ): Promise<VerifiedPost> {
-  checkCall(options)
+  checkCall(options, postOptions)
   return authenticate(checkPost(fields, options, verificationTime(options)), options, hmac)
 }
 

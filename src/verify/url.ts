@@ -1,8 +1,10 @@
 import { checkInteger, checkString } from '../core/check.ts'
+import { checkNames } from '../core/known.ts'
 import type { PresignError } from '../errors.ts'
 import type { Reading, UnverifiedRequest } from './authenticate.ts'
 import { readingsOf, rebuildCanonicalRequest, signedPayloadHash } from './canonical.ts'
 import { possibleHosts, readPublicHosts } from './hosts.ts'
+import { canonicalOptions } from './options.ts'
 import { checkScope, readParameters, type UrlParameters } from './parameters.ts'
 import { refusal, refuse } from './refuse.ts'
 import { listNames, lowerCase, type RequestParts, readRequest } from './request.ts'
@@ -151,6 +153,7 @@ export interface SigningStages {
  * @internal
  */
 export function possibleStages(request: ReceivedRequest, given?: CanonicalOptions): SigningStages[] {
+  checkNames('option', given, canonicalOptions)
   const options = given ?? {}
   const parts = readRequest(request)
   const parameters = readAnyAlgorithm(parts)
