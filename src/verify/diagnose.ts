@@ -280,10 +280,12 @@ function readResponse(response: string): XmlElement {
 
 /** Reads what is known, or returns the diagnosis if that is all that can be found. */
 export function gatherEvidence(given: SentRequest, response: string | undefined, now: number): Evidence | Diagnosis {
-  const sent = readSent(given)
-  const flaw = findUrlFlaw(sent.url)
-  if (flaw) return flaw
+  let flaw: Diagnosis | undefined
   try {
+    const sent = readSent(given)
+    flaw = findUrlFlaw(sent.url)
+    if (flaw) return flaw
+    flaw = sent.flaw
     const parameters = readAnyAlgorithm(readRequestTarget(sent.url))
     const document = readResponse(typeof response === 'string' ? response : '')
     const error = findElement(document, 'Error') ?? document
@@ -296,7 +298,7 @@ export function gatherEvidence(given: SentRequest, response: string | undefined,
       now,
     }
   } catch (error) {
-    if (error instanceof PresignError) return sent.flaw ?? malformed(error.message)
+    if (error instanceof PresignError) return flaw ?? malformed(error.message)
     throw error
   }
 }

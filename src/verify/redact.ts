@@ -1,19 +1,40 @@
-/**
- * The parameters, fields and elements that hold a signature, a token, who signed, or a customer's key; in any case, and
- * with the underscores of CGI's variables.
- */
-const secret =
-  '(?:x[-_]amz[-_](?:signature|credential|(?:security|s3session)[-_]token' +
-  '|(?:copy[-_]source[-_])?server[-_]side[-_]encryption[-_]customer[-_]key)|SignatureProvided|AWSAccessKeyId)'
+/** Where a line may have been wrapped, even within a name. */
+const wrap = '(?:(?:\\\\?\\r?\\n|\\\\+n)[ \\t]{0,8})?'
 
-/** A policy names the credential and the token in its conditions. */
-const policy = '\\bpolicy'
+/** A name in any case: with hyphens, with underscores like CGI's variables, or with neither. */
+const named = (name: string): string => [...name].map((letter) => (letter === '-' ? '[-_]?' : letter)).join(wrap)
+
+/** The parameters, fields and elements that hold a signature, a token, an access key or a customer's key. */
+const secret = `(?:${[
+  'x-amz-signature',
+  'x-amz-credential',
+  'x-amz-security-token',
+  'x-amz-s3session-token',
+  'x-amz-server-side-encryption-customer-key',
+  'x-amz-copy-source-server-side-encryption-customer-key',
+  'SignatureProvided',
+  'AWSAccessKeyId',
+]
+  .map(named)
+  .join('|')})`
+
+/** The start of a name, also behind an escape. */
+const start = '(?<=^|[^a-z\\d]|%(?:25)*[\\da-f]{2})'
+
+/**
+ * The properties of credentials, the policy of a form, which names the credential and the token, and the signature of
+ * Azure. Prose and messages have these names too, but no such long values.
+ */
+const ambiguous = `(?:${['secret-access-key', 'session-token', 'signing-key'].map(named).join('|')}|${start}policy|${start}sig)`
+
+/** The shortest value of an ambiguous name. */
+const shortest = 20
 
 /** White space, as it is and as texts within texts have it. */
 const space = '(?:\\s|\\\\+[rnt])'
 
 /** Quotes, also those of texts within texts, and the bracket that closes a name. */
-const quote = `(?:["'\`\\\\\\]]|\\\\+(?:u00|x)2[27]|&(?:quot|apos|#\\w{1,6});)`
+const quote = `(?:["'\`\\\\\\]]|\\\\+(?:u00|x)2[27]|&(?:quot|apos|#\\w{1,6});|%(?:25)*(?:5d|2[27]))`
 
 /** What tells a name from its value: an arrow, a sign, a table's line. */
 const separator =
@@ -33,7 +54,8 @@ const value = (least: number, other = escaped) =>
 /** What a list or a type of a value begins with; of Rust's, Java's and Swift's options, and of Python's bytes too. */
 const opening =
   `(?:\\[\\]string\\{|string\\(\\d{1,9}\\)|(?:Some|Just|Ok|Optional)[([]|Just(?= ["'])` +
-  `|[bru]{1,2}(?=\\\\{0,8}["'][\\w/+%])|${quote}|${space}|[[{(])`
+  // The sign of a block in YAML.
+  `|[>|][+-]?\\d?(?=[ \\t]*(?:\\r?\\n|\\\\+n))|[bru]{1,2}(?=\\\\{0,8}["'][\\w/+%])|${space}|${quote}|[[{(])`
 
 /** A line's end, also that of a text which Node shows in pieces. */
 const line = `(?:\\r?\\n|(?:\\\\+r)?\\\\+n(?:["'] \\+\\s{1,40}["'])?)`
@@ -66,13 +88,9 @@ type Pattern = [pattern: RegExp, other?: string]
  * time grows with the text alone.
  */
 const patterns = (): Pattern[] => [
-  ...[
-    [secret, 1] as const,
-    // Prose speaks of policies too.
-    [policy, 40] as const,
-  ].flatMap(([name, least]): Pattern[] => [
-    [new RegExp(`(${name}${encoded})${value(least, insideUrl)}`, 'gi'), insideUrl],
-    [new RegExp(`(${name}${quote}{0,8}(?:${space}|,)${beside}\\bvalue${assigned})${value(least)}`, 'gi')],
+  ...[[secret, 1] as const, [ambiguous, shortest] as const].flatMap(([name, least]): Pattern[] => [
+    [new RegExp(`(${name}(?:%(?:25)*5d)?${encoded})${value(least, insideUrl)}`, 'gi'), insideUrl],
+    [new RegExp(`(${name}${quote}{0,8}(?:${space}|,)${beside}\\b(?:value|val|v)${assigned})${value(least)}`, 'gi')],
     [new RegExp(`(${name}(?:${between}))${value(least)}`, 'gi')],
   ]),
   // The older signature's parameters, and the header's.
@@ -87,6 +105,21 @@ const patterns = (): Pattern[] => [
   // S3's answer repeats what was sent, in hex too.
   [/(<CanonicalRequestBytes>)[\da-f\s]+/gi],
 ]
+
+/** A line that continues a value of the line before: it has nothing else, and so many characters at least. */
+const continuation = (least: number): RegExp =>
+  new RegExp(
+    `["']?[ \\t]{0,4}(?:[+.\\\\]{0,8}\\r?\\n|[+.]?\\\\{1,8}n)[ \\t>|│]{0,80}["'\\\\]{0,8}[ \\t]{0,4}[\\w+/%~.-]{${least},}={0,2}(?=["'&\\\\<,]|[ \\t]*(?:\\r?\\n|$))`,
+    'y',
+  )
+
+/** Returns where a value ends that is wrapped into several lines. A short one may be complete. */
+function endOfWrapped(text: string, start: number, from: number): number {
+  const next = continuation(from - start < 10 ? 16 : 8)
+  let end = from
+  for (next.lastIndex = end; next.test(text); ) end = next.lastIndex
+  return end
+}
 
 /** Takes out what a pattern finds, if it is secret, however many escapes are in it. */
 function takeOut(
@@ -105,6 +138,7 @@ function takeOut(
       for (more.lastIndex = end; more.test(text); ) end = more.lastIndex
     }
     if (isSecret(end)) {
+      end = endOfWrapped(text, found.index + before.length, end)
       redacted += `${text.slice(at, found.index)}${before}REDACTED`
       at = end
     }
@@ -115,11 +149,14 @@ function takeOut(
 
 /** Takes out what is named only afterwards. */
 function redactNamedAfter(text: string): string {
-  const named = new RegExp(`^${beside}\\b(?:name|key|id)${assigned}(?:${secret}|${policy})\\b`, 'i')
-  return takeOut(text, [new RegExp(`(\\bvalue${assigned})${value(1)}`, 'gi')], (end) =>
-    named.test(text.slice(end, end + 300)),
+  const nameBehind = new RegExp(`^${beside}\\b(?:name|key|id|k)${assigned}(?:${secret}|${ambiguous})\\b`, 'i')
+  return takeOut(text, [new RegExp(`(\\b(?:value|val|v)${assigned})${value(1)}`, 'gi')], (end) =>
+    nameBehind.test(text.slice(end, end + 300)),
   )
 }
+
+/** The codes that colour a terminal, as they are and as texts within texts have them. */
+const colours = /(?:\x1b|\\+(?:u001b|x1b|033|e))\[[\d;]{0,30}m/gi
 
 /**
  * Takes signatures, session tokens, credentials, signed policies and customers' encryption keys out of a text, such as
@@ -133,5 +170,5 @@ function redactNamedAfter(text: string): string {
 export const redact = (text: string): string =>
   patterns().reduce(
     (redacted, pattern) => takeOut(redacted, pattern),
-    redactNamedAfter(typeof text === 'string' ? text : ''),
+    redactNamedAfter(typeof text === 'string' ? text.replace(colours, '') : ''),
   )

@@ -1,0 +1,129 @@
+/** Every secret in every format in which logs and dumps have it, with colours and without. */
+import { inspect } from 'node:util'
+import { redact } from 'sigv4-presign/verify'
+import { describe, expect, it } from 'vitest'
+
+const hex = '4f1c9a0be7d2836655aa90b1c3d5e7f90123456789abcdef0f1e2d3c4b5a6978'
+const token = `IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJHMEUC${'aB3+dE5/gH7'.repeat(12)}==`
+const policy = Buffer.from(
+  JSON.stringify({ expiration: '2026-01-01T00:00:00Z', conditions: [{ bucket: 'b' }] }),
+).toString('base64')
+
+const secrets: [name: string, value: string][] = [
+  ['X-Amz-Signature', hex],
+  ['x-amz-signature', hex],
+  ['xAmzSignature', hex],
+  ['X-Amz-Security-Token', token],
+  ['xAmzSecurityToken', token],
+  ['X-Amz-Credential', 'AKIDEXAMPLESECRETID/20260301/eu-west-1/s3/aws4_request'],
+  ['Policy', policy],
+  ['x-amz-server-side-encryption-customer-key', 'c2VjcmV0LWtleS1vZi1hLWN1c3RvbWVyLTMyYnl0ZXM='],
+  ['signingKey', hex],
+  ['signing_key', hex],
+  ['secretAccessKey', 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'],
+  ['sessionToken', token],
+  ['sig', 'aB3dE5gH7jK9lM1nO3pQ5rS7tU9vW1xY3zA5bC7dE9f='],
+]
+
+const encode = encodeURIComponent
+
+/** Breaks a text into lines of so many characters. */
+const wrapped = (text: string, width: number, indent = '') =>
+  text.match(new RegExp(`.{1,${width}}`, 'g'))!.join(`\n${indent}`)
+
+const formats: Record<string, (name: string, value: string) => string> = {
+  'a query': (name, value) => `https://h.example/a?b=c&${name}=${encode(value)}&d=e`,
+  'a query in a query': (name, value) => `?to=${encode(`https://h.example/a?${name}=${encode(value)}&d=e`)}&f=g`,
+  'a query of fields': (name, value) => `fields%5B${name}%5D=${encode(value)}&fields%5Bkey%5D=a`,
+  'a query of fields, encoded twice': (name, value) => `x=${encode(`fields%5B${name}%5D=${encode(value)}&a=b`)}`,
+  'a query of fields, not encoded': (name, value) => `fields[${name}]=${value}&fields[key]=a`,
+  'a body': (name, value) => `${name}=${encode(value)}`,
+  JSON: (name, value) => JSON.stringify({ [name]: value, key: 'a' }),
+  'indented JSON': (name, value) => JSON.stringify({ a: { [name]: value } }, null, 2),
+  'JSON in JSON': (name, value) => JSON.stringify(JSON.stringify({ [name]: value })),
+  'name and value': (name, value) => JSON.stringify([{ name, value }]),
+  'value and name': (name, value) => JSON.stringify([{ value, name }]),
+  'key and value': (name, value) => JSON.stringify([{ key: name, value }]),
+  'k and v': (name, value) => JSON.stringify([{ k: name, v: value }]),
+  'v and k': (name, value) => JSON.stringify([{ v: value, k: name }]),
+  pairs: (name, value) => JSON.stringify([[name, value]]),
+  'console.log': (name, value) => inspect({ key: 'a', [name]: value, b: 'c' }),
+  'a deep dump': (name, value) => inspect({ post: { fields: { [name]: value } } }, { depth: 9, compact: false }),
+  'a Map': (name, value) => inspect(new Map([[name, value]])),
+  'a header': (name, value) => `${name}: ${value}\nhost: a`,
+  CGI: (name, value) => `HTTP_${name.replaceAll('-', '_').toUpperCase()}=${value}`,
+  YAML: (name, value) => `fields:\n  ${name}: ${value}\n  key: a`,
+  'YAML with quotes': (name, value) => `  ${name}: "${value}"\n  key: a`,
+  'folded YAML': (name, value) => `  ${name}: >-\n    ${wrapped(value, 40, '    ')}\n  key: a`,
+  'literal YAML': (name, value) => `  ${name}: |\n    ${value}\n  key: a`,
+  'YAML in lines': (name, value) => `  ${name}: "${wrapped(value, 40, '    \\').replaceAll('\n', '\\\n')}"\n  key: a`,
+  'wrapped lines': (name, value) => wrapped(`GET https://h.example/a?b=c&${name}=${encode(value)}&d=e`, 72),
+  'indented lines': (name, value) => wrapped(`https://h.example/a?b=c&${name}=${encode(value)}&d=e`, 60, '  '),
+  'quoted-printable': (name, value) => wrapped(`${name}=${encode(value)}`, 70),
+  'pieces of a string': (name, value) => `'${name}': '${wrapped(value, 40, "' +\n    '").replaceAll("\n' +", "' +")}'`,
+  'a Go dump': (name, value) => `map[string]string{"${name}":"${value}"}`,
+  'a Go map': (name, value) => `map[${name}:${value} key:a]`,
+  'a Rust dump': (name, value) => `{"${name}": Some("${value}")}`,
+  'a Python dump': (name, value) => `{'${name}': '${value}', 'key': 'a'}`,
+  'Python bytes': (name, value) => `{b'${name}': b'${value}'}`,
+  'a Ruby dump': (name, value) => `{"${name}"=>"${value}"}`,
+  'a PHP dump': (name, value) => `array(1) {\n  ["${name}"]=>\n  string(${value.length}) "${value}"\n}`,
+  'a table': (name, value) => `│ ${name} │ '${value}' │`,
+  HTML: (name, value) => `<input type="hidden" name="${name}" value="${value}">`,
+  'HTML the other way round': (name, value) => `<input value='${value}' name='${name}'>`,
+  XML: (name, value) => `<${name}>${value}</${name}>`,
+  'a body in parts': (name, value) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n--x`,
+  TOML: (name, value) => `"${name}" = "${value}"`,
+  'a shell': (name, value) => `export ${name.replaceAll('-', '_')}='${value}'`,
+  'curl -F': (name, value) => `curl -F '${name}=${value}' https://h.example/`,
+  'curl -H': (name, value) => `curl -H "${name}: ${value}" https://h.example/`,
+}
+
+/** As `util.inspect` and many loggers colour: names and values apart. */
+const colour = (text: string) =>
+  text
+    .replace(/(?<=[:=>]\s?)('[^']*'|"[^"]*")/g, '\x1b[32m$1\x1b[39m')
+    .replace(/^(\s*)(['"]?[\w-]+['"]?)(?=[:=])/gm, '$1\x1b[1;34m$2\x1b[0m')
+
+const colours: Record<string, (text: string) => string> = {
+  'without colours': (text) => text,
+  'with colours': colour,
+  'with every letter coloured': (text) => text.replace(/[:='"]/g, '\x1b[33m$&\x1b[0m'),
+  'with colours as text': (text) => JSON.stringify(colour(text)),
+}
+
+/** A part of a secret is as bad as all of it. */
+const leaks = (text: string, value: string) => {
+  const plain = text.replace(/\s|[\\"'+]|\x1b\[[\d;]*m/g, '')
+  const parts = [value, encode(value), encode(encode(value))].map((form) => form.replaceAll('+', ''))
+  return parts.some((form) =>
+    Array.from({ length: Math.max(1, form.length - 16) }, (_, at) => form.slice(at, at + 16)).some(
+      (part) => part.length > 12 && !part.includes('aws4_request') && !/2026\d{4}/.test(part) && plain.includes(part),
+    ),
+  )
+}
+
+describe.each(Object.entries(formats))('%s', (_, format) => {
+  it.each(Object.entries(colours))('%s keeps no secret', (_, colouring) => {
+    const leaking = secrets
+      .filter(([name, value]) => {
+        const text = colouring(format(name, value))
+        return leaks(redact(text), value.replace(/\/2026.*/, ''))
+      })
+      .map(([name]) => name)
+    expect(leaking).toEqual([])
+  })
+})
+
+it('takes colours out, and leaves the rest', () => {
+  expect(redact("{ \x1b[32mkey\x1b[39m: 'a', 'X-Amz-Signature': \x1b[32m'abc'\x1b[39m }")).toBe(
+    "{ key: 'a', 'X-Amz-Signature': 'REDACTED' }",
+  )
+})
+
+it('leaves the lines after a value', () => {
+  expect(redact(`X-Amz-Signature=${hex}\nConnection closed\nREADY`)).toBe(
+    'X-Amz-Signature=REDACTED\nConnection closed\nREADY',
+  )
+  expect(redact('sig=1 and sessionToken: expected a string')).toBe('sig=1 and sessionToken: expected a string')
+})
