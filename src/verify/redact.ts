@@ -1,5 +1,5 @@
 /** Where a line may have been wrapped, even within a name. */
-const wrap = '(?:(?:\\\\?\\r?\\n|\\\\+n)[ \\t]{0,8})?'
+const wrap = '(?:(?:\\\\?\\r?\\n|\\\\{1,8}n)[ \\t]{0,8})?'
 
 /** A name in any case: with hyphens, with underscores like CGI's variables, or with neither. */
 const named = (name: string): string => [...name].map((letter) => (letter === '-' ? '[-_]?' : letter)).join(wrap)
@@ -55,7 +55,7 @@ const value = (least: number, other = escaped) =>
 const opening =
   `(?:\\[\\]string\\{|string\\(\\d{1,9}\\)|(?:Some|Just|Ok|Optional)[([]|Just(?= ["'])` +
   // The sign of a block in YAML.
-  `|[>|][+-]?\\d?(?=[ \\t]*(?:\\r?\\n|\\\\+n))|[bru]{1,2}(?=\\\\{0,8}["'][\\w/+%])|${space}|${quote}|[[{(])`
+  `|[>|][+-]?\\d?(?=[ \\t]{0,8}(?:\\r?\\n|\\\\{1,8}n))|[bru]{1,2}(?=\\\\{0,8}["'][\\w/+%])|${space}|${quote}|[[{(])`
 
 /** A line's end, also that of a text which Node shows in pieces. */
 const line = `(?:\\r?\\n|(?:\\\\+r)?\\\\+n(?:["'] \\+\\s{1,40}["'])?)`
@@ -156,7 +156,7 @@ function redactNamedAfter(text: string): string {
 }
 
 /** The codes that colour a terminal, as they are and as texts within texts have them. */
-const colours = /(?:\x1b|\\+(?:u001b|x1b|033|e))\[[\d;]{0,30}m/gi
+const colours = /(?:\x1b|\\{1,8}(?:u001b|x1b|033|e))\[[\d;]{0,30}m/gi
 
 /**
  * Takes signatures, session tokens, credentials, signed policies and customers' encryption keys out of a text, such as
