@@ -36,8 +36,6 @@ const addresses: [store: Partial<Parameters<Library['presign']>[0]>, address: st
   [{ endpoint: 'https://Store.Example.COM:443/' }, 'https://store.example.com/photos/key'],
   [{ endpoint: 'https://store.example.com', forcePathStyle: false }, 'https://photos.store.example.com/key'],
   [{ endpoint: 'http://127.0.0.1:9000', forcePathStyle: false }, 'http://127.0.0.1:9000/photos/key'],
-  [{ endpoint: 'http://[::1]:9000/base/path/' }, 'http://[::1]:9000/base/path/photos/key'],
-  [{ endpoint: new URL('https://bücher.example') }, 'https://xn--bcher-kva.example/photos/key'],
 ]
 
 export function* presignChecks({ presign, presignMany }: Library): Iterable<Check> {
@@ -56,7 +54,7 @@ export function* presignChecks({ presign, presignMany }: Library): Iterable<Chec
       for (const [key, path] of keys) {
         const { url } = await presign(store, { method: 'GET', key }, { signingDate })
         equal(addressOf(url), `https://photos.s3.eu-central-1.amazonaws.com/${path}`, 'the address')
-        equal(new URL(url).href, url, 'the URL as parsed')
+        if (typeof URL === 'function') equal(new URL(url).href, url, 'the URL as parsed')
         if (typeof Request === 'function') equal(new Request(url).url, url, 'the URL of a Request')
       }
     },
@@ -66,6 +64,18 @@ export function* presignChecks({ presign, presignMany }: Library): Iterable<Chec
     async run() {
       for (const [more, address] of addresses) {
         const { url } = await presign({ ...store, ...more }, { method: 'GET', key: 'key' }, { signingDate })
+        equal(addressOf(url), address, 'the address')
+      }
+    },
+  }
+  yield {
+    name: 'presign: endpoints that need the URL standard',
+    async run() {
+      for (const [endpoint, address] of [
+        ['http://[::1]:9000/base/path/', 'http://[::1]:9000/base/path/photos/key'],
+        [new URL('https://bücher.example'), 'https://xn--bcher-kva.example/photos/key'],
+      ] as const) {
+        const { url } = await presign({ ...store, endpoint }, { method: 'GET', key: 'key' }, { signingDate })
         equal(addressOf(url), address, 'the address')
       }
     },

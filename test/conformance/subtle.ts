@@ -21,6 +21,8 @@ export function hideNativeCrypto(): () => void {
 
 /** Runs `work` with another `crypto.subtle` and no native crypto, and puts the runtime's own back. */
 export async function withSubtle<T>(subtle: Partial<SubtleCrypto> | undefined, work: () => Promise<T>): Promise<T> {
+  // Engines with nothing but ECMAScript have none to begin with.
+  if (!globalThis.crypto) return work()
   const { crypto } = globalThis
   const own = Object.getOwnPropertyDescriptor(crypto, 'subtle')
   const showNativeCrypto = hideNativeCrypto()

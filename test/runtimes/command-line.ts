@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import { outputOf, packaged, type Report, type Runtime, readAnswer, versionOf } from './runtime.ts'
+import { bothWays, outputOf, packaged, type Report, type Runtime, readAnswer, versionOf } from './runtime.ts'
 import type { Stage } from './stage.ts'
 
 /** Runs one of the stage's files. */
@@ -7,6 +7,9 @@ async function runFile(name: string, command: string, args: string[], file: stri
   const output = await outputOf({ name, command, args: [...args, file], directory: dirname(file) })
   return readAnswer(name, output)
 }
+
+/** A deprecation is an error. */
+const warnings = ['--throw-deprecation']
 
 const formats = { esm: 'ES modules', cjs: 'CommonJS' }
 
@@ -22,7 +25,11 @@ function node(major: number, format: keyof typeof formats): Runtime {
     hasXmlHttpRequest: false,
     missing: () => (isOurs ? undefined : major === 20 ? 'run the tests with Node 20' : own.missing()),
     version: () => versionOf(name, path),
-    run: ({ directory }) => runFile(name, path, [], join(directory, format, 'print.js')),
+    run: async ({ directory }) =>
+      bothWays(
+        await runFile(name, path, warnings, join(directory, format, 'print.js')),
+        await runFile(name, path, warnings, join(directory, format, 'print-web-crypto.js')),
+      ),
   }
 }
 
@@ -40,7 +47,7 @@ function deno(): Runtime {
     missing,
     version: () => versionOf(name, path),
     async run(stage) {
-      const conformance = await runPart(stage, 'conformance')
+      const conformance = bothWays(await runPart(stage, 'conformance'), await runPart(stage, 'web-crypto'))
       if (!stage.server) return conformance
       const exchange = await runPart(stage, 'exchange', `--allow-net=${new URL(stage.server).host}`)
       return { ...conformance, outcomes: [...conformance.outcomes, ...exchange.outcomes] }
@@ -57,7 +64,10 @@ function bun(): Runtime {
     hasXmlHttpRequest: false,
     missing,
     version: () => versionOf(name, path),
-    run: ({ directory }) => runFile(name, path, ['run', '--no-install'], join(directory, 'esm', 'print.js')),
+    run: async ({ directory }) => {
+      const runPart = (file: string) => runFile(name, path, ['run', '--no-install'], join(directory, 'esm', file))
+      return bothWays(await runPart('print.js'), await runPart('print-web-crypto.js'))
+    },
   }
 }
 

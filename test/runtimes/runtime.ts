@@ -51,11 +51,11 @@ export async function withDirectory<T>(work: (directory: string) => Promise<T>):
   }
 }
 
-/** Runs a program to its end and gives its standard output. */
-export async function outputOf(program: Program): Promise<string> {
+/** Runs a program to its end and returns its standard output. */
+export async function outputOf(program: Program, seconds = patience): Promise<string> {
   const running = start(program)
   try {
-    return await running.ended(patience)
+    return await running.ended(seconds)
   } finally {
     await running.stop()
   }
@@ -78,6 +78,22 @@ export function readAnswer(name: string, text: string): Report {
   }
   if ('failure' in answer) throw new Error(`${name} could not run the suite: ${answer.failure}`)
   return answer
+}
+
+/**
+ * The report of a runtime that ran the suite twice: with its native crypto, and with Web Crypto alone. A check that
+ * fails without native crypto is a failure of its own.
+ */
+export function bothWays(native: Report, web: Report): Report {
+  const failed = web.outcomes.filter(({ ok }) => !ok)
+  if (web.outcomes.length === 0) throw new Error('nothing was run with Web Crypto')
+  return {
+    ...native,
+    outcomes: [
+      ...native.outcomes,
+      ...failed.map((outcome) => ({ ...outcome, name: `${outcome.name}, by Web Crypto` })),
+    ],
+  }
 }
 
 /** Says what is missing here: with CI set, nothing may be. */

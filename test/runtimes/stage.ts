@@ -48,6 +48,7 @@ export const subject = {
 const starters = {
   'print.js': ['print', 'print(subject, ["conformance", "exchange"])'],
   'print-conformance.js': ['print', 'print(subject, ["conformance"])'],
+  'print-web-crypto.js': ['print', 'print(subject, ["conformance"])'],
   'print-exchange.js': ['print', 'print(subject, ["exchange"])'],
 }
 
@@ -55,18 +56,26 @@ const startersByPath = {
   'post.js': ['post', 'post(subject)'],
   'post-at-install.js': ['postAtInstall', 'postAtInstall(subject)'],
   'worker.js': ['handler', 'export default handler(subject)'],
+  'worker-web-crypto.js': ['handler', 'export default handler(subject)'],
 }
 
 function starterSources(list: Record<string, string[]>, subject: string): Record<string, string> {
-  const source = ([name, code]: string[]) =>
-    `import { subject } from '${subject}'\nimport { ${name} } from './suite.js'\n${code}`
-  return Object.fromEntries(Object.entries(list).map(([file, starter]) => [file, source(starter)]))
+  const source = (file: string, [name, code]: string[]) =>
+    [
+      // Before anything else, so that the package never sees the native crypto.
+      ...(file.endsWith('-web-crypto.js') ? [`import './hide-native-crypto.js'`] : []),
+      `import { subject } from '${subject}'`,
+      `import { ${name} } from './suite.js'`,
+      code,
+    ].join('\n')
+  return Object.fromEntries(Object.entries(list).map(([file, starter]) => [file, source(file, starter)]))
 }
 
 async function bundleSuite(directory: string, format: Format) {
   const entryPoints = {
     suite: join(inside, 'suite.ts'),
     before: join(inside, 'before.ts'),
+    'hide-native-crypto': join(inside, 'hide-native-crypto.ts'),
     page: join(inside, 'page.ts'),
   }
   await build({

@@ -3,6 +3,9 @@ import { insertBetween, markdownTable } from '../table.ts'
 /** The file of the rows of the last run, if that tried every runtime. */
 export const results = new URL('results.json', import.meta.url)
 
+/** The same of the engines that have nothing but ECMAScript. */
+export const engineResults = new URL('engine-results.json', import.meta.url)
+
 /** How the package fared in one runtime. */
 export interface Row {
   runtime: string

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { type Running, start } from './process.ts'
-import { packaged, patience, type Runtime, readAnswer, versionOf } from './runtime.ts'
+import { bothWays, packaged, patience, type Runtime, readAnswer, versionOf } from './runtime.ts'
 
 export const { path, missing } = packaged('@cloudflare/workerd-linux-64/bin/workerd')
 
@@ -26,12 +26,11 @@ export interface Worker {
 }
 
 /** The suite's Worker and all that it imports. */
-function suiteModules(directory: string): string[] {
+function suiteModules(directory: string, entry = 'esm/worker.js'): string[] {
   const files = (folder: string) =>
     readdirSync(join(directory, folder))
       .filter((file) => file.endsWith('.js'))
       .map((file) => `${folder}/${file}`)
-  const entry = 'esm/worker.js'
   return [entry, ...[...files('esm'), ...files('node_modules/sigv4-presign/dist')].filter((file) => file !== entry)]
 }
 
@@ -110,7 +109,10 @@ function workerd(name: string, dated: () => Promise<string>, flags: string[]): R
     version: () => versionOf(name, path),
     async run({ directory }) {
       const worker = { directory, modules: suiteModules(directory), date: await dated(), flags }
-      return readAnswer(name, await askWorker(name, worker))
+      const report = readAnswer(name, await askWorker(name, worker))
+      if (!flags.includes('nodejs_compat')) return report
+      const web = { ...worker, modules: suiteModules(directory, 'esm/worker-web-crypto.js') }
+      return bothWays(report, readAnswer(name, await askWorker(name, web)))
     },
   }
 }

@@ -1,0 +1,94 @@
+import { writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import * as sync from 'sigv4-presign/sync'
+import { answersTo, type EngineOutcome } from '../conformance/engine.ts'
+import { root } from '../package/install.ts'
+import { findProgram } from '../servers/process-group.ts'
+import { files as vectors } from '../vectors/files.ts'
+import { officialSignatures } from './official.ts'
+import { outputOf, packaged, patience, versionOf, withDirectory } from './runtime.ts'
+
+/** An engine that has nothing but ECMAScript, or a few globals of the web besides. */
+export interface Engine {
+  name: string
+  /** How to install it; undefined where it is installed. */
+  missing(): string | undefined
+  version(): Promise<string>
+  /** Globals that are taken away, since they are not what their standard says. */
+  hidden: string[]
+  /** Runs a script and returns what it printed. */
+  run(script: string): Promise<string>
+}
+
+/** Many times what an engine without a compiler needs on a busy machine. */
+const enginePatience = 12 * patience
+
+const run = (name: string, command: string, ...args: string[]) =>
+  outputOf({ name, command, args, directory: dirname(args.at(-1)!) }, enginePatience)
+
+/** An engine that is a package of Debian's. */
+function debian(name: string, program: string, ...args: string[]): Engine {
+  const path = findProgram(program)
+  const debianPackage = name.toLowerCase()
+  return {
+    name,
+    hidden: [],
+    missing: () => (path ? undefined : `apt-get install -y --no-install-recommends ${debianPackage}`),
+    version: async () => {
+      const args = ['--show', '--showformat=${source:Upstream-Version}', debianPackage]
+      return withDirectory((directory) => outputOf({ name, command: 'dpkg-query', args, directory }))
+    },
+    run: (script) => run(name, path!, ...args, script),
+  }
+}
+
+const txiki = packaged('txiki.js/dist/linux-x64/tjs')
+
+export const engines: Engine[] = [
+  // It ends at a rejection that is handled one turn later.
+  debian('QuickJS', 'qjs', '--no-unhandled-rejection'),
+  debian('GJS', 'gjs'),
+  {
+    name: 'txiki.js',
+    missing: txiki.missing,
+    version: () => versionOf('txiki.js', txiki.path),
+    run: (script) => run('txiki.js', txiki.path, 'run', script),
+    // Its `crypto` has no `subtle`, its `URL` leaves a host's upper case, its `FormData` can't be sent.
+    hidden: ['URL', 'FormData', 'crypto'],
+  },
+]
+
+/** Bundles the built entry without promises, the checks and their data into one script; returns its text. */
+export async function bundleEngineScript(): Promise<string> {
+  const data = { answers: answersTo(sync, vectors), signatures: await officialSignatures(), vectors }
+  const inside = fileURLToPath(new URL('inside/engine.ts', import.meta.url))
+  const contents = [
+    `import * as sync from ${JSON.stringify(join(root, 'dist/sync.js'))}`,
+    `import { printOutcomes } from ${JSON.stringify(inside)}`,
+    `printOutcomes({ sync, ...${JSON.stringify(data)} })`,
+  ].join('\n')
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: root },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    target: 'es2022',
+    platform: 'neutral',
+  })
+  return outputFiles[0]!.text
+}
+
+/** Runs the checks in an engine. */
+export async function runEngine(engine: Engine, source: string, directory: string): Promise<EngineOutcome[]> {
+  const script = join(directory, 'engine.js')
+  const hiding = engine.hidden.map((name) => `delete globalThis.${name};\n`).join('')
+  await writeFile(script, hiding + source)
+  const output = await engine.run(script)
+  const answer = JSON.parse(/\{"(?:outcomes|failure)".*/.exec(output)?.[0] ?? '{"failure":"no report"}') as
+    | { outcomes: EngineOutcome[] }
+    | { failure: string }
+  if ('failure' in answer) throw new Error(`${engine.name} could not run the checks: ${answer.failure}`)
+  return answer.outcomes
+}
