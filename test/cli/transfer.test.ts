@@ -436,8 +436,8 @@ describe('download in parts', () => {
     })
     const { stderr } = await use(['download', `s3://${bucket}/whole.bin`, 'never'], proxy)
     proxy.close()
-    expect(stderr).toBe(
-      'error: the store rejected GET: 400 AuthorizationHeaderMalformed; The bucket is in eu-central-1, and us-east-1 was signed: sign for the right region.\n',
+    expect(stderr).toMatch(
+      /^error: the store rejected GET: 400 AuthorizationHeaderMalformed; .*eu-central-1.*us-east-1.*\n$/,
     )
   })
 
