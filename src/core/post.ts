@@ -114,7 +114,10 @@ export function draftPost(
   const fields: Field[] = [...own, ['key', key, onKey], ...given.map(exactly)]
   for (const [field, allowed, begins] of limits) {
     const [, value = allowed] = fields.find(([name]) => name.toLowerCase() === field) ?? []
-    const holds = at >= 0 && field === 'key' ? begins : begins ? value.startsWith(allowed) : allowed === value
+    // S3 reads a list of content types item by item.
+    const items = field === 'content-type' ? value.split(',') : [value]
+    const starts = items.every((item) => item.startsWith(allowed))
+    const holds = at >= 0 && field === 'key' ? begins : begins ? starts : allowed === value
     check('InvalidPolicy', `conditions on "${field}"`, holds, 'what the field has', limits)
   }
   // The bucket's always, as botocore has it: a policy must not be good for another one.

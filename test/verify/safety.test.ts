@@ -17,6 +17,13 @@ import {
   store,
 } from './samples.ts'
 
+it('a list of content types must start with the prefix in each item, when signed as when verified', async () => {
+  const sign = (type: string) =>
+    signPost({ fields: { 'Content-Type': type }, conditions: [['starts-with', '$Content-Type', 'image/']] })
+  expect(await outcome(verifyPost((await sign('image/png,image/gif')).fields, postOptions))).toBe('verified')
+  expect(await outcome(sign('image/png,text/html'))).toBe('undefined InvalidPolicy')
+})
+
 describe('the file of a form', () => {
   const small = new File(['a'], 'small.txt')
   const large = new File(['a'.repeat(1000)], 'large.txt')
