@@ -137,7 +137,7 @@ describe('a URL', () => {
     const { stdout, stderr } = await run(args, { environment: exampleKeys })
     expect(stdout).toMatch(/^https:\/\/photos\.s3\.eu-west-1\.amazonaws\.com\/k\?\S+\n$/)
     expect(stderr).toMatch(
-      /^PUT until \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ \((1h|59m\d+s)\)\nsend these headers with it:\n {2}content-type: text\/plain; charset="ü"\n$/,
+      /^PUT expires at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ \(in (1h|59m\d+s)\)\nsend these headers with it:\n {2}content-type: text\/plain; charset="ü"\n$/,
     )
   })
 })
