@@ -89,8 +89,14 @@ export interface Store {
    * Refuses, by throwing, what the store can't do. It is called with each request and its bucket before anything is
    * signed. The presets of `sigv4-presign/endpoints` bring one, and its `unsupported` makes one from data.
    */
-  guard?: ((request: Operation | PostRequest, bucket: string | undefined) => void) | undefined
+  guard?: ((request: PlainOperation | PostRequest, bucket: string | undefined) => void) | undefined
 }
+
+/**
+ * A plain record, or an iterable of pairs such as a `Headers`, a `URLSearchParams`, a `Map` or an array. It becomes a
+ * plain record before a guard sees it.
+ */
+export type Pairs<V> = Record<string, V | undefined> | Iterable<readonly [string, V]>
 
 /** A request to S3 as plain data: what the operation builders return; a literal is as good. */
 export interface Operation {
@@ -101,8 +107,14 @@ export interface Operation {
   /** The raw object key, never percent-encoded. */
   key?: string | undefined
   /** Query parameters, raw. An array repeats the parameter; `''` makes a bare sub-resource such as `uploads`. */
-  query?: Record<string, string | string[] | undefined> | undefined
+  query?: Pairs<string | string[]> | undefined
   /** Headers. Every one is signed, and the client must send it. */
+  headers?: Pairs<string> | undefined
+}
+
+/** An operation whose query and headers are plain records, as builders return them and guards see them. */
+export interface PlainOperation extends Operation {
+  query?: Record<string, string | string[] | undefined> | undefined
   headers?: Record<string, string | undefined> | undefined
 }
 
@@ -124,15 +136,19 @@ export interface PresignOptions {
   hoist?: boolean | undefined
 }
 
-/** A presigned request. `const r = await presign(…); await fetch(r.url, { ...r, body })` always works. */
-export interface Presigned {
+/** What a client needs, and what survives JSON: send this to the browser. */
+export interface PresignedRequest {
   /** The URL. It is a string, since the bytes sent must be the bytes signed. */
   url: string
   /** The HTTP method that was signed. */
   method: string
   /** What the client must send besides `Host`; names in lower case. */
   headers: Record<string, string>
-  /** When the URL really ends: the earlier of its own expiry and the credentials'. */
+}
+
+/** A presigned request. `const r = await presign(…); await fetch(r.url, { ...r, body })` always works. */
+export interface Presigned extends PresignedRequest {
+  /** When the URL stops working: its own expiry or the credentials', whichever is earlier. */
   expiresAt: Date
 }
 
@@ -185,7 +201,7 @@ export interface PresignUrlOptions extends PresignOptions {
   /** The credentials, or a function that returns them at each call. */
   credentials: AnyCredentials | CredentialsProvider
   /** Headers. Every one is signed, and the client must send it. */
-  headers?: Record<string, string | undefined> | undefined
+  headers?: Pairs<string> | undefined
   /** The body that will be sent. It is hashed if `payloadHash` is absent and the service is not S3's. */
   body?: string | Uint8Array | undefined
   /** `false` appends the session token after signing, as AWS IoT wants it. Default: `true`. */

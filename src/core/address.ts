@@ -30,7 +30,7 @@ export function parseUrl(
   try {
     url = new Parser(value)
   } catch {}
-  checkString(code, name, url?.href, pattern, expected)
+  check(code, name, url && pattern.test(url.href), expected ?? 'a URL', value)
   return url as URL
 }
 
@@ -71,6 +71,10 @@ function parseEndpoint(endpoint: string): Pick<URL, 'protocol' | 'host' | 'hostn
 /** Where a store is. Without an endpoint it has a region. */
 export type BucketLocation = Pick<StoreV4a, 'bucket' | 'endpoint' | 'forcePathStyle' | 'guard' | 'region'>
 
+/** Hosts on which a bucket's name in front is the bucket: those of AWS and of the presets, with a label in front. */
+const bucketHosts =
+  /.\.(amazonaws\.(com(\.cn)?|eu)|r2\.cloudflarestorage\.com|googleapis\.com|backblazeb2\.com|digitaloceanspaces\.com|wasabisys\.com|storage\.dev|linodeobjects\.com|scw\.cloud|your-objectstorage\.com|cloud\.ovh\.(net|us)|vultrobjects\.com|exo\.io|storjshare\.io)$/
+
 const resolveEndpoint = /* @__PURE__ */ memoizeLast(
   (
     endpoint: string | undefined,
@@ -92,6 +96,16 @@ const resolveEndpoint = /* @__PURE__ */ memoizeLast(
         endpoint && inPath ? /^(\w*:)?[\w.-]{3,255}$/ : /^[\w.-]{3,255}$/,
         'a bucket name of 3 to 255 letters, digits, dots, hyphens and underscores',
       )
+      if (endpoint && forcePathStyle === undefined)
+        check(
+          'InvalidEndpoint',
+          'endpoint',
+          !(host.startsWith(`${bucket}.`) && bucketHosts.test(host.slice(bucket!.length + 1))) &&
+            !pathname.endsWith(`/${bucket}`),
+          'an address without the bucket, which is added to it (or set forcePathStyle to keep it)',
+          endpoint,
+          'one that names the bucket',
+        )
       if (
         inPath ||
         /^\[|^[\d.]+$/.test(hostname) ||
@@ -135,10 +149,17 @@ export const resolveBucket = (
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
  */
 export function encodeKey(key: string): string {
-  checkString('InvalidKey', 'key', key, /./s)
+  checkString('InvalidKey', 'key', key, /./s, 'an object key of at least one character')
   // The URL standard removes dot segments, %2e too: https://url.spec.whatwg.org/#double-dot-path-segment
-  check('UnreachableKey', 'key', !/(^|\/)\.\.?(\/|$)/.test(key), 'no . or .. segment', key)
+  check(
+    'UnreachableKey',
+    'key',
+    !/(^|\/)\.\.?(\/|$)/.test(key),
+    'a key without "." and ".." segments, which clients remove',
+    key,
+    'one with such a segment',
+  )
   const path = encodePath(key)
-  check('InvalidKey', 'key', path.replace(/%../g, '-').length < 1025, 'at most 1024 bytes', key)
+  check('InvalidKey', 'key', path.replace(/%../g, '-').length < 1025, 'at most 1024 bytes of UTF-8', key, 'more')
   return path
 }

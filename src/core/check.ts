@@ -1,4 +1,5 @@
 import { check, fail, type PresignErrorCode } from '../errors.ts'
+import type { Pairs } from '../types.ts'
 
 /** Text that can be sent in a header or a form as it is: no control characters. */
 export const printable = /^[^\0-\x1f\x7f-\x9f]*$/
@@ -23,7 +24,7 @@ export const checkString = (
   name: string,
   value: unknown,
   pattern: RegExp,
-  expected: unknown = pattern,
+  expected: unknown = 'a string',
 ): string =>
   check(code, name, typeof value === 'string' && isWellFormed(value) && pattern.test(value), expected, value as string)
 
@@ -44,13 +45,17 @@ export const checkInteger = (
 
         expected ?? `a whole number from ${min} to ${max}`,
         value,
-        typeof value === 'number' ? value : undefined,
+        typeof value === 'number' ? (Number.isNaN(value) ? 'an invalid number' : value) : undefined,
       )
 
 /** Returns the whole seconds of `date` if it is a Date that has an eight-digit day. */
-export const epochSeconds = (code: PresignErrorCode, name: string, date: Date): number =>
+export function epochSeconds(code: PresignErrorCode, name: string, date: Date): number {
   // Not `instanceof`, which fails for a Date of another realm, such as a test runner's or a frame's.
-  checkInteger(code, name, Math.floor(date?.getTime?.() / 1000), 0, 253402300799, 'a Date from 1970 to 9999')
+  const seconds = Math.floor(date?.getTime?.() / 1000)
+  return seconds >= 0 && seconds < 253402300800
+    ? seconds
+    : fail(code, name, 'a Date from 1970 to 9999', date, date instanceof Date ? 'an invalid one' : undefined)
+}
 
 /** Returns when credentials expire, in whole seconds; `Infinity` if they do not. */
 export const expirationSeconds = (expiration: Date | string | undefined | null): number =>
@@ -58,7 +63,7 @@ export const expirationSeconds = (expiration: Date | string | undefined | null):
     ? Infinity
     : epochSeconds(
         'InvalidCredentials',
-        'expiration',
+        'credentials.expiration',
         // After JSON, a date is a string.
         typeof expiration === 'string' && /^\d{4}-\d\d-\d\dT.+(Z|[+-]\d\d:\d\d)$/.test(expiration)
           ? new Date(expiration)
@@ -81,4 +86,20 @@ export function definedEntries<T>(
     if (one !== undefined) found.push([key, one])
   }
   return found
+}
+
+/**
+ * Lists what a record or an iterable of pairs holds, such as a `Headers`, a `URLSearchParams` or a `Map`. A name may
+ * occur more than once.
+ */
+export function readPairs<T>(
+  code: PresignErrorCode,
+  name: string,
+  given: Pairs<T> | undefined | null,
+): (readonly [string, T])[] {
+  if (typeof given !== 'object' || !given || !(Symbol.iterator in given)) return definedEntries(code, name, given)
+  const pairs = [...given]
+  for (const pair of pairs)
+    check(code, name, Array.isArray(pair) && typeof pair[0] === 'string', 'a record or a list of pairs', pair)
+  return pairs.filter(([, value]) => value !== undefined)
 }

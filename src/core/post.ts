@@ -5,11 +5,15 @@ import type { Pair } from './canonical.ts'
 import { checkInteger, checkString, definedEntries, printable } from './check.ts'
 import type { Draft } from './draft.ts'
 import { base64 } from './encode.ts'
+import { checkNames } from './known.ts'
 import { memoizeLast } from './memoize.ts'
+import { storeNames } from './presign.ts'
 import { algorithm, type Signer } from './scope.ts'
 import { amzDate, isoDate, resolveExpiry } from './time.ts'
 
 const filename = '${filename}'
+
+const postNames = ['key', 'bucket', 'contentLengthRange', 'fields', 'conditions', 'expiresIn', 'signingDate']
 
 /** All field names but those that a presigned POST makes itself and the one that holds the file. */
 const ownField = /^(?!(key|bucket|file|policy|x-amz-(algorithm|credential|date|security-token|signature))$)[^"\r\n]+$/i
@@ -24,8 +28,18 @@ const toJson = (value: unknown): string =>
 /** A field, and the condition on it in JSON. */
 type Field = [name: string, value: string, condition: string]
 
-/** Adds the condition that a field has its value. Text: objects with computed names are slow to make and to write. */
-const exactly = ([name, value]: Pair): Field => [name, value, `{${toJson(name)}:${toJson(value)}}`]
+/**
+ * Adds the condition that a field has its value, or starts with what precedes `${filename}`, since only the uploader
+ * knows the file name. It is made as text: objects with computed names are slow to make and to write.
+ */
+function conditionOn([name, value]: Pair): Field {
+  const at = value.indexOf(filename)
+  return [
+    name,
+    value,
+    at < 0 ? `{${toJson(name)}:${toJson(value)}}` : toJson(['starts-with', `$${name}`, value.slice(0, at)]),
+  ]
+}
 
 /** What repeats from call to call: the signature's fields but for itself, and the conditions on them and the bucket. */
 const signatureFields = /* @__PURE__ */ memoizeLast(
@@ -46,7 +60,7 @@ const signatureFields = /* @__PURE__ */ memoizeLast(
     }
     // Without the bucket if there is none: where the endpoint names it, which one it is only the caller knows.
     const own = definedEntries('InvalidBucket', 'bucket', { bucket, ...fields })
-    return [credential, fields, own.map(exactly)]
+    return [credential, fields, own.map(conditionOn)]
   },
 )
 
@@ -55,11 +69,12 @@ const signatureFields = /* @__PURE__ */ memoizeLast(
  * the size is on no field.
  */
 function readCondition(condition: PostCondition): [field: string, value: string, begins?: boolean] {
-  const part = (value: unknown, pattern: RegExp) => checkString('InvalidPolicy', 'conditions', value, pattern)
+  const part = (value: unknown, pattern: RegExp, expected: string) =>
+    checkString('InvalidPolicy', 'conditions', value, pattern, expected)
   if (!Array.isArray(condition)) {
     const [[name, value] = [], more] = definedEntries<unknown>('InvalidPolicy', 'conditions', condition)
     check('InvalidPolicy', 'conditions', !more, 'one field in an object', condition)
-    return [part(name, /./).toLowerCase(), part(value, /^/)]
+    return [part(name, /./, 'a field and its value').toLowerCase(), part(value, /^/, 'a string as value')]
   }
   const [operator, name, value] = condition
   check('InvalidPolicy', 'conditions', condition.length === 3, 'three parts in a list', condition)
@@ -67,9 +82,18 @@ function readCondition(condition: PostCondition): [field: string, value: string,
     checkInteger('InvalidPolicy', operator, value, checkInteger('InvalidPolicy', operator, name, 0, 2 ** 53), 2 ** 53)
     return ['', '']
   }
-  part(operator, /^(eq|starts-with)$/)
-  const allowed = part(value, /^/)
-  return [part(name, /^\$./).slice(1).toLowerCase(), allowed, operator !== 'eq']
+  part(operator, /^(eq|starts-with)$/, 'the operator "eq", "starts-with" or "content-length-range"')
+  const allowed = part(value, /^/, 'a string as value')
+  return [part(name, /^\$./, 'a field such as "$Content-Type"').slice(1).toLowerCase(), allowed, operator !== 'eq']
+}
+
+/** Whether a field's value can fulfil a condition. Of a list of content types, each item must. */
+function canFulfil(field: string, value: string, allowed: string, isPrefix: boolean | undefined): boolean {
+  const at = value.indexOf(filename)
+  if (!isPrefix) return at < 0 && value === allowed
+  const known = at < 0 ? value : value.slice(0, at)
+  const items = field === 'content-type' ? known.split(',') : [known]
+  return items.every((item) => item.startsWith(allowed) || (at >= 0 && allowed.startsWith(item)))
 }
 
 /**
@@ -84,9 +108,12 @@ export function draftPost(
   now: Date,
 ): Draft<PresignedPost> {
   const { key, bucket = store.bucket, contentLengthRange, conditions: asked = [] } = post ?? {}
+  checkNames('property of the store', store, storeNames)
+  checkNames('property of the POST', post, postNames)
   store.guard?.(post, bucket)
   const { scheme, host, path } = resolveBucket(store, bucket, key)
   encodeKey(key)
+  checkString('InvalidKey', 'key', key, /^[^\0\r\n]*$/, 'a key that a form can send, without line breaks and NUL')
   const [start, , expiresAt] = resolveExpiry(post, expiration, now, 1e11)
   const [credential, signing, own] = signatureFields(accessKeyId, sessionToken, scopeSuffix, start, bucket)
 
@@ -95,10 +122,10 @@ export function draftPost(
   for (const [name, value] of given) {
     const label = `fields["${name}"]`
     const lower = name.toLowerCase()
-    checkString('InvalidPolicy', label, name, ownField)
-    checkString('InvalidPolicy', label, value, printable)
-    // A name that was there already does not make the set grow.
-    check('InvalidPolicy', label, seen.size < seen.add(lower).size, 'it once', value)
+    checkString('InvalidPolicy', label, name, ownField, 'a field that presignPost does not make itself')
+    checkString('InvalidPolicy', label, value, printable, 'a string without control characters')
+    check('InvalidPolicy', label, !seen.has(lower), 'each field once', value, 'it twice')
+    seen.add(lower)
   }
 
   const conditions = [asked].flat() as PostCondition[]
@@ -108,17 +135,17 @@ export function draftPost(
     readCondition((['content-length-range'] as unknown[]).concat(contentLengthRange) as unknown as PostCondition)
     lines.push(`["content-length-range",${contentLengthRange}]`)
   }
-  // What its name will be, only who uploads the file knows.
-  const at = key.indexOf(filename)
-  const onKey = at < 0 ? `{"key":${toJson(key)}}` : toJson(['starts-with', '$key', key.slice(0, at)])
-  const fields: Field[] = [...own, ['key', key, onKey], ...given.map(exactly)]
+  const fields: Field[] = [...own, conditionOn(['key', key]), ...given.map(conditionOn)]
   for (const [field, allowed, begins] of limits) {
     const [, value = allowed] = fields.find(([name]) => name.toLowerCase() === field) ?? []
-    // S3 reads a list of content types item by item.
-    const items = field === 'content-type' ? value.split(',') : [value]
-    const starts = items.every((item) => item.startsWith(allowed))
-    const holds = at >= 0 && field === 'key' ? begins : begins ? starts : allowed === value
-    check('InvalidPolicy', `conditions on "${field}"`, holds, 'what the field has', limits)
+    check(
+      'InvalidPolicy',
+      `conditions on "${field}"`,
+      canFulfil(field, value, allowed, begins),
+      'a condition that the form fulfils',
+      value,
+      'another',
+    )
   }
   // The bucket's always, as botocore has it: a policy must not be good for another one.
   for (const [name, , condition] of fields)

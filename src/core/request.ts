@@ -2,7 +2,7 @@ import { check } from '../errors.ts'
 import type { Presigned, PresignOptions, PresignUrlOptions } from '../types.ts'
 import type { Target } from './address.ts'
 import { canonicalQuery, canonicalRequest, type Pair, sortPairs } from './canonical.ts'
-import { checkString, definedEntries, printable } from './check.ts'
+import { checkString, printable, readPairs } from './check.ts'
 import type { Draft } from './draft.ts'
 import { encode, toBinary } from './encode.ts'
 import { memoizeLast } from './memoize.ts'
@@ -54,6 +54,65 @@ const signatureParameters = /* @__PURE__ */ memoizeLast(
   },
 )
 
+/** Checks the query parameters. */
+function readParameters(parameters: Pair[]): void {
+  for (const [name, value] of parameters) {
+    const label = `query["${name}"]`
+    checkString('InvalidQuery', label, name, unreservedParameter, 'a name that the signature does not use')
+    checkString('InvalidQuery', label, value, /^/)
+  }
+}
+
+/** Checks the headers and writes their names in lower case. */
+function readHeaders(given: (readonly [string, string])[]): Pair[] {
+  const headers: Pair[] = []
+  const seen = new Set<string>()
+  for (const [name, value] of given) {
+    const lower = name.toLowerCase()
+    const label = `headers["${lower}"]`
+    checkString('InvalidHeader', label, name, unreservedParameter, 'a name that the signature does not use')
+    // The name as it is given: the lower case of some letters outside ASCII is ASCII.
+    checkString('InvalidHeader', label, name, headerName, 'a header name other than host and authorization')
+    checkString('InvalidHeader', label, value, printable, 'a string without control characters')
+    check('InvalidHeader', label, !seen.has(lower), 'each header once', value, 'it twice')
+    seen.add(lower)
+    headers.push([lower, value])
+  }
+  return headers
+}
+
+/** Finds the payload hash: servers read it from the query and the headers too, so all that is given must be equal. */
+function resolvePayloadHash(option: string | undefined, pairs: Pair[], service: string): string | undefined {
+  let payloadHash = option
+  const given = pairs.filter(([name]) => hashName.test(name)).map(([, value]) => value)
+  for (const hash of option === undefined ? given : [option, ...given]) {
+    checkString(
+      'InvalidPayloadHash',
+      'payloadHash',
+      hash,
+      /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/,
+      '64 lower-case hex digits or "UNSIGNED-PAYLOAD"',
+    )
+    payloadHash ??= hash
+    check('InvalidPayloadHash', 'payloadHash', hash === payloadHash, 'one hash', hash, 'two that differ')
+  }
+  return payloadHash ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : undefined)
+}
+
+/** Checks that a header that moves into the query does not meet a parameter of its name there. */
+function checkHoisted(hoisted: Pair[], parameters: Pair[]): void {
+  const names = new Set(parameters.map(([name]) => name.toLowerCase()))
+  for (const [name, value] of hoisted)
+    check(
+      'InvalidHeader',
+      `headers["${name}"]`,
+      !names.has(name),
+      'either a header or a query parameter of this name',
+      value,
+      'both',
+    )
+}
+
 /** Drafts a presigned URL: everything but the signature. */
 export function draftRequest(
   method: string,
@@ -65,39 +124,17 @@ export function draftRequest(
   now: Date,
   body: string | Uint8Array = '',
 ): Draft<Presigned> {
-  checkString('InvalidMethod', 'method', method, /^[A-Z]+$/)
+  checkString('InvalidMethod', 'method', method, /^[A-Z]+$/, 'upper-case letters such as "GET"')
   const [start, expires, expiresAt] = resolveExpiry(options, expiration, now, 604800)
-  // Servers read the hash from either place, so a second one must be the same.
-  let { payloadHash } = options
-  const usePayloadHash = (hash: string) => {
-    checkString('InvalidPayloadHash', 'payloadHash', hash, /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/)
-    payloadHash ??= hash
-    check('InvalidPayloadHash', 'payloadHash', hash === payloadHash, 'one hash', hash)
-  }
-  if (payloadHash !== undefined) usePayloadHash(payloadHash)
-  for (const [name, value] of parameters) {
-    const label = `query["${name}"]`
-    checkString('InvalidQuery', label, name, unreservedParameter)
-    checkString('InvalidQuery', label, value, /^/)
-    if (hashName.test(name)) usePayloadHash(value)
-  }
-  const headers: Pair[] = []
-  const seen = new Set<string>()
-  for (const [name, value] of definedEntries('InvalidHeader', 'headers', given)) {
-    const lower = name.toLowerCase()
-    const label = `headers["${lower}"]`
-    checkString('InvalidHeader', label, name, unreservedParameter)
-    // As it is given: lower case makes ASCII of some letters that are none.
-    checkString('InvalidHeader', label, name, headerName)
-    checkString('InvalidHeader', label, value, printable)
-    // A name that was there already does not make the set grow.
-    check('InvalidHeader', label, seen.size < seen.add(lower).size, 'it once', value)
-    if (hashName.test(name)) usePayloadHash(value)
-    ;(options.hoist && hoistable.test(lower) ? parameters : headers).push([lower, value])
-  }
+  readParameters(parameters)
+  const all = readHeaders(readPairs('InvalidHeader', 'headers', given))
+  const payloadHash = resolvePayloadHash(options.payloadHash, [...parameters, ...all], service)
+  const isHoisted = ([name]: Pair) => options.hoist && hoistable.test(name)
+  const headers = all.filter((header) => !isHoisted(header))
+  const hoisted = all.filter(isHoisted)
+  checkHoisted(hoisted, parameters)
   const signed = sortPairs([['host', host], ...headers])
   const signedHeaders = signed.map(([name]) => name).join(';')
-  if (isS3(service)) payloadHash ??= 'UNSIGNED-PAYLOAD'
   const [credential, stringToSign, own] = signatureParameters(
     accessKeyId,
     sessionToken,
@@ -108,7 +145,7 @@ export function draftRequest(
     expires,
     signedHeaders,
   )
-  const query = canonicalQuery(parameters, own)
+  const query = canonicalQuery([...parameters, ...hoisted], own)
   return {
     credential,
     stringToSign,

@@ -33,8 +33,8 @@ export const algorithm = 'AWS4-HMAC-SHA256'
 
 /** Checks the names that become part of the scope, the region also of the host name. */
 const checkScope = /* @__PURE__ */ memoizeLast((region: unknown, service: unknown): void => {
-  checkString('InvalidRegion', 'region', region, /^[\w-]+$/)
-  checkString('InvalidService', 'service', service, /^[\w-]+$/)
+  checkString('InvalidRegion', 'region', region, /^[\w-]+$/, 'a region such as "eu-west-1"')
+  checkString('InvalidService', 'service', service, /^[\w-]+$/, 'a service such as "s3"')
 })
 
 const checkCredentials = /* @__PURE__ */ memoizeLast(
@@ -45,7 +45,13 @@ const checkCredentials = /* @__PURE__ */ memoizeLast(
     // The session token is optional.
     sessionToken: unknown = '-',
   ): void => {
-    checkString('InvalidCredentials', 'accessKeyId', accessKeyId, /^[^\s/]+$/)
+    checkString(
+      'InvalidCredentials',
+      'credentials.accessKeyId',
+      accessKeyId,
+      /^[^\s/]+$/,
+      'an access key ID without spaces and slashes (is AWS_ACCESS_KEY_ID set?)',
+    )
     const isScoped = signingKey !== undefined
     if (isScoped)
       checkString(
@@ -57,7 +63,13 @@ const checkCredentials = /* @__PURE__ */ memoizeLast(
       )
     // The classic mistake is a line break that was read from a file along with the secret.
     for (const [name, value] of Object.entries(isScoped ? { sessionToken } : { secretAccessKey, sessionToken }))
-      checkString('InvalidCredentials', name, value, /^\S(.*\S)?$/, 'no space around it')
+      checkString(
+        'InvalidCredentials',
+        `credentials.${name}`,
+        value,
+        /^\S(.*\S)?$/,
+        `a string without spaces or line breaks around it${name === 'sessionToken' ? ', or none' : ' (is AWS_SECRET_ACCESS_KEY set?)'}`,
+      )
   },
 )
 

@@ -36,10 +36,12 @@ export function resolveExpiry(
   max: number,
 ): [start: number, expires: number, expiresAt: Date] {
   const time = epochSeconds('InvalidDate', 'signingDate', signingDate ?? now)
-  checkInteger('InvalidExpires', 'expiresIn', expiresIn, 1, max)
-  checkInteger('InvalidExpires', 'stableFor', stableFor, 0, max - expiresIn)
+  const limit = `to ${max}${max === 604800 ? ' (7 days)' : ''}`
+  checkInteger('InvalidExpires', 'expiresIn', expiresIn, 1, max, `whole seconds from 1 ${limit}`)
+  const rest = max - expiresIn
+  checkInteger('InvalidExpires', 'stableFor', stableFor, 0, rest, `whole seconds from 0 to ${rest}, beside expiresIn`)
   const end = expirationSeconds(expiration)
-  check('ExpiredCredentials', 'expiration', end > time, 'a later time', end)
+  check('ExpiredCredentials', 'credentials.expiration', end > time, 'a later time', end, 'one that has passed')
   const start = windowStart(time, stableFor)
   const expires = Math.min(expiresIn + stableFor, end - start)
   return [start, expires, new Date((start + expires) * 1000)]

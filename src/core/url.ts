@@ -4,6 +4,7 @@ import { parseUrl, rewritePath } from './address.ts'
 import { checkString } from './check.ts'
 import type { Draft } from './draft.ts'
 import { encode, encodePath } from './encode.ts'
+import { checkNames } from './known.ts'
 import { draftRequest, isS3 } from './request.ts'
 import type { Signer } from './scope.ts'
 
@@ -13,6 +14,23 @@ import type { Signer } from './scope.ts'
  */
 export const canonicalPath = (service: string, path: string): string =>
   isS3(service) ? path : encodePath(path.replace(/\/+/g, '/'))
+
+const urlOptionNames = [
+  'expiresIn',
+  'signingDate',
+  'stableFor',
+  'payloadHash',
+  'hoist',
+  'method',
+  'service',
+  'region',
+  'credentials',
+  'headers',
+  'body',
+  'signSessionToken',
+  // Known, so that options for SigV4a get an error about the region.
+  'regionSet',
+]
 
 /**
  * Drafts a presigned URL of any service.
@@ -25,8 +43,9 @@ export function draftUrl(
   signer: Signer,
   now: Date,
 ): Draft<Presigned> {
+  checkNames('option', options, urlOptionNames)
   const { service, method = 'GET', headers, body = '', signSessionToken = true } = options
-  checkString('InvalidService', 'service', service, /./)
+  checkString('InvalidService', 'service', service, /./, 'a service such as "execute-api"')
   check(
     'InvalidParameter',
     'body',
@@ -39,6 +58,7 @@ export function draftUrl(
     'url',
     value,
     /^(http|ws)s?:\/\/[^/@]+\/[^#]*$/,
+    'a URL that starts with https://, http://, wss:// or ws://, without a user and a fragment',
   )
   // S3 decodes the path and encodes it as SigV4 does. Others take it as it is, but runtimes differ about `^` and `|`.
   const path = rewritePath('InvalidUrl', 'url', pathname, isS3(service) ? /[^/]+/g : /[|^]/g)

@@ -11,7 +11,7 @@ import type {
 } from '../types.ts'
 import { parseUrl } from './address.ts'
 import type { Pair } from './canonical.ts'
-import { checkString, definedEntries } from './check.ts'
+import { checkString, readPairs } from './check.ts'
 import type { Draft } from './draft.ts'
 import { draftPresign } from './presign.ts'
 import { checkSigner, type Signer, signingScope } from './scope.ts'
@@ -30,7 +30,13 @@ export const candidateInput = (accessKeyId: string, counter: number): string =>
   `\0\0\0\x01${algorithm}\0${accessKeyId}${String.fromCharCode(counter)}\0\0\x01\0`
 
 const joinRegions = (regionSet: string[]): string =>
-  checkString('InvalidRegion', 'regionSet', regionSet?.join?.() ?? regionSet, /^[\w*-]+(,[\w*-]+)*$/)
+  checkString(
+    'InvalidRegion',
+    'regionSet',
+    regionSet?.join?.() ?? regionSet,
+    /^[\w*-]+(,[\w*-]+)*$/,
+    'an array of regions such as ["eu-west-1", "us-*"]',
+  )
 
 /** Finds the scope of what is about to be signed. `region` is not signed; an endpoint may be made of it. */
 export function signingScopeV4a(
@@ -56,9 +62,13 @@ export function checkSignerV4a(scope: CredentialScope, credentials: AnyCredentia
 }
 
 /** Makes the parameter that takes the region's place. A second one, of the caller's, would make the request ambiguous. */
-function regionSetParameter(regionSet: string[], query: [string, unknown][], headers: Operation['headers']): Pair {
-  for (const [name] of [...query, ...definedEntries('InvalidHeader', 'headers', headers)])
-    checkString('InvalidQuery', name, name, /^(?!x-amz-region-set$)/i)
+function regionSetParameter(
+  regionSet: string[],
+  query: Iterable<readonly [string, unknown]>,
+  headers: Operation['headers'],
+): Pair {
+  for (const [name] of [...query, ...readPairs('InvalidHeader', 'headers', headers)])
+    checkString('InvalidQuery', name, name, /^(?!x-amz-region-set$)/i, 'the region set as "regionSet" only')
   return ['X-Amz-Region-Set', joinRegions(regionSet)]
 }
 
@@ -70,9 +80,9 @@ export function draftPresignV4a(
   signer: Signer,
   now: Date,
 ): Draft<Presigned> {
-  const query = definedEntries('InvalidQuery', 'query', operation?.query)
+  const query = readPairs('InvalidQuery', 'query', operation?.query)
   const parameter = regionSetParameter(store.regionSet, query, operation?.headers)
-  return draftPresign(store, { ...operation, query: Object.fromEntries([...query, parameter]) }, options, signer, now)
+  return draftPresign(store, { ...operation, query: [...query, parameter] }, options, signer, now)
 }
 
 /** Drafts a presigned URL of any service. */
@@ -82,7 +92,13 @@ export function draftUrlV4a(
   signer: Signer,
   now: Date,
 ): Draft<Presigned> {
-  const url = parseUrl('InvalidUrl', 'url', value, /^(http|ws)/)
+  const url = parseUrl(
+    'InvalidUrl',
+    'url',
+    value,
+    /^(http|ws)/,
+    'a URL that starts with https://, http://, wss:// or ws://',
+  )
   const parameter = regionSetParameter(options.regionSet, [...url.searchParams], options.headers)
   url.searchParams.append(...parameter)
   return draftUrl(url, options, signer, now)

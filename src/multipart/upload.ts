@@ -1,4 +1,4 @@
-import { checkString, definedEntries } from '../core/check.ts'
+import { checkString, definedEntries, readPairs } from '../core/check.ts'
 import { checkNames } from '../core/known.ts'
 import { check, fail } from '../errors.ts'
 import type { Operation, Presigned, PresignOptions } from '../types.ts'
@@ -89,7 +89,7 @@ export function prepareUpload(key: string, given: PresignUploadOptions): Prepare
       checksums?.length,
     )
   checkChecksumType(complete)
-  const headers = Object.fromEntries(definedEntries('InvalidHeader', 'headers', given?.headers))
+  const headers = Object.fromEntries(readPairs('InvalidHeader', 'headers', given?.headers))
   const operation = (method: string, query: Operation['query'], more: Record<string, string> = headers): Operation => ({
     method,
     bucket,

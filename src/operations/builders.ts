@@ -1,7 +1,7 @@
 import { checkString, definedEntries } from '../core/check.ts'
 import { encode, encodePath } from '../core/encode.ts'
 import { fail } from '../errors.ts'
-import type { Operation } from '../types.ts'
+import type { PlainOperation } from '../types.ts'
 import { accountOperation, bucketOperation, type Names, operation, type Writer, writeValue } from './operation.ts'
 import type {
   AbortMultipartUploadParameters,
@@ -172,7 +172,7 @@ const download = {
  * @example getObject('photos/cat.jpg', { responseContentDisposition: attachment('cat.jpg') })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
-export const getObject: (key: string, parameters?: GetObjectParameters) => Operation = /* @__PURE__ */ operation(
+export const getObject: (key: string, parameters?: GetObjectParameters) => PlainOperation = /* @__PURE__ */ operation(
   'GET',
   download,
 )
@@ -187,7 +187,7 @@ export const getObject: (key: string, parameters?: GetObjectParameters) => Opera
  * @example headObject('photos/cat.jpg')
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
  */
-export const headObject: (key: string, parameters?: HeadObjectParameters) => Operation = /* @__PURE__ */ operation(
+export const headObject: (key: string, parameters?: HeadObjectParameters) => PlainOperation = /* @__PURE__ */ operation(
   'HEAD',
   download,
 )
@@ -202,7 +202,7 @@ export const headObject: (key: string, parameters?: HeadObjectParameters) => Ope
  * @example putObject('photos/cat.jpg', { contentType: 'image/jpeg', ifNoneMatch: '*' })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
  */
-export const putObject: (key: string, parameters?: PutObjectParameters) => Operation = /* @__PURE__ */ operation(
+export const putObject: (key: string, parameters?: PutObjectParameters) => PlainOperation = /* @__PURE__ */ operation(
   'PUT',
   {
     headers: [content, 'contentLength', 'contentMd5', conditions],
@@ -222,14 +222,12 @@ export const putObject: (key: string, parameters?: PutObjectParameters) => Opera
  * @example deleteObject('photos/cat.jpg')
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
  */
-export const deleteObject: (key: string, parameters?: DeleteObjectParameters) => Operation = /* @__PURE__ */ operation(
-  'DELETE',
-  {
+export const deleteObject: (key: string, parameters?: DeleteObjectParameters) => PlainOperation =
+  /* @__PURE__ */ operation('DELETE', {
     query: ['versionId'],
     headers: ['ifMatch'],
     amz: ['ifMatchLastModifiedTime', 'ifMatchSize', 'mfa', 'bypassGovernanceRetention', payer],
-  },
-)
+  })
 
 /**
  * Describes a CopyObject request: copies an object within the store.
@@ -241,7 +239,7 @@ export const deleteObject: (key: string, parameters?: DeleteObjectParameters) =>
  * @example copyObject('copy.jpg', { copySource: { bucket: 'photos', key: 'cat.jpg' } })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  */
-export const copyObject: (key: string, parameters: CopyObjectParameters) => Operation = /* @__PURE__ */ operation(
+export const copyObject: (key: string, parameters: CopyObjectParameters) => PlainOperation = /* @__PURE__ */ operation(
   'PUT',
   {
     headers: [content, conditions],
@@ -262,7 +260,7 @@ export const copyObject: (key: string, parameters: CopyObjectParameters) => Oper
  * @example getObjectTagging('photos/cat.jpg')
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html
  */
-export const getObjectTagging: (key: string, parameters?: GetObjectTaggingParameters) => Operation =
+export const getObjectTagging: (key: string, parameters?: GetObjectTaggingParameters) => PlainOperation =
   /* @__PURE__ */ operation('GET', { resource: { tagging: '' }, query: ['versionId'], amz: [payer] })
 
 /**
@@ -278,7 +276,7 @@ export const getObjectTagging: (key: string, parameters?: GetObjectTaggingParame
  * @example putObjectTagging('photos/cat.jpg')
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html
  */
-export const putObjectTagging: (key: string, parameters?: PutObjectTaggingParameters) => Operation =
+export const putObjectTagging: (key: string, parameters?: PutObjectTaggingParameters) => PlainOperation =
   /* @__PURE__ */ operation('PUT', {
     resource: { tagging: '' },
     query: ['versionId'],
@@ -297,7 +295,7 @@ export const putObjectTagging: (key: string, parameters?: PutObjectTaggingParame
  * @example deleteObjectTagging('photos/cat.jpg')
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjectTagging.html
  */
-export const deleteObjectTagging: (key: string, parameters?: DeleteObjectTaggingParameters) => Operation =
+export const deleteObjectTagging: (key: string, parameters?: DeleteObjectTaggingParameters) => PlainOperation =
   /* @__PURE__ */ operation('DELETE', { resource: { tagging: '' }, query: ['versionId'], amz: [owner] })
 
 /**
@@ -310,7 +308,7 @@ export const deleteObjectTagging: (key: string, parameters?: DeleteObjectTagging
  * @example createMultipartUpload('video.mp4', { contentType: 'video/mp4' })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
  */
-export const createMultipartUpload: (key: string, parameters?: CreateMultipartUploadParameters) => Operation =
+export const createMultipartUpload: (key: string, parameters?: CreateMultipartUploadParameters) => PlainOperation =
   /* @__PURE__ */ operation('POST', {
     resource: { uploads: '' },
     headers: [content],
@@ -329,7 +327,7 @@ export const createMultipartUpload: (key: string, parameters?: CreateMultipartUp
  * @example uploadPart('video.mp4', { uploadId, partNumber: 1 })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html
  */
-export const uploadPart: (key: string, parameters: UploadPartParameters) => Operation = /* @__PURE__ */ operation(
+export const uploadPart: (key: string, parameters: UploadPartParameters) => PlainOperation = /* @__PURE__ */ operation(
   'PUT',
   {
     query: ['uploadId', 'partNumber'],
@@ -350,7 +348,7 @@ export const uploadPart: (key: string, parameters: UploadPartParameters) => Oper
  * @example uploadPartCopy('video.mp4', { uploadId, partNumber: 2, copySource: { bucket: 'videos', key: 'old.mp4' } })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
  */
-export const uploadPartCopy: (key: string, parameters: UploadPartCopyParameters) => Operation =
+export const uploadPartCopy: (key: string, parameters: UploadPartCopyParameters) => PlainOperation =
   /* @__PURE__ */ operation('PUT', {
     query: ['uploadId', 'partNumber'],
     amz: [source, 'copySourceRange', customerKey, payer],
@@ -372,7 +370,7 @@ export const uploadPartCopy: (key: string, parameters: UploadPartCopyParameters)
  * @example completeMultipartUpload('video.mp4', { uploadId })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  */
-export const completeMultipartUpload: (key: string, parameters: CompleteMultipartUploadParameters) => Operation =
+export const completeMultipartUpload: (key: string, parameters: CompleteMultipartUploadParameters) => PlainOperation =
   /* @__PURE__ */ operation('POST', {
     query: ['uploadId'],
     headers: [conditions],
@@ -391,7 +389,7 @@ export const completeMultipartUpload: (key: string, parameters: CompleteMultipar
  * @example abortMultipartUpload('video.mp4', { uploadId })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
  */
-export const abortMultipartUpload: (key: string, parameters: AbortMultipartUploadParameters) => Operation =
+export const abortMultipartUpload: (key: string, parameters: AbortMultipartUploadParameters) => PlainOperation =
   /* @__PURE__ */ operation('DELETE', {
     query: ['uploadId'],
     amz: ['ifMatchInitiatedTime', payer],
@@ -408,11 +406,14 @@ export const abortMultipartUpload: (key: string, parameters: AbortMultipartUploa
  * @example listParts('video.mp4', { uploadId })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html
  */
-export const listParts: (key: string, parameters: ListPartsParameters) => Operation = /* @__PURE__ */ operation('GET', {
-  query: ['uploadId', 'maxParts', 'partNumberMarker'],
-  amz: [customerKey, payer],
-  required: ['uploadId'],
-})
+export const listParts: (key: string, parameters: ListPartsParameters) => PlainOperation = /* @__PURE__ */ operation(
+  'GET',
+  {
+    query: ['uploadId', 'maxParts', 'partNumberMarker'],
+    amz: [customerKey, payer],
+    required: ['uploadId'],
+  },
+)
 
 /**
  * Describes a ListObjectsV2 request: lists the objects of a bucket, at most 1,000 per response.
@@ -423,11 +424,14 @@ export const listParts: (key: string, parameters: ListPartsParameters) => Operat
  * @example listObjects({ prefix: 'photos/', delimiter: '/' })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
-export const listObjects: (parameters?: ListObjectsParameters) => Operation = /* @__PURE__ */ bucketOperation('GET', {
-  resource: { 'list-type': '2' },
-  query: ['prefix', 'delimiter', 'encodingType', 'maxKeys', 'continuationToken', 'fetchOwner', 'startAfter'],
-  amz: ['optionalObjectAttributes', payer],
-})
+export const listObjects: (parameters?: ListObjectsParameters) => PlainOperation = /* @__PURE__ */ bucketOperation(
+  'GET',
+  {
+    resource: { 'list-type': '2' },
+    query: ['prefix', 'delimiter', 'encodingType', 'maxKeys', 'continuationToken', 'fetchOwner', 'startAfter'],
+    amz: ['optionalObjectAttributes', payer],
+  },
+)
 
 /**
  * Describes a ListMultipartUploads request: lists the multipart uploads in progress.
@@ -438,7 +442,7 @@ export const listObjects: (parameters?: ListObjectsParameters) => Operation = /*
  * @example listMultipartUploads({ prefix: 'videos/' })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
  */
-export const listMultipartUploads: (parameters?: ListMultipartUploadsParameters) => Operation =
+export const listMultipartUploads: (parameters?: ListMultipartUploadsParameters) => PlainOperation =
   /* @__PURE__ */ bucketOperation('GET', {
     resource: { uploads: '' },
     query: ['prefix', 'delimiter', 'encodingType', 'maxUploads', 'keyMarker', 'uploadIdMarker'],
@@ -454,7 +458,7 @@ export const listMultipartUploads: (parameters?: ListMultipartUploadsParameters)
  * @example listObjectVersions({ prefix: 'photos/' })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
  */
-export const listObjectVersions: (parameters?: ListObjectVersionsParameters) => Operation =
+export const listObjectVersions: (parameters?: ListObjectVersionsParameters) => PlainOperation =
   /* @__PURE__ */ bucketOperation('GET', {
     resource: { versions: '' },
     query: ['prefix', 'delimiter', 'encodingType', 'maxKeys', 'keyMarker', 'versionIdMarker'],
@@ -473,10 +477,13 @@ export const listObjectVersions: (parameters?: ListObjectVersionsParameters) => 
  * @example createBucket({ bucket: 'photos' })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
  */
-export const createBucket: (parameters?: CreateBucketParameters) => Operation = /* @__PURE__ */ bucketOperation('PUT', {
-  amz: [grants, 'grantWrite', 'bucketNamespace', 'objectLockEnabledForBucket', 'objectOwnership'],
-  renamed: [{ objectLockEnabledForBucket: 'bucket-object-lock-enabled' }],
-})
+export const createBucket: (parameters?: CreateBucketParameters) => PlainOperation = /* @__PURE__ */ bucketOperation(
+  'PUT',
+  {
+    amz: [grants, 'grantWrite', 'bucketNamespace', 'objectLockEnabledForBucket', 'objectOwnership'],
+    renamed: [{ objectLockEnabledForBucket: 'bucket-object-lock-enabled' }],
+  },
+)
 
 /**
  * Describes a HeadBucket request: checks whether a bucket exists and may be used.
@@ -487,9 +494,12 @@ export const createBucket: (parameters?: CreateBucketParameters) => Operation = 
  * @example headBucket()
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
  */
-export const headBucket: (parameters?: HeadBucketParameters) => Operation = /* @__PURE__ */ bucketOperation('HEAD', {
-  amz: [owner],
-})
+export const headBucket: (parameters?: HeadBucketParameters) => PlainOperation = /* @__PURE__ */ bucketOperation(
+  'HEAD',
+  {
+    amz: [owner],
+  },
+)
 
 /**
  * Describes a DeleteBucket request: deletes an empty bucket.
@@ -500,7 +510,7 @@ export const headBucket: (parameters?: HeadBucketParameters) => Operation = /* @
  * @example deleteBucket({ bucket: 'photos' })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html
  */
-export const deleteBucket: (parameters?: DeleteBucketParameters) => Operation = /* @__PURE__ */ bucketOperation(
+export const deleteBucket: (parameters?: DeleteBucketParameters) => PlainOperation = /* @__PURE__ */ bucketOperation(
   'DELETE',
   { amz: [owner] },
 )
@@ -514,6 +524,9 @@ export const deleteBucket: (parameters?: DeleteBucketParameters) => Operation = 
  * @example listBuckets({ prefix: 'photos' })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
  */
-export const listBuckets: (parameters?: ListBucketsParameters) => Operation = /* @__PURE__ */ accountOperation('GET', {
-  query: ['prefix', 'maxBuckets', 'continuationToken', 'bucketRegion'],
-})
+export const listBuckets: (parameters?: ListBucketsParameters) => PlainOperation = /* @__PURE__ */ accountOperation(
+  'GET',
+  {
+    query: ['prefix', 'maxBuckets', 'continuationToken', 'bucketRegion'],
+  },
+)

@@ -1,7 +1,7 @@
-import { checkInteger, definedEntries } from '../core/check.ts'
+import { checkInteger, readPairs } from '../core/check.ts'
 import { failUnknown } from '../core/known.ts'
 import { fail } from '../errors.ts'
-import type { Operation } from '../types.ts'
+import type { PlainOperation } from '../types.ts'
 import type { CommonParameters } from './parameters.ts'
 
 /** Names of parameters, in lists that may contain lists that operations share. */
@@ -32,7 +32,7 @@ export interface Table {
 }
 
 /** Makes an {@link Operation} from a key and parameters. */
-export type Builder = (key: string, parameters?: CommonParameters) => Operation
+export type Builder = (key: string, parameters?: CommonParameters) => PlainOperation
 
 /** Where a parameter goes, and how it is written if it is more than a value. */
 interface Place {
@@ -110,9 +110,8 @@ export function operation(method: string, table: Table): Builder {
       if (place.write) place.write(value, headers, place.name)
       else (place.inQuery ? query : headers)[place.name] = writeValue(name, value)
     }
-    for (const [name, value] of definedEntries('InvalidQuery', 'query', parameters?.query))
-      query[name] = value as string
-    for (const [name, value] of definedEntries('InvalidHeader', 'headers', parameters?.headers))
+    for (const [name, value] of readPairs('InvalidQuery', 'query', parameters?.query)) query[name] = value as string
+    for (const [name, value] of readPairs('InvalidHeader', 'headers', parameters?.headers))
       headers[name.toLowerCase()] = value
     return {
       method,
@@ -126,13 +125,13 @@ export function operation(method: string, table: Table): Builder {
 }
 
 /** Makes the builder of an operation on a bucket. */
-export function bucketOperation(method: string, table: Table): (parameters?: CommonParameters) => Operation {
+export function bucketOperation(method: string, table: Table): (parameters?: CommonParameters) => PlainOperation {
   const build = operation(method, table)
   return (parameters) => ({ ...build('', parameters), key: undefined })
 }
 
 /** Makes the builder of an operation on all buckets. The empty bucket keeps the store's default bucket out. */
-export function accountOperation(method: string, table: Table): (parameters?: CommonParameters) => Operation {
+export function accountOperation(method: string, table: Table): (parameters?: CommonParameters) => PlainOperation {
   const build = operation(method, table)
   return (parameters) => ({ ...build('', parameters), key: undefined, bucket: '' })
 }

@@ -1,7 +1,7 @@
 import type { Draft } from '../core/draft.ts'
 import { hexBytes } from '../core/encode.ts'
 import { draftPost } from '../core/post.ts'
-import { draftMany, draftPresign } from '../core/presign.ts'
+import { copyOperation, copyOptions, draftMany, draftPresign } from '../core/presign.ts'
 import { checkSigner, signingScope } from '../core/scope.ts'
 import { draftScoped, type KeyScope, scopeTerminator } from '../core/scoped.ts'
 import { draftUrl } from '../core/url.ts'
@@ -48,9 +48,12 @@ const scopeWith =
  * const response = await fetch(url, { method, headers })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
-export function presign(store: Store, operation: Operation, options?: PresignOptions): Promise<Presigned> {
+export async function presign(store: Store, operation: Operation, options?: PresignOptions): Promise<Presigned> {
+  // Copied before a provider is awaited: later changes do not affect this signature.
+  const copy = copyOperation(operation)
+  const how = copyOptions(options)
   return withCredentials(store, scopeWith(options), checkSigner, (signer, now) =>
-    sign(draftPresign(store, operation, options, signer, now), signer, signingKey, hmac),
+    sign(draftPresign(store, copy, how, signer, now), signer, signingKey, hmac),
   )
 }
 

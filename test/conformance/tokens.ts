@@ -75,7 +75,7 @@ function callOf(file: VectorFile, one: PresignUrlCase): ((tokens: Tokens) => unk
   )
   const url = new URL(address)
   const signer = { region, credentials, expiresIn, signingDate }
-  const clusterName = headers['x-k8s-aws-id']
+  const clusterName = (headers as Record<string, string>)['x-k8s-aws-id']
   if (clusterName !== undefined) return ({ eksToken }) => eksToken({ clusterName, ...signer })
   // The user agent is not ours, or the session token is signed, as AWS IoT does not want it.
   if (one.excluded === 'authority' || /token-signed/.test(one.name)) return undefined

@@ -18,7 +18,7 @@ import {
   vultr,
   wasabi,
 } from '../../src/endpoints.ts'
-import type { Operation, PostRequest } from '../../src/types.ts'
+import type { PlainOperation, PostRequest } from '../../src/types.ts'
 import { markdownTable } from '../table.ts'
 
 const account = '0'.repeat(32)
@@ -44,10 +44,10 @@ const stores: [name: string, call: string, place: Place][] = [
   ['MinIO, Ceph, SeaweedFS, Garage', 'minio(endpoint)', minio('https://endpoint')],
 ]
 
-const put = (header: string): Operation => ({ method: 'PUT', key: 'key', headers: { [header]: 'value' } })
+const put = (header: string): PlainOperation => ({ method: 'PUT', key: 'key', headers: { [header]: 'value' } })
 
 /** Features that a store may lack, each with a request that needs it. */
-const features: Record<string, Operation | PostRequest> = {
+const features: Record<string, PlainOperation | PostRequest> = {
   'presigned POST': { key: 'key' },
   ACLs: put('x-amz-acl'),
   tags: put('x-amz-tagging'),
@@ -58,7 +58,7 @@ const features: Record<string, Operation | PostRequest> = {
   UploadPartCopy: { ...put('x-amz-copy-source'), query: { uploadId: 'id' } },
 }
 
-function refuses({ guard }: Place, request: Operation | PostRequest): boolean {
+function refuses({ guard }: Place, request: PlainOperation | PostRequest): boolean {
   try {
     guard?.(request, 'bucket')
     return false

@@ -138,6 +138,14 @@ export const wrongStores: Store[] = [
   { region: 'eu-west-1', credentials, pathStyle: true },
 ]
 
+/** Lists of pairs are as good as records. */
+export const operationsWithPairs: Operation[] = [
+  { method: 'GET', query: [['a', 'b']] },
+  { method: 'GET', headers: new Map([['range', 'bytes=0-1']]) },
+  { method: 'GET', headers: new Headers() },
+  { method: 'GET', query: new URLSearchParams() },
+]
+
 /** Wrong operations. */
 export const wrongOperations: Operation[] = [
   // @ts-expect-error 2741
@@ -147,11 +155,7 @@ export const wrongOperations: Operation[] = [
   // @ts-expect-error 2322
   { method: 'GET', query: { versionId: 1 } },
   // @ts-expect-error 2322
-  { method: 'GET', query: [['a', 'b']] },
-  // @ts-expect-error 2322
   { method: 'GET', headers: { range: ['bytes=0-1'] } },
-  // @ts-expect-error 2322
-  { method: 'GET', headers: new Map([['range', 'bytes=0-1']]) },
   // @ts-expect-error 2353
   { method: 'GET', body: 'text' },
   // @ts-expect-error 2554

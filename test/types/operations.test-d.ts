@@ -3,7 +3,7 @@ import type * as official from '@aws-sdk/client-s3'
 import { describe, expectTypeOf, test } from 'vitest'
 import * as builders from '../../src/operations/builders.ts'
 import type * as parameters from '../../src/operations/parameters.ts'
-import type { Operation } from '../../src/types.ts'
+import type { PlainOperation } from '../../src/types.ts'
 
 /** What is compared: the names, which of them must be given, and kinds of values. */
 type Facts<T> = {
@@ -107,6 +107,6 @@ describe('a builder', () => {
 
   test('returns an operation', () => {
     type Results = { [K in keyof typeof builders]: ReturnType<(typeof builders)[K]> }
-    expectTypeOf<Results[keyof Results]>().toEqualTypeOf<Operation>()
+    expectTypeOf<Results[keyof Results]>().toEqualTypeOf<PlainOperation>()
   })
 })

@@ -35,143 +35,239 @@ const inUrlOptions =
   (lib, wrong) =>
     lib.presignUrl(url, { ...urlOptions, [name]: wrong })
 
-const wholeFrom1 = 'expected a whole number from 1 to 604800'
-const trimmed = 'expected no space around it'
+const wholeFrom1 = 'expected whole seconds from 1 to 604800 (7 days)'
 const aDate = 'expected a Date from 1970 to 9999'
-const free = `expected ${/^(?!x-amz-(algorithm|credential|date|expires|s3session|security|sign))/i}`
-const headerName = `expected ${/^(?!(host|authorization)$)[\w!#$%&'*+.^`|~-]+$/i}`
+const free = 'expected a name that the signature does not use'
 const httpUrl = 'expected a URL that starts with https:// or http://, without user, query and fragment'
-const anyUrl = `expected ${/^(http|ws)s?:\/\/[^/@]+\/[^#]*$/}`
 const bucketName = 'expected a bucket name of 3 to 255 letters, digits, dots, hyphens and underscores'
-const ownField = `expected ${/^(?!(key|bucket|file|policy|x-amz-(algorithm|credential|date|security-token|signature))$)[^"\r\n]+$/i}`
-const word = `expected ${/^[\w-]+$/}`
+const ownField = 'expected a field that presignPost does not make itself'
 
 const tables: [title: string, call: Call, rows: Row[]][] = [
   [
     'expiresIn',
     inOptions('expiresIn'),
     [
-      [0, 'InvalidExpires', `expiresIn: ${wholeFrom1}, got 0`],
-      [-5, 'InvalidExpires', `expiresIn: ${wholeFrom1}, got -5`],
-      [1.5, 'InvalidExpires', `expiresIn: ${wholeFrom1}, got 1.5`],
-      [604801, 'InvalidExpires', `expiresIn: ${wholeFrom1}, got 604801`],
-      [Number.NaN, 'InvalidExpires', `expiresIn: ${wholeFrom1}, got NaN`],
-      [Number.POSITIVE_INFINITY, 'InvalidExpires', `expiresIn: ${wholeFrom1}, got Infinity`],
-      ['900', 'InvalidExpires', `expiresIn: ${wholeFrom1}, got string`],
-      [null, 'InvalidExpires', `expiresIn: ${wholeFrom1}, got object`],
-      [900n, 'InvalidExpires', `expiresIn: ${wholeFrom1}, got bigint`],
+      [0, 'InvalidExpires', 'expiresIn: expected whole seconds from 1 to 604800 (7 days), got 0'],
+      [-5, 'InvalidExpires', 'expiresIn: expected whole seconds from 1 to 604800 (7 days), got -5'],
+      [1.5, 'InvalidExpires', 'expiresIn: expected whole seconds from 1 to 604800 (7 days), got 1.5'],
+      [604801, 'InvalidExpires', 'expiresIn: expected whole seconds from 1 to 604800 (7 days), got 604801'],
+      [Number.NaN, 'InvalidExpires', `expiresIn: ${wholeFrom1}, got an invalid number`],
+      [
+        Number.POSITIVE_INFINITY,
+        'InvalidExpires',
+        'expiresIn: expected whole seconds from 1 to 604800 (7 days), got Infinity',
+      ],
+      ['900', 'InvalidExpires', 'expiresIn: expected whole seconds from 1 to 604800 (7 days), got string'],
+      [null, 'InvalidExpires', 'expiresIn: expected whole seconds from 1 to 604800 (7 days), got null'],
+      [900n, 'InvalidExpires', 'expiresIn: expected whole seconds from 1 to 604800 (7 days), got bigint'],
     ],
   ],
   [
     'stableFor (with the default expiresIn of 900)',
     inOptions('stableFor'),
     [
-      [-1, 'InvalidExpires', 'stableFor: expected a whole number from 0 to 603900, got -1'],
-      [0.5, 'InvalidExpires', 'stableFor: expected a whole number from 0 to 603900, got 0.5'],
-      [603901, 'InvalidExpires', 'stableFor: expected a whole number from 0 to 603900, got 603901'],
-      ['3600', 'InvalidExpires', 'stableFor: expected a whole number from 0 to 603900, got string'],
+      [-1, 'InvalidExpires', 'stableFor: expected whole seconds from 0 to 603900, beside expiresIn, got -1'],
+      [0.5, 'InvalidExpires', 'stableFor: expected whole seconds from 0 to 603900, beside expiresIn, got 0.5'],
+      [603901, 'InvalidExpires', 'stableFor: expected whole seconds from 0 to 603900, beside expiresIn, got 603901'],
+      ['3600', 'InvalidExpires', 'stableFor: expected whole seconds from 0 to 603900, beside expiresIn, got string'],
     ],
   ],
   [
     'signingDate',
     inOptions('signingDate'),
     [
-      [new Date(Number.NaN), 'InvalidDate', `signingDate: ${aDate}, got NaN`],
-      ['2026-01-02', 'InvalidDate', `signingDate: ${aDate}, got NaN`],
-      [1767323045000, 'InvalidDate', `signingDate: ${aDate}, got NaN`],
-      [new Date(-1), 'InvalidDate', `signingDate: ${aDate}, got -1`],
-      [new Date('+010000-01-01T00:00:00Z'), 'InvalidDate', `signingDate: ${aDate}, got 253402300800`],
+      [new Date(Number.NaN), 'InvalidDate', 'signingDate: expected a Date from 1970 to 9999, got an invalid one'],
+      ['2026-01-02', 'InvalidDate', 'signingDate: expected a Date from 1970 to 9999, got string'],
+      [1767323045000, 'InvalidDate', 'signingDate: expected a Date from 1970 to 9999, got number'],
+      [new Date(-1), 'InvalidDate', 'signingDate: expected a Date from 1970 to 9999, got an invalid one'],
+      [
+        new Date('+010000-01-01T00:00:00Z'),
+        'InvalidDate',
+        'signingDate: expected a Date from 1970 to 9999, got an invalid one',
+      ],
     ],
   ],
   [
     'payloadHash',
     inOptions('payloadHash'),
     [
-      ['', 'InvalidPayloadHash', `payloadHash: expected ${/^([\da-f]{64}|UNSIGNED-PAYLOAD)$/}, got string`],
-      ['A'.repeat(64), 'InvalidPayloadHash', `payloadHash: expected ${/^([\da-f]{64}|UNSIGNED-PAYLOAD)$/}, got string`],
-      [7, 'InvalidPayloadHash', `payloadHash: expected ${/^([\da-f]{64}|UNSIGNED-PAYLOAD)$/}, got number`],
+      [
+        '',
+        'InvalidPayloadHash',
+        'payloadHash: expected 64 lower-case hex digits or "UNSIGNED-PAYLOAD", got an empty string',
+      ],
+      [
+        'A'.repeat(64),
+        'InvalidPayloadHash',
+        'payloadHash: expected 64 lower-case hex digits or "UNSIGNED-PAYLOAD", got string',
+      ],
+      [7, 'InvalidPayloadHash', 'payloadHash: expected 64 lower-case hex digits or "UNSIGNED-PAYLOAD", got number'],
     ],
   ],
   [
     'region',
     inStore('region'),
     [
-      [undefined, 'InvalidRegion', `region: ${word}, got undefined`],
-      ['', 'InvalidRegion', `region: ${word}, got string`],
-      ['eu west', 'InvalidRegion', `region: ${word}, got string`],
-      ['eu-west-1\n', 'InvalidRegion', `region: ${word}, got string`],
-      ['evil.com/', 'InvalidRegion', `region: ${word}, got string`],
-      [5, 'InvalidRegion', `region: ${word}, got number`],
+      [undefined, 'InvalidRegion', 'region: expected a region such as "eu-west-1", got undefined'],
+      ['', 'InvalidRegion', 'region: expected a region such as "eu-west-1", got an empty string'],
+      ['eu west', 'InvalidRegion', 'region: expected a region such as "eu-west-1", got string'],
+      ['eu-west-1\n', 'InvalidRegion', 'region: expected a region such as "eu-west-1", got string'],
+      ['evil.com/', 'InvalidRegion', 'region: expected a region such as "eu-west-1", got string'],
+      [5, 'InvalidRegion', 'region: expected a region such as "eu-west-1", got number'],
     ],
   ],
   [
     'service',
     inStore('service'),
     [
-      ['', 'InvalidService', `service: ${word}, got string`],
-      ['s3/x', 'InvalidService', `service: ${word}, got string`],
-      [{}, 'InvalidService', `service: ${word}, got object`],
+      ['', 'InvalidService', 'service: expected a service such as "s3", got an empty string'],
+      ['s3/x', 'InvalidService', 'service: expected a service such as "s3", got string'],
+      [{}, 'InvalidService', 'service: expected a service such as "s3", got Object'],
     ],
   ],
   [
     'accessKeyId',
     inCredentials('accessKeyId'),
     [
-      [undefined, 'InvalidCredentials', `accessKeyId: expected ${/^[^\s/]+$/}, got undefined`],
-      ['', 'InvalidCredentials', `accessKeyId: expected ${/^[^\s/]+$/}, got string`],
-      ['AKIA ', 'InvalidCredentials', `accessKeyId: expected ${/^[^\s/]+$/}, got string`],
-      ['AK/IA', 'InvalidCredentials', `accessKeyId: expected ${/^[^\s/]+$/}, got string`],
-      ['\ud800', 'InvalidCredentials', `accessKeyId: expected ${/^[^\s/]+$/}, got string`],
+      [
+        undefined,
+        'InvalidCredentials',
+        'credentials.accessKeyId: expected an access key ID without spaces and slashes (is AWS_ACCESS_KEY_ID set?), got undefined',
+      ],
+      [
+        '',
+        'InvalidCredentials',
+        'credentials.accessKeyId: expected an access key ID without spaces and slashes (is AWS_ACCESS_KEY_ID set?), got an empty string',
+      ],
+      [
+        'AKIA ',
+        'InvalidCredentials',
+        'credentials.accessKeyId: expected an access key ID without spaces and slashes (is AWS_ACCESS_KEY_ID set?), got string',
+      ],
+      [
+        'AK/IA',
+        'InvalidCredentials',
+        'credentials.accessKeyId: expected an access key ID without spaces and slashes (is AWS_ACCESS_KEY_ID set?), got string',
+      ],
+      [
+        '\ud800',
+        'InvalidCredentials',
+        'credentials.accessKeyId: expected an access key ID without spaces and slashes (is AWS_ACCESS_KEY_ID set?), got string',
+      ],
     ],
   ],
   [
     'secretAccessKey',
     inCredentials('secretAccessKey'),
     [
-      [undefined, 'InvalidCredentials', `secretAccessKey: ${trimmed}, got undefined`],
-      ['', 'InvalidCredentials', `secretAccessKey: ${trimmed}, got string`],
-      [`${secretAccessKey}\n`, 'InvalidCredentials', `secretAccessKey: ${trimmed}, got string`],
-      [` ${secretAccessKey}`, 'InvalidCredentials', `secretAccessKey: ${trimmed}, got string`],
-      [`${secretAccessKey}\r\n`, 'InvalidCredentials', `secretAccessKey: ${trimmed}, got string`],
-      [Buffer.from(secretAccessKey), 'InvalidCredentials', `secretAccessKey: ${trimmed}, got object`],
+      [
+        undefined,
+        'InvalidCredentials',
+        'credentials.secretAccessKey: expected a string without spaces or line breaks around it (is AWS_SECRET_ACCESS_KEY set?), got undefined',
+      ],
+      [
+        '',
+        'InvalidCredentials',
+        'credentials.secretAccessKey: expected a string without spaces or line breaks around it (is AWS_SECRET_ACCESS_KEY set?), got an empty string',
+      ],
+      [
+        `${secretAccessKey}\n`,
+        'InvalidCredentials',
+        'credentials.secretAccessKey: expected a string without spaces or line breaks around it (is AWS_SECRET_ACCESS_KEY set?), got string',
+      ],
+      [
+        ` ${secretAccessKey}`,
+        'InvalidCredentials',
+        'credentials.secretAccessKey: expected a string without spaces or line breaks around it (is AWS_SECRET_ACCESS_KEY set?), got string',
+      ],
+      [
+        `${secretAccessKey}\r\n`,
+        'InvalidCredentials',
+        'credentials.secretAccessKey: expected a string without spaces or line breaks around it (is AWS_SECRET_ACCESS_KEY set?), got string',
+      ],
+      [
+        Buffer.from(secretAccessKey),
+        'InvalidCredentials',
+        'credentials.secretAccessKey: expected a string without spaces or line breaks around it (is AWS_SECRET_ACCESS_KEY set?), got Uint8Array',
+      ],
     ],
   ],
   [
     'sessionToken',
     inCredentials('sessionToken'),
     [
-      ['', 'InvalidCredentials', `sessionToken: ${trimmed}, got string`],
-      [`${sessionToken}\n`, 'InvalidCredentials', `sessionToken: ${trimmed}, got string`],
-      [5, 'InvalidCredentials', `sessionToken: ${trimmed}, got number`],
+      [
+        '',
+        'InvalidCredentials',
+        'credentials.sessionToken: expected a string without spaces or line breaks around it, or none, got an empty string',
+      ],
+      [
+        `${sessionToken}\n`,
+        'InvalidCredentials',
+        'credentials.sessionToken: expected a string without spaces or line breaks around it, or none, got string',
+      ],
+      [
+        5,
+        'InvalidCredentials',
+        'credentials.sessionToken: expected a string without spaces or line breaks around it, or none, got number',
+      ],
     ],
   ],
   [
     'expiration of credentials',
     inCredentials('expiration'),
     [
-      [new Date(Number.NaN), 'InvalidCredentials', `expiration: ${aDate}, got NaN`],
+      [new Date(Number.NaN), 'InvalidCredentials', `credentials.expiration: ${aDate}, got an invalid one`],
       ...['2026-01-02', '', 0, Number.NaN, false].map(
-        (wrong): Row => [wrong, 'InvalidCredentials', `expiration: ${aDate}, got NaN`],
+        (wrong): Row => [
+          wrong,
+          'InvalidCredentials',
+          `credentials.expiration: ${aDate}, got ${wrong === '' ? 'an empty string' : typeof wrong}`,
+        ],
       ),
-      [new Date(1000), 'ExpiredCredentials', 'expiration: expected a later time, got number'],
+      [new Date(1000), 'ExpiredCredentials', 'credentials.expiration: expected a later time, got one that has passed'],
     ],
   ],
   [
     'credentials',
     inStore('credentials'),
     [
-      [undefined, 'InvalidCredentials', `accessKeyId: expected ${/^[^\s/]+$/}, got undefined`],
-      [null, 'InvalidCredentials', `accessKeyId: expected ${/^[^\s/]+$/}, got undefined`],
-      ['AKIA:secret', 'InvalidCredentials', `accessKeyId: expected ${/^[^\s/]+$/}, got undefined`],
-      [() => undefined, 'InvalidCredentials', `accessKeyId: expected ${/^[^\s/]+$/}, got undefined`],
+      [
+        undefined,
+        'InvalidCredentials',
+        'credentials.accessKeyId: expected an access key ID without spaces and slashes (is AWS_ACCESS_KEY_ID set?), got undefined',
+      ],
+      [
+        null,
+        'InvalidCredentials',
+        'credentials.accessKeyId: expected an access key ID without spaces and slashes (is AWS_ACCESS_KEY_ID set?), got undefined',
+      ],
+      [
+        'AKIA:secret',
+        'InvalidCredentials',
+        'credentials.accessKeyId: expected an access key ID without spaces and slashes (is AWS_ACCESS_KEY_ID set?), got undefined',
+      ],
+      [
+        () => undefined,
+        'InvalidCredentials',
+        'credentials.accessKeyId: expected an access key ID without spaces and slashes (is AWS_ACCESS_KEY_ID set?), got undefined',
+      ],
     ],
   ],
   [
     'endpoint',
     inStore('endpoint'),
     [
-      ['', 'InvalidEndpoint', `endpoint: ${httpUrl}, got undefined`],
-      ['localhost', 'InvalidEndpoint', `endpoint: ${httpUrl}, got undefined`],
+      [
+        '',
+        'InvalidEndpoint',
+        'endpoint: expected a URL that starts with https:// or http://, without user, query and fragment, got an empty string',
+      ],
+      [
+        'localhost',
+        'InvalidEndpoint',
+        'endpoint: expected a URL that starts with https:// or http://, without user, query and fragment, got string',
+      ],
       ['localhost:9000', 'InvalidEndpoint', `endpoint: ${httpUrl}, got string`],
       ['ftp://host', 'InvalidEndpoint', `endpoint: ${httpUrl}, got string`],
       [
@@ -187,7 +283,11 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
     'bucket',
     inOperation('bucket'),
     [
-      ['', 'InvalidBucket', `bucket: ${bucketName}, got string`],
+      [
+        '',
+        'InvalidBucket',
+        'bucket: expected a bucket name of 3 to 255 letters, digits, dots, hyphens and underscores, got an empty string',
+      ],
       ['ab', 'InvalidBucket', `bucket: ${bucketName}, got string`],
       ['a'.repeat(256), 'InvalidBucket', `bucket: ${bucketName}, got string`],
       ['photos/2026', 'InvalidBucket', `bucket: ${bucketName}, got string`],
@@ -199,7 +299,13 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
   [
     'bucket, where the endpoint could name it',
     presign((bucket) => ({ store: { ...store, endpoint: 'https://host' }, operation: { ...operation, bucket } })),
-    [[null, 'InvalidBucket', `bucket: ${bucketName}, got object`]],
+    [
+      [
+        null,
+        'InvalidBucket',
+        'bucket: expected a bucket name of 3 to 255 letters, digits, dots, hyphens and underscores, got null',
+      ],
+    ],
   ],
   [
     'no bucket at all, on the default endpoint',
@@ -209,20 +315,30 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
   [
     'a store with an empty bucket, on its own endpoint',
     presign(() => ({ store: { ...store, bucket: '', endpoint: 'https://host' } })),
-    [[undefined, 'InvalidBucket', `bucket: ${bucketName}, got string`]],
+    [
+      [
+        undefined,
+        'InvalidBucket',
+        'bucket: expected a bucket name of 3 to 255 letters, digits, dots, hyphens and underscores, got an empty string',
+      ],
+    ],
   ],
   [
     'key',
     inOperation('key'),
     [
-      ['', 'InvalidKey', `key: expected ${/./s}, got string`],
-      ['\ud800', 'InvalidKey', `key: expected ${/./s}, got string`],
-      ['a'.repeat(1025), 'InvalidKey', 'key: expected at most 1024 bytes, got string'],
-      ['é'.repeat(513), 'InvalidKey', 'key: expected at most 1024 bytes, got string'],
-      [5, 'InvalidKey', `key: expected ${/./s}, got number`],
-      [null, 'InvalidKey', `key: expected ${/./s}, got object`],
+      ['', 'InvalidKey', 'key: expected an object key of at least one character, got an empty string'],
+      ['\ud800', 'InvalidKey', 'key: expected an object key of at least one character, got string'],
+      ['a'.repeat(1025), 'InvalidKey', 'key: expected at most 1024 bytes of UTF-8, got more'],
+      ['é'.repeat(513), 'InvalidKey', 'key: expected at most 1024 bytes of UTF-8, got more'],
+      [5, 'InvalidKey', 'key: expected an object key of at least one character, got number'],
+      [null, 'InvalidKey', 'key: expected an object key of at least one character, got null'],
       ...['.', '..', './a', '../a', 'a/.', 'a/..', 'a/./b', 'a/../b', 'a\n/../b'].map(
-        (key): Row => [key, 'UnreachableKey', 'key: expected no . or .. segment, got string'],
+        (key): Row => [
+          key,
+          'UnreachableKey',
+          'key: expected a key without "." and ".." segments, which clients remove, got one with such a segment',
+        ],
       ),
     ],
   ],
@@ -230,24 +346,24 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
     'method',
     inOperation('method'),
     [
-      [undefined, 'InvalidMethod', `method: expected ${/^[A-Z]+$/}, got undefined`],
-      ['get', 'InvalidMethod', `method: expected ${/^[A-Z]+$/}, got string`],
-      ['GET ', 'InvalidMethod', `method: expected ${/^[A-Z]+$/}, got string`],
-      ['GET\nHost: evil', 'InvalidMethod', `method: expected ${/^[A-Z]+$/}, got string`],
-      [5, 'InvalidMethod', `method: expected ${/^[A-Z]+$/}, got number`],
+      [undefined, 'InvalidMethod', 'method: expected upper-case letters such as "GET", got undefined'],
+      ['get', 'InvalidMethod', 'method: expected upper-case letters such as "GET", got string'],
+      ['GET ', 'InvalidMethod', 'method: expected upper-case letters such as "GET", got string'],
+      ['GET\nHost: evil', 'InvalidMethod', 'method: expected upper-case letters such as "GET", got string'],
+      [5, 'InvalidMethod', 'method: expected upper-case letters such as "GET", got number'],
     ],
   ],
   [
     'query',
     inOperation('query'),
     [
-      [{ a: 5 }, 'InvalidQuery', `query["a"]: expected ${/^/}, got number`],
-      [{ a: null }, 'InvalidQuery', `query["a"]: expected ${/^/}, got object`],
-      [{ a: ['b', 5] }, 'InvalidQuery', `query["a"]: expected ${/^/}, got number`],
-      [{ a: '\udc00' }, 'InvalidQuery', `query["a"]: expected ${/^/}, got string`],
-      [new URLSearchParams('a=b'), 'InvalidQuery', 'query: expected a plain object, got object'],
+      [{ a: 5 }, 'InvalidQuery', 'query["a"]: expected a string, got number'],
+      [{ a: null }, 'InvalidQuery', 'query["a"]: expected a string, got null'],
+      [{ a: ['b', 5] }, 'InvalidQuery', 'query["a"]: expected a string, got number'],
+      [{ a: '\udc00' }, 'InvalidQuery', 'query["a"]: expected a string, got string'],
+      [['a=b'], 'InvalidQuery', 'query: expected a record or a list of pairs, got string'],
       ['a=b', 'InvalidQuery', 'query: expected a plain object, got string'],
-      [[['a', 'b']], 'InvalidQuery', 'query: expected a plain object, got object'],
+      [[[1, 'b']], 'InvalidQuery', 'query: expected a record or a list of pairs, got Array'],
       ...[
         'X-Amz-Signature',
         'X-Amz-Date',
@@ -265,74 +381,134 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
     'headers',
     inOperation('headers'),
     [
-      [{ a: 5 }, 'InvalidHeader', 'headers["a"]: expected /^\\P{Cc}*$/u, got number'],
-      [{ a: 'b\nc: d' }, 'InvalidHeader', 'headers["a"]: expected /^\\P{Cc}*$/u, got string'],
-      [{ a: 'b\tc' }, 'InvalidHeader', 'headers["a"]: expected /^\\P{Cc}*$/u, got string'],
-      [{ a: '\x7f' }, 'InvalidHeader', 'headers["a"]: expected /^\\P{Cc}*$/u, got string'],
-      [{ a: '\ud800' }, 'InvalidHeader', 'headers["a"]: expected /^\\P{Cc}*$/u, got string'],
-      [{ '': 'x' }, 'InvalidHeader', `headers[""]: ${headerName}, got string`],
-      [{ 'a b': 'x' }, 'InvalidHeader', `headers["a b"]: ${headerName}, got string`],
-      [{ é: 'x' }, 'InvalidHeader', `headers[": ${headerName}, got string`],
-      [{ '\u212aey': 'x' }, 'InvalidHeader', `headers["key"]: ${headerName}, got string`],
-      [{ Host: 'x' }, 'InvalidHeader', `headers["host"]: ${headerName}, got string`],
-      [{ authorization: 'x' }, 'InvalidHeader', `headers["authorization"]: ${headerName}, got string`],
-      [{ 'X-Amz-Date': 'x' }, 'InvalidHeader', `headers["x-amz-date"]: ${free}, got string`],
-      [{ 'x-amz-security-token': 'x' }, 'InvalidHeader', `headers["x-amz-security-token"]: ${free}, got string`],
-      [{ A: 'x', a: 'y' }, 'InvalidHeader', 'headers["a"]: expected it once, got string'],
-      [new Headers({ a: 'b' }), 'InvalidHeader', 'headers: expected a plain object, got object'],
+      [{ a: 5 }, 'InvalidHeader', 'headers["a"]: expected a string without control characters, got number'],
+      [{ a: 'b\nc: d' }, 'InvalidHeader', 'headers["a"]: expected a string without control characters, got string'],
+      [{ a: 'b\tc' }, 'InvalidHeader', 'headers["a"]: expected a string without control characters, got string'],
+      [{ a: '\x7f' }, 'InvalidHeader', 'headers["a"]: expected a string without control characters, got string'],
+      [{ a: '\ud800' }, 'InvalidHeader', 'headers["a"]: expected a string without control characters, got string'],
+      [
+        { '': 'x' },
+        'InvalidHeader',
+        'headers[""]: expected a header name other than host and authorization, got an empty string',
+      ],
+      [
+        { 'a b': 'x' },
+        'InvalidHeader',
+        'headers["a b"]: expected a header name other than host and authorization, got string',
+      ],
+      [{ é: 'x' }, 'InvalidHeader', 'headers[": expected a header name other than host and authorization, got string'],
+      [
+        { '\u212aey': 'x' },
+        'InvalidHeader',
+        'headers["key"]: expected a header name other than host and authorization, got string',
+      ],
+      [
+        { Host: 'x' },
+        'InvalidHeader',
+        'headers["host"]: expected a header name other than host and authorization, got string',
+      ],
+      [
+        { authorization: 'x' },
+        'InvalidHeader',
+        'headers["authorization"]: expected a header name other than host and authorization, got string',
+      ],
+      [
+        { 'X-Amz-Date': 'x' },
+        'InvalidHeader',
+        'headers["x-amz-date"]: expected a name that the signature does not use, got string',
+      ],
+      [
+        { 'x-amz-security-token': 'x' },
+        'InvalidHeader',
+        'headers["x-amz-security-token"]: expected a name that the signature does not use, got string',
+      ],
+      [{ A: 'x', a: 'y' }, 'InvalidHeader', 'headers["a"]: expected each header once, got it twice'],
+      [new Set(['a']), 'InvalidHeader', 'headers: expected a record or a list of pairs, got string'],
     ],
   ],
   [
     'store',
     presign((wrong) => ({ store: wrong })),
     [
-      [undefined, 'InvalidRegion', `region: ${word}, got undefined`],
-      [null, 'InvalidRegion', `region: ${word}, got undefined`],
-      ['photos', 'InvalidRegion', `region: ${word}, got undefined`],
+      [undefined, 'InvalidRegion', 'region: expected a region such as "eu-west-1", got undefined'],
+      [null, 'InvalidRegion', 'region: expected a region such as "eu-west-1", got undefined'],
+      ['photos', 'InvalidRegion', 'region: expected a region such as "eu-west-1", got undefined'],
     ],
   ],
   [
     'operation',
     presign((wrong) => ({ operation: wrong })),
     [
-      [undefined, 'InvalidMethod', `method: expected ${/^[A-Z]+$/}, got undefined`],
-      [null, 'InvalidMethod', `method: expected ${/^[A-Z]+$/}, got undefined`],
+      [undefined, 'InvalidMethod', 'method: expected upper-case letters such as "GET", got undefined'],
+      [null, 'InvalidMethod', 'method: expected upper-case letters such as "GET", got undefined'],
     ],
   ],
   [
     'presignUrl: url',
     (lib, wrong) => lib.presignUrl(wrong, urlOptions),
     [
-      ['', 'InvalidUrl', `url: ${anyUrl}, got undefined`],
-      ['/prod', 'InvalidUrl', `url: ${anyUrl}, got undefined`],
-      ['ftp://host/', 'InvalidUrl', `url: ${anyUrl}, got string`],
-      ['https://host/#part', 'InvalidUrl', `url: ${anyUrl}, got string`],
-      [`https://user:${encodeURIComponent(secretAccessKey)}@host/`, 'InvalidUrl', `url: ${anyUrl}, got string`],
-      [`${url}?X-Amz-Signature=${'a'.repeat(64)}`, 'InvalidQuery', `query["X-Amz-Signature"]: ${free}, got string`],
-      [5, 'InvalidUrl', `url: ${anyUrl}, got undefined`],
+      [
+        '',
+        'InvalidUrl',
+        'url: expected a URL that starts with https://, http://, wss:// or ws://, without a user and a fragment, got an empty string',
+      ],
+      [
+        '/prod',
+        'InvalidUrl',
+        'url: expected a URL that starts with https://, http://, wss:// or ws://, without a user and a fragment, got string',
+      ],
+      [
+        'ftp://host/',
+        'InvalidUrl',
+        'url: expected a URL that starts with https://, http://, wss:// or ws://, without a user and a fragment, got string',
+      ],
+      [
+        'https://host/#part',
+        'InvalidUrl',
+        'url: expected a URL that starts with https://, http://, wss:// or ws://, without a user and a fragment, got string',
+      ],
+      [
+        `https://user:${encodeURIComponent(secretAccessKey)}@host/`,
+        'InvalidUrl',
+        'url: expected a URL that starts with https://, http://, wss:// or ws://, without a user and a fragment, got string',
+      ],
+      [
+        `${url}?X-Amz-Signature=${'a'.repeat(64)}`,
+        'InvalidQuery',
+        'query["X-Amz-Signature"]: expected a name that the signature does not use, got string',
+      ],
+      [
+        5,
+        'InvalidUrl',
+        'url: expected a URL that starts with https://, http://, wss:// or ws://, without a user and a fragment, got number',
+      ],
     ],
   ],
   [
     'presignUrl: service',
     inUrlOptions('service'),
     [
-      [undefined, 'InvalidService', `service: expected ${/./}, got undefined`],
-      ['a b', 'InvalidService', `service: ${word}, got string`],
+      [undefined, 'InvalidService', 'service: expected a service such as "execute-api", got undefined'],
+      ['a b', 'InvalidService', 'service: expected a service such as "s3", got string'],
     ],
   ],
-  ['presignUrl: region', inUrlOptions('region'), [[undefined, 'InvalidRegion', `region: ${word}, got undefined`]]],
+  [
+    'presignUrl: region',
+    inUrlOptions('region'),
+    [[undefined, 'InvalidRegion', 'region: expected a region such as "eu-west-1", got undefined']],
+  ],
   [
     'presignUrl: method',
     inUrlOptions('method'),
-    [['get', 'InvalidMethod', `method: expected ${/^[A-Z]+$/}, got string`]],
+    [['get', 'InvalidMethod', 'method: expected upper-case letters such as "GET", got string']],
   ],
   [
     'presignUrl: body',
     inUrlOptions('body'),
     [
       [5, 'InvalidParameter', 'body: expected a string or a Uint8Array, got number'],
-      [{}, 'InvalidParameter', 'body: expected a string or a Uint8Array, got object'],
-      [null, 'InvalidParameter', 'body: expected a string or a Uint8Array, got object'],
+      [{}, 'InvalidParameter', 'body: expected a string or a Uint8Array, got Object'],
+      [null, 'InvalidParameter', 'body: expected a string or a Uint8Array, got null'],
     ],
   ],
   [
@@ -346,30 +522,34 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
   [
     'presignUrl: options',
     (lib, wrong) => lib.presignUrl(url, wrong),
-    [[undefined, 'InvalidRegion', `region: ${word}, got undefined`]],
+    [[undefined, 'InvalidRegion', 'region: expected a region such as "eu-west-1", got undefined']],
   ],
   [
     'presignPost: post',
     (lib, wrong) => lib.presignPost(store, wrong),
     [
-      [undefined, 'InvalidKey', `key: expected ${/./s}, got undefined`],
-      [null, 'InvalidKey', `key: expected ${/./s}, got undefined`],
+      [undefined, 'InvalidKey', 'key: expected an object key of at least one character, got undefined'],
+      [null, 'InvalidKey', 'key: expected an object key of at least one character, got undefined'],
     ],
   ],
   [
     'presignPost: key',
     inPost('key'),
     [
-      ['', 'InvalidKey', `key: expected ${/./s}, got string`],
-      ['../${filename}', 'UnreachableKey', 'key: expected no . or .. segment, got string'],
+      ['', 'InvalidKey', 'key: expected an object key of at least one character, got an empty string'],
+      [
+        '../${filename}',
+        'UnreachableKey',
+        'key: expected a key without "." and ".." segments, which clients remove, got one with such a segment',
+      ],
     ],
   ],
   [
     'presignPost: expiresIn',
     inPost('expiresIn'),
     [
-      [0, 'InvalidExpires', 'expiresIn: expected a whole number from 1 to 100000000000, got 0'],
-      ['900', 'InvalidExpires', 'expiresIn: expected a whole number from 1 to 100000000000, got string'],
+      [0, 'InvalidExpires', 'expiresIn: expected whole seconds from 1 to 100000000000, got 0'],
+      ['900', 'InvalidExpires', 'expiresIn: expected whole seconds from 1 to 100000000000, got string'],
     ],
   ],
   [
@@ -378,28 +558,32 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
     [
       [[-1, 5], 'InvalidPolicy', 'content-length-range: expected a whole number from 0 to 9007199254740992, got -1'],
       [[5, 4], 'InvalidPolicy', 'content-length-range: expected a whole number from 5 to 9007199254740992, got 4'],
-      [[1], 'InvalidPolicy', 'conditions: expected three parts in a list, got object'],
-      [5, 'InvalidPolicy', 'conditions: expected three parts in a list, got object'],
+      [[1], 'InvalidPolicy', 'conditions: expected three parts in a list, got Array'],
+      [5, 'InvalidPolicy', 'conditions: expected three parts in a list, got Array'],
     ],
   ],
   [
     'presignPost: fields',
     inPost('fields'),
     [
-      [{ acl: 5 }, 'InvalidPolicy', 'fields["acl"]: expected /^\\P{Cc}*$/u, got number'],
-      [{ acl: 'a\nb' }, 'InvalidPolicy', 'fields["acl"]: expected /^\\P{Cc}*$/u, got string'],
-      [{ acl: 'a', ACL: 'b' }, 'InvalidPolicy', 'fields["ACL"]: expected it once, got string'],
+      [{ acl: 5 }, 'InvalidPolicy', 'fields["acl"]: expected a string without control characters, got number'],
+      [{ acl: 'a\nb' }, 'InvalidPolicy', 'fields["acl"]: expected a string without control characters, got string'],
+      [{ acl: 'a', ACL: 'b' }, 'InvalidPolicy', 'fields["ACL"]: expected each field once, got it twice'],
       ...['key', 'Policy', 'file', 'bucket', 'X-Amz-Signature', 'x-amz-date'].map(
         (name): Row => [{ [name]: 'x' }, 'InvalidPolicy', `fields["${name}"]: ${ownField}, got string`],
       ),
-      [new FormData(), 'InvalidPolicy', 'fields: expected a plain object, got object'],
+      [new FormData(), 'InvalidPolicy', 'fields: expected a plain object, got FormData'],
     ],
   ],
   [
     'presignPost: conditions on a key that the file completes',
     (lib, wrong) => lib.presignPost(store, { key: 'a/${filename}', conditions: [wrong] }),
     [['eq', '$key', 'a/${filename}'], { key: 'a/${filename}' }].map(
-      (wrong): Row => [wrong, 'InvalidPolicy', 'conditions on "key": expected what the field has, got object'],
+      (wrong): Row => [
+        wrong,
+        'InvalidPolicy',
+        'conditions on "key": expected a condition that the form fulfils, got another',
+      ],
     ),
   ],
   [
@@ -428,17 +612,21 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
         'content-length-range: expected a whole number from 5 to 9007199254740992, got 1',
       ],
       ...[{ key: 'other' }, ['starts-with', '$key', 'dog'], ['starts-with', '$KEY', 'Cat']].map(
-        (wrong): Row => [[wrong], 'InvalidPolicy', 'conditions on "key": expected what the field has, got object'],
+        (wrong): Row => [
+          [wrong],
+          'InvalidPolicy',
+          'conditions on "key": expected a condition that the form fulfils, got another',
+        ],
       ),
       [
         [['starts-with', '$bucket', 'videos']],
         'InvalidPolicy',
-        'conditions on "bucket": expected what the field has, got object',
+        'conditions on "bucket": expected a condition that the form fulfils, got another',
       ],
       [
         [['eq', '$x-amz-date', 'x']],
         'InvalidPolicy',
-        'conditions on "x-amz-date": expected what the field has, got object',
+        'conditions on "x-amz-date": expected a condition that the form fulfils, got another',
       ],
     ],
   ],
@@ -514,7 +702,8 @@ test('names the index of the operation that failed', async () => {
   const operations = [operation, operation, { method: 'GET', key: '..' }]
   const expected = {
     code: 'UnreachableKey',
-    message: 'operations[2]: key: expected no . or .. segment, got string',
+    message:
+      'operations[2]: key: expected a key without "." and ".." segments, which clients remove, got one with such a segment',
   }
   await expect(async.presignMany(store, operations)).rejects.toMatchObject(expected)
   expect(() => sync.presignMany(store, operations)).toThrow(expect.objectContaining(expected))

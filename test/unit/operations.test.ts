@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest'
 import { PresignError, presign } from '../../src/index.ts'
 import * as builders from '../../src/operations/builders.ts'
 import type { CopySource } from '../../src/operations/parameters.ts'
-import type { Operation } from '../../src/types.ts'
+import type { PlainOperation } from '../../src/types.ts'
 
 expect.extend({
   /** The function throws a `PresignError` of this code, whose message begins so and does not hold `secret`. */
@@ -37,7 +37,7 @@ declare module 'vitest' {
 type Name = keyof typeof builders
 type Value = string | number | boolean | Date | string[] | Record<string, string>
 /** A builder as untyped code sees it. */
-type Untyped = (...given: unknown[]) => Operation
+type Untyped = (...given: unknown[]) => PlainOperation
 
 const allBuilders = { ...builders }
 const untyped = (name: Name) => allBuilders[name] as Untyped
@@ -330,10 +330,12 @@ describe('a builder', () => {
   })
 
   test.each([
-    ['headers', 'InvalidHeader', new Headers({ a: 'b' })],
-    ['query', 'InvalidQuery', new URLSearchParams('a=b')],
-  ])('refuses %s whose content it would drop', (name, code, value) => {
-    expect(() => untyped('getObject')('k', { [name]: value })).toThrowCode(code, `${name}: expected a plain object`)
+    ['headers', 'InvalidHeader'],
+    ['query', 'InvalidQuery'],
+  ])('reads %s from a list of pairs, and refuses any other list', (name, code) => {
+    for (const value of [new Headers({ a: 'b' }), new URLSearchParams('a=b'), new Map([['a', 'b']]), [['a', 'b']]])
+      expect(untyped('getObject')('k', { [name]: value })).toMatchObject({ [name]: { a: 'b' } })
+    expect(() => untyped('getObject')('k', { [name]: ['a'] })).toThrowCode(code, `${name}: expected a record or a list`)
   })
 
   test('writes numbers and booleans as text, and dates in the HTTP format', () => {
@@ -541,7 +543,7 @@ describe('untyped code', () => {
 })
 
 describe('presigned', () => {
-  const urlOf = async (operation: Operation) => new URL((await presign(store, operation)).url)
+  const urlOf = async (operation: PlainOperation) => new URL((await presign(store, operation)).url)
 
   test.each(names)('%s has the right URL', async (name) => {
     const url = await urlOf(call(name, readBound(name).required))
