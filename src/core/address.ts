@@ -52,7 +52,7 @@ const plainEndpoint =
 
 /** Reads an endpoint. Engines with nothing but ECMAScript have no `URL`, so a plain endpoint is read without it. */
 function parseEndpoint(endpoint: string): Pick<URL, 'protocol' | 'host' | 'hostname' | 'pathname'> {
-  const plain = plainEndpoint.exec(endpoint)
+  const plain = typeof endpoint === 'string' && plainEndpoint.exec(endpoint)
   if (!plain)
     return parseUrl(
       'InvalidEndpoint',

@@ -86,7 +86,12 @@ describe('without any global of the host', () => {
   })
 
   test.each<[string, string, (library: Sync) => unknown]>([
-    ['presignUrl', 'URL', ({ presignUrl }) => presignUrl('https://a.example/', { ...store, service: 'sts' })],
+    [
+      'presignUrl',
+      'URL',
+      ({ presignUrl }) =>
+        presignUrl('https://a.example/', { region: store.region, credentials: store.credentials, service: 'sts' }),
+    ],
     [
       'an endpoint that is not ASCII',
       'URL',
