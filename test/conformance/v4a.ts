@@ -151,7 +151,13 @@ function attempts({ presignUrlV4a, presignV4a }: V4a): Partial<Record<PresignErr
   const withStore = (more: object) => presignV4a({ ...store, ...more }, operation, { signingDate })
   const withOperation = (more: object) => presignV4a(store, { ...operation, ...more }, { signingDate })
   const ofUrl = (url: unknown, more: object = {}) =>
-    presignUrlV4a(url as string, { ...store, service: 'execute-api', signingDate, ...more })
+    presignUrlV4a(url as string, {
+      regionSet: store.regionSet,
+      credentials: store.credentials,
+      service: 'execute-api',
+      signingDate,
+      ...more,
+    })
   const wrongSets = [undefined, null, [], '', 'us east', ['us east'], ['*', ''], ['a,,b'], [undefined], {}, 7]
   return {
     InvalidRegion: [
@@ -169,7 +175,6 @@ function attempts({ presignUrlV4a, presignV4a }: V4a): Partial<Record<PresignErr
       () => withOperation({ query: { 'x-amz-region-set': ['*'] } }),
       () => withOperation({ headers: { 'X-Amz-Region-Set': '*' } }),
       () => withOperation({ query: { 'X-Amz-Signature': 'x' } }),
-      () => withOperation({ query: new Map([['a', 'b']]) }),
       () => ofUrl('https://host.example/?X-Amz-Region-Set=us-east-1'),
       () => ofUrl('https://host.example/?x-amz-region-set'),
       () => ofUrl('https://host.example/', { headers: { 'x-amz-region-set': '*' } }),
@@ -180,7 +185,6 @@ function attempts({ presignUrlV4a, presignV4a }: V4a): Partial<Record<PresignErr
     ),
     InvalidMethod: [() => presignV4a(store, undefined as unknown as Operation), () => withOperation({ method: 'get' })],
     InvalidHeader: [
-      () => withOperation({ headers: new Headers({ a: 'b' }) }),
       () => withOperation({ headers: { host: 'a' } }),
     ],
     InvalidService: [

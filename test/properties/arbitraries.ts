@@ -26,6 +26,9 @@ export const key = fc
   .oneof({ weight: 9, arbitrary: unicode }, fc.string({ unit: 'binary', minLength: 200, maxLength: 500 }))
   .filter(isReachable)
 
+/** A key that a form can send: without line breaks and NUL. */
+export const formKey = key.filter((text) => !/[\0\r\n]/.test(text))
+
 /** Under http the official client takes shorter labels for no part of a host: not drawn. */
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{1,10})[a-z0-9]$/)
 

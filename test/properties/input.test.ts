@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { type Operation, presign, presignPost, presignUrl } from 'sigv4-presign'
 import { describe, expect, test } from 'vitest'
-import { anyBucket, credentials, expiresIn, headers, key, query, region, signingDate, store } from './arbitraries.ts'
+import { anyBucket, credentials, expiresIn, headers, formKey, key, query, region, signingDate, store } from './arbitraries.ts'
 import { settings } from './settings.ts'
 
 const operation = fc.record(
@@ -22,7 +22,7 @@ const urlRequest = fc.tuple(
 )
 
 const fields = fc.dictionary(fc.stringMatching(/^f[a-z0-9_-]{0,10}$/), fc.string(), { maxKeys: 5 })
-const post = fc.record({ key, signingDate, expiresIn, fields })
+const post = fc.record({ key: formKey, signingDate, expiresIn, fields })
 
 /** An object with the same properties in the opposite order. */
 const reversed = <T extends object>(value: T): T => Object.fromEntries(Object.entries(value).reverse()) as T

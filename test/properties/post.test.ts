@@ -3,7 +3,7 @@ import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
 import fc from 'fast-check'
 import { type PostCondition, type PresignedPost, presignPost } from 'sigv4-presign'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type DrawnStore, isReachable, key, printable, signingDate, store } from './arbitraries.ts'
+import { type DrawnStore, formKey, isReachable, printable, signingDate, store } from './arbitraries.ts'
 import { officialClient } from './official.ts'
 import { settings } from './settings.ts'
 
@@ -14,7 +14,7 @@ const filename = '${filename}'
 
 /** A key with `${filename}` nowhere, at its end, or elsewhere. */
 const keyPattern = fc
-  .tuple(fc.constantFrom('', 'uploads/', 'a b+é/'), fc.constantFrom('', filename), fc.oneof(fc.constant(''), key))
+  .tuple(fc.constantFrom('', 'uploads/', 'a b+é/'), fc.constantFrom('', filename), fc.oneof(fc.constant(''), formKey))
   .map((parts) => parts.join(''))
   .filter(isReachable)
 

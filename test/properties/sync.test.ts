@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import * as main from 'sigv4-presign'
 import * as sync from 'sigv4-presign/sync'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { credentials, expiresIn, headers, key, query, region, signingDate, store, unicode } from './arbitraries.ts'
+import { credentials, expiresIn, headers, formKey, key, query, region, signingDate, store, unicode } from './arbitraries.ts'
 import { settings } from './settings.ts'
 
 const operation = fc.record(
@@ -14,7 +14,7 @@ const options = fc.record(
   { signingDate, expiresIn, hoist: fc.boolean(), payloadHash: fc.stringMatching(/^[0-9a-f]{64}$/) },
   { requiredKeys: ['signingDate'] },
 )
-const post = fc.record({ key, signingDate, expiresIn, fields: fc.record({ 'Content-Type': fc.string() }) })
+const post = fc.record({ key: formKey, signingDate, expiresIn, fields: fc.record({ 'Content-Type': fc.string() }) })
 const request = fc.record(
   {
     service: fc.constantFrom('s3', 'execute-api'),
