@@ -1,7 +1,6 @@
-export { attachment } from './core/attachment.ts'
-export { toFormData } from './core/form.ts'
 export type { KeyScope } from './core/scoped.ts'
 export { PresignError, type PresignErrorCode } from './errors.ts'
+export { attachment } from './operations/attachment.ts'
 export {
   abortMultipartUpload,
   completeMultipartUpload,
@@ -26,5 +25,6 @@ export {
   uploadPartCopy,
 } from './operations/builders.ts'
 export type * from './operations/parameters.ts'
+export { toFormData } from './post/form.ts'
 export { presign, presignMany, presignPost, presignUrl, scopeCredentials } from './sign/async.ts'
 export type * from './types.ts'

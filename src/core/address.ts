@@ -1,6 +1,6 @@
 import { check, fail, type PresignErrorCode } from '../errors.ts'
+import { checkString, requireGlobal } from '../input/check.ts'
 import type { StoreV4a } from '../types.ts'
-import { checkString, requireGlobal } from './check.ts'
 import { encode, encodePath } from './encode.ts'
 import { memoizeLast } from './memoize.ts'
 import { dnsSuffix } from './partition.ts'

@@ -1,10 +1,10 @@
 import { check, PresignError } from '../errors.ts'
+import { definedEntries, readPairs } from '../input/check.ts'
+import { checkNames } from '../input/known.ts'
 import type { Operation, PlainOperation, Presigned, PresignOptions, Store } from '../types.ts'
 import { type BucketLocation, encodeKey, resolveBucket } from './address.ts'
 import type { Pair } from './canonical.ts'
-import { definedEntries, readPairs } from './check.ts'
 import type { Draft } from './draft.ts'
-import { checkNames } from './known.ts'
 import { draftRequest } from './request.ts'
 import type { Signer } from './scope.ts'
 

@@ -1,4 +1,5 @@
 import { check } from '../errors.ts'
+import { checkString } from '../input/check.ts'
 import type {
   AnyCredentials,
   CredentialScope,
@@ -7,7 +8,6 @@ import type {
   ScopedCredentials,
   StoreV4a,
 } from '../types.ts'
-import { checkString } from './check.ts'
 import { memoizeLast } from './memoize.ts'
 import { amzDate, signingStart } from './time.ts'
 

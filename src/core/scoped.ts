@@ -1,6 +1,6 @@
 import { check } from '../errors.ts'
+import { checkString, epochSeconds, expirationSeconds } from '../input/check.ts'
 import type { Credentials, ScopedCredentials } from '../types.ts'
-import { checkString, epochSeconds, expirationSeconds } from './check.ts'
 import { checkSigner, signingScope } from './scope.ts'
 
 /** What a signing key is scoped to. */

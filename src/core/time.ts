@@ -1,6 +1,6 @@
 import { check } from '../errors.ts'
+import { checkInteger, epochSeconds, expirationSeconds } from '../input/check.ts'
 import type { PresignOptions } from '../types.ts'
-import { checkInteger, epochSeconds, expirationSeconds } from './check.ts'
 import { memoizeLast } from './memoize.ts'
 
 /** Writes a time in seconds as SigV4 does, `YYYYMMDD'T'HHMMSS'Z'`. */

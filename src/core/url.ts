@@ -1,10 +1,10 @@
 import { check } from '../errors.ts'
+import { checkString } from '../input/check.ts'
+import { checkNames } from '../input/known.ts'
 import type { Presigned, PresignUrlOptions } from '../types.ts'
 import { parseUrl, rewritePath } from './address.ts'
-import { checkString } from './check.ts'
 import type { Draft } from './draft.ts'
 import { encode, encodePath } from './encode.ts'
-import { checkNames } from './known.ts'
 import { draftRequest, isS3 } from './request.ts'
 import type { Signer } from './scope.ts'
 

@@ -1,4 +1,5 @@
 import { check } from '../errors.ts'
+import { checkString, readPairs } from '../input/check.ts'
 import type {
   AnyCredentials,
   CredentialScope,
@@ -11,7 +12,6 @@ import type {
 } from '../types.ts'
 import { parseUrl } from './address.ts'
 import type { Pair } from './canonical.ts'
-import { checkString, readPairs } from './check.ts'
 import type { Draft } from './draft.ts'
 import { draftPresign } from './presign.ts'
 import { checkSigner, type Signer, signingScope } from './scope.ts'

@@ -1,6 +1,6 @@
 import { parseUrl } from '../core/address.ts'
-import { checkString } from '../core/check.ts'
 import { check } from '../errors.ts'
+import { checkString } from '../input/check.ts'
 import type { HostUrl } from '../types.ts'
 import { origin, partitionOf, regionName, type Variants, without } from './partition.ts'
 import type { Place, PlaceV4a } from './place.ts'

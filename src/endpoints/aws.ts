@@ -1,6 +1,6 @@
-import { checkString } from '../core/check.ts'
 import { dnsSuffix } from '../core/partition.ts'
 import { check } from '../errors.ts'
+import { checkString } from '../input/check.ts'
 import type { Operation } from '../types.ts'
 import { origin, partitionOf, regionName, type Variants, without } from './partition.ts'
 import type { Place } from './place.ts'

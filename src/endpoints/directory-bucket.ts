@@ -1,4 +1,4 @@
-import { checkString } from '../core/check.ts'
+import { checkString } from '../input/check.ts'
 import { origin, regionName, type Variants } from './partition.ts'
 import type { Place } from './place.ts'
 import { unsupported } from './unsupported.ts'

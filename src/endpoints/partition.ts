@@ -1,6 +1,6 @@
-import { checkString } from '../core/check.ts'
 import { dnsSuffix } from '../core/partition.ts'
 import { check } from '../errors.ts'
+import { checkString } from '../input/check.ts'
 
 /** The names of partitions by their DNS suffixes. `aws` and `aws-us-gov` share one. */
 const names: Record<string, string> = {

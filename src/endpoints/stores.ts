@@ -1,5 +1,5 @@
-import { checkString } from '../core/check.ts'
 import { check } from '../errors.ts'
+import { checkString } from '../input/check.ts'
 import type { HostUrl } from '../types.ts'
 import { regionName } from './partition.ts'
 import type { Place } from './place.ts'

@@ -1,5 +1,5 @@
-import { checkString } from '../core/check.ts'
 import { check, PresignError } from '../errors.ts'
+import { checkString } from '../input/check.ts'
 import type { Store } from '../types.ts'
 
 /** The features that a store does not support, each with the reason for the message. */

@@ -1,5 +1,5 @@
-import { checkInteger } from '../core/check.ts'
 import { check } from '../errors.ts'
+import { checkInteger } from '../input/check.ts'
 import type { PlannedPart } from './types.ts'
 
 const mebibyte = 2 ** 20

@@ -1,6 +1,6 @@
-import { checkString, definedEntries, readPairs } from '../core/check.ts'
-import { checkNames } from '../core/known.ts'
 import { check, fail } from '../errors.ts'
+import { checkString, definedEntries, readPairs } from '../input/check.ts'
+import { checkNames } from '../input/known.ts'
 import type { Operation, Presigned, PresignOptions } from '../types.ts'
 import { checksumHeaders, checksumNames } from './names.ts'
 import { planParts } from './plan.ts'

@@ -1,6 +1,6 @@
-import { checkString, definedEntries } from '../core/check.ts'
 import { encode, encodePath } from '../core/encode.ts'
 import { fail } from '../errors.ts'
+import { checkString, definedEntries } from '../input/check.ts'
 import type { PlainOperation } from '../types.ts'
 import { accountOperation, bucketOperation, type Names, operation, type Writer, writeValue } from './operation.ts'
 import type {

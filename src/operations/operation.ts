@@ -1,6 +1,6 @@
-import { checkInteger, readPairs } from '../core/check.ts'
-import { failUnknown } from '../core/known.ts'
 import { fail } from '../errors.ts'
+import { checkInteger, readPairs } from '../input/check.ts'
+import { failUnknown } from '../input/known.ts'
 import type { PlainOperation } from '../types.ts'
 import type { CommonParameters } from './parameters.ts'
 

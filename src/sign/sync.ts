@@ -1,11 +1,11 @@
 import type { Draft } from '../core/draft.ts'
 import { hexBytes } from '../core/encode.ts'
-import { draftPost } from '../core/post.ts'
 import { draftMany, draftPresign } from '../core/presign.ts'
 import { checkSigner, type Signer, signingScope } from '../core/scope.ts'
 import { draftScoped, type KeyScope, scopeTerminator } from '../core/scoped.ts'
 import { draftUrl } from '../core/url.ts'
 import { deriveKey, hmac, hmacKey, sha256 } from '../crypto/pure.ts'
+import { draftPost } from '../post/post.ts'
 import type {
   AnyCredentials,
   Credentials,

@@ -1,7 +1,7 @@
 import { canonicalQuery } from '../core/canonical.ts'
-import { checkInteger, checkString, definedEntries } from '../core/check.ts'
 import { dnsSuffix } from '../core/partition.ts'
 import { check } from '../errors.ts'
+import { checkInteger, checkString, definedEntries } from '../input/check.ts'
 import type { PresignUrlOptions } from '../types.ts'
 
 /** The options that all tokens share: `region` and `credentials`; `expiresIn` in seconds and `signingDate`, both optional. */

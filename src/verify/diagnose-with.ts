@@ -1,6 +1,6 @@
-import { checkNames } from '../core/known.ts'
 import { checkRuntime, deriveKey, type HmacKey, importKey, sha256, verifyHmac } from '../crypto/runtime.ts'
 import { check, PresignError } from '../errors.ts'
+import { checkNames } from '../input/known.ts'
 import type { AnyCredentials, Credentials, ScopedCredentials } from '../types.ts'
 import { verificationTime } from './authenticate.ts'
 import { diagnoseEvidence, gatherEvidence, knownOf, stagesOfSent } from './diagnose.ts'

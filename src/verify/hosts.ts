@@ -1,5 +1,5 @@
-import { checkString } from '../core/check.ts'
 import { dnsSuffix } from '../core/partition.ts'
+import { checkString } from '../input/check.ts'
 import { refuse } from './refuse.ts'
 import { lowerCase } from './request.ts'
 import type { CanonicalOptions } from './types.ts'

@@ -1,5 +1,5 @@
-import { checkInteger, checkString } from '../core/check.ts'
 import { utf8 } from '../core/encode.ts'
+import { checkInteger, checkString } from '../input/check.ts'
 import type { UnverifiedRequest } from './authenticate.ts'
 import { checkScope, readCommon, type SignatureParameters } from './parameters.ts'
 import { checkFields, checkSize, isExempt, readPolicy } from './policy.ts'

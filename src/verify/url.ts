@@ -1,6 +1,6 @@
-import { checkInteger, checkString } from '../core/check.ts'
-import { checkNames } from '../core/known.ts'
 import type { PresignError } from '../errors.ts'
+import { checkInteger, checkString } from '../input/check.ts'
+import { checkNames } from '../input/known.ts'
 import type { Reading, UnverifiedRequest } from './authenticate.ts'
 import { readingsOf, rebuildCanonicalRequest, signedPayloadHash } from './canonical.ts'
 import { possibleHosts, readPublicHosts } from './hosts.ts'

@@ -184,9 +184,7 @@ function attempts({ presignUrlV4a, presignV4a }: V4a): Partial<Record<PresignErr
       (url) => () => ofUrl(url),
     ),
     InvalidMethod: [() => presignV4a(store, undefined as unknown as Operation), () => withOperation({ method: 'get' })],
-    InvalidHeader: [
-      () => withOperation({ headers: { host: 'a' } }),
-    ],
+    InvalidHeader: [() => withOperation({ headers: { host: 'a' } })],
     InvalidService: [
       () => withStore({ service: 's3/x' }),
       () => ofUrl('https://host.example/', { service: undefined }),

@@ -10,7 +10,7 @@ const bought: Record<string, string> = {
   'core/address.ts':
     'Virtual-hosted and path style, endpoints with port and path, keys that no client can reach refused',
   'core/scope.ts': 'Checks of credentials, region and service',
-  'core/check.ts': 'Checks of text, numbers, dates and plain objects',
+  'input/check.ts': 'Checks of text, numbers, dates and plain objects',
   'core/time.ts': "Expiry, stable URLs, the credentials' own expiry",
   'sign/complete.ts': 'Signing, providers of credentials, the word about a runtime without Web Crypto',
   'crypto/web.ts': 'SHA-256, HMAC and key derivation by Web Crypto',

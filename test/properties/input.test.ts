@@ -1,7 +1,18 @@
 import fc from 'fast-check'
 import { type Operation, presign, presignPost, presignUrl } from 'sigv4-presign'
 import { describe, expect, test } from 'vitest'
-import { anyBucket, credentials, expiresIn, headers, formKey, key, query, region, signingDate, store } from './arbitraries.ts'
+import {
+  anyBucket,
+  credentials,
+  expiresIn,
+  formKey,
+  headers,
+  key,
+  query,
+  region,
+  signingDate,
+  store,
+} from './arbitraries.ts'
 import { settings } from './settings.ts'
 
 const operation = fc.record(

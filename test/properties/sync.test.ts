@@ -3,7 +3,18 @@ import fc from 'fast-check'
 import * as main from 'sigv4-presign'
 import * as sync from 'sigv4-presign/sync'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { credentials, expiresIn, headers, formKey, key, query, region, signingDate, store, unicode } from './arbitraries.ts'
+import {
+  credentials,
+  expiresIn,
+  formKey,
+  headers,
+  key,
+  query,
+  region,
+  signingDate,
+  store,
+  unicode,
+} from './arbitraries.ts'
 import { settings } from './settings.ts'
 
 const operation = fc.record(

@@ -2,13 +2,13 @@
 import { createHash, createHmac, createPrivateKey } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
 import type { Draft } from '../../src/core/draft.ts'
-import { draftPost } from '../../src/core/post.ts'
 import { draftPresign } from '../../src/core/presign.ts'
 import { checkSigner, signingScope } from '../../src/core/scope.ts'
 import { draftUrl } from '../../src/core/url.ts'
 import { checkSignerV4a, draftPresignV4a, draftUrlV4a, signingScopeV4a } from '../../src/core/v4a.ts'
 import * as p256 from '../../src/crypto/p256.ts'
 import { deriveKey, hmac } from '../../src/crypto/runtime.ts'
+import { draftPost } from '../../src/post/post.ts'
 import type { Credentials } from '../../src/types.ts'
 import {
   presignArguments,

@@ -1,7 +1,7 @@
-import { toFormData } from '../../../core/form.ts'
 import { PresignError } from '../../../errors.ts'
 import { curlForm } from '../../../format/curl.ts'
 import { htmlForm } from '../../../format/html-form.ts'
+import { toFormData } from '../../../post/form.ts'
 import { presignPost } from '../../../sync.ts'
 import type { PostRequest, PresignedPost } from '../../../types.ts'
 import { verifyPost } from '../../../verify/hmac.ts'

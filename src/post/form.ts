@@ -1,6 +1,6 @@
 import { check } from '../errors.ts'
+import { checkString, definedEntries, requireGlobal } from '../input/check.ts'
 import type { HostBlob, HostFormData, PresignedPost } from '../types.ts'
-import { checkString, definedEntries, requireGlobal } from './check.ts'
 
 /**
  * Makes the body of a presigned POST: its fields in order, then the file, since S3 ignores what follows the file.

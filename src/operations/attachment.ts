@@ -1,5 +1,5 @@
-import { checkString } from './check.ts'
-import { encode } from './encode.ts'
+import { encode } from '../core/encode.ts'
+import { checkString } from '../input/check.ts'
 
 /**
  * Makes a `Content-Disposition` value that lets a browser save the response under `filename`, whatever its letters:
