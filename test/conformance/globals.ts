@@ -1,4 +1,5 @@
 import type { Check } from './check.ts'
+import { hasNativeCrypto } from './subtle.ts'
 
 type Descriptors = Map<string, Map<PropertyKey, PropertyDescriptor>>
 
@@ -24,8 +25,12 @@ function descriptors(value: object): Map<PropertyKey, PropertyDescriptor> {
 const isObject = (value: unknown): value is object =>
   (typeof value === 'object' && value !== null) || typeof value === 'function'
 
-/** Reads every global once: some runtimes replace a getter by its value when it is first used. */
+/**
+ * Reads every global once: some runtimes replace a getter by its value when it is first used. Deno adds globals of its
+ * own when a module of Node is first used.
+ */
 function settle(scope: Record<string, unknown>) {
+  hasNativeCrypto()
   for (const name of Object.getOwnPropertyNames(scope)) {
     try {
       scope[name]
