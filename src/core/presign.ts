@@ -8,19 +8,10 @@ import type { Draft } from './draft.ts'
 import { draftRequest } from './request.ts'
 import type { Signer } from './scope.ts'
 
-export const storeNames = [
-  'region',
-  'credentials',
-  'bucket',
-  'endpoint',
-  'forcePathStyle',
-  'service',
-  'guard',
-  // Known, so that a store for SigV4a gets an error about the region.
-  'regionSet',
-]
+// `regionSet` is known, so that a store for SigV4a gets an error about the region.
+export const storeNames = 'region credentials bucket endpoint forcePathStyle service guard regionSet'.split(' ')
 
-const optionNames = ['expiresIn', 'signingDate', 'stableFor', 'payloadHash', 'hoist']
+export const optionNames = ['expiresIn', 'signingDate', 'stableFor', 'payloadHash', 'hoist']
 
 const operationNames = ['method', 'bucket', 'key', 'query', 'headers']
 

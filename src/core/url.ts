@@ -5,6 +5,7 @@ import type { Presigned, PresignUrlOptions } from '../types.ts'
 import { parseUrl, rewritePath } from './address.ts'
 import type { Draft } from './draft.ts'
 import { encode, encodePath } from './encode.ts'
+import { optionNames } from './presign.ts'
 import { draftRequest, isS3 } from './request.ts'
 import type { Signer } from './scope.ts'
 
@@ -15,12 +16,8 @@ import type { Signer } from './scope.ts'
 export const canonicalPath = (service: string, path: string): string =>
   isS3(service) ? path : encodePath(path.replace(/\/+/g, '/'))
 
-const urlOptionNames = [
-  'expiresIn',
-  'signingDate',
-  'stableFor',
-  'payloadHash',
-  'hoist',
+// `regionSet` is known, so that options for SigV4a get an error about the region.
+const urlOptionNames = /* @__PURE__ */ optionNames.concat([
   'method',
   'service',
   'region',
@@ -28,9 +25,8 @@ const urlOptionNames = [
   'headers',
   'body',
   'signSessionToken',
-  // Known, so that options for SigV4a get an error about the region.
   'regionSet',
-]
+])
 
 /**
  * Drafts a presigned URL of any service.
