@@ -1,12 +1,18 @@
 declare module 'aws4' {
-  interface SignedRequest {
+  interface UnsignedRequest {
+    service: string
+    region: string
+    host: string
     path: string
+    method?: string
+    headers?: Record<string, string>
+    signQuery: boolean
   }
   const aws4: {
     sign(
-      request: { service: string; region: string; host: string; path: string; signQuery: boolean },
+      request: UnsignedRequest,
       credentials: { accessKeyId: string; secretAccessKey: string },
-    ): SignedRequest
+    ): { path: string; headers?: Record<string, string> }
   }
   export default aws4
 }

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { insertBetween } from '../table.ts'
+import { comparisonTable } from './comparison.ts'
+import { entriesTable } from './entries.ts'
+import { readme } from './pages.ts'
+
+const cellsOf = (line: string | undefined) =>
+  (line ?? '')
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim())
+
+test('the comparison holds for the installed versions', async () => {
+  const times = cellsOf(readme.split('\n').find((line) => line.startsWith('| µs per URL')))
+  expect(times).toHaveLength(7)
+  for (const time of times.slice(1)) expect(time).toMatch(/^[\d.]+$/)
+  expect(insertBetween(readme, 'comparison', await comparisonTable(times))).toBe(readme)
+})
+
+test('the comparison has at most ten rows', () => {
+  const table = readme.split('<!-- comparison -->')[1]?.split('<!-- /comparison -->')[0] ?? ''
+  expect(table.trim().split('\n').length - 2).toBeLessThanOrEqual(10)
+})
+
+test('the table of entries has each entry with its size', async () => {
+  expect(insertBetween(readme, 'entries', await entriesTable())).toBe(readme)
+})
