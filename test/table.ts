@@ -18,3 +18,31 @@ export function insertBetween(text: string, name: string, content: string): stri
   if (parts.length !== 2 || rest?.length !== 2) throw new Error(`expected ${begin} and then ${end}, each once`)
   return `${parts[0]}${begin}\n\n${content}\n\n${end}${rest[1]}`
 }
+
+/** What stands between the markers `<!-- name -->` and `<!-- /name -->` of a text. */
+export const readBetween = (text: string, name: string): string =>
+  text.split(`<!-- ${name} -->`)[1]?.split(`<!-- /${name} -->`)[0]?.trim() ?? ''
+
+/** A table with every figure replaced by `#`, and its columns no longer padded. */
+const withoutFigures = (table: string): string =>
+  table
+    .replace(/\d[\d,.]*/g, '#')
+    .replace(/ +\|/g, ' |')
+    .replace(/-+/g, '-')
+
+const figures = (table: string): number[] =>
+  Array.from(table.matchAll(/\d[\d,.]*/g), ([figure]) => Number(figure.replaceAll(',', '')))
+
+/**
+ * Compares a table in a page with one that was just measured. Pages are refreshed at a release, not at each commit: a
+ * figure may differ by 5 %, everything else must be equal.
+ *
+ * @returns What differs; empty if nothing does.
+ */
+export function differencesOf(written: string, measured: string): string[] {
+  if (withoutFigures(written) !== withoutFigures(measured)) return [`expected this table:\n${measured}`]
+  const now = figures(measured)
+  return figures(written).flatMap((figure, index) =>
+    Math.abs(figure - now[index]!) <= 0.05 * now[index]! ? [] : [`${figure} is ${now[index]} now`],
+  )
+}

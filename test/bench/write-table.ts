@@ -1,17 +1,17 @@
 /**
- * Puts the overview of the last whole run of the benchmark into README.md.
+ * Puts the overview of the last whole run of the benchmark into the README.md beside it.
  *
  * Usage: `npm run table:bench`, after `npm run bench`.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { insertBench, results } from './table.ts'
 
-const readme = new URL('../../README.md', import.meta.url)
+const readme = new URL('README.md', import.meta.url)
 
 try {
   if (!existsSync(results)) throw new Error('there was no whole run of the benchmark')
   writeFileSync(readme, insertBench(readFileSync(readme, 'utf8'), JSON.parse(readFileSync(results, 'utf8'))))
 } catch (error) {
-  console.error(`README.md is unchanged: ${(error as Error).message}`)
+  console.error(`test/bench/README.md is unchanged: ${(error as Error).message}`)
   process.exitCode = 1
 }

@@ -1,5 +1,5 @@
 /**
- * Prints the bytes of what has a budget, of every entry, and of the peers, and what they buy; with `--write`, puts them into README.md.
+ * Prints the bytes of what has a budget, of every entry and of the peers, and the purpose of each source file; with `--write`, writes them into the README.md beside it.
  *
  * Usage: `npm run size`, `npm run size -- --write`.
  */
@@ -9,7 +9,7 @@ import { partsTable } from './size-parts.ts'
 import { sizeTable } from './size-table.ts'
 
 const tables = { size: await sizeTable(), parts: await partsTable() }
-const readme = new URL('../../README.md', import.meta.url)
+const readme = new URL('README.md', import.meta.url)
 if (process.argv.includes('--write'))
   writeFileSync(
     readme,

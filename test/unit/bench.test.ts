@@ -57,7 +57,7 @@ test('counts keys per second of the median round of bulk', () => {
   ])
 })
 
-describe('the README', () => {
+describe('the page of the benchmark', () => {
   test('receives the overview between its markers', () => {
     const text = insertBench('a\n<!-- bench -->\nold\n<!-- /bench -->\nb', report)
     expect(text).toMatch(
