@@ -22,6 +22,12 @@ const bought: Record<string, string> = {
   'sign/keys.ts': "Signing keys' bounded cache",
   'core/memoize.ts': 'Nothing computed twice that did not change',
   'sign/async.ts': 'The function itself',
+  'operations/operation.ts': 'Tables of parameters: where each goes, how it is written, which are required',
+  'input/known.ts': 'Unknown properties refused, with the nearest known name',
+  'crypto/runtime.ts': 'The choice between native crypto and Web Crypto',
+  'crypto/native.ts': "The runtime's native crypto",
+  'core/credential-scope.ts': 'The scope that a provider receives',
+  'sign/credential-scope.ts': 'The scope that a provider receives',
 }
 
 /**

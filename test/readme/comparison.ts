@@ -132,7 +132,7 @@ const yes = (condition: boolean): string => (condition ? 'yes' : 'no')
 /** The URL in whatever a presigner returns: text, an object with a URL, or an object with a path. */
 function urlOf(result: unknown): string {
   if (typeof result === 'string') return result
-  const { url, path } = result as { url?: string; path?: string }
+  const { url, path } = Object(result) as { url?: string; path?: string }
   return url ?? path ?? ''
 }
 
