@@ -114,7 +114,10 @@ describe('an ARN in the place of a bucket', () => {
     // How the reference store sees the access point.
     await send(
       server,
-      await presign({ ...server, credentials: server.credentials.a }, createBucket({ bucket: 'photos-123456789012' })),
+      await presign(
+        { region: server.region, endpoint: server.endpoint, credentials: server.credentials.a },
+        createBucket({ bucket: 'photos-123456789012' }),
+      ),
     )
     const directory = createDirectory()
     const content = randomBytes(17 * 2 ** 20)

@@ -104,7 +104,11 @@ it('--ndjson lets a line choose what the object is returned as', async () => {
 })
 
 it.each([
-  ['a\n../b\nc\n', [], 'key: expected no . or .. segment, got string'],
+  [
+    'a\n../b\nc\n',
+    [],
+    'key: expected a key without "." and ".." segments, which clients remove, got one with such a segment',
+  ],
   ['a\n\nc\n', [], 'expected a key, got an empty line'],
   [Buffer.from([97, 10, 0xff, 10, 99]), [], 'expected UTF-8'],
   ['{"key":"a"}\n{"key"\n{"key":"c"}\n', ['--ndjson'], 'expected JSON'],
@@ -292,13 +296,14 @@ describe('an input of several blocks', () => {
     const stopped = await bulk(['s3://photos/'], withBad.join('\n'))
     expect({ status: stopped.status, stderr: stopped.stderr }).toEqual({
       status: 1,
-      stderr: 'error: line 40000: key: expected no . or .. segment, got string\n',
+      stderr:
+        'error: line 40000: key: expected a key without "." and ".." segments, which clients remove, got one with such a segment\n',
     })
     expect(pathsOf(stopped.stdout)).toEqual(keys.slice(0, 39_999))
     const gone = await bulk(['s3://photos/', '--keep-going'], withBad.join('\n'))
     expect({ status: gone.status, stderr: gone.stderr }).toEqual({
       status: 1,
-      stderr: `line 40000: key: expected no . or .. segment, got string\nline 50000: expected a key, got an empty line\n2 of ${count} lines are invalid\n`,
+      stderr: `line 40000: key: expected a key without "." and ".." segments, which clients remove, got one with such a segment\nline 50000: expected a key, got an empty line\n2 of ${count} lines are invalid\n`,
     })
     expect(pathsOf(gone.stdout)).toEqual(keys.filter((_, index) => !bad.has(index + 1)))
   })

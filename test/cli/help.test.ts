@@ -78,7 +78,7 @@ describe('help', () => {
 
   it('shows examples that run', async () => {
     const server = await reference.start()
-    const store = { ...server, credentials: server.credentials.a }
+    const store = { region: server.region, endpoint: server.endpoint, credentials: server.credentials.a }
     const buckets = ['photos', 'backups', 'backup']
     for (const bucket of buckets) await send(server, await presign(store, createBucket({ bucket })))
     mkdirSync(join(directory.path, '2026'))
@@ -321,7 +321,13 @@ describe('on a terminal', () => {
   it('uploads and bulk lists show their progress', async () => {
     const server = await reference.start()
     const bucket = 'cli-bucket'
-    await send(server, await presign({ ...server, credentials: server.credentials.a }, createBucket({ bucket })))
+    await send(
+      server,
+      await presign(
+        { region: server.region, endpoint: server.endpoint, credentials: server.credentials.a },
+        createBucket({ bucket }),
+      ),
+    )
     writeFileSync(join(directory.path, 'large'), Buffer.alloc(18 * 2 ** 20))
     const upload = await onTerminal(`${quoted} upload large s3://${bucket}/`, environmentOf(server))
     await server.stop()

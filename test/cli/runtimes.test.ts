@@ -38,7 +38,7 @@ describe.each(present.filter(({ name }) => name === 'Deno'))('in $name', ({ path
     expect(await use()).toEqual({
       status: 2,
       stdout: '',
-      stderr: "error: credential_process of profile default: can't be run: not allowed\n",
+      stderr: 'error: credential_process of profile default: cannot be run: not allowed\n',
     })
     expect((await use('--allow-run')).stdout).toContain('AKIDPROCESS')
     directory.remove()
@@ -52,7 +52,10 @@ describe.each(present)('in $name', ({ path, args: own }) => {
     server = await reference.start()
     await send(
       server,
-      await presign({ ...server, credentials: server.credentials.a }, createBucket({ bucket: 'cli-bucket' })),
+      await presign(
+        { region: server.region, endpoint: server.endpoint, credentials: server.credentials.a },
+        createBucket({ bucket: 'cli-bucket' }),
+      ),
     )
   })
   afterAll(async () => {

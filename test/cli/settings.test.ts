@@ -285,7 +285,11 @@ echo '${JSON.stringify(output)}'`)
       { AWS_SECRET_ACCESS_KEY: 'secret-of-x' },
       'the environment: AWS_SECRET_ACCESS_KEY is set, but not AWS_ACCESS_KEY_ID',
     ],
-    [[], { ...keys, AWS_SECRET_ACCESS_KEY: 'secret-of-x\n' }, 'secretAccessKey: expected no space around it'],
+    [
+      [],
+      { ...keys, AWS_SECRET_ACCESS_KEY: 'secret-of-x\n' },
+      'secretAccessKey: expected a string without spaces or line breaks around it',
+    ],
     [
       ['--profile', 'role', '--region', 'r'],
       { PATH: '/nonexistent' },

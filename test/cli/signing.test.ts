@@ -168,7 +168,10 @@ describe.each(kinds.filter(({ missing }) => missing === undefined))('with $name'
   let server: Server
   const ask = async (operation: Operation, body?: string) =>
     send(server, {
-      ...(await presign({ ...server, credentials: server.credentials.a, bucket }, operation)),
+      ...(await presign(
+        { region: server.region, endpoint: server.endpoint, credentials: server.credentials.a, bucket },
+        operation,
+      )),
       ...(body !== undefined && { body }),
     })
   const use = (args: string[]) => run(args, { environment: environmentOf(server), directory: directory.path })

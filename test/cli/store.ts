@@ -32,7 +32,13 @@ export function useStore(kind: ServerKind) {
   let server: Server
   beforeAll(async () => {
     server = await kind.start()
-    await send(server, await presign({ ...server, credentials: server.credentials.a }, createBucket({ bucket })))
+    await send(
+      server,
+      await presign(
+        { region: server.region, endpoint: server.endpoint, credentials: server.credentials.a },
+        createBucket({ bucket }),
+      ),
+    )
   })
   afterAll(async () => {
     directory.remove()
@@ -57,7 +63,10 @@ export function useStore(kind: ServerKind) {
     /** Sends an operation past the program. */
     ask: async (operation: Operation, body?: Uint8Array<ArrayBuffer>) =>
       send(server, {
-        ...(await presign({ ...server, credentials: server.credentials.a, bucket }, operation)),
+        ...(await presign(
+          { region: server.region, endpoint: server.endpoint, credentials: server.credentials.a, bucket },
+          operation,
+        )),
         ...(body && { body }),
       }),
     /** Puts a proxy before the store: its address as the environment of the program. */

@@ -123,15 +123,12 @@ describe('a token', () => {
   it.each<[string[], string]>([
     [['rsd'], 'no token of kind rsd; did you mean rds?'],
     [['rds', '--hostname', 'h', '--port', '1'], '--username is missing'],
-    [['eks', '--cluster', 'c', '--port', '1'], '--port is no option of eks'],
+    [['eks', '--cluster', 'c', '--port', '1'], '--port is not an option of eks'],
     [['elasticache', '--username', 'u'], 'expected one of --cache and --replication-group'],
     [['polly', '--parameter', 'Text=x', '--parameter', 'VoiceId=x'], 'outputFormat: expected a value'],
-    [['polly', '--parameter', 'Region=x'], '--parameter: Region is none'],
+    [['polly', '--parameter', 'Region=x'], '--parameter: Region is not a parameter'],
     [['kinesisvideo', '--hostname', 'h'], '--channel-arn is missing'],
-    [
-      ['eks', '--cluster', 'c', '--expires', '1h'],
-      '--expires: expected a whole number of seconds from 1 to 900, got 3600',
-    ],
+    [['eks', '--cluster', 'c', '--expires', '1h'], '--expires: expected a whole number from 1 to 900, got 3600'],
   ])('of %j is refused', async (args, message) => {
     const { status, stdout, stderr } = await run(['token', ...args], { environment })
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
@@ -156,7 +153,7 @@ describe('--store', () => {
 
   it.each<[string[], string]>([
     [['get', '--store', 'r3:x'], '--store: no store r3; did you mean r2:ACCOUNT?'],
-    [['get', '--store', 'constructor'], '--store: no store constructor; there is r2:ACCOUNT, gcs, b2:REGION'],
+    [['get', '--store', 'constructor'], '--store: no store constructor; known stores: r2:ACCOUNT, gcs, b2:REGION'],
     [['get', '--store', 'b2'], '--store: expected b2:REGION'],
     [['get', '--store', 'gcs:x'], '--store: expected gcs'],
     [['get', '--store', 'gcs', '--region', 'x'], '--store and --region cannot be combined'],

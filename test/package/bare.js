@@ -38,12 +38,14 @@ const touchedByImport = [...touched]
 globalThis.Date = RealDate
 for (const name of host) if (!left.includes(name)) delete globalThis[name]
 
-const store = { region: 'us-east-1', bucket: 'bucket', credentials: { accessKeyId: 'id', secretAccessKey: 'key' } }
+const region = 'us-east-1'
+const credentials = { accessKeyId: 'id', secretAccessKey: 'key' }
+const store = { region, bucket: 'bucket', credentials }
 const functions = {
   presign: () => library.presign(store, { method: 'GET', key: 'key' }),
   presignMany: () => library.presignMany(store, [{ method: 'GET', key: 'key' }]),
   presignPost: () => library.presignPost(store, { key: 'key' }),
-  presignUrl: () => library.presignUrl('https://example.com/', { ...store, service: 'execute-api' }),
+  presignUrl: () => library.presignUrl('https://example.com/', { region, credentials, service: 'execute-api' }),
 }
 const calls = {}
 for (const [name, call] of Object.entries(functions)) {

@@ -28,7 +28,7 @@ const everything = `import * as everything from 'sigv4-presign'\nwindow.everythi
 /** Text of the parts that the small app doesn't use: POST policies, forms, attachments, other operations. */
 const unused = [
   ...['starts-with', 'content-length-range', 'FormData', 'btoa', 'attachment;'],
-  ...['metadata', 'copySource', 'uploadId', 'encodingType', 'maxBuckets'],
+  ...['metadata', 'copySource', 'uploadIdMarker', 'encodingType', 'maxBuckets'],
 ]
 
 /** Runs a script where there is what a page has and the package may use to sign a URL. */

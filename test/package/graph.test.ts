@@ -16,7 +16,7 @@ const moreGlobals: Record<string, string[]> = { './verify': ['Headers', 'TextDec
 
 /** What is used only where it is there: Node's native crypto. The entries without promises never look for it. */
 const optionalGlobals: Record<string, string[]> = Object.fromEntries(
-  ['.', './tokens', './v4a', './verify'].map((entry) => [entry, ['process']]),
+  ['.', './multipart', './tokens', './v4a', './verify'].map((entry) => [entry, ['process']]),
 )
 
 /** The first of SHA-256's initial values and of its round constants: https://doi.org/10.6028/NIST.FIPS.180-4 */

@@ -19,7 +19,13 @@ let front: Front
 beforeAll(async () => {
   server = await reference.start()
   front = await startFront(server)
-  await send(server, await presign({ ...server, credentials: server.credentials.a }, createBucket({ bucket })))
+  await send(
+    server,
+    await presign(
+      { region: server.region, endpoint: server.endpoint, credentials: server.credentials.a },
+      createBucket({ bucket }),
+    ),
+  )
 })
 afterAll(async () => {
   front?.stop()
