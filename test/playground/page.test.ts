@@ -347,8 +347,8 @@ describePage((session) => {
       'The store’s response',
       '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>',
     )
-    expect(await session.visited.text('.diagnosis')).toMatch(/^expired The URL ended at 2026-01-01T00:15:00.000Z/)
-    await session.visited.see('#announcer', /^expired: The URL ended/)
+    expect(await session.visited.text('.diagnosis')).toMatch(/^expired The URL expired at 2026-01-01T00:15:00.000Z/)
+    await session.visited.see('#announcer', /^expired: The URL expired/)
     // Wherever an answer is put, it is known as one.
     await session.visited.paste('Presigned URL', '<Error><Code>ExpiredToken</Code></Error>')
     await session.visited.paste('Presigned URL', old.url)
