@@ -26,7 +26,13 @@ function attempts(library: Library): Attempts {
   const withPost = (more: object) =>
     presignPost(temporary, { key: 'key', signingDate, ...more } as Given<'presignPost'>[1])
   const ofUrl = (url: string, more: object = {}) =>
-    presignUrl(url, { ...temporary, service: 'execute-api', signingDate, ...more })
+    presignUrl(url, {
+      region: temporary.region,
+      credentials: temporary.credentials,
+      service: 'execute-api',
+      signingDate,
+      ...more,
+    })
   return {
     InvalidExpires: [
       ...[Number.NaN, 0, -5, 1.5, 604801, '900', null].map((expiresIn) => () => withOptions({ expiresIn })),
