@@ -60,7 +60,7 @@ const signatureFields = /* @__PURE__ */ memoizeLast(
     }
     // Without the bucket if there is none: where the endpoint names it, which one it is only the caller knows.
     const own = definedEntries('InvalidBucket', 'bucket', { bucket, ...fields })
-    return [credential, fields, own.map(conditionOn)]
+    return [credential, fields, own.map(([name, value]) => [name, value, `{${toJson(name)}:${toJson(value)}}`])]
   },
 )
 
@@ -141,7 +141,7 @@ export function draftPost(
     check(
       'InvalidPolicy',
       `conditions on "${field}"`,
-      canFulfil(field, value, allowed, begins),
+      !fields.some(([name]) => name.toLowerCase() === field) || canFulfil(field, value, allowed, begins),
       'a condition that the form fulfils',
       value,
       'another',
