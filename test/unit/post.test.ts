@@ -103,3 +103,12 @@ describe('presignPost', () => {
     expect(() => sign(post)).toThrow(expect.objectContaining({ code: 'InvalidPolicy' }))
   })
 })
+
+test('opens the policy for a field with ${filename} in its value, as S3 replaces it there too', async () => {
+  const post = await presignPost(
+    { region: 'eu-west-1', bucket: 'photos', credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret' } },
+    { key: 'a', fields: { 'x-amz-meta-name': 'up/${filename}.x' } },
+  )
+  const { conditions } = JSON.parse(atob(post.fields.Policy!)) as { conditions: unknown[] }
+  expect(conditions).toContainEqual(['starts-with', '$x-amz-meta-name', 'up/'])
+})
