@@ -71,9 +71,9 @@ function parseEndpoint(endpoint: string): Pick<URL, 'protocol' | 'host' | 'hostn
 /** Where a store is. Without an endpoint it has a region. */
 export type BucketLocation = Pick<StoreV4a, 'bucket' | 'endpoint' | 'forcePathStyle' | 'guard' | 'region'>
 
-/** Hosts on which a bucket's name in front is the bucket: those of AWS and of the presets, with a label in front. */
+/** What follows a bucket's name in the hosts of AWS and of the presets. */
 const bucketHosts =
-  /.\.(amazonaws\.(com(\.cn)?|eu)|r2\.cloudflarestorage\.com|googleapis\.com|backblazeb2\.com|digitaloceanspaces\.com|wasabisys\.com|storage\.dev|linodeobjects\.com|scw\.cloud|your-objectstorage\.com|cloud\.ovh\.(net|us)|vultrobjects\.com|exo\.io|storjshare\.io)$/
+  /\.(amazonaws|r2\.cloudflarestorage|googleapis|backblazeb2|digitaloceanspaces|wasabisys|t3\.storage|linodeobjects|scw|your-objectstorage|ovh|vultrobjects|exo|storjshare)\.[a-z.]+$/
 
 const resolveEndpoint = /* @__PURE__ */ memoizeLast(
   (
@@ -100,8 +100,7 @@ const resolveEndpoint = /* @__PURE__ */ memoizeLast(
         check(
           'InvalidEndpoint',
           'endpoint',
-          !(host.startsWith(`${bucket}.`) && bucketHosts.test(host.slice(bucket!.length + 1))) &&
-            !pathname.endsWith(`/${bucket}`),
+          !(host.startsWith(`${bucket}.`) && bucketHosts.test(host)) && !pathname.endsWith(`/${bucket}`),
           'an address without the bucket, which is added to it (or set forcePathStyle to keep it)',
           endpoint,
           'one that names the bucket',

@@ -1,11 +1,10 @@
 import { check, PresignError } from '../errors.ts'
-import { definedEntries, readPairs } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
 import type { Operation, PlainOperation, Presigned, PresignOptions, Store } from '../types.ts'
 import { type BucketLocation, encodeKey, resolveBucket } from './address.ts'
 import type { Pair } from './canonical.ts'
 import type { Draft } from './draft.ts'
-import { draftRequest } from './request.ts'
+import { draftRequest, readHeaders, readParameters } from './request.ts'
 import type { Signer } from './scope.ts'
 
 // `regionSet` is known, so that a store for SigV4a gets an error about the region.
@@ -15,14 +14,10 @@ export const optionNames = ['expiresIn', 'signingDate', 'stableFor', 'payloadHas
 
 const operationNames = ['method', 'bucket', 'key', 'query', 'headers']
 
-/** The plain records that a guard sees; a parameter that occurs more than once has an array. */
-function toRecord<T>(pairs: (readonly [string, T])[]): Record<string, T | T[]> {
-  const record = new Map<string, T | T[]>()
-  for (const [name, value] of pairs) {
-    const before = record.get(name)
-    record.set(name, before === undefined ? value : ([before, value].flat() as T[]))
-  }
-  return Object.fromEntries(record)
+/** An operation whose input has been read: later changes to the original have no effect. */
+export interface OperationCopy extends Pick<PlainOperation, 'method' | 'bucket' | 'key'> {
+  query: Pair[]
+  headers: Pair[]
 }
 
 /** Checks the names of options and copies them. */
@@ -31,59 +26,34 @@ export function copyOptions(options: PresignOptions | undefined): PresignOptions
   return { ...options }
 }
 
-/**
- * Checks an operation's names and copies it, with its query and headers as plain records: later changes do not affect
- * this signature.
- */
-export function copyOperation(operation: Operation): PlainOperation {
+/** Checks an operation's names, query and headers, and copies it. */
+export function copyOperation(operation: Operation): OperationCopy {
   checkNames('property of the operation', operation, operationNames)
   const { method, bucket, key, query, headers } = operation ?? ({} as Operation)
-  return {
-    method,
-    bucket,
-    key,
-    query: toRecord(readPairs('InvalidQuery', 'query', query)) as Record<string, string>,
-    headers: Object.fromEntries(readHeaderPairs(headers)),
-  }
+  return { method, bucket, key, query: readParameters(query), headers: readHeaders(headers) }
 }
 
-/** Lists headers; the record that is made of them must not drop any. */
-function readHeaderPairs(headers: Operation['headers']): (readonly [string, string])[] {
-  const pairs = readPairs('InvalidHeader', 'headers', headers)
-  const names = new Set<string>()
-  for (const [name, value] of pairs) {
-    check('InvalidHeader', `headers["${name}"]`, !names.has(name), 'each header once', value, 'it twice')
-    names.add(name)
-  }
-  return pairs
+/** Makes the plain record of query parameters that a guard sees. One that occurs more than once has an array. */
+function toRecord(pairs: Pair[]): PlainOperation['query'] {
+  const record = new Map<string, string | string[]>()
+  for (const [name, value] of pairs) record.set(name, record.has(name) ? [record.get(name)!, value].flat() : value)
+  return Object.fromEntries(record)
 }
 
 /** Drafts a presigned URL of an operation on a store. */
 export function draftPresign(
   place: BucketLocation,
-  operation: Operation,
-  options: PresignOptions | undefined,
+  { method, bucket, key, query, headers }: OperationCopy,
+  options: PresignOptions,
   signer: Signer,
   now: Date,
 ): Draft<Presigned> {
   checkNames('property of the store', place, storeNames)
-  checkNames('option', options, optionNames)
-  const copy = copyOperation(operation)
-  const { method, bucket = place.bucket, key, query, headers } = copy
-  place.guard?.(copy, bucket)
-  const target = resolveBucket(place, bucket, key)
-  const parameters: Pair[] = []
-  for (const [name, value] of definedEntries('InvalidQuery', 'query', query))
-    for (const one of Array.isArray(value) ? value : [value]) parameters.push([name, one])
-  return draftRequest(
-    method,
-    headers,
-    { ...target, path: `${target.path}/${key === undefined ? '' : encodeKey(key)}` },
-    parameters,
-    options ?? {},
-    signer,
-    now,
-  )
+  const usedBucket = bucket === undefined ? place.bucket : bucket
+  place.guard?.({ method, bucket, key, query: toRecord(query), headers: Object.fromEntries(headers) }, usedBucket)
+  const target = resolveBucket(place, usedBucket, key)
+  const path = `${target.path}/${key === undefined ? '' : encodeKey(key)}`
+  return draftRequest(method, headers, { ...target, path }, query, options, signer, now)
 }
 
 /** Drafts one operation after another; an error says which one it was. */
@@ -95,10 +65,11 @@ export function* draftMany(
   now: Date,
 ): Iterable<Draft<Presigned>> {
   check('InvalidParameter', 'operations', Object(operations)[Symbol.iterator], 'an iterable', operations)
+  const copy = copyOptions(options)
   let index = 0
   for (const operation of operations) {
     try {
-      yield draftPresign(store, operation, options, signer, now)
+      yield draftPresign(store, copyOperation(operation), copy, signer, now)
     } catch (error) {
       if (!(error instanceof PresignError)) throw error
       const { code, message, parameter } = error

@@ -1,19 +1,20 @@
 import { check } from '../errors.ts'
 import { checkString, printable, readPairs } from '../input/check.ts'
-import type { Presigned, PresignOptions, PresignUrlOptions } from '../types.ts'
+import type { Operation, Presigned, PresignOptions } from '../types.ts'
 import type { Target } from './address.ts'
-import { canonicalQuery, canonicalRequest, type Pair, sortPairs } from './canonical.ts'
+import { canonicalQuery, canonicalRequest, encodeParameter, type Pair, sortPairs } from './canonical.ts'
 import type { Draft } from './draft.ts'
-import { encode, toBinary } from './encode.ts'
+import { toBinary } from './encode.ts'
 import { memoizeLast } from './memoize.ts'
 import type { Signer } from './scope.ts'
 import { amzDate, resolveExpiry } from './time.ts'
 
-/** All names but those of the signature's own parameters: a second one would make the request ambiguous. */
-const unreservedParameter = /^(?!x-amz-(algorithm|credential|date|expires|s3session|security|sign))/i
+/** Names that the signature does not use itself: a second one would make the request ambiguous. */
+const parameterName = /^(?!x-amz-(algorithm|credential|date|expires|s3session|security|sign))/i
 
-/** Header names (RFC 9110 section 5.1) but for those that are not the caller's to sign. */
-const headerName = /^(?!(host|authorization)$)[\w!#$%&'*+.^`|~-]+$/i
+/** Header names (RFC 9110 section 5.1), except `host`, `authorization` and those that the signature uses itself. */
+const headerName =
+  /^(?!(host|authorization)$|x-amz-(algorithm|credential|date|expires|s3session|security|sign))[\w!#$%&'*+.^`|~-]+$/i
 
 /**
  * Headers that S3 honours in the query as well. Not so server-side encryption (aws-sdk-js-v3#1701), tagging
@@ -28,7 +29,7 @@ const hashName = /^x-amz-content-sha256$/i
 /** S3, S3 on Outposts, S3 Object Lambda, S3 Express: they take bodies unhashed and paths as they are. */
 export const isS3 = (service: string): boolean => /^s3(-o|e|$)/.test(service)
 
-/** What repeats from call to call: the credential, the string to sign but for its hash, the own part of the query, sorted. */
+/** What repeats from call to call: the credential, the string to sign without its hash, the signature's parameters. */
 const signatureParameters = /* @__PURE__ */ memoizeLast(
   (
     accessKeyId: string,
@@ -39,53 +40,62 @@ const signatureParameters = /* @__PURE__ */ memoizeLast(
     start: number,
     expires: number,
     signedHeaders: string,
-  ): [credential: string, stringToSign: string, query: string] => {
+  ): [credential: string, stringToSign: string, parameters: string[]] => {
     const date = amzDate(start)
     const scope = `${date.slice(0, 8)}/${scopeSuffix}`
     const credential = `${accessKeyId}/${scope}`
-    const token = sessionToken
-      ? `&X-Amz-${service === 's3express' ? 'S3session' : 'Security'}-Token=${encode(sessionToken)}`
-      : ''
+    const parameters: Pair[] = [
+      ['Algorithm', algorithm],
+      ['Credential', credential],
+      ['Date', date],
+      ['Expires', `${expires}`],
+      ['SignedHeaders', signedHeaders],
+    ]
+    if (sessionToken) parameters.push([service === 's3express' ? 'S3session-Token' : 'Security-Token', sessionToken])
     return [
       credential,
       `${algorithm}\n${date}\n${scope}\n`,
-      `X-Amz-Algorithm=${algorithm}&X-Amz-Credential=${encode(credential)}&X-Amz-Date=${date}&X-Amz-Expires=${expires}${token}&X-Amz-SignedHeaders=${encode(signedHeaders)}`,
+      parameters.map((parameter) => `X-Amz-${encodeParameter(parameter)}`),
     ]
   },
 )
 
-/** Checks the query parameters. */
-function readParameters(parameters: Pair[]): void {
-  for (const [name, value] of parameters) {
-    const label = `query["${name}"]`
-    checkString('InvalidQuery', label, name, unreservedParameter, 'a name that the signature does not use')
-    checkString('InvalidQuery', label, value, /^/)
-  }
-}
+/** Lists query parameters. One with an array of values occurs more than once. */
+export const readParameters = (given: Operation['query']): Pair[] =>
+  readPairs<string | string[]>('InvalidQuery', 'query', given).flatMap(([name, values]) =>
+    [values].flat().map((value): Pair => {
+      const label = `query["${name}"]`
+      checkString('InvalidQuery', label, name, parameterName, 'a name that the signature does not use')
+      return [name, checkString('InvalidQuery', label, value, /^/)]
+    }),
+  )
 
-/** Checks the headers and writes their names in lower case. */
-function readHeaders(given: (readonly [string, string])[]): Pair[] {
-  const headers: Pair[] = []
+/** Lists headers with their names in lower case. */
+export function readHeaders(given: Operation['headers']): Pair[] {
   const seen = new Set<string>()
-  for (const [name, value] of given) {
+  return readPairs('InvalidHeader', 'headers', given).map(([name, value]) => {
     const lower = name.toLowerCase()
     const label = `headers["${lower}"]`
-    checkString('InvalidHeader', label, name, unreservedParameter, 'a name that the signature does not use')
     // The name as it is given: the lower case of some letters outside ASCII is ASCII.
-    checkString('InvalidHeader', label, name, headerName, 'a header name other than host and authorization')
+    checkString(
+      'InvalidHeader',
+      label,
+      name,
+      headerName,
+      "a header name other than host, authorization and the signature's own",
+    )
     checkString('InvalidHeader', label, value, printable, 'a string without control characters')
     check('InvalidHeader', label, !seen.has(lower), 'each header once', value, 'it twice')
     seen.add(lower)
-    headers.push([lower, value])
-  }
-  return headers
+    return [lower, value]
+  })
 }
 
 /** Finds the payload hash: servers read it from the query and the headers too, so all that is given must be equal. */
 function resolvePayloadHash(option: string | undefined, pairs: Pair[], service: string): string | undefined {
-  let payloadHash = option
-  const given = pairs.filter(([name]) => hashName.test(name)).map(([, value]) => value)
-  for (const hash of option === undefined ? given : [option, ...given]) {
+  const hashes = pairs.filter(([name]) => hashName.test(name)).map(([, value]) => value)
+  if (option !== undefined) hashes.push(option)
+  for (const hash of hashes) {
     checkString(
       'InvalidPayloadHash',
       'payloadHash',
@@ -93,30 +103,19 @@ function resolvePayloadHash(option: string | undefined, pairs: Pair[], service: 
       /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/,
       '64 lower-case hex digits or "UNSIGNED-PAYLOAD"',
     )
-    payloadHash ??= hash
-    check('InvalidPayloadHash', 'payloadHash', hash === payloadHash, 'one hash', hash, 'two that differ')
+    check('InvalidPayloadHash', 'payloadHash', hash === hashes[0], 'one hash', hash, 'two that differ')
   }
-  return payloadHash ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : undefined)
+  return hashes[0] ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : undefined)
 }
 
-/** Checks that a header that moves into the query does not meet a parameter of its name there. */
-function checkHoisted(hoisted: Pair[], parameters: Pair[]): void {
-  const names = new Set(parameters.map(([name]) => name.toLowerCase()))
-  for (const [name, value] of hoisted)
-    check(
-      'InvalidHeader',
-      `headers["${name}"]`,
-      !names.has(name),
-      'either a header or a query parameter of this name',
-      value,
-      'both',
-    )
-}
-
-/** Drafts a presigned URL: everything but the signature. */
+/**
+ * Drafts a presigned URL: everything except the signature.
+ *
+ * @param all The headers, as {@link readHeaders} returns them.
+ */
 export function draftRequest(
   method: string,
-  given: PresignUrlOptions['headers'],
+  all: Pair[],
   { scheme, host, path, canonicalPath = path }: Target,
   parameters: Pair[],
   options: PresignOptions,
@@ -126,13 +125,22 @@ export function draftRequest(
 ): Draft<Presigned> {
   checkString('InvalidMethod', 'method', method, /^[A-Z]+$/, 'upper-case letters such as "GET"')
   const [start, expires, expiresAt] = resolveExpiry(options, expiration, now, 604800)
-  readParameters(parameters)
-  const all = readHeaders(readPairs('InvalidHeader', 'headers', given))
   const payloadHash = resolvePayloadHash(options.payloadHash, [...parameters, ...all], service)
-  const isHoisted = ([name]: Pair) => options.hoist && hoistable.test(name)
-  const headers = all.filter((header) => !isHoisted(header))
-  const hoisted = all.filter(isHoisted)
-  checkHoisted(hoisted, parameters)
+  const encoded = parameters.map(encodeParameter)
+  const headers = all.filter(([name, value]) => {
+    if (!options.hoist || !hoistable.test(name)) return true
+    const isAlone = !parameters.some(([other]) => other.toLowerCase() === name)
+    check(
+      'InvalidHeader',
+      `headers["${name}"]`,
+      isAlone,
+      'either a header or a query parameter of this name',
+      value,
+      'both',
+    )
+    encoded.push(encodeParameter([name, value]))
+    return false
+  })
   const signed = sortPairs([['host', host], ...headers])
   const signedHeaders = signed.map(([name]) => name).join(';')
   const [credential, stringToSign, own] = signatureParameters(
@@ -145,7 +153,7 @@ export function draftRequest(
     expires,
     signedHeaders,
   )
-  const query = canonicalQuery([...parameters, ...hoisted], own)
+  const query = canonicalQuery([...own, ...encoded])
   return {
     credential,
     stringToSign,

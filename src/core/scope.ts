@@ -81,12 +81,13 @@ const formatDay = /* @__PURE__ */ memoizeLast((start: number): string => amzDate
  * @throws {PresignError} `InvalidRegion`, `InvalidService`, `InvalidDate`, `InvalidExpires`.
  */
 export function signingScope(
-  { region, service = 's3' }: Pick<StoreV4a, 'region' | 'service'>,
+  { region, service = 's3', regionSet }: Pick<StoreV4a, 'region' | 'service'> & { regionSet?: unknown },
   options: Pick<PresignOptions, 'signingDate' | 'stableFor'> | undefined,
   now: Date,
 ): CredentialScope {
+  check('InvalidRegion', 'regionSet', regionSet === undefined, 'none: only presignV4a signs for several', regionSet)
   checkScope(region, service)
-  return { date: formatDay(signingStart(options ?? {}, now)), region: region!, service }
+  return { date: formatDay(signingStart(options ?? {}, now)[0]), region: region!, service }
 }
 
 /** Checks that a signing key is for what is about to be signed. Only dates are shown: nothing else has a safe form. */

@@ -1,5 +1,6 @@
 import { check } from '../errors.ts'
 import { checkString, epochSeconds, expirationSeconds } from '../input/check.ts'
+import { checkNames } from '../input/known.ts'
 import type { Credentials, ScopedCredentials } from '../types.ts'
 import { checkSigner, signingScope } from './scope.ts'
 
@@ -38,6 +39,7 @@ function readDay(day: string): Date {
 
 /** Drafts scoped credentials. */
 export function draftScoped(credentials: Credentials, scope: KeyScope, now: Date): ScopedDraft {
+  checkNames('property of the scope', scope, ['region', 'service', 'date'])
   const { date = now } = scope ?? {}
   const time = typeof date === 'string' ? readDay(date) : date
   epochSeconds('InvalidDate', 'date', time)

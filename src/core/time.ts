@@ -11,17 +11,14 @@ export const isoDate: (time: number) => string = /* @__PURE__ */ memoizeLast((ti
   new Date(time).toISOString().replace('.000', ''),
 )
 
-/** The start of the time window that a time falls into; windows of no length leave it as it is. */
-const windowStart = (time: number, stableFor: number): number => time - (time % stableFor || 0)
-
-/** Returns the time that is signed, in seconds: with `stableFor`, the start of the current window. */
+/** The time that is signed, in seconds, and the start of the `stableFor` window that it falls into. */
 export function signingStart(
-  { signingDate, stableFor = 0 }: Pick<PresignOptions, 'signingDate' | 'stableFor'>,
+  { signingDate, stableFor }: Pick<PresignOptions, 'signingDate' | 'stableFor'>,
   now: Date,
-): number {
+): [start: number, time: number] {
   const time = epochSeconds('InvalidDate', 'signingDate', signingDate ?? now)
-  // A wrong window is refused later, when it is known how long it may be.
-  return windowStart(time, typeof stableFor === 'number' ? stableFor : 0)
+  // A wrong window is rejected later, when it is known how long it may be.
+  return [typeof stableFor === 'number' ? time - (time % stableFor || 0) : time, time]
 }
 
 /**
@@ -30,19 +27,19 @@ export function signingStart(
  * @returns The signing time in seconds, the seconds that it is valid, and when it ends.
  */
 export function resolveExpiry(
-  { expiresIn = 900, signingDate, stableFor = 0 }: PresignOptions,
+  options: PresignOptions,
   expiration: Date | string | undefined,
   now: Date,
   max: number,
 ): [start: number, expires: number, expiresAt: Date] {
-  const time = epochSeconds('InvalidDate', 'signingDate', signingDate ?? now)
+  const { expiresIn = 900, stableFor = 0 } = options
+  const [start, time] = signingStart(options, now)
   const limit = `to ${max}${max === 604800 ? ' (7 days)' : ''}`
   checkInteger('InvalidExpires', 'expiresIn', expiresIn, 1, max, `whole seconds from 1 ${limit}`)
   const rest = max - expiresIn
   checkInteger('InvalidExpires', 'stableFor', stableFor, 0, rest, `whole seconds from 0 to ${rest}, beside expiresIn`)
   const end = expirationSeconds(expiration)
   check('ExpiredCredentials', 'credentials.expiration', end > time, 'a later time', end, 'one that has passed')
-  const start = windowStart(time, stableFor)
   const expires = Math.min(expiresIn + stableFor, end - start)
   return [start, expires, new Date((start + expires) * 1000)]
 }

@@ -6,7 +6,7 @@ import { parseUrl, rewritePath } from './address.ts'
 import type { Draft } from './draft.ts'
 import { encode, encodePath } from './encode.ts'
 import { optionNames } from './presign.ts'
-import { draftRequest, isS3 } from './request.ts'
+import { draftRequest, isS3, readHeaders, readParameters } from './request.ts'
 import type { Signer } from './scope.ts'
 
 /**
@@ -60,9 +60,9 @@ export function draftUrl(
   const path = rewritePath('InvalidUrl', 'url', pathname, isS3(service) ? /[^/]+/g : /[|^]/g)
   const draft = draftRequest(
     method,
-    headers,
+    readHeaders(headers),
     { scheme: protocol, host, path, canonicalPath: canonicalPath(service, path) },
-    [...searchParams],
+    readParameters(searchParams),
     options,
     signSessionToken ? signer : { ...signer, sessionToken: undefined },
     now,

@@ -1,9 +1,8 @@
 import { check } from '../errors.ts'
-import { checkString, readPairs } from '../input/check.ts'
+import { checkString } from '../input/check.ts'
 import type {
   AnyCredentials,
   CredentialScope,
-  Operation,
   Presigned,
   PresignOptions,
   PresignUrlOptionsV4a,
@@ -13,7 +12,8 @@ import type {
 import { parseUrl } from './address.ts'
 import type { Pair } from './canonical.ts'
 import type { Draft } from './draft.ts'
-import { draftPresign } from './presign.ts'
+import { draftPresign, type OperationCopy } from './presign.ts'
+import { readHeaders } from './request.ts'
 import { checkSigner, type Signer, signingScope } from './scope.ts'
 import { draftUrl } from './url.ts'
 
@@ -62,12 +62,8 @@ export function checkSignerV4a(scope: CredentialScope, credentials: AnyCredentia
 }
 
 /** Makes the parameter that takes the region's place. A second one, of the caller's, would make the request ambiguous. */
-function regionSetParameter(
-  regionSet: string[],
-  query: Iterable<readonly [string, unknown]>,
-  headers: Operation['headers'],
-): Pair {
-  for (const [name] of [...query, ...readPairs('InvalidHeader', 'headers', headers)])
+function regionSetParameter(regionSet: string[], given: Pair[]): Pair {
+  for (const [name] of given)
     checkString('InvalidQuery', name, name, /^(?!x-amz-region-set$)/i, 'the region set as "regionSet" only')
   return ['X-Amz-Region-Set', joinRegions(regionSet)]
 }
@@ -75,13 +71,13 @@ function regionSetParameter(
 /** Drafts a presigned URL of an operation on a store. */
 export function draftPresignV4a(
   store: StoreV4a,
-  operation: Operation,
-  options: PresignOptions | undefined,
+  operation: OperationCopy,
+  options: PresignOptions,
   signer: Signer,
   now: Date,
 ): Draft<Presigned> {
-  const query = readPairs('InvalidQuery', 'query', operation?.query)
-  const parameter = regionSetParameter(store.regionSet, query, operation?.headers)
+  const { query, headers } = operation
+  const parameter = regionSetParameter(store.regionSet, [...query, ...headers])
   return draftPresign(store, { ...operation, query: [...query, parameter] }, options, signer, now)
 }
 
@@ -99,7 +95,7 @@ export function draftUrlV4a(
     /^(http|ws)/,
     'a URL that starts with https://, http://, wss:// or ws://',
   )
-  const parameter = regionSetParameter(options.regionSet, [...url.searchParams], options.headers)
+  const parameter = regionSetParameter(options.regionSet, [...url.searchParams, ...readHeaders(options.headers)])
   url.searchParams.append(...parameter)
   return draftUrl(url, options, signer, now)
 }

@@ -1,8 +1,9 @@
 import { parseUrl } from '../core/address.ts'
 import { check } from '../errors.ts'
 import { checkString } from '../input/check.ts'
+import { checkNames } from '../input/known.ts'
 import type { HostUrl } from '../types.ts'
-import { origin, partitionOf, regionName, type Variants, without } from './partition.ts'
+import { origin, partitionOf, regionName, type Variants, variantNames, without } from './partition.ts'
 import type { Place, PlaceV4a } from './place.ts'
 
 /** Options of `fromArn`. */
@@ -19,7 +20,7 @@ export interface ArnOptions extends Variants {
 export type MultiRegionArn = `arn:aws:s3::${string}:accesspoint${'/' | ':'}${string}.mrap`
 
 /** Returns a part of the ARN if it matches. */
-const part = (name: string, value: string | undefined, pattern: RegExp, expected?: string): string =>
+const part = (name: string, value: string | undefined, pattern: RegExp, expected = 'a valid one'): string =>
   checkString('InvalidArn', `arn: ${name}`, value, pattern, expected)
 
 const accessPoint = [/^accesspoint$/, /^[a-z\d][a-z\d-]{1,48}[a-z\d]$/]
@@ -85,6 +86,7 @@ function multiRegion(
 export function fromArn(arn: MultiRegionArn, options?: ArnOptions): PlaceV4a
 export function fromArn(arn: string, options?: ArnOptions): Place
 export function fromArn(arn: string, given?: ArnOptions): Place {
+  checkNames('option', given, [...variantNames, 'region', 'useArnRegion', 'endpoint'])
   const options = given ?? {}
   const { region: expected, useArnRegion, endpoint, ...variants } = options
   checkString('InvalidArn', 'arn', arn, /^arn(:[^:]*){5}/, 'arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE')

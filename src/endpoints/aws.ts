@@ -1,8 +1,9 @@
 import { dnsSuffix } from '../core/partition.ts'
 import { check } from '../errors.ts'
 import { checkString } from '../input/check.ts'
+import { checkNames } from '../input/known.ts'
 import type { Operation } from '../types.ts'
-import { origin, partitionOf, regionName, type Variants, without } from './partition.ts'
+import { origin, partitionOf, regionName, type Variants, variantNames, without } from './partition.ts'
 import type { Place } from './place.ts'
 
 /** Options of `aws`. */
@@ -39,6 +40,7 @@ const accelerated: Place['guard'] = (request, bucket) => {
  * @see https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-s3.html for GovCloud, which has no acceleration
  */
 export function aws(options: AwsOptions): Pick<Place, 'endpoint' | 'region' | 'forcePathStyle' | 'guard'> {
+  checkNames('option', options, [...variantNames, 'region', 'accelerate'])
   const { region, accelerate, ...variants } = options ?? ({} as AwsOptions)
   regionName(region)
   if (!accelerate) return { region, endpoint: origin('s3', region, variants), forcePathStyle: false }

@@ -18,12 +18,15 @@ export const partitionOf = (region: string): string =>
 
 /** Returns the name of a region if it can be part of a host name. */
 export const regionName = (region: unknown): string =>
-  checkString('InvalidRegion', 'region', region, /^[a-z\d-]{1,63}$/)
+  checkString('InvalidRegion', 'region', region, /^[a-z\d-]{1,63}$/, 'a region such as "eu-west-1"')
 
 /** Fails if an option is asked for where it can't be; `why` completes "expected". */
 export const without = (name: string, asked: boolean | undefined, why: string): void => {
   check('InvalidParameter', name, !asked, why, asked)
 }
+
+/** The names of the variants. */
+export const variantNames = ['dualStack', 'fips']
 
 /** The variants of AWS's endpoints. */
 export interface Variants {

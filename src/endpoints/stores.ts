@@ -1,5 +1,6 @@
 import { check } from '../errors.ts'
 import { checkString } from '../input/check.ts'
+import { checkNames } from '../input/known.ts'
 import type { HostUrl } from '../types.ts'
 import { regionName } from './partition.ts'
 import type { Place } from './place.ts'
@@ -9,7 +10,8 @@ import { unsupported } from './unsupported.ts'
 type Preset = Place & { endpoint: string }
 
 /** Returns `value` if it can be a label of a host name. */
-const label = (name: string, value: unknown): string => checkString('InvalidParameter', name, value, /^[a-z\d-]{1,63}$/)
+const label = (name: string, value: unknown): string =>
+  checkString('InvalidParameter', name, value, /^[a-z\d-]{1,63}$/, 'lower-case letters, digits and hyphens')
 
 /** Returns a store whose host name contains the region. */
 const regional = (region: string, host: string): Preset => ({
@@ -64,7 +66,8 @@ const lacking = (store: string) => {
  * @see https://developers.cloudflare.com/r2/reference/data-location/#jurisdictional-restrictions
  */
 export function r2(accountId: string, options?: { jurisdiction?: 'eu' | 'fedramp' | 'us' | undefined }): Preset {
-  checkString('InvalidParameter', 'accountId', accountId, /^[\da-f]{32}$/)
+  checkString('InvalidParameter', 'accountId', accountId, /^[\da-f]{32}$/, 'the account ID: 32 lower-case hex digits')
+  checkNames('option', options, ['jurisdiction'])
   const jurisdiction = options?.jurisdiction
   const sub = jurisdiction === undefined ? '' : `.${label('jurisdiction', jurisdiction)}`
   const { query, headers } = lacking('Cloudflare R2')
@@ -196,12 +199,15 @@ export function supabase(projectRef: string, region: string): Preset {
  * @example
  * const store = { ...minio('http://127.0.0.1:9000'), bucket: 'photos', credentials }
  */
-export const minio = (endpoint: string | HostUrl, options?: { region?: string | undefined }): Place => ({
-  region: regionName(options?.region ?? 'us-east-1'),
-  // Without one, the request would go to Amazon.
-  endpoint: check('InvalidEndpoint', 'endpoint', endpoint, 'an address', endpoint),
-  forcePathStyle: true,
-})
+export function minio(endpoint: string | HostUrl, options?: { region?: string | undefined }): Place {
+  checkNames('option', options, ['region'])
+  return {
+    region: regionName(options?.region ?? 'us-east-1'),
+    // Without one, the request would go to Amazon.
+    endpoint: check('InvalidEndpoint', 'endpoint', endpoint, 'a URL such as "https://s3.example.com"', endpoint),
+    forcePathStyle: true,
+  }
+}
 
 /**
  * Linode Object Storage (Akamai).

@@ -1,5 +1,6 @@
 import { check, PresignError } from '../errors.ts'
 import { checkString } from '../input/check.ts'
+import { checkNames } from '../input/known.ts'
 import type { Store } from '../types.ts'
 
 /** The features that a store does not support, each with the reason for the message. */
@@ -47,6 +48,7 @@ function refuse(kind: string, rules: Record<string, string | undefined> | undefi
  */
 export function unsupported(what: Unsupported): NonNullable<Store['guard']> {
   check('InvalidParameter', 'what', what, 'an object', what)
+  checkNames('feature', what, ['post', 'partCopy', 'query', 'headers'])
   return (request) => {
     // What is no request is one only by mistake, which the checks of the core tell.
     if (Object(request) !== request) return

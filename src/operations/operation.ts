@@ -1,6 +1,6 @@
-import { fail } from '../errors.ts'
+import { check } from '../errors.ts'
 import { checkInteger, readPairs } from '../input/check.ts'
-import { failUnknown } from '../input/known.ts'
+import { checkNames } from '../input/known.ts'
 import type { PlainOperation } from '../types.ts'
 import type { CommonParameters } from './parameters.ts'
 
@@ -34,42 +34,27 @@ export interface Table {
 /** Makes an {@link Operation} from a key and parameters. */
 export type Builder = (key: string, parameters?: CommonParameters) => PlainOperation
 
-/** Where a parameter goes, and how it is written if it is more than a value. */
-interface Place {
-  name: string
-  inQuery: boolean
-  write: Writer | undefined
-}
-
 /** The last moment that has a four-digit year, in milliseconds. No size or count of S3 is greater. */
 const maxNumber = 253402300799999
 
-/** What every builder accepts besides the parameters of the S3 API. */
-const common = ['bucket', 'query', 'headers']
-
-/** Query parameters that S3 itself spells in camel case. */
-const camelCase = ['partNumber', 'uploadId', 'versionId']
-
-/** The name of a parameter in the request: `sseCustomerKeyMd5` becomes `server-side-encryption-customer-key-md5`. */
-const wireName = (name: string): string =>
-  name.replace(/[A-Z]/g, '-$&').toLowerCase().replace('sse-', 'server-side-encryption-')
-
-/** Looks up where each parameter of an operation goes. */
-function readTable({ query, headers, amz, renamed = [], writers = [] }: Table): Map<string, Place> {
-  const wireNames: Record<string, string> = Object.assign({}, ...renamed)
-  const write: Record<string, Writer> = Object.assign({}, ...writers)
-  const places = new Map<string, Place>()
-  const add = (names: Names | undefined, prefix: string, inQuery: boolean) => {
-    for (const name of ((names ?? []) as string[]).flat(9)) {
-      const wire = inQuery && camelCase.includes(name) ? name : (wireNames[name] ?? wireName(name))
-      places.set(name, { name: prefix + wire, inQuery, write: write[name] })
-    }
-  }
-  add(query, '', true)
-  add(headers, '', false)
-  add(amz, 'x-amz-', false)
-  return places
+/** A parameter of an operation. */
+interface Parameter {
+  name: string
+  /** Its name in the request. */
+  wireName: string
+  inQuery: boolean | undefined
+  /** How it is written if it is more than a value. */
+  write: Writer | undefined
 }
+
+/**
+ * The name of a parameter in the request: `sseCustomerKeyMd5` becomes `server-side-encryption-customer-key-md5`. S3 itself
+ * spells three query parameters in camel case.
+ */
+const wireName = (name: string): string =>
+  /^(partNumber|uploadId|versionId)$/.test(name)
+    ? name
+    : name.replace(/[A-Z]/g, '-$&').toLowerCase().replace('sse-', 'server-side-encryption-')
 
 /** Writes a value as S3 expects it. A Date is written as an HTTP date. */
 export function writeValue(name: string, value: unknown): string {
@@ -87,28 +72,42 @@ export function writeValue(name: string, value: unknown): string {
   return time === undefined ? `${value}` : (value as Date).toUTCString()
 }
 
+/** Lists the parameters of an operation. */
+function readTable({ query = [], headers = [], amz = [], renamed = [], writers = [] }: Table): Parameter[] {
+  const wireNames: Record<string, string> = Object.assign({}, ...renamed)
+  const write: Record<string, Writer> = Object.assign({}, ...writers)
+  const list = (names: Names, prefix: string, inQuery?: boolean) =>
+    (names as string[]).flat(9).map((name) => ({
+      name,
+      wireName: prefix + (wireNames[name] ?? wireName(name)),
+      inQuery,
+      write: write[name],
+    }))
+  return [...list(query, '', true), ...list(headers, ''), ...list(amz, 'x-amz-')]
+}
+
 /** Makes the builder of an operation on an object. */
 export function operation(method: string, table: Table): Builder {
   // The table is read at the first call: reading it at import would keep unused operations in every bundle.
-  let places: Map<string, Place> | undefined
+  let known: Parameter[] | undefined
+  let names: string[]
   return (key, parameters) => {
-    places ??= readTable(table)
+    if (!known) {
+      known = readTable(table)
+      names = [...known.map(({ name }) => name), 'bucket', 'query', 'headers']
+    }
+    checkNames('parameter', parameters, names)
     const given = (parameters ?? {}) as Record<string, unknown>
-    if (typeof given !== 'object' || Symbol.iterator in given)
-      fail('InvalidParameter', 'parameters', 'a plain object', given)
     for (const name of table.required ?? [])
-      if (given[name] == null || given[name] === '') fail('InvalidParameter', name, 'a value', given[name])
-
+      check('InvalidParameter', name, (given[name] ?? '') !== '', 'a value', given[name])
     const query: Record<string, string> = { ...table.resource }
     const headers: Record<string, string> = {}
-    for (const name of Object.keys(given)) {
-      if (common.includes(name)) continue
-      const place = places.get(name) ?? failUnknown('parameter', given, name, [...places.keys(), ...common])
+    for (const { name, wireName, inQuery, write } of known) {
       const value = given[name]
       if (value === undefined) continue
       if (name === 'partNumber') checkInteger('InvalidParameter', name, value as number, 1, 10_000)
-      if (place.write) place.write(value, headers, place.name)
-      else (place.inQuery ? query : headers)[place.name] = writeValue(name, value)
+      if (write) write(value, headers, wireName)
+      else (inQuery ? query : headers)[wireName] = writeValue(name, value)
     }
     for (const [name, value] of readPairs('InvalidQuery', 'query', parameters?.query)) query[name] = value as string
     for (const [name, value] of readPairs('InvalidHeader', 'headers', parameters?.headers))

@@ -50,10 +50,10 @@ const scopeWith =
  */
 export async function presign(store: Store, operation: Operation, options?: PresignOptions): Promise<Presigned> {
   // Copied before a provider is awaited: later changes do not affect this signature.
-  const copy = copyOperation(operation)
-  const how = copyOptions(options)
+  const operationCopy = copyOperation(operation)
+  const optionsCopy = copyOptions(options)
   return withCredentials(store, scopeWith(options), checkSigner, (signer, now) =>
-    sign(draftPresign(store, copy, how, signer, now), signer, signingKey, hmac),
+    sign(draftPresign(store, operationCopy, optionsCopy, signer, now), signer, signingKey, hmac),
   )
 }
 

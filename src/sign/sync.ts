@@ -1,10 +1,11 @@
 import type { Draft } from '../core/draft.ts'
 import { hexBytes } from '../core/encode.ts'
-import { draftMany, draftPresign } from '../core/presign.ts'
+import { copyOperation, copyOptions, draftMany, draftPresign } from '../core/presign.ts'
 import { checkSigner, type Signer, signingScope } from '../core/scope.ts'
 import { draftScoped, type KeyScope, scopeTerminator } from '../core/scoped.ts'
 import { draftUrl } from '../core/url.ts'
 import { deriveKey, hmac, hmacKey, sha256 } from '../crypto/pure.ts'
+import { check } from '../errors.ts'
 import { draftPost } from '../post/post.ts'
 import type {
   AnyCredentials,
@@ -29,10 +30,7 @@ function sign<T>({ credential, stringToSign, finish, canonicalRequest, payload }
   return finish(hmac(signingKey(credential, signer), stringToSign, canonicalRequest))
 }
 
-/**
- * Gets the credentials for what is about to be signed, and checks them. A promise has none of their properties, so it is
- * refused.
- */
+/** Gets the credentials for what is about to be signed, and checks them. */
 function getSigner(
   source: Pick<Store, 'region' | 'service' | 'credentials'>,
   options: Pick<PresignOptions, 'signingDate' | 'stableFor'> | undefined,
@@ -41,8 +39,17 @@ function getSigner(
   const scope = signingScope(source ?? {}, options, now)
   const provider = source?.credentials
   const credentials = typeof provider === 'function' ? provider(scope) : provider
+  const promise = credentials as Partial<Promise<unknown>> | undefined
   // Nobody awaits it, so its rejection would end the process.
-  ;(credentials as Partial<Promise<unknown>> | undefined)?.catch?.(() => {})
+  promise?.catch?.(() => {})
+  check(
+    'InvalidCredentials',
+    'credentials',
+    typeof promise?.then !== 'function',
+    'credentials at once (only the functions of sigv4-presign wait for a provider)',
+    promise,
+    'a promise',
+  )
   return checkSigner(scope, credentials as AnyCredentials)
 }
 
@@ -56,7 +63,7 @@ function getSigner(
 export function presign(store: Store, operation: Operation, options?: PresignOptions): Presigned {
   const now = new Date()
   const signer = getSigner(store, options, now)
-  return sign(draftPresign(store, operation, options, signer, now), signer)
+  return sign(draftPresign(store, copyOperation(operation), copyOptions(options), signer, now), signer)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { copyOperation, copyOptions } from '../core/presign.ts'
 import { checkSignerV4a, draftPresignV4a, draftUrlV4a, signingScopeV4a } from '../core/v4a.ts'
 import { deriveKey, signEcdsa } from '../crypto/p256.ts'
 import type { HostUrl, Operation, Presigned, PresignOptions, PresignUrlOptionsV4a, StoreV4a } from '../types.ts'
@@ -24,12 +25,15 @@ const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
  * const { url } = await presignV4a(store, getObject('photos/cat.jpg'), { expiresIn: 3600 })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRequests.html
  */
-export function presignV4a(store: StoreV4a, operation: Operation, options?: PresignOptions): Promise<Presigned> {
+export async function presignV4a(store: StoreV4a, operation: Operation, options?: PresignOptions): Promise<Presigned> {
+  const operationCopy = copyOperation(operation)
+  const optionsCopy = copyOptions(options)
   return withCredentials(
     store,
     (source, now) => signingScopeV4a(source, source.endpoint ? 'any' : source.region, options, now),
     checkSignerV4a,
-    (signer, now) => sign(draftPresignV4a(store, operation, options, signer, now), signer, signingKey, signEcdsa),
+    (signer, now) =>
+      sign(draftPresignV4a(store, operationCopy, optionsCopy, signer, now), signer, signingKey, signEcdsa),
   )
 }
 

@@ -1,4 +1,4 @@
-import { canonicalRequest, type Pair, sortQuery } from '../core/canonical.ts'
+import { canonicalQuery, canonicalRequest, type Pair } from '../core/canonical.ts'
 import { encode, encodePath } from '../core/encode.ts'
 import { isS3 } from '../core/request.ts'
 import { canonicalPath } from '../core/url.ts'
@@ -69,7 +69,7 @@ export function rebuildCanonicalRequest(
   return canonicalRequest(
     method,
     canonicalPath(service, path),
-    sortQuery(signed).slice(1),
+    canonicalQuery(signed.map((parameter) => parameter.join('\t'))),
     signedHeaders.map((name) => [name, name === 'host' ? host : (headers.get(name) ?? '')]),
     signedHeaders.join(';'),
     payloadHash,

@@ -2,7 +2,7 @@
 import { createHash, createHmac, createPrivateKey } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
 import type { Draft } from '../../src/core/draft.ts'
-import { draftPresign } from '../../src/core/presign.ts'
+import { copyOperation, copyOptions, draftPresign } from '../../src/core/presign.ts'
 import { checkSigner, signingScope } from '../../src/core/scope.ts'
 import { draftUrl } from '../../src/core/url.ts'
 import { checkSignerV4a, draftPresignV4a, draftUrlV4a, signingScopeV4a } from '../../src/core/v4a.ts'
@@ -39,8 +39,8 @@ async function expectCase(file: VectorFile, one: VectorCase): Promise<void> {
         const [store, operation, options] = presignArguments(file, one)
         return draftPresign(
           store,
-          operation,
-          options,
+          copyOperation(operation),
+          copyOptions(options),
           checkSigner(signingScope(store, options, never), store.credentials as Credentials),
           never,
         )
@@ -59,7 +59,7 @@ async function expectCase(file: VectorFile, one: VectorCase): Promise<void> {
     const { expect: stages, ours = stages } = one
     const [store, operation, options] = presignArguments(file, one)
     const signer = checkSignerV4a(signingScopeV4a(store, 'any', options, never), store.credentials)
-    expectStages(draftPresignV4a(store, operation, options, signer, never), ours)
+    expectStages(draftPresignV4a(store, copyOperation(operation), copyOptions(options), signer, never), ours)
   } else if (one.call === 'presignUrlV4a') {
     const { expect: stages, ours = stages } = one
     const [url, options] = presignUrlArguments(file, one)
