@@ -1,3 +1,5 @@
+import type { Signer } from './scope.ts'
+
 /** A request that is complete except for its signature. A driver, which has a hash and an HMAC, completes it. */
 export interface Draft<T> {
   /** The access key ID and the credential scope, as in `X-Amz-Credential`. */
@@ -11,3 +13,6 @@ export interface Draft<T> {
   /** The body, if its hash is part of the canonical request. */
   payload?: string | Uint8Array | undefined
 }
+
+/** Makes a draft for a signer, at a time. All other input has been read and checked. */
+export type Drafter<T> = (signer: Signer, now: Date) => Draft<T>

@@ -1,11 +1,11 @@
 import { check, PresignError } from '../errors.ts'
 import { checkNames } from '../input/known.ts'
-import type { Operation, PlainOperation, Presigned, PresignOptions, Store } from '../types.ts'
+import type { CredentialScope, Operation, PlainOperation, Presigned, PresignOptions, Store } from '../types.ts'
 import { type BucketLocation, encodeKey, resolveBucket } from './address.ts'
 import type { Pair } from './canonical.ts'
-import type { Draft } from './draft.ts'
+import type { Drafter } from './draft.ts'
 import { draftRequest, readHeaders, readParameters } from './request.ts'
-import type { Signer } from './scope.ts'
+import { signingScope } from './scope.ts'
 
 // `regionSet` is known, so that a store for SigV4a gets an error about the region.
 export const storeNames = 'region credentials bucket endpoint forcePathStyle service guard regionSet'.split(' ')
@@ -14,23 +14,14 @@ export const optionNames = ['expiresIn', 'signingDate', 'stableFor', 'payloadHas
 
 const operationNames = ['method', 'bucket', 'key', 'query', 'headers']
 
-/** An operation whose input has been read: later changes to the original have no effect. */
-export interface OperationCopy extends Pick<PlainOperation, 'method' | 'bucket' | 'key'> {
-  query: Pair[]
-  headers: Pair[]
-}
-
-/** Checks the names of options and copies them. */
-export function copyOptions(options: PresignOptions | undefined): PresignOptions {
-  checkNames('option', options, optionNames)
-  return { ...options }
-}
-
-/** Checks an operation's names, query and headers, and copies it. */
-export function copyOperation(operation: Operation): OperationCopy {
-  checkNames('property of the operation', operation, operationNames)
-  const { method, bucket, key, query, headers } = operation ?? ({} as Operation)
-  return { method, bucket, key, query: readParameters(query), headers: readHeaders(headers) }
+/** Finds the scope of what is about to be signed for a store. */
+export function storeScope(
+  store: Store,
+  options: Pick<PresignOptions, 'signingDate' | 'stableFor'> | undefined,
+  now: Date,
+): CredentialScope {
+  checkNames('property of the store', store, storeNames)
+  return signingScope(store ?? {}, options, now)
 }
 
 /** Makes the plain record of query parameters that a guard sees. One that occurs more than once has an array. */
@@ -40,20 +31,28 @@ function toRecord(pairs: Pair[]): PlainOperation['query'] {
   return Object.fromEntries(record)
 }
 
-/** Drafts a presigned URL of an operation on a store. */
+/**
+ * Drafts a presigned URL of an operation on a store.
+ *
+ * @param ownParameters Checks the names of parameters and headers, and returns parameters to add to them.
+ */
 export function draftPresign(
-  place: BucketLocation,
-  { method, bucket, key, query, headers }: OperationCopy,
-  options: PresignOptions,
-  signer: Signer,
-  now: Date,
-): Draft<Presigned> {
-  checkNames('property of the store', place, storeNames)
-  const usedBucket = bucket === undefined ? place.bucket : bucket
-  place.guard?.({ method, bucket, key, query: toRecord(query), headers: Object.fromEntries(headers) }, usedBucket)
-  const target = resolveBucket(place, usedBucket, key)
+  store: BucketLocation,
+  operation: Operation,
+  options: PresignOptions | undefined,
+  ownParameters?: (given: Pair[]) => Pair[],
+): Drafter<Presigned> {
+  checkNames('option', options, optionNames)
+  checkNames('property of the operation', operation, operationNames)
+  const { method, bucket, key, query: givenQuery, headers: givenHeaders } = operation ?? ({} as Operation)
+  const query = readParameters(givenQuery)
+  const headers = readHeaders(givenHeaders)
+  const usedBucket = bucket === undefined ? store.bucket : bucket
+  store.guard?.({ method, bucket, key, query: toRecord(query), headers: Object.fromEntries(headers) }, usedBucket)
+  const target = resolveBucket(store, usedBucket, key)
   const path = `${target.path}/${key === undefined ? '' : encodeKey(key)}`
-  return draftRequest(method, headers, { ...target, path }, query, options, signer, now)
+  if (ownParameters) query.push(...ownParameters([...query, ...headers]))
+  return draftRequest(method, headers, { ...target, path }, query, { ...options })
 }
 
 /** Drafts one operation after another; an error says which one it was. */
@@ -61,21 +60,24 @@ export function* draftMany(
   store: Store,
   operations: Iterable<Operation>,
   options: PresignOptions | undefined,
-  signer: Signer,
-  now: Date,
-): Iterable<Draft<Presigned>> {
+): Iterable<Drafter<Presigned>> {
   check('InvalidParameter', 'operations', Object(operations)[Symbol.iterator], 'an iterable', operations)
-  const copy = copyOptions(options)
   let index = 0
-  for (const operation of operations) {
-    try {
-      yield draftPresign(store, copyOperation(operation), copy, signer, now)
-    } catch (error) {
-      if (!(error instanceof PresignError)) throw error
-      const { code, message, parameter } = error
-      const name = `operations[${index}]`
-      throw new PresignError(code, `${name}: ${message}`, parameter && `${name}.${parameter}`)
+  /** Adds the index to errors of both steps. */
+  const located = <A extends unknown[], R>(step: (...given: A) => R) => {
+    const name = `operations[${index}]`
+    return (...given: A): R => {
+      try {
+        return step(...given)
+      } catch (error) {
+        if (!(error instanceof PresignError)) throw error
+        const { code, message, parameter } = error
+        throw new PresignError(code, `${name}: ${message}`, parameter && `${name}.${parameter}`)
+      }
     }
+  }
+  for (const operation of operations) {
+    yield located(located(draftPresign)(store, operation, options))
     index++
   }
 }

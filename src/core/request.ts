@@ -3,10 +3,9 @@ import { checkString, printable, readPairs } from '../input/check.ts'
 import type { Operation, Presigned, PresignOptions } from '../types.ts'
 import type { Target } from './address.ts'
 import { canonicalQuery, canonicalRequest, encodeParameter, type Pair, sortPairs } from './canonical.ts'
-import type { Draft } from './draft.ts'
+import type { Drafter } from './draft.ts'
 import { toBinary } from './encode.ts'
 import { memoizeLast } from './memoize.ts'
-import type { Signer } from './scope.ts'
 import { amzDate, resolveExpiry } from './time.ts'
 
 /** Names that the signature does not use itself: a second one would make the request ambiguous. */
@@ -112,6 +111,7 @@ function resolvePayloadHash(option: string | undefined, pairs: Pair[], service: 
  * Drafts a presigned URL: everything except the signature.
  *
  * @param all The headers, as {@link readHeaders} returns them.
+ * @param options A copy of the caller's.
  */
 export function draftRequest(
   method: string,
@@ -119,16 +119,13 @@ export function draftRequest(
   { scheme, host, path, canonicalPath = path }: Target,
   parameters: Pair[],
   options: PresignOptions,
-  { accessKeyId, sessionToken, expiration, service, scopeSuffix, algorithm }: Signer,
-  now: Date,
   body: string | Uint8Array = '',
-): Draft<Presigned> {
+): Drafter<Presigned> {
   checkString('InvalidMethod', 'method', method, /^[A-Z]+$/, 'upper-case letters such as "GET"')
-  const [start, expires, expiresAt] = resolveExpiry(options, expiration, now, 604800)
-  const payloadHash = resolvePayloadHash(options.payloadHash, [...parameters, ...all], service)
+  const { payloadHash: hashOption, hoist } = options
   const encoded = parameters.map(encodeParameter)
   const headers = all.filter(([name, value]) => {
-    if (!options.hoist || !hoistable.test(name)) return true
+    if (!hoist || !hoistable.test(name)) return true
     const isAlone = !parameters.some(([other]) => other.toLowerCase() === name)
     check(
       'InvalidHeader',
@@ -143,30 +140,34 @@ export function draftRequest(
   })
   const signed = sortPairs([['host', host], ...headers])
   const signedHeaders = signed.map(([name]) => name).join(';')
-  const [credential, stringToSign, own] = signatureParameters(
-    accessKeyId,
-    sessionToken,
-    service,
-    scopeSuffix,
-    algorithm,
-    start,
-    expires,
-    signedHeaders,
-  )
-  const query = canonicalQuery([...own, ...encoded])
-  return {
-    credential,
-    stringToSign,
-    finish: (signature) => ({
-      url: `${scheme}//${host}${path}?${query}&X-Amz-Signature=${signature}`,
-      method,
-      headers: Object.fromEntries(
-        // `fetch` takes and sends binary strings.
-        headers.map(([name, value]) => [name, toBinary(value)]),
-      ),
-      expiresAt,
-    }),
-    canonicalRequest: canonicalRequest(method, canonicalPath, query, signed, signedHeaders, payloadHash),
-    payload: payloadHash ? undefined : body,
+  return ({ accessKeyId, sessionToken, expiration, service, scopeSuffix, algorithm }, now) => {
+    const [start, expires, expiresAt] = resolveExpiry(options, expiration, now, 604800)
+    const payloadHash = resolvePayloadHash(hashOption, [...parameters, ...all], service)
+    const [credential, stringToSign, own] = signatureParameters(
+      accessKeyId,
+      sessionToken,
+      service,
+      scopeSuffix,
+      algorithm,
+      start,
+      expires,
+      signedHeaders,
+    )
+    const query = canonicalQuery([...own, ...encoded])
+    return {
+      credential,
+      stringToSign,
+      finish: (signature) => ({
+        url: `${scheme}//${host}${path}?${query}&X-Amz-Signature=${signature}`,
+        method,
+        headers: Object.fromEntries(
+          // `fetch` takes and sends binary strings.
+          headers.map(([name, value]) => [name, toBinary(value)]),
+        ),
+        expiresAt,
+      }),
+      canonicalRequest: canonicalRequest(method, canonicalPath, query, signed, signedHeaders, payloadHash),
+      payload: payloadHash ? undefined : body,
+    }
   }
 }

@@ -106,7 +106,14 @@ function checkScoped(scoped: Partial<ScopedCredentials>, scope: CredentialScope)
  * signature.
  */
 export function checkSigner(scope: CredentialScope, credentials: AnyCredentials): Signer {
-  const given: Partial<Credentials & ScopedCredentials> = credentials ?? {}
+  const given: Partial<Credentials & ScopedCredentials> = check(
+    'InvalidCredentials',
+    'credentials',
+    // A promise has neither.
+    typeof credentials === 'object' && credentials && !('then' in credentials),
+    'an object with accessKeyId and secretAccessKey',
+    credentials,
+  )
   const { accessKeyId, secretAccessKey, signingKey, sessionToken, expiration } = given
   checkCredentials(accessKeyId, secretAccessKey, signingKey, sessionToken)
   if (signingKey !== undefined) checkScoped(given, scope)

@@ -1,13 +1,13 @@
 import { check } from '../errors.ts'
 import { checkString } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
-import type { Presigned, PresignUrlOptions } from '../types.ts'
+import type { CredentialScope, Presigned, PresignUrlOptions } from '../types.ts'
 import { parseUrl, rewritePath } from './address.ts'
-import type { Draft } from './draft.ts'
+import type { Drafter } from './draft.ts'
 import { encode, encodePath } from './encode.ts'
 import { optionNames } from './presign.ts'
 import { draftRequest, isS3, readHeaders, readParameters } from './request.ts'
-import type { Signer } from './scope.ts'
+import { signingScope } from './scope.ts'
 
 /**
  * The path that is signed. S3 takes it as it is sent. For other services empty segments are removed and the path that
@@ -17,7 +17,7 @@ export const canonicalPath = (service: string, path: string): string =>
   isS3(service) ? path : encodePath(path.replace(/\/+/g, '/'))
 
 // `regionSet` is known, so that options for SigV4a get an error about the region.
-const urlOptionNames = /* @__PURE__ */ optionNames.concat([
+export const urlOptionNames = /* @__PURE__ */ optionNames.concat([
   'method',
   'service',
   'region',
@@ -28,18 +28,18 @@ const urlOptionNames = /* @__PURE__ */ optionNames.concat([
   'regionSet',
 ])
 
+/** Finds the scope of what is about to be signed for any service. */
+export function urlScope(options: PresignUrlOptions, now: Date): CredentialScope {
+  checkNames('option', options, urlOptionNames)
+  return signingScope(options ?? {}, options, now)
+}
+
 /**
  * Drafts a presigned URL of any service.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function draftUrl(
-  value: string | URL,
-  options: Omit<PresignUrlOptions, 'region'>,
-  signer: Signer,
-  now: Date,
-): Draft<Presigned> {
-  checkNames('option', options, urlOptionNames)
+export function draftUrl(value: string | URL, options: Omit<PresignUrlOptions, 'region'>): Drafter<Presigned> {
   const { service, method = 'GET', headers, body = '', signSessionToken = true } = options
   checkString('InvalidService', 'service', service, /./, 'a service such as "execute-api"')
   check(
@@ -63,19 +63,20 @@ export function draftUrl(
     readHeaders(headers),
     { scheme: protocol, host, path, canonicalPath: canonicalPath(service, path) },
     readParameters(searchParams),
-    options,
-    signSessionToken ? signer : { ...signer, sessionToken: undefined },
-    now,
+    { ...options },
     // A copy of any view's bytes: what is signed is what was passed.
     typeof body === 'string' ? body : new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice(),
   )
-  const { sessionToken } = signer
-  if (signSessionToken || !sessionToken) return draft
-  return {
-    ...draft,
-    finish: (signature) => {
-      const presigned = draft.finish(signature)
-      return { ...presigned, url: `${presigned.url}&X-Amz-Security-Token=${encode(sessionToken)}` }
-    },
+  return (signer, now) => {
+    const { sessionToken } = signer
+    if (signSessionToken || !sessionToken) return draft(signer, now)
+    const { finish, ...rest } = draft({ ...signer, sessionToken: undefined }, now)
+    return {
+      ...rest,
+      finish: (signature) => {
+        const presigned = finish(signature)
+        return { ...presigned, url: `${presigned.url}&X-Amz-Security-Token=${encode(sessionToken)}` }
+      },
+    }
   }
 }

@@ -1,8 +1,10 @@
 import { check } from '../errors.ts'
 import { checkString } from '../input/check.ts'
+import { checkNames } from '../input/known.ts'
 import type {
   AnyCredentials,
   CredentialScope,
+  Operation,
   Presigned,
   PresignOptions,
   PresignUrlOptionsV4a,
@@ -11,11 +13,11 @@ import type {
 } from '../types.ts'
 import { parseUrl } from './address.ts'
 import type { Pair } from './canonical.ts'
-import type { Draft } from './draft.ts'
-import { draftPresign, type OperationCopy } from './presign.ts'
+import type { Drafter } from './draft.ts'
+import { draftPresign, storeNames } from './presign.ts'
 import { readHeaders } from './request.ts'
 import { checkSigner, type Signer, signingScope } from './scope.ts'
-import { draftUrl } from './url.ts'
+import { draftUrl, urlOptionNames } from './url.ts'
 
 /** The algorithm, as URLs and strings to sign name it, and as keys are derived for it. */
 export const algorithm = 'AWS4-ECDSA-P256-SHA256'
@@ -42,10 +44,22 @@ const joinRegions = (regionSet: string[]): string =>
 export function signingScopeV4a(
   { service, regionSet }: Pick<StoreV4a, 'service' | 'regionSet'>,
   region: string | undefined,
-  options: PresignOptions | undefined,
+  options: Pick<PresignOptions, 'signingDate' | 'stableFor'> | undefined,
   now: Date,
 ): CredentialScope {
   return { ...signingScope({ region, service }, options, now), region: joinRegions(regionSet) }
+}
+
+/** Finds the scope of what is about to be signed for a store. */
+export function storeScopeV4a(store: StoreV4a, options: PresignOptions | undefined, now: Date): CredentialScope {
+  checkNames('property of the store', store, storeNames)
+  return signingScopeV4a(store ?? {}, store?.endpoint ? 'any' : store?.region, options, now)
+}
+
+/** Finds the scope of what is about to be signed for any service. */
+export function urlScopeV4a(options: PresignUrlOptionsV4a, now: Date): CredentialScope {
+  checkNames('option', options, urlOptionNames)
+  return signingScopeV4a(options ?? {}, 'any', options, now)
 }
 
 /** Checks credentials for SigV4a. */
@@ -69,25 +83,15 @@ function regionSetParameter(regionSet: string[], given: Pair[]): Pair {
 }
 
 /** Drafts a presigned URL of an operation on a store. */
-export function draftPresignV4a(
+export const draftPresignV4a = (
   store: StoreV4a,
-  operation: OperationCopy,
-  options: PresignOptions,
-  signer: Signer,
-  now: Date,
-): Draft<Presigned> {
-  const { query, headers } = operation
-  const parameter = regionSetParameter(store.regionSet, [...query, ...headers])
-  return draftPresign(store, { ...operation, query: [...query, parameter] }, options, signer, now)
-}
+  operation: Operation,
+  options: PresignOptions | undefined,
+): Drafter<Presigned> =>
+  draftPresign(store, operation, options, (given) => [regionSetParameter(store.regionSet, given)])
 
 /** Drafts a presigned URL of any service. */
-export function draftUrlV4a(
-  value: string | URL,
-  options: PresignUrlOptionsV4a,
-  signer: Signer,
-  now: Date,
-): Draft<Presigned> {
+export function draftUrlV4a(value: string | URL, options: PresignUrlOptionsV4a): Drafter<Presigned> {
   const url = parseUrl(
     'InvalidUrl',
     'url',
@@ -95,7 +99,8 @@ export function draftUrlV4a(
     /^(http|ws)/,
     'a URL that starts with https://, http://, wss:// or ws://',
   )
-  const parameter = regionSetParameter(options.regionSet, [...url.searchParams, ...readHeaders(options.headers)])
+  const headers = readHeaders(options.headers)
+  const parameter = regionSetParameter(options.regionSet, [...url.searchParams, ...headers])
   url.searchParams.append(...parameter)
-  return draftUrl(url, options, signer, now)
+  return draftUrl(url, { ...options, headers })
 }

@@ -1,4 +1,4 @@
-import { check, PresignError, safeName } from '../errors.ts'
+import { check, fail, PresignError, safeName } from '../errors.ts'
 
 /** Names from other libraries that are not similar to ours. */
 const otherNames: Record<string, string> = {
@@ -52,15 +52,10 @@ export function nearestName(name: string, known: readonly string[]): string | un
  * checkNames('option', options, ['expiresIn', 'signingDate'])
  */
 export function checkNames(what: string, given: unknown, known: readonly string[], path = ''): void {
-  const argument = Object(given ?? {})
-  const place = path || `${what}s`
-  check(
-    'InvalidParameter',
-    place,
-    argument === (given ?? argument) && !(Symbol.iterator in argument),
-    'a plain object',
-    given,
-  )
+  const argument = given ?? {}
+  const place = path || `${what}s`.replace(/^property of the (.*)s$/, '$1')
+  if (typeof argument !== 'object' || Symbol.iterator in argument)
+    fail('InvalidParameter', place, 'a plain object', given)
   const name = Object.keys(argument).find((name) => !known.includes(name))
   if (name === undefined) return
   // Clients and commands of the AWS SDKs have one of these.

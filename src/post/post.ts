@@ -1,12 +1,11 @@
 import { encodeKey, resolveBucket } from '../core/address.ts'
 import type { Pair } from '../core/canonical.ts'
-import type { Draft } from '../core/draft.ts'
+import type { Drafter } from '../core/draft.ts'
 import { base64 } from '../core/encode.ts'
 import { memoizeLast } from '../core/memoize.ts'
-import { storeNames } from '../core/presign.ts'
-import { algorithm, type Signer } from '../core/scope.ts'
+import { algorithm } from '../core/scope.ts'
 import { amzDate, isoDate, resolveExpiry } from '../core/time.ts'
-import { check } from '../errors.ts'
+import { check, safeName } from '../errors.ts'
 import { checkInteger, checkString, definedEntries, printable } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
 import type { PostCondition, PostRequest, PresignedPost, Store } from '../types.ts'
@@ -64,22 +63,36 @@ const signatureFields = /* @__PURE__ */ memoizeLast(
   },
 )
 
+/** Checks the smallest and the largest size of a file. */
+function checkSizes(name: string, min: unknown, max: unknown): void {
+  checkInteger('InvalidPolicy', name, min as number, 0, 2 ** 53, 'the smallest size in bytes')
+  checkInteger(
+    'InvalidPolicy',
+    name,
+    max as number,
+    min as number,
+    2 ** 53,
+    `the largest size in bytes, at least ${min}`,
+  )
+}
+
 /**
  * Reads a condition: the field that it is on, in lower case, and the value that it allows, or how values begin. One on
  * the size is on no field.
  */
-function readCondition(condition: PostCondition): [field: string, value: string, begins?: boolean] {
+function readCondition(condition: PostCondition, index: number): [field: string, value: string, begins?: boolean] {
+  const label = `conditions[${index}]`
   const part = (value: unknown, pattern: RegExp, expected: string) =>
-    checkString('InvalidPolicy', 'conditions', value, pattern, expected)
+    checkString('InvalidPolicy', label, value, pattern, expected)
   if (!Array.isArray(condition)) {
-    const [[name, value] = [], more] = definedEntries<unknown>('InvalidPolicy', 'conditions', condition)
-    check('InvalidPolicy', 'conditions', !more, 'one field in an object', condition)
+    const [[name, value] = [], more] = definedEntries<unknown>('InvalidPolicy', label, condition)
+    check('InvalidPolicy', label, !more, 'one field in an object', condition)
     return [part(name, /./, 'a field and its value').toLowerCase(), part(value, /^/, 'a string as value')]
   }
   const [operator, name, value] = condition
-  check('InvalidPolicy', 'conditions', condition.length === 3, 'three parts in a list', condition)
+  check('InvalidPolicy', label, condition.length === 3, 'three parts in a list', condition)
   if (operator === 'content-length-range') {
-    checkInteger('InvalidPolicy', operator, value, checkInteger('InvalidPolicy', operator, name, 0, 2 ** 53), 2 ** 53)
+    checkSizes(label, name, value)
     return ['', '']
   }
   part(operator, /^(eq|starts-with)$/, 'the operator "eq", "starts-with" or "content-length-range"')
@@ -101,23 +114,16 @@ function canFulfil(field: string, value: string, allowed: string, isPrefix: bool
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
-export function draftPost(
-  store: Store,
-  post: PostRequest,
-  { accessKeyId, sessionToken, expiration, scopeSuffix }: Signer,
-  now: Date,
-): Draft<PresignedPost> {
-  const { key, bucket = store.bucket, contentLengthRange, conditions: asked = [] } = post ?? {}
-  checkNames('property of the store', store, storeNames)
-  checkNames('property of the POST', post, postNames)
+export function draftPost(store: Store, post: PostRequest): Drafter<PresignedPost> {
+  checkNames('property of the post', post, postNames)
+  const options = { ...post }
+  const { key, bucket = store.bucket, contentLengthRange, conditions: asked = [] } = options
   store.guard?.(post, bucket)
   const { scheme, host, path } = resolveBucket(store, bucket, key)
   encodeKey(key)
   checkString('InvalidKey', 'key', key, /^[^\0\r\n]*$/, 'a key that a form can send, without line breaks and NUL')
-  const [start, , expiresAt] = resolveExpiry(post, expiration, now, 1e11)
-  const [credential, signing, own] = signatureFields(accessKeyId, sessionToken, scopeSuffix, start, bucket)
 
-  const given = definedEntries('InvalidPolicy', 'fields', post.fields)
+  const given = definedEntries('InvalidPolicy', 'fields', options.fields)
   const seen = new Set<string>()
   for (const [name, value] of given) {
     const label = `fields["${name}"]`
@@ -130,34 +136,47 @@ export function draftPost(
 
   const conditions = [asked].flat() as PostCondition[]
   const limits = conditions.map(readCondition)
-  const lines = conditions.map(toJson)
+  const ownLines = conditions.map(toJson)
   if (contentLengthRange !== undefined) {
-    readCondition((['content-length-range'] as unknown[]).concat(contentLengthRange) as unknown as PostCondition)
-    lines.push(`["content-length-range",${contentLengthRange}]`)
-  }
-  const fields: Field[] = [...own, conditionOn(['key', key]), ...given.map(conditionOn)]
-  for (const [field, allowed, begins] of limits) {
-    const [, value = allowed] = fields.find(([name]) => name.toLowerCase() === field) ?? []
     check(
       'InvalidPolicy',
-      `conditions on "${field}"`,
-      !fields.some(([name]) => name.toLowerCase() === field) || canFulfil(field, value, allowed, begins),
-      'a condition that the form fulfils',
-      value,
-      'another',
+      'contentLengthRange',
+      Array.isArray(contentLengthRange) && contentLengthRange.length === 2,
+      'a list of the smallest and the largest size in bytes',
+      contentLengthRange,
     )
+    const [min, max] = contentLengthRange
+    checkSizes('contentLengthRange', min, max)
+    ownLines.push(`["content-length-range",${min},${max}]`)
   }
-  // The bucket's always, as botocore has it: a policy must not be good for another one.
-  for (const [name, , condition] of fields)
-    if (name === 'bucket' || !limits.some(([field]) => field === name.toLowerCase())) lines.push(condition)
-  const policy = base64(`{"expiration":"${isoDate(+expiresAt)}","conditions":[${lines}]}`)
-  return {
-    credential,
-    stringToSign: policy,
-    finish: (signature) => ({
-      url: `${scheme}//${host}${path || '/'}`,
-      fields: { key, ...Object.fromEntries(given), ...signing, Policy: policy, 'X-Amz-Signature': signature },
-      expiresAt,
-    }),
+  return ({ accessKeyId, sessionToken, expiration, scopeSuffix }, now) => {
+    const [start, , expiresAt] = resolveExpiry(options, expiration, now, 1e11)
+    const [credential, signing, own] = signatureFields(accessKeyId, sessionToken, scopeSuffix, start, bucket)
+    const fields: Field[] = [...own, conditionOn(['key', key]), ...given.map(conditionOn)]
+    for (const [index, [field, allowed, begins]] of limits.entries()) {
+      const found = fields.find(([name]) => name.toLowerCase() === field)
+      check(
+        'InvalidPolicy',
+        `conditions[${index}]`,
+        !found || canFulfil(field, found[1], allowed, begins),
+        `a condition on "${safeName(field)}" that the form fulfils`,
+        allowed,
+        'another',
+      )
+    }
+    // The bucket's always, as botocore has it: a policy must not be good for another one.
+    const lines = fields
+      .filter(([name]) => name === 'bucket' || !limits.some(([field]) => field === name.toLowerCase()))
+      .map(([, , condition]) => condition)
+    const policy = base64(`{"expiration":"${isoDate(+expiresAt)}","conditions":[${[...ownLines, ...lines]}]}`)
+    return {
+      credential,
+      stringToSign: policy,
+      finish: (signature) => ({
+        url: `${scheme}//${host}${path || '/'}`,
+        fields: { key, ...Object.fromEntries(given), ...signing, Policy: policy, 'X-Amz-Signature': signature },
+        expiresAt,
+      }),
+    }
   }
 }

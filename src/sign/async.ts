@@ -1,9 +1,9 @@
-import type { Draft } from '../core/draft.ts'
+import type { Drafter } from '../core/draft.ts'
 import { hexBytes } from '../core/encode.ts'
-import { copyOperation, copyOptions, draftMany, draftPresign } from '../core/presign.ts'
-import { checkSigner, signingScope } from '../core/scope.ts'
+import { draftMany, draftPresign, storeScope } from '../core/presign.ts'
+import { checkSigner } from '../core/scope.ts'
 import { draftScoped, type KeyScope, scopeTerminator } from '../core/scoped.ts'
-import { draftUrl } from '../core/url.ts'
+import { draftUrl, urlScope } from '../core/url.ts'
 import { checkRuntime, deriveKey, hmac, importKey } from '../crypto/runtime.ts'
 import { draftPost } from '../post/post.ts'
 import type {
@@ -24,11 +24,16 @@ import { signingKeys } from './keys.ts'
 
 const signingKey = /* @__PURE__ */ signingKeys(deriveKey, (signingKey) => importKey(hexBytes(signingKey)))
 
-/** Finds the scope of what these options sign. */
-const scopeWith =
-  (options: Pick<PresignOptions, 'signingDate' | 'stableFor'> | undefined) =>
-  (source: Pick<Store, 'region' | 'service'>, now: Date): CredentialScope =>
-    signingScope(source, options, now)
+/** Signs what `prepare` drafts. */
+const signDraft = <T>(
+  source: Pick<Store, 'credentials'>,
+  findScope: (now: Date) => CredentialScope,
+  prepare: () => Drafter<T>,
+): Promise<T> =>
+  withCredentials(source, findScope, checkSigner, () => {
+    const draft = prepare()
+    return (signer, now) => sign(draft(signer, now), signer, signingKey, hmac)
+  })
 
 /**
  * Makes a presigned URL of an operation on S3 or a store that speaks its protocol. Nothing is sent.
@@ -48,12 +53,11 @@ const scopeWith =
  * const response = await fetch(url, { method, headers })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
-export async function presign(store: Store, operation: Operation, options?: PresignOptions): Promise<Presigned> {
-  // Copied before a provider is awaited: later changes do not affect this signature.
-  const operationCopy = copyOperation(operation)
-  const optionsCopy = copyOptions(options)
-  return withCredentials(store, scopeWith(options), checkSigner, (signer, now) =>
-    sign(draftPresign(store, operationCopy, optionsCopy, signer, now), signer, signingKey, hmac),
+export function presign(store: Store, operation: Operation, options?: PresignOptions): Promise<Presigned> {
+  return signDraft(
+    store,
+    (now) => storeScope(store, options, now),
+    () => draftPresign(store, operation, options),
   )
 }
 
@@ -71,8 +75,10 @@ export async function presign(store: Store, operation: Operation, options?: Pres
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-UsingHTTPPOST.html
  */
 export function presignPost(store: Store, post: PostRequest): Promise<PresignedPost> {
-  return withCredentials(store, scopeWith(post), checkSigner, (signer, now) =>
-    sign(draftPost(store, post, signer, now), signer, signingKey, hmac),
+  return signDraft(
+    store,
+    (now) => storeScope(store, post, now),
+    () => draftPost(store, post),
   )
 }
 
@@ -95,8 +101,10 @@ export function presignPost(store: Store, post: PostRequest): Promise<PresignedP
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function presignUrl(url: string | HostUrl, options: PresignUrlOptions): Promise<Presigned> {
-  return withCredentials(options, scopeWith(options), checkSigner, (signer, now) =>
-    sign(draftUrl(url, options, signer, now), signer, signingKey, hmac),
+  return signDraft(
+    options,
+    (now) => urlScope(options, now),
+    () => draftUrl(url, options),
   )
 }
 
@@ -107,7 +115,7 @@ const maxInFlight = 32
  * Makes presigned URLs of many operations at once: one signing date, one key, a bounded number under way.
  *
  * @param store Where, and who signs; a credentials provider is asked once.
- * @param operations What: an array, or any iterable, which is read as signing goes on.
+ * @param operations What: an array, or any iterable, which is read before the call returns.
  * @param options As for {@link presign}; they hold for all.
  * @returns The results in the order of the operations.
  * @throws {PresignError} As {@link presign}; the message begins with the operation's index, e.g. `operations[3]`.
@@ -119,20 +127,23 @@ export function presignMany(
   operations: Iterable<Operation>,
   options?: PresignOptions,
 ): Promise<Presigned[]> {
-  return withCredentials(store, scopeWith(options), checkSigner, async (signer, now) => {
-    const results: Presigned[] = []
-    let drafts: Draft<Presigned>[] = []
-    const flush = async () => {
-      results.push(...(await Promise.all(drafts.map((draft) => sign(draft, signer, signingKey, hmac)))))
-      drafts = []
-    }
-    for (const draft of draftMany(store, operations, options, signer, now)) {
-      drafts.push(draft)
-      if (drafts.length === maxInFlight) await flush()
-    }
-    await flush()
-    return results
-  })
+  return withCredentials(
+    store,
+    (now) => storeScope(store, options, now),
+    checkSigner,
+    () => {
+      const drafts = [...draftMany(store, operations, options)]
+      return async (signer, now) => {
+        const results: Presigned[] = []
+        for (let i = 0; i < drafts.length; i += maxInFlight) {
+          const group = drafts.slice(i, i + maxInFlight)
+          const signed = group.map((draft) => sign(draft(signer, now), signer, signingKey, hmac))
+          results.push(...(await Promise.all(signed)))
+        }
+        return results
+      }
+    },
+  )
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Draft } from '../core/draft.ts'
 import type { Signer } from '../core/scope.ts'
 import { checkRuntime, sha256 } from '../crypto/runtime.ts'
-import type { AnyCredentials, CredentialScope, Store } from '../types.ts'
+import type { AnyCredentials, CredentialScope, CredentialsProvider, Store } from '../types.ts'
 
 /** Completes a draft with the hash and the signature. */
 export async function sign<T, K>(
@@ -18,19 +18,22 @@ export async function sign<T, K>(
 }
 
 /**
- * Reads the clock, gets the credentials for the scope, checks them and uses them. Waits for a provider only: otherwise
- * everything that was passed is read before the call returns, and may be changed at once.
+ * Reads the clock, gets the credentials for the scope, checks them and uses them. Waits for a provider only, and only
+ * after everything else has been read: later changes to the input have no effect.
  *
  * @param findScope Checks and returns the scope of what is about to be signed, at the time that it receives.
+ * @param prepare Reads all other input, and returns what uses the credentials.
  */
-export async function withCredentials<T extends Pick<Store, 'credentials'>, R>(
-  source: T,
-  findScope: (source: T, now: Date) => CredentialScope,
+export async function withCredentials<R>(
+  source: Pick<Store, 'credentials'>,
+  findScope: (now: Date) => CredentialScope,
   check: (scope: CredentialScope, credentials: AnyCredentials) => Signer,
-  use: (signer: Signer, now: Date) => Promise<R>,
+  prepare: () => (signer: Signer, now: Date) => Promise<R>,
 ): Promise<R> {
   const now = new Date()
-  const scope = findScope(source ?? {}, now)
-  const credentials = source?.credentials
-  return use(check(scope, typeof credentials === 'function' ? await credentials(scope) : credentials), now)
+  const scope = findScope(now)
+  const given = source?.credentials
+  const signer = typeof given !== 'function' && check(scope, given)
+  const use = prepare()
+  return use(signer || check(scope, await (given as CredentialsProvider)(scope)), now)
 }

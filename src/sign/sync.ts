@@ -1,14 +1,15 @@
-import type { Draft } from '../core/draft.ts'
+import type { Draft, Drafter } from '../core/draft.ts'
 import { hexBytes } from '../core/encode.ts'
-import { copyOperation, copyOptions, draftMany, draftPresign } from '../core/presign.ts'
-import { checkSigner, type Signer, signingScope } from '../core/scope.ts'
+import { draftMany, draftPresign, storeScope } from '../core/presign.ts'
+import { checkSigner, type Signer } from '../core/scope.ts'
 import { draftScoped, type KeyScope, scopeTerminator } from '../core/scoped.ts'
-import { draftUrl } from '../core/url.ts'
+import { draftUrl, urlScope } from '../core/url.ts'
 import { deriveKey, hmac, hmacKey, sha256 } from '../crypto/pure.ts'
 import { check } from '../errors.ts'
 import { draftPost } from '../post/post.ts'
 import type {
   AnyCredentials,
+  CredentialScope,
   Credentials,
   HostUrl,
   Operation,
@@ -30,13 +31,8 @@ function sign<T>({ credential, stringToSign, finish, canonicalRequest, payload }
   return finish(hmac(signingKey(credential, signer), stringToSign, canonicalRequest))
 }
 
-/** Gets the credentials for what is about to be signed, and checks them. */
-function getSigner(
-  source: Pick<Store, 'region' | 'service' | 'credentials'>,
-  options: Pick<PresignOptions, 'signingDate' | 'stableFor'> | undefined,
-  now: Date,
-): Signer {
-  const scope = signingScope(source ?? {}, options, now)
+/** Gets the credentials for the scope and checks them. */
+function getSigner(source: Pick<Store, 'credentials'>, scope: CredentialScope): Signer {
   const provider = source?.credentials
   const credentials = typeof provider === 'function' ? provider(scope) : provider
   const promise = credentials as Partial<Promise<unknown>> | undefined
@@ -53,6 +49,19 @@ function getSigner(
   return checkSigner(scope, credentials as AnyCredentials)
 }
 
+/** Signs what `prepare` drafts. */
+function signDraft<T>(
+  source: Pick<Store, 'credentials'>,
+  findScope: (now: Date) => CredentialScope,
+  prepare: () => Drafter<T>,
+): T {
+  const now = new Date()
+  const scope = findScope(now)
+  const draft = prepare()
+  const signer = getSigner(source, scope)
+  return sign(draft(signer, now), signer)
+}
+
 /**
  * Makes a presigned URL without `await`: `presign` of `sigv4-presign` in every other respect.
  *
@@ -61,9 +70,11 @@ function getSigner(
  * const { url } = presign(store, getObject('photos/cat.jpg'), { expiresIn: 3600 })
  */
 export function presign(store: Store, operation: Operation, options?: PresignOptions): Presigned {
-  const now = new Date()
-  const signer = getSigner(store, options, now)
-  return sign(draftPresign(store, copyOperation(operation), copyOptions(options), signer, now), signer)
+  return signDraft(
+    store,
+    (now) => storeScope(store, options, now),
+    () => draftPresign(store, operation, options),
+  )
 }
 
 /**
@@ -76,8 +87,8 @@ export function presign(store: Store, operation: Operation, options?: PresignOpt
  */
 export function presignMany(store: Store, operations: Iterable<Operation>, options?: PresignOptions): Presigned[] {
   const now = new Date()
-  const signer = getSigner(store, options, now)
-  return Array.from(draftMany(store, operations, options, signer, now), (draft) => sign(draft, signer))
+  const signer = getSigner(store, storeScope(store, options, now))
+  return Array.from(draftMany(store, operations, options), (draft) => sign(draft(signer, now), signer))
 }
 
 /**
@@ -88,9 +99,11 @@ export function presignMany(store: Store, operations: Iterable<Operation>, optio
  * const post = presignPost(store, { key: 'uploads/${filename}', contentLengthRange: [1, 10_000_000] })
  */
 export function presignPost(store: Store, post: PostRequest): PresignedPost {
-  const now = new Date()
-  const signer = getSigner(store, post, now)
-  return sign(draftPost(store, post, signer, now), signer)
+  return signDraft(
+    store,
+    (now) => storeScope(store, post, now),
+    () => draftPost(store, post),
+  )
 }
 
 /**
@@ -103,9 +116,11 @@ export function presignPost(store: Store, post: PostRequest): PresignedPost {
  * })
  */
 export function presignUrl(url: string | HostUrl, options: PresignUrlOptions): Presigned {
-  const now = new Date()
-  const signer = getSigner(options, options, now)
-  return sign(draftUrl(url, options, signer, now), signer)
+  return signDraft(
+    options,
+    (now) => urlScope(options, now),
+    () => draftUrl(url, options),
+  )
 }
 
 /**

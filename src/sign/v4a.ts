@@ -1,11 +1,30 @@
-import { copyOperation, copyOptions } from '../core/presign.ts'
-import { checkSignerV4a, draftPresignV4a, draftUrlV4a, signingScopeV4a } from '../core/v4a.ts'
+import type { Drafter } from '../core/draft.ts'
+import { checkSignerV4a, draftPresignV4a, draftUrlV4a, storeScopeV4a, urlScopeV4a } from '../core/v4a.ts'
 import { deriveKey, signEcdsa } from '../crypto/p256.ts'
-import type { HostUrl, Operation, Presigned, PresignOptions, PresignUrlOptionsV4a, StoreV4a } from '../types.ts'
+import type {
+  CredentialScope,
+  HostUrl,
+  Operation,
+  Presigned,
+  PresignOptions,
+  PresignUrlOptionsV4a,
+  StoreV4a,
+} from '../types.ts'
 import { sign, withCredentials } from './complete.ts'
 import { signingKeys } from './keys.ts'
 
 const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
+
+/** Signs what `prepare` drafts. */
+const signDraft = <T>(
+  source: Pick<StoreV4a, 'credentials'>,
+  findScope: (now: Date) => CredentialScope,
+  prepare: () => Drafter<T>,
+): Promise<T> =>
+  withCredentials(source, findScope, checkSignerV4a, () => {
+    const draft = prepare()
+    return (signer, now) => sign(draft(signer, now), signer, signingKey, signEcdsa)
+  })
 
 /**
  * Makes a presigned URL of an operation on S3 that is good in several regions, as multi-region access points and S3 on
@@ -25,15 +44,11 @@ const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
  * const { url } = await presignV4a(store, getObject('photos/cat.jpg'), { expiresIn: 3600 })
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRequests.html
  */
-export async function presignV4a(store: StoreV4a, operation: Operation, options?: PresignOptions): Promise<Presigned> {
-  const operationCopy = copyOperation(operation)
-  const optionsCopy = copyOptions(options)
-  return withCredentials(
+export function presignV4a(store: StoreV4a, operation: Operation, options?: PresignOptions): Promise<Presigned> {
+  return signDraft(
     store,
-    (source, now) => signingScopeV4a(source, source.endpoint ? 'any' : source.region, options, now),
-    checkSignerV4a,
-    (signer, now) =>
-      sign(draftPresignV4a(store, operationCopy, optionsCopy, signer, now), signer, signingKey, signEcdsa),
+    (now) => storeScopeV4a(store, options, now),
+    () => draftPresignV4a(store, operation, options),
   )
 }
 
@@ -52,10 +67,9 @@ export async function presignV4a(store: StoreV4a, operation: Operation, options?
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function presignUrlV4a(url: string | HostUrl, options: PresignUrlOptionsV4a): Promise<Presigned> {
-  return withCredentials(
+  return signDraft(
     options,
-    (source, now) => signingScopeV4a(source, 'any', options, now),
-    checkSignerV4a,
-    (signer, now) => sign(draftUrlV4a(url, options, signer, now), signer, signingKey, signEcdsa),
+    (now) => urlScopeV4a(options, now),
+    () => draftUrlV4a(url, options),
   )
 }

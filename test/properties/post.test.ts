@@ -41,9 +41,12 @@ const named = fc.uniqueArray(fc.tuple(name, fieldValue), { selector: ([name]) =>
 /** How a condition is on a field: not at all, or in one of its three forms. */
 const form = fc.constantFrom('none', 'object', 'eq', 'starts-with')
 
+/** How a value begins, for a condition. S3 compares it with each item of a list, so it has no comma. */
+const beginning = (value: string) => [...value.split(',')[0]!].slice(0, value.includes(',') ? 0 : 3).join('')
+
 function condition(form: 'object' | 'eq' | 'starts-with', name: string, value: string): PostCondition {
   if (form === 'object') return { [name]: value }
-  return form === 'eq' ? ['eq', `$${name}`, value] : ['starts-with', `$${name}`, [...value].slice(0, 3).join('')]
+  return form === 'eq' ? ['eq', `$${name}`, value] : ['starts-with', `$${name}`, beginning(value)]
 }
 
 /** Fields, and conditions on some of them and on names that are no field. */

@@ -235,22 +235,18 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
       [
         undefined,
         'InvalidCredentials',
-        'credentials.accessKeyId: expected an access key ID without spaces and slashes (is AWS_ACCESS_KEY_ID set?), got undefined',
+        'credentials: expected an object with accessKeyId and secretAccessKey, got undefined',
       ],
-      [
-        null,
-        'InvalidCredentials',
-        'credentials.accessKeyId: expected an access key ID without spaces and slashes (is AWS_ACCESS_KEY_ID set?), got undefined',
-      ],
+      [null, 'InvalidCredentials', 'credentials: expected an object with accessKeyId and secretAccessKey, got null'],
       [
         'AKIA:secret',
         'InvalidCredentials',
-        'credentials.accessKeyId: expected an access key ID without spaces and slashes (is AWS_ACCESS_KEY_ID set?), got undefined',
+        'credentials: expected an object with accessKeyId and secretAccessKey, got string',
       ],
       [
         () => undefined,
         'InvalidCredentials',
-        'credentials.accessKeyId: expected an access key ID without spaces and slashes (is AWS_ACCESS_KEY_ID set?), got undefined',
+        'credentials: expected an object with accessKeyId and secretAccessKey, got undefined',
       ],
     ],
   ],
@@ -436,7 +432,7 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
     [
       [undefined, 'InvalidRegion', 'region: expected a region such as "eu-west-1", got undefined'],
       [null, 'InvalidRegion', 'region: expected a region such as "eu-west-1", got undefined'],
-      ['photos', 'InvalidRegion', 'region: expected a region such as "eu-west-1", got undefined'],
+      ['photos', 'InvalidParameter', 'store: expected a plain object, got string'],
     ],
   ],
   [
@@ -560,10 +556,18 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
     'presignPost: contentLengthRange',
     inPost('contentLengthRange'),
     [
-      [[-1, 5], 'InvalidPolicy', 'content-length-range: expected a whole number from 0 to 9007199254740992, got -1'],
-      [[5, 4], 'InvalidPolicy', 'content-length-range: expected a whole number from 5 to 9007199254740992, got 4'],
-      [[1], 'InvalidPolicy', 'conditions: expected three parts in a list, got Array'],
-      [5, 'InvalidPolicy', 'conditions: expected three parts in a list, got Array'],
+      [[-1, 5], 'InvalidPolicy', 'contentLengthRange: expected the smallest size in bytes, got -1'],
+      [[5, 4], 'InvalidPolicy', 'contentLengthRange: expected the largest size in bytes, at least 5, got 4'],
+      [
+        [1],
+        'InvalidPolicy',
+        'contentLengthRange: expected a list of the smallest and the largest size in bytes, got Array',
+      ],
+      [
+        5,
+        'InvalidPolicy',
+        'contentLengthRange: expected a list of the smallest and the largest size in bytes, got number',
+      ],
     ],
   ],
   [
@@ -586,7 +590,7 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
       (wrong): Row => [
         wrong,
         'InvalidPolicy',
-        'conditions on "key": expected a condition that the form fulfils, got another',
+        'conditions[0]: expected a condition on "key" that the form fulfils, got another',
       ],
     ),
   ],
@@ -609,28 +613,28 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
         [['eq', '$a', 'b', 'c']],
         [['ends-with', '$a', 'b']],
         [null],
-      ].map((wrong): Row => [wrong, 'InvalidPolicy', expect.stringMatching(/^conditions: expected /) as string]),
+      ].map((wrong): Row => [wrong, 'InvalidPolicy', expect.stringMatching(/^conditions\[0\]: expected /) as string]),
       [
         [['content-length-range', 5, 1]],
         'InvalidPolicy',
-        'content-length-range: expected a whole number from 5 to 9007199254740992, got 1',
+        'conditions[0]: expected the largest size in bytes, at least 5, got 1',
       ],
       ...[{ key: 'other' }, ['starts-with', '$key', 'dog'], ['starts-with', '$KEY', 'Cat']].map(
         (wrong): Row => [
           [wrong],
           'InvalidPolicy',
-          'conditions on "key": expected a condition that the form fulfils, got another',
+          'conditions[0]: expected a condition on "key" that the form fulfils, got another',
         ],
       ),
       [
         [['starts-with', '$bucket', 'videos']],
         'InvalidPolicy',
-        'conditions on "bucket": expected a condition that the form fulfils, got another',
+        'conditions[0]: expected a condition on "bucket" that the form fulfils, got another',
       ],
       [
         [['eq', '$x-amz-date', 'x']],
         'InvalidPolicy',
-        'conditions on "x-amz-date": expected a condition that the form fulfils, got another',
+        'conditions[0]: expected a condition on "x-amz-date" that the form fulfils, got another',
       ],
     ],
   ],

@@ -2,7 +2,7 @@
 import { createHash, createHmac, createPrivateKey } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
 import type { Draft } from '../../src/core/draft.ts'
-import { copyOperation, copyOptions, draftPresign } from '../../src/core/presign.ts'
+import { draftPresign } from '../../src/core/presign.ts'
 import { checkSigner, signingScope } from '../../src/core/scope.ts'
 import { draftUrl } from '../../src/core/url.ts'
 import { checkSignerV4a, draftPresignV4a, draftUrlV4a, signingScopeV4a } from '../../src/core/v4a.ts'
@@ -37,21 +37,12 @@ async function expectCase(file: VectorFile, one: VectorCase): Promise<void> {
     const draft = () => {
       if (one.call === 'presign') {
         const [store, operation, options] = presignArguments(file, one)
-        return draftPresign(
-          store,
-          copyOperation(operation),
-          copyOptions(options),
-          checkSigner(signingScope(store, options, never), store.credentials as Credentials),
-          never,
-        )
+        const signer = checkSigner(signingScope(store, options, never), store.credentials as Credentials)
+        return draftPresign(store, operation, options)(signer, never)
       }
       const [url, options] = presignUrlArguments(file, one)
-      return draftUrl(
-        url,
-        options,
-        checkSigner(signingScope(options, options, never), options.credentials as Credentials),
-        never,
-      )
+      const signer = checkSigner(signingScope(options, options, never), options.credentials as Credentials)
+      return draftUrl(url, options)(signer, never)
     }
     if ('error' in ours) expect(draft).toThrow(expect.objectContaining({ code: ours.error }))
     else expectStages(draft(), ours)
@@ -59,16 +50,16 @@ async function expectCase(file: VectorFile, one: VectorCase): Promise<void> {
     const { expect: stages, ours = stages } = one
     const [store, operation, options] = presignArguments(file, one)
     const signer = checkSignerV4a(signingScopeV4a(store, 'any', options, never), store.credentials)
-    expectStages(draftPresignV4a(store, copyOperation(operation), copyOptions(options), signer, never), ours)
+    expectStages(draftPresignV4a(store, operation, options)(signer, never), ours)
   } else if (one.call === 'presignUrlV4a') {
     const { expect: stages, ours = stages } = one
     const [url, options] = presignUrlArguments(file, one)
     const signer = checkSignerV4a(signingScopeV4a(options, 'any', options, never), options.credentials)
-    expectStages(draftUrlV4a(url, options, signer, never), ours)
+    expectStages(draftUrlV4a(url, options)(signer, never), ours)
   } else if (one.call === 'presignPost') {
     const [store, post] = presignPostArguments(file, one)
     const signer = checkSigner(signingScope(store, post, never), store.credentials as Credentials)
-    const { stringToSign, finish, canonicalRequest } = draftPost(store, post, signer, never)
+    const { stringToSign, finish, canonicalRequest } = draftPost(store, post)(signer, never)
     expect(canonicalRequest).toBeUndefined()
     expect(stringToSign).toBe(finish('').fields.Policy)
   } else if (one.call === 'signPolicy') {

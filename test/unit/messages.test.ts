@@ -1,0 +1,409 @@
+/** The likeliest mistakes of newcomers: what the SDKs and other libraries taught them, and what the README's reader tries. */
+import * as main from 'sigv4-presign'
+import * as endpoints from 'sigv4-presign/endpoints'
+import * as multipart from 'sigv4-presign/multipart'
+import * as sync from 'sigv4-presign/sync'
+import * as tokens from 'sigv4-presign/tokens'
+import * as v4a from 'sigv4-presign/v4a'
+import * as verify from 'sigv4-presign/verify'
+import { describe, expect, test } from 'vitest'
+
+// biome-ignore lint/complexity/noBannedTypes: these are calls that types would refuse.
+type Untyped = Record<string, Function>
+
+const { presign, presignMany, presignPost, presignUrl, getObject, putObject, scopeCredentials, toFormData } =
+  main as unknown as Untyped as { [name: string]: (...given: unknown[]) => unknown }
+const { aws, minio, r2 } = endpoints as unknown as Untyped as { [name: string]: (...given: unknown[]) => object }
+const { rdsToken } = tokens as unknown as Untyped
+const { planParts } = multipart as unknown as Untyped
+const { presignV4a } = v4a as unknown as Untyped
+const { verifyUrl } = verify as unknown as Untyped
+
+const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' }
+const store = { region: 'eu-west-1', bucket: 'photos', credentials }
+const inStore = (changed: object) => () => presign!({ ...store, ...changed }, getObject!('a.jpg'))
+const withOptions = (options: unknown) => () => presign!(store, getObject!('a.jpg'), options)
+const operation = (given: unknown) => () => presign!(store, given)
+const post = (request: object) => () => presignPost!(store, { key: 'a.jpg', ...request })
+const gateway = 'https://abc.execute-api.eu-west-1.amazonaws.com/prod'
+
+type Mistake = [mistake: string, call: () => unknown, parameter: string, message: string]
+
+const mistakes: Mistake[] = [
+  // How long
+  [
+    "'1h' as expiresIn",
+    withOptions({ expiresIn: '1h' }),
+    'expiresIn',
+    'expiresIn: expected whole seconds from 1 to 604800 (7 days), got string',
+  ],
+  [
+    'a Date as expiresIn',
+    withOptions({ expiresIn: new Date() }),
+    'expiresIn',
+    'expiresIn: expected whole seconds from 1 to 604800 (7 days), got Date',
+  ],
+  [
+    'milliseconds',
+    withOptions({ expiresIn: 3_600_000 }),
+    'expiresIn',
+    'expiresIn: expected whole seconds from 1 to 604800 (7 days), got 3600000',
+  ],
+  [
+    'a number from an unset variable',
+    withOptions({ expiresIn: Number(undefined) }),
+    'expiresIn',
+    'expiresIn: expected whole seconds from 1 to 604800 (7 days), got an invalid number',
+  ],
+  [
+    'expires, as aws4 and minio have it',
+    withOptions({ expires: 60 }),
+    'expires',
+    'expires: unknown option; did you mean "expiresIn"?',
+  ],
+  [
+    'Expires, as SDK v2 has it',
+    withOptions({ Expires: 60 }),
+    'Expires',
+    'Expires: unknown option; did you mean "expiresIn"?',
+  ],
+  ['only a number of seconds', withOptions(3600), 'options', 'options: expected a plain object, got number'],
+  [
+    'an ISO date as signingDate',
+    withOptions({ signingDate: '2026-03-01T12:00:00Z' }),
+    'signingDate',
+    'signingDate: expected a Date from 1970 to 9999, got string',
+  ],
+  [
+    'date for signingDate',
+    withOptions({ date: new Date() }),
+    'date',
+    'date: unknown option; did you mean "signingDate"?',
+  ],
+  // Who and where
+  [
+    'a region from an unset variable',
+    inStore({ region: undefined }),
+    'region',
+    'region: expected a region such as "eu-west-1", got undefined',
+  ],
+  [
+    'an access key from an unset variable',
+    inStore({ credentials: { ...credentials, accessKeyId: undefined } }),
+    'credentials.accessKeyId',
+    'credentials.accessKeyId: expected an access key ID without spaces and slashes (is AWS_ACCESS_KEY_ID set?), got undefined',
+  ],
+  [
+    'a secret from an unset variable',
+    inStore({ credentials: { ...credentials, secretAccessKey: undefined } }),
+    'credentials.secretAccessKey',
+    'credentials.secretAccessKey: expected a string without spaces or line breaks around it (is AWS_SECRET_ACCESS_KEY set?), got undefined',
+  ],
+  [
+    'a secret with the line break of its file',
+    inStore({ credentials: { ...credentials, secretAccessKey: `${credentials.secretAccessKey}\n` } }),
+    'credentials.secretAccessKey',
+    'credentials.secretAccessKey: expected a string without spaces or line breaks around it (is AWS_SECRET_ACCESS_KEY set?), got string',
+  ],
+  [
+    'no credentials',
+    inStore({ credentials: undefined }),
+    'credentials',
+    'credentials: expected an object with accessKeyId and secretAccessKey, got undefined',
+  ],
+  [
+    'credentials that are a promise',
+    inStore({ credentials: Promise.resolve(credentials) }),
+    'credentials',
+    'credentials: expected an object with accessKeyId and secretAccessKey, got Promise',
+  ],
+  [
+    'the keys in the store itself',
+    () => presign!({ region: 'eu-west-1', bucket: 'photos', ...credentials }, getObject!('a.jpg')),
+    'accessKeyId',
+    'accessKeyId: unknown property of the store; did you mean "credentials"?',
+  ],
+  [
+    'an async provider for /sync',
+    () =>
+      (sync as unknown as Untyped).presign!({ ...store, credentials: async () => credentials }, getObject!('a.jpg')),
+    'credentials',
+    'credentials: expected credentials at once (only the functions of sigv4-presign wait for a provider), got a promise',
+  ],
+  [
+    'expired credentials',
+    inStore({ credentials: { ...credentials, expiration: '2020-01-01T00:00:00Z' } }),
+    'credentials.expiration',
+    'credentials.expiration: expected a later time, got one that has passed',
+  ],
+  [
+    'an endpoint without a scheme',
+    inStore({ endpoint: 'localhost:9000' }),
+    'endpoint',
+    'endpoint: expected a URL that starts with https:// or http://, without user, query and fragment, got string',
+  ],
+  [
+    'endPoint, as minio has it',
+    inStore({ endPoint: 'http://localhost:9000' }),
+    'endPoint',
+    'endPoint: unknown property of the store; did you mean "endpoint"?',
+  ],
+  [
+    'an endpoint that contains the bucket',
+    inStore({ endpoint: 'https://photos.s3.eu-west-1.amazonaws.com' }),
+    'endpoint',
+    'endpoint: expected an address without the bucket, which is added to it (or set forcePathStyle to keep it), got one that names the bucket',
+  ],
+  [
+    'no bucket',
+    inStore({ bucket: undefined }),
+    'bucket',
+    'bucket: expected a bucket name of 3 to 255 letters, digits, dots, hyphens and underscores, got undefined',
+  ],
+  [
+    'an s3:// URL as bucket',
+    inStore({ bucket: 's3://photos' }),
+    'bucket',
+    'bucket: expected a bucket name of 3 to 255 letters, digits, dots, hyphens and underscores, got string',
+  ],
+  [
+    'an S3Client as store',
+    () => presign!({ config: {}, middlewareStack: {} }, getObject!('a.jpg')),
+    'store',
+    'store: expected a plain object with region, credentials, bucket, endpoint, forcePathStyle, service, guard, regionSet, got an object of an AWS SDK',
+  ],
+  [
+    'a region set without SigV4a',
+    inStore({ regionSet: ['*'] }),
+    'regionSet',
+    'regionSet: expected none: only presignV4a signs for several, got Array',
+  ],
+  [
+    'SigV4a without a region set',
+    () => presignV4a!(store, getObject!('a.jpg')),
+    'regionSet',
+    'regionSet: expected an array of regions such as ["eu-west-1", "us-*"], got undefined',
+  ],
+  // What
+  [
+    "the SDK's Bucket and Key",
+    operation({ Bucket: 'photos', Key: 'a.jpg' }),
+    'Bucket',
+    'Bucket: unknown property of the operation; did you mean "bucket"?',
+  ],
+  [
+    'a command of the SDK',
+    operation({ middlewareStack: {}, input: { Bucket: 'photos' } }),
+    'operation',
+    'operation: expected a plain object with method, bucket, key, query, headers, got an object of an AWS SDK',
+  ],
+  ['a key instead of an operation', operation('a.jpg'), 'operation', 'operation: expected a plain object, got string'],
+  [
+    'a builder that is not called',
+    operation(getObject),
+    'operation',
+    'operation: expected a plain object, got function',
+  ],
+  [
+    'an empty key',
+    () => presign!(store, getObject!('')),
+    'key',
+    'key: expected an object key of at least one character, got an empty string',
+  ],
+  [
+    'an object as key',
+    () => presign!(store, getObject!({ Bucket: 'photos', Key: 'a.jpg' })),
+    'key',
+    'key: expected an object key of at least one character, got Object',
+  ],
+  [
+    'a key that goes up',
+    () => presign!(store, getObject!('../a.jpg')),
+    'key',
+    'key: expected a key without "." and ".." segments, which clients remove, got one with such a segment',
+  ],
+  [
+    "the SDK's ContentType",
+    () => putObject!('a.jpg', { ContentType: 'image/jpeg' }),
+    'ContentType',
+    'ContentType: unknown parameter; did you mean "contentType"?',
+  ],
+  [
+    'a header as parameter',
+    () => putObject!('a.jpg', { 'Content-Type': 'image/jpeg' }),
+    'Content-Type',
+    'Content-Type: unknown parameter; did you mean "contentType"?',
+  ],
+  [
+    'a method in lower case',
+    operation({ method: 'get', key: 'a' }),
+    'method',
+    'method: expected upper-case letters such as "GET", got string',
+  ],
+  [
+    'header for headers',
+    operation({ method: 'GET', key: 'a', header: {} }),
+    'header',
+    'header: unknown property of the operation; did you mean "headers"?',
+  ],
+  [
+    'the host as header',
+    operation({ method: 'GET', key: 'a', headers: { Host: 'photos.example.com' } }),
+    'headers["host"]',
+    `headers["host"]: expected a header name other than host, authorization and the signature's own, got string`,
+  ],
+  [
+    'a number as header',
+    operation({ method: 'PUT', key: 'a', headers: { 'content-length': 5 } }),
+    'headers["content-length"]',
+    'headers["content-length"]: expected a string without control characters, got number',
+  ],
+  [
+    'a verified request that is signed again',
+    operation({ operation: {}, bucket: 'photos', key: 'a', expiresAt: new Date() }),
+    'operation',
+    'operation: unknown property of the operation; did you mean "verified.operation"?',
+  ],
+  [
+    'one operation for presignMany',
+    () => presignMany!(store, getObject!('a.jpg')),
+    'operations',
+    'operations: expected an iterable, got Object',
+  ],
+  [
+    'keys for presignMany',
+    () => presignMany!(store, ['a.jpg']),
+    'operations[0].operation',
+    'operations[0]: operation: expected a plain object, got string',
+  ],
+  // Forms
+  [
+    'maxSize',
+    post({ maxSize: 10 }),
+    'maxSize',
+    'maxSize: unknown property of the post; did you mean "contentLengthRange"?',
+  ],
+  [
+    'expires of a form',
+    post({ expires: 60 }),
+    'expires',
+    'expires: unknown property of the post; did you mean "expiresIn"?',
+  ],
+  [
+    "the SDK's Conditions",
+    post({ Conditions: [] }),
+    'Conditions',
+    'Conditions: unknown property of the post; did you mean "conditions"?',
+  ],
+  [
+    'one number as range',
+    post({ contentLengthRange: 100 }),
+    'contentLengthRange',
+    'contentLengthRange: expected a list of the smallest and the largest size in bytes, got number',
+  ],
+  [
+    'a range that is reversed',
+    post({ contentLengthRange: [10, 1] }),
+    'contentLengthRange',
+    'contentLengthRange: expected the largest size in bytes, at least 10, got 1',
+  ],
+  [
+    'a condition without the dollar sign',
+    post({ conditions: [['starts-with', 'key', 'a']] }),
+    'conditions[0]',
+    'conditions[0]: expected a field such as "$Content-Type", got string',
+  ],
+  [
+    'a condition that the form contradicts',
+    post({ conditions: [{ acl: 'private' }, { key: 'b' }] }),
+    'conditions[1]',
+    'conditions[1]: expected a condition on "key" that the form fulfils, got another',
+  ],
+  [
+    'text as file',
+    async () => toFormData!(await presignPost!(store, { key: 'a' }), 'text'),
+    'file',
+    'file: expected a Blob, got string',
+  ],
+  // Other services, stores and tokens
+  [
+    'a Blob as body',
+    () => presignUrl!(gateway, { service: 'execute-api', region: 'eu-west-1', credentials, body: new Blob(['a']) }),
+    'body',
+    'body: expected a string or a Uint8Array, got Blob',
+  ],
+  [
+    'a path as URL',
+    () => presignUrl!('/prod', { service: 'execute-api', region: 'eu-west-1', credentials }),
+    'url',
+    'url: expected a URL that starts with https://, http://, wss:// or ws://, without a user and a fragment, got string',
+  ],
+  [
+    'no service',
+    () => presignUrl!(gateway, { region: 'eu-west-1', credentials }),
+    'service',
+    'service: expected a service such as "execute-api", got undefined',
+  ],
+  ['a region for aws', () => aws!('eu-west-1'), 'options', 'options: expected a plain object, got string'],
+  [
+    'dualstack',
+    () => aws!({ region: 'eu-west-1', dualstack: true }),
+    'dualstack',
+    'dualstack: unknown option; did you mean "dualStack"?',
+  ],
+  [
+    'an endpoint for r2',
+    () => r2!('https://0123.r2.cloudflarestorage.com'),
+    'accountId',
+    'accountId: expected the account ID: 32 lower-case hex digits, got string',
+  ],
+  [
+    'an unset variable for minio',
+    () => minio!(undefined),
+    'endpoint',
+    'endpoint: expected a URL such as "https://s3.example.com", got undefined',
+  ],
+  [
+    'host for hostname',
+    () => rdsToken!({ host: 'db.example.com', port: 5432, username: 'app', region: 'eu-west-1', credentials }),
+    'host',
+    'host: unknown option; did you mean "hostname"?',
+  ],
+  [
+    'a port from the environment',
+    () => rdsToken!({ hostname: 'db.example.com', port: '5432', username: 'app', region: 'eu-west-1', credentials }),
+    'port',
+    'port: expected a whole number from 1150 to 65535, got string',
+  ],
+  [
+    'day for date',
+    () => scopeCredentials!(credentials, { region: 'eu-west-1', day: '20260301' }),
+    'day',
+    'day: unknown property of the scope; did you mean "date"?',
+  ],
+  [
+    'a File for planParts',
+    () => planParts!(new Blob(['a'])),
+    'size',
+    'size: expected a whole number of bytes from 0 to 48.8 TiB (10,000 parts of 5 GiB), got Blob',
+  ],
+  [
+    'credentials for verifyUrl',
+    () => verifyUrl!({ method: 'GET', url: 'https://photos.example.com/' }, credentials),
+    'accessKeyId',
+    'accessKeyId: unknown option; did you mean "credentials"?',
+  ],
+]
+
+describe('a message says what to change', () => {
+  test.each(mistakes)('%s', async (_, call, parameter, message) => {
+    const error = await (async () => call())().catch((error: unknown) => error)
+    expect(error).toBeInstanceOf(main.PresignError)
+    expect(error).toMatchObject({ message, parameter })
+  })
+
+  test('there are at least 40', () => {
+    expect(new Set(mistakes.map(([mistake]) => mistake)).size).toBe(mistakes.length)
+    expect(mistakes.length).toBeGreaterThanOrEqual(40)
+  })
+})

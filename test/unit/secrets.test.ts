@@ -1,0 +1,85 @@
+/** No message and no printed error repeats a value, wherever it was given: 100,000 calls with a secret in each place. */
+import { inspect } from 'node:util'
+import fc from 'fast-check'
+import { PresignError } from 'sigv4-presign'
+import { expect, test } from 'vitest'
+import { functions } from './right-arguments.ts'
+
+type Callable = (...given: unknown[]) => unknown
+
+/** Secret access keys, session tokens and signatures, alone and within what people write around them. */
+const secret = fc.oneof(
+  fc.stringMatching(/^[A-Za-z\d/+]{40}$/),
+  fc.stringMatching(/^FwoGZXIvYXdz[A-Za-z\d/+]{80}==$/),
+  fc.stringMatching(/^[\da-f]{64}$/),
+)
+
+const around = fc.constantFrom<(secret: string) => unknown>(
+  (secret) => secret,
+  (secret) => `${secret}\n`,
+  (secret) => ` ${secret}`,
+  (secret) => `https://${secret}.example/`,
+  (secret) => `https://a.example/?X-Amz-Signature=${encodeURIComponent(secret)}&X-Amz-Security-Token=${secret}`,
+  (secret) => `\ud800${secret}`,
+  (secret) => [secret],
+  (secret) => [[secret, secret]],
+  (secret) => [secret, secret, secret],
+  (secret) => ['eq', secret, secret],
+  (secret) => ({ a: secret }),
+  (secret) => new Map([['a', secret]]),
+  (secret) => new Headers({ a: encodeURIComponent(secret) }),
+  (secret) => new URLSearchParams({ a: secret }),
+  (secret) => () => secret,
+  (secret) => new Error(secret),
+)
+
+/** The paths of all values in the arguments of a function. */
+function* pathsOf(value: unknown, path: (string | number)[] = []): Iterable<(string | number)[]> {
+  if (path.length) yield path
+  if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* pathsOf(item, [...path, index])
+  else if (value && Object.getPrototypeOf(value) === Object.prototype)
+    for (const [name, item] of Object.entries(value)) yield* pathsOf(item, [...path, name])
+}
+
+/** A copy of a value with another one at a path. */
+function replace(value: unknown, [first, ...rest]: (string | number)[], by: unknown): unknown {
+  if (first === undefined) return by
+  const copy = Array.isArray(value) ? [...value] : { ...(value as object) }
+  Object.assign(copy, { [first]: replace((value as Record<string, unknown>)[first], rest, by) })
+  return copy
+}
+
+const places = functions.flatMap(([entry, module, rightArguments]) =>
+  Object.entries(rightArguments).flatMap(([name, right]) =>
+    [...pathsOf(right)].map((path) => ({
+      label: `${entry} ${name} ${path.join('.')}`,
+      call: (by: unknown) => (module as Record<string, Callable>)[name]!(...(replace(right, path, by) as unknown[])),
+    })),
+  ),
+)
+
+test('repeats no value in a message or a printed error', async () => {
+  let [calls, refused] = [0, 0]
+  await fc.assert(
+    fc.asyncProperty(secret, around, async (secret, around) => {
+      for (const { label, call } of places) {
+        calls++
+        const given = around(secret)
+        const error = await (async () => call(given))().then(
+          () => undefined,
+          (error: unknown) => error,
+        )
+        if (error === undefined) continue
+        // What a function that was given throws comes through as it is.
+        if (!(error instanceof PresignError)) throw new Error(`${label}: ${(error as Error).name}`)
+        refused++
+        const shown = `${inspect(error, { depth: 9 })}${JSON.stringify(error)}${error.message}`
+        for (let i = 0; i + 12 <= secret.length; i += 7)
+          if (shown.includes(secret.slice(i, i + 12))) throw new Error(`${label} repeats it: ${error.message}`)
+      }
+    }),
+    { numRuns: Math.ceil(100_000 / places.length) },
+  )
+  expect(calls).toBeGreaterThanOrEqual(100_000)
+  expect(refused).toBeGreaterThan(calls / 3)
+})
