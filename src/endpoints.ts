@@ -1,7 +1,7 @@
 export { type ArnOptions, fromArn, type MultiRegionArn } from './endpoints/arn.ts'
 export { type AwsOptions, aws } from './endpoints/aws.ts'
 export { type DirectoryBucketOptions, directoryBucket } from './endpoints/directory-bucket.ts'
-export type { Variants } from './endpoints/partition.ts'
+export type { EndpointVariants } from './endpoints/partition.ts'
 export type { Place, PlaceV4a } from './endpoints/place.ts'
 export {
   b2,

@@ -6,7 +6,7 @@ export interface Credentials {
   secretAccessKey: string
   /** The session token of temporary credentials. It becomes part of the URL or form. Leave it out if there is none. */
   sessionToken?: string | undefined
-  /** When temporary credentials expire: a Date, or a string in ISO 8601. Signatures are cut to it. */
+  /** When temporary credentials expire: a Date, or a string in ISO 8601. No signature is valid for longer. */
   expiration?: Date | string | undefined
 }
 
@@ -34,7 +34,7 @@ export interface ScopedCredentials {
   service: string
   /** The session token of temporary credentials. It becomes part of the URL or form. */
   sessionToken?: string | undefined
-  /** When temporary credentials expire: a Date, or a string in ISO 8601. Signatures are cut to it. */
+  /** When temporary credentials expire: a Date, or a string in ISO 8601. No signature is valid for longer. */
   expiration?: Date | string | undefined
 }
 
@@ -53,7 +53,7 @@ export interface CredentialScope {
 
 /**
  * Returns the credentials at each call. It receives the scope of what is about to be signed, so that it can choose the
- * right day's signing key. The AWS SDKs' credential providers fit as they are.
+ * right day's signing key. You can pass the AWS SDKs' credential providers as they are.
  */
 export type CredentialsProvider =
   | ((scope: CredentialScope) => AnyCredentials | Promise<AnyCredentials>)
@@ -86,8 +86,8 @@ export interface Store {
   /** The service in the credential scope. Default: `s3`. */
   service?: string | undefined
   /**
-   * Refuses, by throwing, what the store can't do. It is called with each request and its bucket before anything is
-   * signed. The presets of `sigv4-presign/endpoints` bring one, and its `unsupported` makes one from data.
+   * Throws if the store does not support a request. It is called with each request and its bucket before anything is
+   * signed. The presets of `sigv4-presign/endpoints` contain one, and `unsupported` makes one from data.
    */
   guard?: ((request: PlainOperation | PostRequest, bucket: string | undefined) => void) | undefined
 }
@@ -98,11 +98,11 @@ export interface Store {
  */
 export type Pairs<V> = Record<string, V | undefined> | Iterable<readonly [string, V]>
 
-/** A request to S3 as plain data: what the operation builders return; a literal is as good. */
+/** A request to S3 as plain data. The operation builders return one; you can also write it as a literal. */
 export interface Operation {
   /** The HTTP method, upper case. */
   method: string
-  /** The bucket; default: the store's. */
+  /** The bucket. Default: the store's. */
   bucket?: string | undefined
   /** The raw object key, never percent-encoded. */
   key?: string | undefined
@@ -122,31 +122,34 @@ export interface PlainOperation extends Operation {
 export interface PresignOptions {
   /** For how many seconds the URL is valid: a whole number from 1 to 604800 (7 days). Default: 900. */
   expiresIn?: number | undefined
-  /** From when it is valid. Default: now, read at each call. */
+  /** When the URL starts to be valid. Default: now, read at each call. */
   signingDate?: Date | undefined
   /**
-   * Makes the URL stable: signs as of the start of the current window of this many seconds, for
-   * `expiresIn + stableFor` seconds, so that every call in the window returns the same, cacheable URL and each
-   * lives at least `expiresIn` seconds more.
+   * Makes URLs that can be cached: every call in a window of this many seconds returns the same URL. It is signed at
+   * the start of the window for `expiresIn + stableFor` seconds, so it is valid for at least `expiresIn` seconds more.
+   * Default: 0, which is off.
    */
   stableFor?: number | undefined
-  /** `UNSIGNED-PAYLOAD`, or the body's SHA-256 as 64 lower-case hex digits. Default: as the service has it. */
+  /**
+   * `UNSIGNED-PAYLOAD`, or the body's SHA-256 as 64 lower-case hex digits. Default: `UNSIGNED-PAYLOAD` for S3; for other
+   * services the hash of the body.
+   */
   payloadHash?: string | undefined
   /** Moves `x-amz-*` headers into the query, where S3 honours them there. Default: `false`. */
   hoist?: boolean | undefined
 }
 
-/** What a client needs, and what survives JSON: send this to the browser. */
+/** What a client needs, as plain JSON: send this to the browser. */
 export interface PresignedRequest {
   /** The URL. It is a string, since the bytes sent must be the bytes signed. */
   url: string
   /** The HTTP method that was signed. */
   method: string
-  /** What the client must send besides `Host`; names in lower case. */
+  /** The headers that the client must send, besides `Host`. Their names are in lower case. */
   headers: Record<string, string>
 }
 
-/** A presigned request. `const r = await presign(…); await fetch(r.url, { ...r, body })` always works. */
+/** A presigned request: `const r = await presign(…); await fetch(r.url, { ...r, body })`. */
 export interface Presigned extends PresignedRequest {
   /** When the URL stops working: its own expiry or the credentials', whichever is earlier. */
   expiresAt: Date
@@ -168,15 +171,15 @@ export interface PostRequest extends Pick<PresignOptions, 'expiresIn' | 'signing
   /** The exact key, or a pattern with `${filename}` in it, which the browser's file name replaces. */
   key: string
   /**
-   * The bucket; default: the store's. S3 wants a condition on it: where there is none, since the endpoint names the
-   * bucket, give it in `conditions`, as `{ bucket: 'photos' }`.
+   * The bucket. Default: the store's. S3 requires a condition on it, which is made from this property. If the endpoint
+   * itself names the bucket, add the condition yourself: `{ bucket: 'photos' }` in `conditions`.
    */
   bucket?: string | undefined
-  /** The least and the greatest size of the file, in bytes. */
+  /** The smallest and the largest size of the file, in bytes. */
   contentLengthRange?: [min: number, max: number] | undefined
   /** Form fields. Each is also a condition: the form must carry exactly this value. */
   fields?: Record<string, string> | undefined
-  /** More conditions. One on a field replaces the automatic one; that on the bucket stays. */
+  /** More conditions. A condition on a field replaces the automatic one. The condition on the bucket always stays. */
   conditions?: PostCondition[] | undefined
 }
 
@@ -208,11 +211,11 @@ export interface PresignUrlOptions extends PresignOptions {
   signSessionToken?: boolean | undefined
 }
 
-/** Where the objects are, and who signs, where SigV4a is asked for: a plain object. */
+/** Bucket, endpoint, region set and credentials for SigV4a: a plain object. */
 export interface StoreV4a extends Omit<Store, 'region'> {
   /** The regions in which the URL is good, e.g. `['us-east-1', 'eu-*']`; `['*']` for all. */
   regionSet: string[]
-  /** The region of Amazon S3's endpoint, which is used where `endpoint` is not given. It is not signed. */
+  /** The region of Amazon S3's endpoint, which is used if there is no `endpoint`. It is not signed. */
   region?: string | undefined
 }
 
@@ -220,7 +223,7 @@ export interface StoreV4a extends Omit<Store, 'region'> {
 export interface PresignUrlOptionsV4a extends Omit<PresignUrlOptions, 'region'> {
   /** The regions in which the URL is good, e.g. `['us-east-1', 'eu-*']`; `['*']` for all. */
   regionSet: string[]
-  /** Not used: the scope has no region. It is taken so that options of `presignUrl` fit. */
+  /** Not used, since the scope has no region. It is accepted so that you can pass the options of `presignUrl`. */
   region?: string | undefined
 }
 

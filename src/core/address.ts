@@ -123,7 +123,7 @@ const resolveEndpoint = /* @__PURE__ */ memoizeLast(
 )
 
 /**
- * Finds where a bucket is: in the host name, or in the path where that is asked for or the name does not allow it.
+ * Puts a bucket into the host name, or into the path if the store asks for that or the name does not fit a host name.
  *
  * @returns The bucket's own target: its path does not end with a slash.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html

@@ -3,11 +3,11 @@ import { check } from '../errors.ts'
 import { checkString } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
 import type { HostUrl } from '../types.ts'
-import { origin, partitionOf, regionName, type Variants, variantNames, without } from './partition.ts'
+import { type EndpointVariants, origin, partitionOf, refuseOption, regionName, variantNames } from './partition.ts'
 import type { Place, PlaceV4a } from './place.ts'
 
 /** Options of `fromArn`. */
-export interface ArnOptions extends Variants {
+export interface ArnOptions extends EndpointVariants {
   /** The region that the ARN must have. Default: every region is accepted. */
   region?: string | undefined
   /** Whether to accept an ARN of another region than `region` in the same partition. Default: `false`. */
@@ -20,7 +20,7 @@ export interface ArnOptions extends Variants {
 export type MultiRegionArn = `arn:aws:s3::${string}:accesspoint${'/' | ':'}${string}.mrap`
 
 /** Returns a part of the ARN if it matches. */
-const part = (name: string, value: string | undefined, pattern: RegExp, expected = 'a valid one'): string =>
+const checkArnPart = (name: string, value: string | undefined, pattern: RegExp, expected = 'a valid one'): string =>
   checkString('InvalidArn', `arn: ${name}`, value, pattern, expected)
 
 const accessPoint = [/^accesspoint$/, /^[a-z\d][a-z\d-]{1,48}[a-z\d]$/]
@@ -44,11 +44,11 @@ function multiRegion(
   names: string[],
   { dualStack, fips, endpoint }: ArnOptions,
 ): PlaceV4a {
-  part('partition', partition, /^aws$/)
-  part('account', account, /^\d{12}$/)
-  part('resource', names.join('/'), /^accesspoint\/[a-z\d]{1,63}\.mrap$/, 'accesspoint/ALIAS.mrap')
+  checkArnPart('partition', partition, /^aws$/)
+  checkArnPart('account', account, /^\d{12}$/)
+  checkArnPart('resource', names.join('/'), /^accesspoint\/[a-z\d]{1,63}\.mrap$/, 'accesspoint/ALIAS.mrap')
   for (const [name, asked] of Object.entries({ dualStack, fips, endpoint }))
-    without(name, !!asked, 'none for a multi-region access point')
+    refuseOption(name, !!asked, 'none for a multi-region access point')
   return {
     region: '*',
     regionSet: ['*'],
@@ -92,22 +92,23 @@ export function fromArn(arn: string, given?: ArnOptions): Place {
   checkString('InvalidArn', 'arn', arn, /^arn(:[^:]*){5}/, 'arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE')
   const [, partition, service = '', region = '', account, ...rest] = arn.split(':')
   const names = rest.flatMap((piece) => piece.split('/'))
-  part('service', service, /^s3(-outposts|-object-lambda)?$/)
+  checkArnPart('service', service, /^s3(-outposts|-object-lambda)?$/)
   if (region === '' && service === 's3' && arn.endsWith('.mrap')) return multiRegion(partition, account, names, options)
-  part('region', region, /^[a-z\d-]{1,63}$/)
-  part('partition', partition, new RegExp(`^${partitionOf(region)}$`), "the region's")
-  part('account', account, /^\d{12}$/)
+  checkArnPart('region', region, /^[a-z\d-]{1,63}$/)
+  checkArnPart('partition', partition, new RegExp(`^${partitionOf(region)}$`), "the region's")
+  checkArnPart('account', account, /^\d{12}$/)
   const [form, patterns] = resources[service]!
   check('InvalidArn', 'arn: resource', names.length === patterns.length, form, undefined)
-  for (const [index, pattern] of patterns.entries()) part('resource', names[index], pattern, form)
+  for (const [index, pattern] of patterns.entries()) checkArnPart('resource', names[index], pattern, form)
   if (expected !== undefined && expected !== region) {
     check('InvalidArn', 'arn: region', useArnRegion, "the options' region, or useArnRegion", region)
     check('InvalidArn', 'arn: partition', partitionOf(regionName(expected)) === partition, "the region's", region)
   }
 
-  without('dualStack', service !== 's3' && variants.dualStack, `none for ${service}`)
-  without('fips', service === 's3-outposts' && variants.fips, `none for ${service}`)
-  for (const [name, asked] of Object.entries(variants)) without(name, !!endpoint && asked, 'none beside an endpoint')
+  refuseOption('dualStack', service !== 's3' && variants.dualStack, `none for ${service}`)
+  refuseOption('fips', service === 's3-outposts' && variants.fips, `none for ${service}`)
+  for (const [name, asked] of Object.entries(variants))
+    refuseOption(name, !!endpoint && asked, 'none beside an endpoint')
   const { protocol, host, pathname } = parseUrl(
     'InvalidEndpoint',
     'endpoint',

@@ -3,11 +3,11 @@ import { check } from '../errors.ts'
 import { checkString } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
 import type { Operation } from '../types.ts'
-import { origin, partitionOf, regionName, type Variants, variantNames, without } from './partition.ts'
+import { type EndpointVariants, origin, partitionOf, refuseOption, regionName, variantNames } from './partition.ts'
 import type { Place } from './place.ts'
 
 /** Options of `aws`. */
-export interface AwsOptions extends Variants {
+export interface AwsOptions extends EndpointVariants {
   /** The region, in any partition, such as `eu-west-1`, `cn-north-1` or `us-gov-west-1`. */
   region: string
   /**
@@ -44,8 +44,8 @@ export function aws(options: AwsOptions): Pick<Place, 'endpoint' | 'region' | 'f
   const { region, accelerate, ...variants } = options ?? ({} as AwsOptions)
   regionName(region)
   if (!accelerate) return { region, endpoint: origin('s3', region, variants), forcePathStyle: false }
-  without('accelerate', variants.fips, 'no fips beside it')
-  without('accelerate', partitionOf(region) !== 'aws', 'a region of the partition aws')
+  refuseOption('accelerate', variants.fips, 'no fips beside it')
+  refuseOption('accelerate', partitionOf(region) !== 'aws', 'a region of the partition aws')
   const endpoint = `https://s3-accelerate${variants.dualStack ? '.dualstack' : ''}.${dnsSuffix(region)}`
   return { region, endpoint, forcePathStyle: false, guard: accelerated }
 }

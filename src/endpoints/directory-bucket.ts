@@ -1,11 +1,11 @@
 import { checkString } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
-import { origin, regionName, type Variants, variantNames } from './partition.ts'
+import { type EndpointVariants, origin, regionName, variantNames } from './partition.ts'
 import type { Place } from './place.ts'
 import { unsupported } from './unsupported.ts'
 
 /** Options of `directoryBucket`. */
-export interface DirectoryBucketOptions extends Variants {
+export interface DirectoryBucketOptions extends EndpointVariants {
   /** The region, such as `us-west-2`. */
   region: string
 }

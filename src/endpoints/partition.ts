@@ -20,8 +20,8 @@ export const partitionOf = (region: string): string =>
 export const regionName = (region: unknown): string =>
   checkString('InvalidRegion', 'region', region, /^[a-z\d-]{1,63}$/, 'a region such as "eu-west-1"')
 
-/** Fails if an option is asked for where it can't be; `why` completes "expected". */
-export const without = (name: string, asked: boolean | undefined, why: string): void => {
+/** Throws if an option is set that cannot be used here. `why` follows "expected" in the message. */
+export const refuseOption = (name: string, asked: boolean | undefined, why: string): void => {
   check('InvalidParameter', name, !asked, why, asked)
 }
 
@@ -29,7 +29,7 @@ export const without = (name: string, asked: boolean | undefined, why: string): 
 export const variantNames = ['dualStack', 'fips']
 
 /** The variants of AWS's endpoints. */
-export interface Variants {
+export interface EndpointVariants {
   /** Whether the endpoint is reachable over IPv6 as well as IPv4. Default: `false`. */
   dualStack?: boolean | undefined
   /** Whether the endpoint uses cryptography validated by FIPS 140. Not in the partition `aws-cn`. Default: `false`. */
@@ -41,7 +41,7 @@ export interface Variants {
  *
  * @see https://docs.aws.amazon.com/general/latest/gr/s3.html
  */
-export function origin(service: string, region: string, { dualStack, fips }: Variants, zone = ''): string {
-  without('fips', fips && partitionOf(region) === 'aws-cn', 'none in the partition aws-cn')
+export function origin(service: string, region: string, { dualStack, fips }: EndpointVariants, zone = ''): string {
+  refuseOption('fips', fips && partitionOf(region) === 'aws-cn', 'none in the partition aws-cn')
   return `https://${service}${fips ? '-fips' : ''}${zone}${dualStack ? '.dualstack' : ''}.${region}.${dnsSuffix(region)}`
 }

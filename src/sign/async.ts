@@ -38,16 +38,16 @@ const signDraft = <T>(
 /**
  * Makes a presigned URL of an operation on S3 or a store that speaks its protocol. Nothing is sent.
  *
- * @param store Where, and who signs.
- * @param operation What: an operation builder's result, or a literal.
- * @param options How: `expiresIn` in seconds (default 900), `signingDate` (default now), `stableFor`, `payloadHash`,
+ * @param store The bucket, endpoint, region and credentials.
+ * @param operation What to do: the result of an operation builder, or a literal.
+ * @param options `expiresIn` in seconds (default 900), `signingDate` (default now), `stableFor`, `payloadHash`,
  *   `hoist`.
- * @returns The URL, the method, the headers that must be sent with it, and when it ends.
- * @throws {PresignError} Before anything is signed, with a `code` that says what is wrong: `InvalidExpires`,
+ * @returns The URL, the method, the headers that must be sent with it, and when it expires.
+ * @throws {PresignError} Before anything is signed, with a `code` that names the mistake: `InvalidExpires`,
  *   `InvalidCredentials`, `ExpiredCredentials`, `InvalidRegion`, `InvalidService`, `InvalidBucket`, `InvalidKey`,
  *   `UnreachableKey`, `InvalidEndpoint`, `InvalidHeader`, `InvalidQuery`, `InvalidDate`, `InvalidMethod`,
- *   `InvalidPayloadHash`; `UnsupportedRuntime` where there is no Web Crypto. What a credentials provider throws comes
- *   through as it is.
+ *   `InvalidPayloadHash`; `UnsupportedRuntime` where there is no Web Crypto. An error of a
+ *   credentials provider is passed on.
  * @example
  * const { url, method, headers } = await presign(store, getObject('photos/cat.jpg'), { expiresIn: 3600 })
  * const response = await fetch(url, { method, headers })
@@ -62,10 +62,10 @@ export function presign(store: Store, operation: Operation, options?: PresignOpt
 }
 
 /**
- * Makes a presigned POST: a form by which a browser uploads a file, within limits that S3 enforces.
+ * Makes a presigned POST: a form with which a browser uploads a file, within limits that S3 enforces.
  *
- * @param store Where, and who signs.
- * @param post What is allowed: key, size in bytes, fields, conditions; `expiresIn` in seconds (default 900).
+ * @param store The bucket, endpoint, region and credentials.
+ * @param post What the form allows: key, size in bytes, fields, conditions; `expiresIn` in seconds (default 900).
  * @returns The form's URL and fields, and when its policy ends.
  * @throws {PresignError} Before anything is signed: `InvalidPolicy` for fields and conditions that can't hold, and the
  *   codes of {@link presign}.
@@ -89,9 +89,9 @@ export function presignPost(store: Store, post: PostRequest): Promise<PresignedP
  * services other than S3's the body's hash is signed.
  *
  * @param url The URL to sign: `http`, `https`, `ws` or `wss`.
- * @param options The service, its region and who signs; `method` (default `GET`), `headers`, `body`,
+ * @param options The service, its region and the credentials; `method` (default `GET`), `headers`, `body`,
  *   `signSessionToken` (default `true`), and what {@link presign} takes.
- * @returns The URL, the method, the headers that must be sent with it, and when it ends.
+ * @returns The URL, the method, the headers that must be sent with it, and when it expires.
  * @throws {PresignError} Before anything is signed: `InvalidUrl`, also for one with a user or a fragment;
  *   `InvalidQuery` for one that is signed already; and the codes of {@link presign}.
  * @example
@@ -114,9 +114,9 @@ const maxInFlight = 32
 /**
  * Makes presigned URLs of many operations at once: one signing date, one key, a bounded number under way.
  *
- * @param store Where, and who signs; a credentials provider is asked once.
- * @param operations What: an array, or any iterable, which is read before the call returns.
- * @param options As for {@link presign}; they hold for all.
+ * @param store The bucket, endpoint, region and credentials. A credentials provider is called once.
+ * @param operations What to do: an array, or any iterable, which is read before the call returns.
+ * @param options As for {@link presign}, for all operations.
  * @returns The results in the order of the operations.
  * @throws {PresignError} As {@link presign}; the message begins with the operation's index, e.g. `operations[3]`.
  * @example

@@ -32,10 +32,10 @@ const signDraft = <T>(
  *
  * Two URLs of one request differ, since each signature has a random part: `stableFor` only keeps their lifetime stable.
  *
- * @param store Where, in which regions, and who signs. `fromArn` of `sigv4-presign/endpoints` says where a multi-region
+ * @param store The bucket, endpoint, region set and credentials. `fromArn` of `sigv4-presign/endpoints` says where a multi-region
  *   access point is: it has an endpoint and no bucket. Without an endpoint, `region` and `bucket` say where.
- * @param operation What: an operation builder's result, or a literal.
- * @param options How: as `presign` of `sigv4-presign` takes them, with the same defaults.
+ * @param operation What to do: the result of an operation builder, or a literal.
+ * @param options As `presign` of `sigv4-presign` takes them, with the same defaults.
  * @returns The URL, the method, the headers that must be sent with it, and when it ends.
  * @throws {PresignError} Before anything is signed, with the codes of `presign`; `InvalidRegion` also for a region set
  *   that is empty or no list, `InvalidQuery` also for a region set among the operation's parameters and headers.
@@ -56,7 +56,7 @@ export function presignV4a(store: StoreV4a, operation: Operation, options?: Pres
  * Makes a presigned URL of any AWS service that takes SigV4a, good in several regions.
  *
  * @param url The URL to sign: `http`, `https`, `ws` or `wss`.
- * @param options The service, the region set and who signs; else what `presignUrl` of `sigv4-presign` takes.
+ * @param options The service, the region set and the credentials, and the other options of `presignUrl`.
  * @returns The URL, the method, the headers that must be sent with it, and when it ends.
  * @throws {PresignError} Before anything is signed, with the codes of `presignUrl`; `InvalidRegion` for a region set
  *   that is empty or no list, `InvalidQuery` also for a region set in the URL or among the headers.

@@ -1,13 +1,14 @@
 /**
  * Times this library and its peers in every runtime that is installed, and prints tables.
  *
- * Usage: `npm run bench`, `npm run bench -- --json > FILE` for the data, `npm run bench -- 'Node 20' growth bulk` for some.
+ * Usage: `npm run bench`, `npm run bench -- --json > FILE` for the data, `npm run bench -- 'Node 20' growth throughput bulk` for some.
  */
 import { writeFileSync } from 'node:fs'
 import { missingHere, withDirectory } from '../runtimes/runtime.ts'
 import { timeAll } from './bulk.ts'
 import { bundle, growthOf, machine, runtimes } from './runtimes.ts'
-import { bulkTable, growthTable, type Report, results, runtimeTable } from './table.ts'
+import { bulkTable, growthTable, type Report, results, runtimeTable, throughputTable } from './table.ts'
+import { measureThroughput } from './throughput.ts'
 
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const json = process.argv.includes('--json')
@@ -36,6 +37,10 @@ await withDirectory(async (directory) => {
   if (wanted.length === 0 || wanted.includes('growth')) {
     Object.assign(report, await growthOf(directory))
     print(`\n${growthTable(report)}`)
+  }
+  if (wanted.length === 0 || wanted.includes('throughput')) {
+    report.throughput = await measureThroughput(directory)
+    print(`\nthroughput, ${report.machine}\n\n${throughputTable(report.throughput)}`)
   }
   if (wanted.length === 0 || wanted.includes('bulk')) {
     report.bulk = await timeAll(directory)

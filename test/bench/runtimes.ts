@@ -43,7 +43,7 @@ export async function bundle(directory: string): Promise<void> {
     })
   // CommonJS packages in the bundle ask for Node's modules by `require`.
   const banner = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)`
-  await write(['print', 'growth'], 'node', banner)
+  await write(['print', 'growth', 'server'], 'node', banner)
   await write(['page', 'worker'], 'browser', '')
   await writeFile(join(directory, 'package.json'), JSON.stringify({ type: 'module' }))
   await writeFile(join(directory, 'esm', 'page.html'), '<!doctype html><script type="module" src="page.js"></script>')

@@ -2,6 +2,7 @@ import { insertBetween, markdownTable } from '../table.ts'
 import type { BulkReport } from './bulk.ts'
 import type { Growth, Memory } from './inside/growth.ts'
 import type { Result } from './inside/rounds.ts'
+import type { Throughput } from './throughput.ts'
 
 /** The file of the last whole run. */
 export const results = new URL('results.json', import.meta.url)
@@ -13,7 +14,8 @@ export interface Report {
   runtimes: { name: string; version: string; results: Result[]; others: string[] }[]
   growth: Growth[]
   memory: Memory[]
-  /** Absent where it was not asked for. */
+  /** Absent if it was not measured, and so is the next. */
+  throughput?: Throughput[]
   bulk?: BulkReport
 }
 
@@ -92,6 +94,18 @@ export function bulkTable({ results }: BulkReport): string {
   return markdownTable([['', 'keys', 'URLs a second', 'times as long', 'MiB at most'], ...lines])
 }
 
+/** A server with 100 URLs in each response: requests and URLs a second, of the median round. */
+export function throughputTable(results: Throughput[]): string {
+  const official = results.find(({ name }) => name === reference)
+  const lines = results.map(({ name, requests }) => [
+    name,
+    thousands(median(requests)),
+    thousands(100 * median(requests)),
+    official ? round(median(requests.map((rate, index) => rate / official.requests[index]!))) : '',
+  ])
+  return markdownTable([['A server in Node', 'requests a second', 'URLs a second', 'times the official'], ...lines])
+}
+
 /** How cost and memory grow. */
 export const growthTable = ({ growth, memory }: Report): string =>
   [
@@ -120,6 +134,7 @@ export const insertBench = (text: string, report: Report): string =>
       overview(report),
       ratioTable(report),
       growthTable(report),
+      ...(report.throughput ? [throughputTable(report.throughput)] : []),
       ...(report.bulk ? [bulkTable(report.bulk)] : []),
       `${report.machine}, ${report.date}.`,
     ].join('\n\n'),

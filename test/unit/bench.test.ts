@@ -1,7 +1,16 @@
 /** What the benchmark makes of its measurements. */
 import { describe, expect, test } from 'vitest'
 import { isExpected, keyOf } from '../bench/inside/work.ts'
-import { bulkTable, insertBench, median, overview, type Report, ratios, ratioTable } from '../bench/table.ts'
+import {
+  bulkTable,
+  insertBench,
+  median,
+  overview,
+  type Report,
+  ratios,
+  ratioTable,
+  throughputTable,
+} from '../bench/table.ts'
 
 const official = { name: '@aws-sdk/s3-request-presigner', rounds: [300, 600, 330] }
 const officialPost = { name: '@aws-sdk/s3-presigned-post', rounds: [40, 40, 40] }
@@ -54,6 +63,17 @@ test('counts keys per second of the median round of bulk', () => {
   ).toEqual([
     '| bulk   | 100,000 | 100,000       | 1             | 100         |',
     '| a loop | 20      | 1             | 100,000       |             |',
+  ])
+})
+
+test("compares servers' requests per second within one round", () => {
+  const servers = [
+    { name: official.name, requests: [10, 20, 10] },
+    { name: 'sync presign', requests: [200, 500, 300] },
+  ]
+  expect(throughputTable(servers).split('\n').slice(2)).toEqual([
+    '| @aws-sdk/s3-request-presigner | 10                | 1,000         | 1.0                |',
+    '| sync presign                  | 300               | 30,000        | 25                 |',
   ])
 })
 
