@@ -17,7 +17,7 @@ function sharedLength(a: string, b: string): number {
   let start = 0
   while (start < shortest && a[start] === b[start]) start++
   let end = 0
-  while (end < shortest - start && a.at(-1 - end) === b.at(-1 - end)) end++
+  while (end < shortest - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++
   return start + end
 }
 

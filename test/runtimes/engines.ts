@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -16,6 +17,8 @@ export interface Engine {
   /** How to install it; undefined where it is installed. */
   missing(): string | undefined
   version(): Promise<string>
+  /** Turns the script into one that the engine can read. Default: as it is. */
+  transpile?(script: string): Promise<string>
   /** Globals that are taken away, since they are not what their standard says. */
   hidden: string[]
   /** Runs a script and returns what it printed. */
@@ -44,6 +47,27 @@ function debian(name: string, program: string, ...args: string[]): Engine {
   }
 }
 
+const hermes = packaged('hermes-engine-cli/linux64-bin/hermes')
+
+/** Transpiles a script as React Native does for its own engine: with its Babel preset. */
+async function transpileForHermes(script: string): Promise<string> {
+  const require = createRequire(new URL('package.json', import.meta.url))
+  const { transformAsync } = require('@babel/core') as typeof import('@babel/core')
+  const options = {
+    enableBabelRuntime: false,
+    disableImportExportTransform: true,
+    unstable_transformProfile: 'default',
+  }
+  const result = await transformAsync(script, {
+    presets: [[require.resolve('@react-native/babel-preset'), options]],
+    sourceType: 'script',
+    configFile: false,
+    babelrc: false,
+    compact: true,
+  })
+  return result!.code!
+}
+
 const txiki = packaged('txiki.js/dist/linux-x64/tjs')
 
 export const engines: Engine[] = [
@@ -57,6 +81,20 @@ export const engines: Engine[] = [
     run: (script) => run('txiki.js', txiki.path, 'run', script),
     // Its `crypto` has no `subtle`, its `URL` leaves a host's upper case, its `FormData` can't be sent.
     hidden: ['URL', 'FormData', 'crypto'],
+  },
+  {
+    name: 'Hermes',
+    missing: hermes.missing,
+    version: async () => {
+      const text = await withDirectory((directory) =>
+        outputOf({ name: 'Hermes', command: hermes.path, args: ['--version'], directory }),
+      )
+      return /release version: ([\d.]+)/.exec(text)![1]!
+    },
+    transpile: transpileForHermes,
+    // Without warnings about globals that the script looks for.
+    run: (script) => run('Hermes', hermes.path, '-w', script),
+    hidden: [],
   },
 ]
 
@@ -84,7 +122,8 @@ export async function bundleEngineScript(): Promise<string> {
 export async function runEngine(engine: Engine, source: string, directory: string): Promise<EngineOutcome[]> {
   const script = join(directory, 'engine.js')
   const hiding = engine.hidden.map((name) => `delete globalThis.${name};\n`).join('')
-  await writeFile(script, hiding + source)
+  const text = hiding + source
+  await writeFile(script, engine.transpile ? await engine.transpile(text) : text)
   const output = await engine.run(script)
   const answer = JSON.parse(/\{"(?:outcomes|failure)".*/.exec(output)?.[0] ?? '{"failure":"no report"}') as
     | { outcomes: EngineOutcome[] }

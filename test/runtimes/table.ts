@@ -30,11 +30,13 @@ export const table = (rows: Row[]): string =>
 /**
  * Puts the table between the markers of a text.
  *
+ * @param marker The name of the markers: `runtimes` or `engines`.
+ *
  * @throws Error if a marker is not there exactly once, or the rows are not those of a run that passed.
  */
-export function insertTable(text: string, rows: Row[]): string {
+export function insertTable(text: string, rows: Row[], marker = 'runtimes'): string {
   const imperfect = rows.filter(({ passed, checks }) => passed === 0 || passed < checks)
   if (rows.length === 0) throw new Error('no runtime was tried')
   if (imperfect.length > 0) throw new Error(`not all passed in ${imperfect.map(({ runtime }) => runtime).join('; ')}`)
-  return insertBetween(text, 'runtimes', table(rows))
+  return insertBetween(text, marker, table(rows))
 }

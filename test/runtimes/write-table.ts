@@ -1,17 +1,20 @@
 /**
- * Puts the table of the last run of the `runtimes` tests into the README.md beside it.
+ * Puts the tables of the last run of the `runtimes` tests into the README.md beside it.
  *
  * Usage: `npm run table:runtimes`, after `npm test`.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { insertTable, type Row, results } from './table.ts'
+import { engineResults, insertTable, type Row, results } from './table.ts'
 
 const readme = new URL('README.md', import.meta.url)
 
 try {
-  if (!existsSync(results)) throw new Error('the last run of the tests did not try every runtime')
-  const rows = JSON.parse(readFileSync(results, 'utf8')) as Row[]
-  writeFileSync(readme, insertTable(readFileSync(readme, 'utf8'), rows))
+  const read = (file: URL): Row[] => {
+    if (!existsSync(file)) throw new Error('the last run of the tests did not try every runtime')
+    return JSON.parse(readFileSync(file, 'utf8'))
+  }
+  const text = insertTable(readFileSync(readme, 'utf8'), read(results))
+  writeFileSync(readme, insertTable(text, read(engineResults), 'engines'))
 } catch (error) {
   console.error(`test/runtimes/README.md is unchanged: ${(error as Error).message}`)
   process.exitCode = 1
