@@ -6,6 +6,7 @@ import { download } from './commands/download.ts'
 import { inspectCommands } from './commands/inspect.ts'
 import { post } from './commands/post.ts'
 import { presignCommands } from './commands/presign.ts'
+import { scope } from './commands/scope.ts'
 import { token } from './commands/token.ts'
 import { ui } from './commands/ui.ts'
 import { upload } from './commands/upload.ts'
@@ -76,6 +77,7 @@ const commands: Command[] = [
   upload,
   download,
   token,
+  scope,
   ...inspectCommands,
   cors,
   uploads,
@@ -103,6 +105,9 @@ function isGiven(name: OptionName): boolean {
 
 /** Returns the error's message, with the option in place of the library's parameter. */
 function describePresignError({ message, parameter = '' }: PresignError): string {
+  if (parameter.startsWith('credentials.') && isGiven('credentials')) {
+    return `--credentials: ${message.slice('credentials.'.length)}`
+  }
   const kebab = parameter.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
   const option = optionOfParameter[parameter] ?? (Object.hasOwn(options, kebab) ? (kebab as OptionName) : undefined)
   return option && isGiven(option) && message.startsWith(`${parameter}:`)

@@ -96,7 +96,7 @@ describe('help', () => {
       })
       ran.push(example)
     }
-    for (const command of ['put', 'get', 'head', 'list', 'post', 'bulk', 'upload', 'uploads', 'cors', 'url']) {
+    for (const command of ['put', 'get', 'head', 'list', 'post', 'bulk', 'upload', 'uploads', 'cors', 'url', 'scope']) {
       const { stdout } = await run([command, '--help'])
       for (const [, example] of stdout.slice(stdout.indexOf('Examples:')).matchAll(/^ {2}([^#\s].*)$/gm)) {
         await runExample(example!)

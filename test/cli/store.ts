@@ -52,6 +52,7 @@ export function useStore(kind: ServerKind) {
   return {
     directory: directory.path,
     credentials: () => server.credentials.a,
+    region: () => server.region,
     local: (name: string) => join(directory.path, name),
     /** Runs the program to its end. */
     async use(args: string[], extra?: Extra): Promise<Outcome> {

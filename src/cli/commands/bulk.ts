@@ -1,4 +1,4 @@
-import type { Command } from '../program/command.ts'
+import { type Command, checkStandardInput } from '../program/command.ts'
 import { exitCodes, Failure } from '../program/failure.ts'
 import { print, printError } from '../program/output.ts'
 import { createProgress } from '../program/progress.ts'
@@ -28,6 +28,7 @@ export const bulk: Command = {
     ],
   ],
   async run(args) {
+    checkStandardInput(args, '-')
     const signer = createBlockSigner(args)
     const input = standardInput()
     if (input.isTTY) printError('reading keys from the terminal; press Ctrl-D to finish')

@@ -1,14 +1,24 @@
 import { createReadStream } from 'node:fs'
 import { PresignError } from '../../errors.ts'
-import type { Credentials } from '../../types.ts'
+import type { CredentialScope } from '../../types.ts'
 import { diagnose, diagnoseWith, inspect, verifyUrl, verifyUrlV4a } from '../../verify.ts'
 import type { Arguments } from '../program/arguments.ts'
-import { type Command, readOperands } from '../program/command.ts'
+import { type Command, checkStandardInput, readOperands } from '../program/command.ts'
 import { escapeControls, exitCodes, Failure, usage } from '../program/failure.ts'
 import { print } from '../program/output.ts'
-import { readCredentials, readOtherCredentials } from '../settings/store.ts'
+import { type CredentialsChoice, readCredentials, readOtherCredentials } from '../settings/store.ts'
 import { standardInput } from '../transfer/input.ts'
 import { readHeaders } from './presign.ts'
+
+/** Returns the scope that a URL was signed for; undefined if it can't be read. */
+function findScope(url: string): CredentialScope | undefined {
+  try {
+    const { signingDate, region, service } = inspect(url)
+    return { date: signingDate.toISOString().slice(0, 10).replaceAll('-', ''), region, service }
+  } catch {
+    return undefined
+  }
+}
 
 /** Prints an object: as JSON, or one line per member. */
 async function printMembers(found: object, args: Arguments): Promise<void> {
@@ -45,7 +55,7 @@ const verifyCommand: Command = {
   name: 'verify',
   summary: 'Check a presigned URL like the store, with your credentials',
   operands: 'URL',
-  options: ['method', 'header', 'json', 'profile', 'debug'],
+  options: ['method', 'header', 'json', 'profile', 'credentials', 'debug'],
   optionHelp: { header: 'a header that is sent with the request; repeatable' },
   notes: ['If the store would reject the request, it explains why and exits with 1. Nothing is sent.'],
   examples: [
@@ -58,11 +68,14 @@ const verifyCommand: Command = {
   async run(args) {
     const [url] = readOperands(args, this.operands) as [string]
     const request = { url, method: args.value('method') ?? 'GET', headers: encodedHeaders(args) }
-    const credentials = readCredentials(args, process.env)
+    const choose = readCredentials(args, process.env)
     const { service, algorithm } = inspect(url)
     try {
       const verified = await (algorithm === 'AWS4-HMAC-SHA256' ? verifyUrl : verifyUrlV4a)(request, {
-        credentials: (accessKeyId) => (accessKeyId === credentials.accessKeyId ? credentials : undefined),
+        credentials(accessKeyId, scope) {
+          const credentials = choose(scope)
+          return accessKeyId === credentials.accessKeyId ? credentials : undefined
+        },
         service,
       })
       await printMembers(verified, args)
@@ -71,7 +84,9 @@ const verifyCommand: Command = {
       const { method, headers } = request
       const given = { url, ...(args.has('method') && { method }), ...(args.has('header') && { headers }) }
       const isWrong = error.code === 'SignatureDoesNotMatch'
-      const explanation = isWrong ? (await diagnoseWith(given, { credentials })).advice : error.message
+      const explanation = isWrong
+        ? (await diagnoseWith(given, { credentials: choose(findScope(url)) })).advice
+        : error.message
       throw new Failure(`not valid: ${escapeControls(explanation)} (${error.code})`)
     }
     return exitCodes.done[0]
@@ -100,11 +115,11 @@ async function readText(file: string): Promise<string> {
 }
 
 /** Reads the credentials for a diagnosis; undefined if there are none. */
-function findOptionalCredentials(args: Arguments): Credentials | undefined {
+function findOptionalCredentials(args: Arguments): CredentialsChoice | undefined {
   try {
     return readCredentials(args, process.env)
   } catch (error) {
-    if (error instanceof Failure && !args.has('profile')) return undefined
+    if (error instanceof Failure && !args.has('profile') && !args.has('credentials')) return undefined
     throw error
   }
 }
@@ -113,7 +128,7 @@ const diagnoseCommand: Command = {
   name: 'diagnose',
   summary: 'Explain why a presigned request was rejected, and what to do',
   operands: 'URL',
-  options: ['response', 'method', 'header', 'json', 'profile', 'debug'],
+  options: ['response', 'method', 'header', 'json', 'profile', 'credentials', 'debug'],
   optionHelp: {
     method: 'the HTTP method that was used (default: unknown)',
     header: 'a header that was sent; repeatable (default: unknown)',
@@ -128,7 +143,7 @@ const diagnoseCommand: Command = {
   async run(args) {
     const [given] = readOperands(args, this.operands) as [string]
     const file = args.value('response')
-    if (given === '-' && file === '-') throw usage('only one of URL and --response can be standard input')
+    checkStandardInput(args, given, file)
     const url = given === '-' ? (await readText('-')).trim() : given
     const method = args.value('method')
     const sent = {
@@ -137,10 +152,10 @@ const diagnoseCommand: Command = {
       ...(args.has('header') && { headers: encodedHeaders(args) }),
     }
     const response = file === undefined ? undefined : await readText(file)
-    const credentials = findOptionalCredentials(args)
-    const diagnosis = credentials
+    const choose = findOptionalCredentials(args)
+    const diagnosis = choose
       ? await diagnoseWith(sent, {
-          credentials,
+          credentials: choose(findScope(url)),
           otherCredentials: readOtherCredentials(process.env),
           ...(response !== undefined && { response }),
         })

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { formatDuration, formatSize } from '../../format/units.ts'
 import { putObject } from '../../sync.ts'
 import type { Arguments } from '../program/arguments.ts'
-import { type Command, readOperands } from '../program/command.ts'
+import { type Command, checkStandardInput, readOperands } from '../program/command.ts'
 import { escapeControls, exitCodes, usage } from '../program/failure.ts'
 import { type InterruptMessages, interruptible } from '../program/interrupt.ts'
 import { print, printError } from '../program/output.ts'
@@ -178,6 +178,7 @@ export const upload: Command = {
     const paths = operands.slice(0, -1)
     const { bucket, key } = readLocation(operands.at(-1)!)
     if (paths.length > 1 && !/(^|\/)$/.test(key)) throw usage('several files need s3://BUCKET/ or a key that ends in /')
+    checkStandardInput(args, ...paths)
     const contentType = args.value('content-type')
     const given = readHeaders(args)
     const own = ['content-length', 'content-md5', 'expect'].find((name) => Object.hasOwn(given, name))

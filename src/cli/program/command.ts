@@ -41,3 +41,10 @@ export function readOperands({ operands }: Arguments, expected: string): string[
   }
   return operands
 }
+
+/** Rejects `-` for more than one of `--credentials` and `others`: standard input can be read only once. */
+export function checkStandardInput(args: Arguments, ...others: (string | undefined)[]): void {
+  if ([args.value('credentials'), ...others].filter((source) => source === '-').length > 1) {
+    throw usage('standard input can be read only once: use a file')
+  }
+}

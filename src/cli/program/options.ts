@@ -43,6 +43,8 @@ export const options = {
     help: 'the origin of the web page, e.g. https://example.com; repeatable',
   },
   service: { value: 'SERVICE', help: 'the AWS service name to sign for, e.g. execute-api' },
+  date: { value: 'DATE', help: 'the first day in UTC, e.g. 2026-03-01 (default: today)' },
+  days: { value: 'COUNT', help: 'the number of days (default: 7)' },
   method: { value: 'METHOD', help: 'the HTTP method (default: GET)' },
   'payload-hash': { value: 'HASH', help: 'UNSIGNED-PAYLOAD, or the SHA-256 of the body as 64 hexadecimal digits' },
   'append-token': { help: 'append the session token after signing, as AWS IoT requires' },
@@ -73,6 +75,10 @@ export const options = {
   resume: { help: 'continue your unfinished upload of the key, and keep the parts if this one fails' },
   force: { help: 'replace an existing file' },
   profile: { value: 'NAME', help: 'the profile of the AWS files (default: AWS_PROFILE, or default)' },
+  credentials: {
+    value: 'FILE',
+    help: 'read the credentials from this file, as scope or aws sts prints them; - reads standard input',
+  },
   region: { value: 'REGION', help: "the region (default: AWS_REGION, AWS_DEFAULT_REGION, or the profile's)" },
   endpoint: {
     value: 'URL',

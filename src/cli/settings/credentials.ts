@@ -37,7 +37,7 @@ function readDate(text: string, source: string): Date {
 }
 
 /** Reads a pair of keys. One without the other is a mistake, which must not fall back to other credentials. */
-function keyPair(
+export function readKeyPair(
   source: string,
   names: [id: string, secret: string],
   [accessKeyId, secretAccessKey, sessionToken, expiration]: (string | undefined)[],
@@ -96,7 +96,7 @@ function runProcess([program, ...args]: string[], source: string): Found<Credent
     if (value !== undefined && typeof value !== 'string') throw usage(`${source}: expected ${name} to be a string`)
     return value
   })
-  const found = keyPair(source, ['AccessKeyId', 'SecretAccessKey'], values)
+  const found = readKeyPair(source, ['AccessKeyId', 'SecretAccessKey'], values)
   if (!found) throw usage(`${source}: printed no AccessKeyId`)
   return found
 }
@@ -130,7 +130,7 @@ function profileCredentials(profiles: Profiles, profile: string): Found<Credenti
   }
   const keys = ['aws_access_key_id', 'aws_secret_access_key', 'aws_session_token']
   const read = (values: Map<string, string> | undefined, file: string) =>
-    keyPair(
+    readKeyPair(
       `profile ${profile} of the ${file} file`,
       [keys[0]!, keys[1]!],
       keys.map((name) => values?.get(name)),
@@ -158,7 +158,7 @@ export function findCredentials(
   const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_CREDENTIAL_EXPIRATION']
   const fromEnvironment = profile.byOption
     ? undefined
-    : keyPair(
+    : readKeyPair(
         'the environment',
         [names[0]!, names[1]!],
         names.map((name) => variable(environment, name)),

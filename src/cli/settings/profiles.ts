@@ -37,12 +37,12 @@ const withLowerCase = ({ values, nested }: Section): Section => ({
   nested: lowerCase(new Map([...nested].map(([name, below]) => [name, lowerCase(below)]))),
 })
 
-function readUtf8(path: string): string {
-  const bytes = readFileSync(path)
+/** Decodes the bytes of a file. With replacement characters, a key would be another one. */
+export function decodeUtf8(bytes: Uint8Array, source: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw usage(`${escapeControls(path)} is not UTF-8`)
+    throw usage(`${source} is not UTF-8`)
   }
 }
 
@@ -59,7 +59,7 @@ function findInvalidLine(text: string): number | undefined {
 
 function readFile(path: string, variableName: string): Map<string, Section> {
   try {
-    const text = readUtf8(path)
+    const text = decodeUtf8(readFileSync(path), escapeControls(path))
     const line = findInvalidLine(text)
     if (line !== undefined) {
       throw usage(`${variableName}=${escapeControls(path)}: line ${line} is neither [section] nor name = value`)

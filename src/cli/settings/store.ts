@@ -1,18 +1,19 @@
 import { aws, directoryBucket, fromArn, type PlaceV4a } from '../../endpoints.ts'
-import type { Credentials } from '../../types.ts'
+import type { AnyCredentials, CredentialScope, Credentials } from '../../types.ts'
 import type { Arguments } from '../program/arguments.ts'
 import { escapeControls, usage } from '../program/failure.ts'
 import type { OptionName } from '../program/options.ts'
 import { printError } from '../program/output.ts'
 import { suggest } from '../program/suggest.ts'
 import { type ChosenProfile, type Found, findCredentials } from './credentials.ts'
+import { type CredentialsFile, readCredentialsFile } from './credentials-file.ts'
 import { isArn, isDirectoryBucket } from './location.ts'
 import { findStore } from './presets.ts'
 import { type Environment, type Profiles, readProfiles, variable } from './profiles.ts'
 import type { AnyStore } from './sign.ts'
 
 /** The options of every command that signs. */
-export const settingOptions = ['profile', 'region', 'debug'] as const satisfies OptionName[]
+export const settingOptions = ['profile', 'credentials', 'region', 'debug'] as const satisfies OptionName[]
 
 /** The options of every command that signs for a store. */
 export const storeOptions = [
@@ -23,11 +24,14 @@ export const storeOptions = [
   ...settingOptions,
 ] as const satisfies OptionName[]
 
-/** The region and credentials to sign with. */
+/** The region and credentials to sign with. The file of `--credentials` becomes a provider. */
 export interface SigningSettings {
   region: string
-  credentials: Credentials
+  credentials: Credentials | CredentialsChoice
 }
+
+/** Returns the credentials for a scope. */
+export type CredentialsChoice = (scope?: CredentialScope) => AnyCredentials
 
 /** A store with its region and credentials. */
 export type SigningStore = AnyStore & SigningSettings
@@ -84,6 +88,20 @@ function readSources(args: Arguments, environment: Environment): Sources {
   return { args, environment, profiles, profile: chooseProfile(args, environment, profiles) }
 }
 
+/** Prints where the credentials come from, with `--debug`. */
+function reportCredentials(args: Arguments, { accessKeyId, sessionToken, expiration }: AnyCredentials, source: string) {
+  report(args, [
+    ['access key id', accessKeyId, source],
+    ['session token', sessionToken ? 'present' : 'none', source],
+    ['credentials expire', expiration === undefined ? 'unknown' : new Date(expiration).toISOString(), source],
+  ])
+}
+
+const findCredentialsFile = (args: Arguments): CredentialsFile | undefined => {
+  const path = args.value('credentials')
+  return path === undefined ? undefined : readCredentialsFile(path)
+}
+
 /** Finds the region and credentials, in the order of the AWS CLI. */
 function findSigningSettings(
   { args, environment, profiles, profile }: Sources,
@@ -91,6 +109,7 @@ function findSigningSettings(
   fixedRegion?: Found<string>,
 ): SigningSettings {
   const ofProfile = `profile ${profile.name}`
+  const file = findCredentialsFile(args)
   const region = first(
     fixedRegion,
     optional(args.value('region'), '--region'),
@@ -98,34 +117,33 @@ function findSigningSettings(
     optional(variable(environment, 'AWS_DEFAULT_REGION'), 'AWS_DEFAULT_REGION'),
     optional(profiles.config(profile.name)?.values.get('region'), ofProfile),
     optional(profiles.credentials(profile.name)?.values.get('region'), ofProfile),
+    optional(file?.region, '--credentials'),
     defaultRegion,
   )
   if (!region) throw usage("no region: give --region, set AWS_REGION, or set the profile's region")
-  const credentials = findCredentials(environment, profiles, profile)
-  const { accessKeyId, sessionToken, expiration } = credentials.value
+  const { value, source } = file
+    ? { value: file.choose, source: file.source }
+    : findCredentials(environment, profiles, profile)
   report(args, [
     ['profile', profile.name, profile.source],
     ['region', region.value, region.source],
-    ['access key id', accessKeyId, credentials.source],
-    ['session token', sessionToken ? 'present' : 'none', credentials.source],
-    [
-      'credentials expire',
-      expiration === undefined ? 'unknown' : new Date(expiration).toISOString(),
-      credentials.source,
-    ],
   ])
-  return { region: region.value, credentials: credentials.value }
+  reportCredentials(args, typeof value === 'function' ? value() : value, source)
+  return { region: region.value, credentials: value }
 }
 
-/** Finds the credentials. */
-export function readCredentials(args: Arguments, environment: Environment): Credentials {
+/** Finds the credentials: those of the profile for any scope, or those of `--credentials` for the given one. */
+export function readCredentials(args: Arguments, environment: Environment): CredentialsChoice {
+  const file = findCredentialsFile(args)
+  if (file) {
+    reportCredentials(args, file.choose(), file.source)
+    return file.choose
+  }
   const { profiles, profile } = readSources(args, environment)
   const { value, source } = findCredentials(environment, profiles, profile)
-  report(args, [
-    ['profile', profile.name, profile.source],
-    ['access key id', value.accessKeyId, source],
-  ])
-  return value
+  report(args, [['profile', profile.name, profile.source]])
+  reportCredentials(args, value, source)
+  return () => value
 }
 
 /** Finds the region and credentials. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Credentials } from '../../types.ts'
+import type { Credentials, Store } from '../../types.ts'
 import type { Arguments } from '../program/arguments.ts'
 import { escapeControls, usage } from '../program/failure.ts'
 import type { OptionName } from '../program/options.ts'
@@ -22,13 +22,14 @@ export interface Transfer {
 /** How long credentials must remain valid for a request to be signed with them. */
 const leastMilliseconds = 60_000
 
-/** Returns a provider that reads the credentials again before they expire. */
-function renewing(args: Arguments, found: Credentials): () => Credentials {
+/** Returns a provider that reads the credentials of the profile again before they expire. */
+function renewing(args: Arguments, found: SigningStore['credentials']): Store['credentials'] {
+  if (typeof found === 'function') return found
   let credentials = found
   return () => {
     const { expiration } = credentials
     if (expiration && new Date(expiration).getTime() < Date.now() + leastMilliseconds) {
-      credentials = readCredentials(args, process.env)
+      credentials = readCredentials(args, process.env)() as Credentials
     }
     return credentials
   }
