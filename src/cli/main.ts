@@ -156,8 +156,11 @@ function fail(error: unknown): number {
     return error.exitCode
   }
   if (error instanceof PresignError) {
-    printError(`${label} ${escapeControls(describePresignError(error))} (${error.code})`)
-    return exitCodes.usage[0]
+    // The library read something else than it expects in a response of the store.
+    const isResponse = error.code === 'InvalidResponse'
+    const source = isResponse ? "the store's response is invalid: " : ''
+    printError(`${label} ${source}${escapeControls(describePresignError(error))} (${error.code})`)
+    return isResponse ? exitCodes.failed[0] : exitCodes.usage[0]
   }
   const { code, syscall } = error as NodeJS.ErrnoException
   if (code !== undefined && syscall !== undefined) {

@@ -3,7 +3,7 @@ import { checkInteger } from '../input/check.ts'
 import type { PlannedPart } from './types.ts'
 
 const mebibyte = 2 ** 20
-const minPartSize = 5 * mebibyte
+export const minPartSize = 5 * mebibyte
 const maxPartSize = 5 * 1024 * mebibyte
 export const maxParts = 10_000
 

@@ -207,13 +207,20 @@ describe('a store that means ill', () => {
   })
 
   it('does not decide on the memory that a part takes', async () => {
-    const parts = ['<Size>1e300</Size>', `<Size>${2 ** 52}</Size>`]
-      .map((size, index) => `<Part><PartNumber>${index + 1}</PartNumber>${size}</Part>`)
-      .join('')
-    // No such upload is there, so that no part is taken.
-    const { status, stderr } = await resumeWith({ uploads: listOf('Uploads', upload), parts: listOf('Parts', parts) })
-    expect(status).toBe(1)
-    expect(stderr).toMatch(/the store has 1 part\n(.*\n)?error: the store rejected PUT: 404 NoSuchUpload/)
+    const resumeWithSize = (size: number) => {
+      const part = `<Part><PartNumber>1</PartNumber><ETag>x</ETag><Size>${size}</Size></Part>`
+      return resumeWith({ uploads: listOf('Uploads', upload), parts: listOf('Parts', part) })
+    }
+    // There is no such upload, so the store accepts no part.
+    const large = await resumeWithSize(2 ** 52)
+    expect(large.status).toBe(1)
+    expect(large.stderr).toMatch(/the store has 1 part\n(.*\n)?error: the store rejected PUT: 404 NoSuchUpload/)
+    expect(await resumeWithSize(1e300)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr:
+        "error: the store's response is invalid: xml.Size: expected 0 to 9007199254740991, got string (InvalidResponse)\n",
+    })
   })
 
   it('does not make the program think for long', async () => {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { formatDuration, formatSize } from '../../format/units.ts'
+import { maxParts, minPartSize } from '../../multipart/plan.ts'
 import { putObject } from '../../sync.ts'
 import type { Arguments } from '../program/arguments.ts'
 import { type Command, checkStandardInput, readOperands } from '../program/command.ts'
@@ -23,7 +24,7 @@ import {
   type Unfinished,
   watchSent,
 } from '../transfer/multipart.ts'
-import { maxPartBytes, maxParts, minPartBytes } from '../transfer/parts.ts'
+import { maxPartBytes } from '../transfer/parts.ts'
 import { refusalToResume } from '../transfer/started.ts'
 import { readTransfer, transferOptions } from '../transfer/transfer.ts'
 import { readHeaders } from './presign.ts'
@@ -58,9 +59,9 @@ async function putWhole(
 /** Returns the part size of an unfinished upload; undefined if it has no usable part. */
 function partBytesOf({ parts }: Unfinished, size: number): number | undefined {
   // The last part of an object may be smaller than the others.
-  const greatest = Math.max(0, ...[...parts.values()].map((part) => part.size))
-  const isUsable = greatest >= minPartBytes && greatest <= maxPartBytes && size / greatest <= maxParts
-  return isUsable ? greatest : undefined
+  const largest = Math.max(0, ...[...parts.values()].map((part) => part.size))
+  const isUsable = largest >= minPartSize && largest <= maxPartBytes && size / largest <= maxParts
+  return isUsable ? largest : undefined
 }
 
 /** Finds the unfinished upload that an earlier run left, and the size of its parts. */
@@ -113,8 +114,8 @@ async function putParts(
 async function uploadFile(job: Job, size: number, choices: Choices, messages: InterruptMessages): Promise<void> {
   const { input } = job
   if (size <= maxSingleBytes) {
-    const [part] = input.parts(Math.max(1, size)) as Iterable<PartSource>
-    return putWhole(job, (await part?.read()) ?? Buffer.alloc(0), messages)
+    const [part] = input.parts(maxSingleBytes) as PartSource[]
+    return putWhole(job, await part!.read(), messages)
   }
   const fitting = { ...choices, partBytes: Math.max(choices.partBytes, Math.ceil(size / maxParts)) }
   const { unfinished, partBytes } = choices.resume

@@ -1,7 +1,8 @@
 import { fstatSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { planParts } from '../../multipart/plan.ts'
+import type { PlannedPart } from '../../multipart/types.ts'
 import { escapeControls, Failure, usage } from '../program/failure.ts'
-import { type Part, splitParts } from './parts.ts'
 
 /** A part to upload. */
 export interface PartSource {
@@ -20,7 +21,8 @@ export interface Input {
   close(): Promise<void>
 }
 
-async function readBytes(file: FileHandle, { start, length }: Pick<Part, 'start' | 'length'>): Promise<Buffer> {
+async function readBytes(file: FileHandle, { start, end }: PlannedPart): Promise<Buffer> {
+  const length = end - start
   const buffer = Buffer.alloc(length)
   let filled = 0
   while (filled < length) {
@@ -48,11 +50,8 @@ export async function openFile(path: string): Promise<Input> {
   const { size } = before
   return {
     size,
-    *parts(partBytes) {
-      for (const part of splitParts(size, partBytes)) {
-        yield { number: part.number, read: () => readBytes(file, part) }
-      }
-    },
+    parts: (partBytes) =>
+      planParts(size, partBytes).map((part) => ({ number: part.partNumber, read: () => readBytes(file, part) })),
     async checkUnchanged() {
       const now = await file.stat()
       if (now.size !== size || now.mtimeMs !== before.mtimeMs)

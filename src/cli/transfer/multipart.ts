@@ -1,5 +1,6 @@
-import { escapeMarkup } from '../../format/markup.ts'
-import { childText, findElement, findText, namedChildren, readXml, type XmlElement } from '../../format/xml.ts'
+import { childText, findElement, namedChildren, readXml, type XmlElement } from '../../format/xml.ts'
+import { maxParts } from '../../multipart/plan.ts'
+import { completeBody, readCompletion, readParts, readUploadId, type StoredPart } from '../../multipart-sync.ts'
 import {
   abortMultipartUpload,
   completeMultipartUpload,
@@ -12,16 +13,16 @@ import {
 import { escapeControls, Failure } from '../program/failure.ts'
 import { printError } from '../program/output.ts'
 import type { Progress } from '../program/progress.ts'
-import { etagDiffers, md5, multipartEtag, readEtag, unquoted } from './checksum.ts'
+import { etagDiffers, md5, multipartEtag, unquoted } from './checksum.ts'
 import { type Client, StoreError, type StoreResponse } from './client.ts'
 import type { Input, PartSource } from './input.ts'
-import { inParallel, maxParts } from './parts.ts'
+import { inParallel } from './parts.ts'
 import { forgetStarted, recordStarted } from './started.ts'
 
-/** For how long a store is asked to remove an upload. */
+/** How long to try to remove an upload from the store. */
 const abortMilliseconds = 20_000
 
-/** How many pages of a list are read, of 1000 entries each. A store that names ever another one must not keep us. */
+/** The maximum number of pages of a list, with 1,000 entries each: a broken store may announce pages without end. */
 const maxPages = 1000
 
 /** An object that is being uploaded. */
@@ -35,28 +36,23 @@ export interface Job {
   progress: Progress
 }
 
-/** A part as the store has it. */
-interface StoredPart {
-  etag: string
-  size: number
-}
-
 /** An upload that was started and not completed. */
 export interface Unfinished {
   uploadId: string
-  /** When it was started, as the store tells it. */
+  /** When it was started, according to the store. */
   started: string
   parts: Map<number, StoredPart>
 }
 
-/** A part that was sent: the MD5 of its bytes, what the store calls it, and its size. */
+/** A part that was sent. */
 interface SentPart extends StoredPart {
+  /** The MD5 of its bytes. */
   digest: Buffer
 }
 
 const textOf = ({ body }: StoreResponse) => body.toString('utf8')
 
-/** Progress of one request, which is taken back when the request is sent again. */
+/** Returns callbacks that report one request as progress, and take it back when the request is sent again. */
 export function watchSent(progress: Progress) {
   let sent = 0
   return {
@@ -71,22 +67,23 @@ export function watchSent(progress: Progress) {
   }
 }
 
-/** @throws {Failure} If the store's ETag is a checksum, and another one than `computed`. */
+/** @throws {Failure} If the store's ETag is a checksum that differs from `computed`. */
 export const refuseDifferent = (answer: StoreResponse, computed: string, what: string): void => {
   if (etagDiffers(answer, computed)) throw new Failure(`the store has another checksum of ${what} than was sent`)
 }
 
-/** Reads page after page of a list, while the store announces another one. */
+/** Reads the pages of a list, as long as the store announces another one. */
 async function* readPages(
   listName: string,
   ask: (marker: string[]) => Promise<StoreResponse>,
   markers: string[],
-): AsyncGenerator<XmlElement> {
+): AsyncGenerator<{ list: XmlElement; xml: string }> {
   let marker: string[] = []
   for (let page = 0; page < maxPages; page++) {
-    const list = findElement(readXml(textOf(await ask(marker))), listName)
+    const xml = textOf(await ask(marker))
+    const list = findElement(readXml(xml), listName)
     if (!list) throw new Failure("the store's list is not valid XML")
-    yield list
+    yield { list, xml }
     const next = markers.map((name) => childText(list, name) ?? '')
     if (childText(list, 'IsTruncated') !== 'true' || next[0] === '' || `${next}` === `${marker}`) return
     marker = next
@@ -102,15 +99,8 @@ export async function findParts(
   const found = new Map<number, StoredPart>()
   const ask = ([partNumberMarker]: string[]) =>
     client.send(listParts(key, { uploadId, ...(partNumberMarker && { partNumberMarker }) }), undefined, { signal })
-  for await (const list of readPages('ListPartsResult', ask, ['NextPartNumberMarker'])) {
-    for (const part of namedChildren(list, 'Part')) {
-      const etag = unquoted(childText(part, 'ETag') ?? '')
-      const number = Number(childText(part, 'PartNumber'))
-      const size = Number(childText(part, 'Size'))
-      if (Number.isInteger(number) && number >= 1 && number <= maxParts && Number.isSafeInteger(size)) {
-        found.set(number, { etag, size })
-      }
-    }
+  for await (const { xml } of readPages('ListPartsResult', ask, ['NextPartNumberMarker'])) {
+    for (const part of readParts(xml)) found.set(part.partNumber, part)
   }
   return found
 }
@@ -132,7 +122,7 @@ export async function* findUploads(
       undefined,
       { signal },
     )
-  for await (const list of readPages('ListMultipartUploadsResult', ask, ['NextKeyMarker', 'NextUploadIdMarker'])) {
+  for await (const { list } of readPages('ListMultipartUploadsResult', ask, ['NextKeyMarker', 'NextUploadIdMarker'])) {
     const isEncoded = childText(list, 'EncodingType') === 'url'
     for (const upload of namedChildren(list, 'Upload')) {
       const name = childText(upload, 'Key') ?? ''
@@ -163,20 +153,19 @@ function decodeKey(encoded: string): string | undefined {
 /** Starts an upload. It is not interruptible: only the response has the ID that an abort needs. */
 export async function startUpload({ client, bucket, key, headers }: Job): Promise<string> {
   const created = await client.send(createMultipartUpload(key, { headers }))
-  const uploadId = findText(readXml(textOf(created)), 'UploadId')
-  if (!uploadId) throw new Failure('the store sent no upload ID')
+  const uploadId = readUploadId(textOf(created))
   recordStarted({ bucket, key, headers, uploadId })
   return uploadId
 }
 
-/** What is to be said of an upload that is neither completed nor removed. */
+/** Describes what is left of an upload that is neither complete nor removed. */
 export const leftoverMessage = (uploadId: string): string =>
   `the store may still hold parts of upload ${escapeControls(uploadId)}; --resume continues it`
 
 /**
- * Removes an unfinished upload. A part that was under way may be kept by the first attempt, so it is asked again.
+ * Removes an unfinished upload. The store may keep a part that arrives during the first attempt, so this asks again.
  *
- * @returns Whether it is gone.
+ * @returns Whether it was removed.
  */
 export async function abortUpload(
   { client, bucket, key }: Pick<Job, 'client' | 'bucket' | 'key'>,
@@ -199,36 +188,42 @@ export async function abortUpload(
   return true
 }
 
-async function sendPart(job: Job, uploadId: string, partNumber: number, body: Buffer, signal: AbortSignal) {
+async function sendPart(
+  job: Job,
+  uploadId: string,
+  partNumber: number,
+  body: Buffer,
+  signal: AbortSignal,
+): Promise<SentPart> {
   const { client, key, progress } = job
   const digest = md5(body)
   const operation = uploadPart(key, { uploadId, partNumber, contentMd5: digest.toString('base64') })
   const answer = await client.send(operation, body, { signal, ...watchSent(progress) })
   refuseDifferent(answer, digest.toString('hex'), `part ${partNumber}`)
-  return { digest, etag: readEtag(answer), size: body.length }
+  return { partNumber, digest, etag: answer.header('etag') ?? '""', size: body.length }
 }
 
 /**
  * Sends the parts that the store does not have yet, `parallel` at a time, and completes the upload.
  *
- * @param there What the store has already. A part counts if its size and its MD5 are those of the input.
+ * @param stored The parts that the store has. One is kept if its size and MD5 match the input.
  */
 export async function sendParts(
   job: Job,
-  { uploadId, parts: there }: Pick<Unfinished, 'uploadId' | 'parts'>,
-  pieces: Iterable<PartSource> | AsyncIterable<PartSource>,
+  { uploadId, parts: stored }: Pick<Unfinished, 'uploadId' | 'parts'>,
+  parts: Iterable<PartSource> | AsyncIterable<PartSource>,
   parallel: number,
 ): Promise<void> {
   const sent: SentPart[] = []
-  await inParallel(pieces, parallel, job.signal, async ({ number, read }, signal) => {
+  await inParallel(parts, parallel, job.signal, async ({ number, read }, signal) => {
     if (number > maxParts) {
-      throw new Failure(`more than ${maxParts} parts, which no store takes: give a greater --part-size`)
+      throw new Failure(`more than ${maxParts} parts, which no store accepts: use a larger --part-size`)
     }
     const body = await read()
-    const stored = there.get(number)
-    const digest = stored?.size === body.length ? md5(body) : undefined
-    if (stored && digest?.toString('hex') === stored.etag) {
-      sent[number - 1] = { ...stored, digest }
+    const part = stored.get(number)
+    const digest = part?.size === body.length ? md5(body) : undefined
+    if (part && digest?.toString('hex') === unquoted(part.etag)) {
+      sent[number - 1] = { ...part, digest }
       job.progress.skip(body.length)
     } else {
       sent[number - 1] = await sendPart(job, uploadId, number, body, signal)
@@ -240,28 +235,25 @@ export async function sendParts(
 }
 
 async function complete({ client, key, signal }: Job, uploadId: string, sent: SentPart[]): Promise<void> {
-  const parts = sent.map(
-    ({ etag }, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>"${escapeMarkup(etag)}"</ETag></Part>`,
-  )
   const computed = multipartEtag(sent.map(({ digest }) => digest))
-  const body = Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`)
+  const body = Buffer.from(completeBody(sent.map(({ partNumber, etag }) => ({ partNumber, etag }))))
   let lost = false
   let etag: string | undefined
   try {
     const watch = { signal, onRetry: () => (lost = true) }
     const answer = await client.send(completeMultipartUpload(key, { uploadId }), body, watch)
-    etag = findText(readXml(textOf(answer)), 'ETag')
+    etag = readCompletion(textOf(answer)).etag
     const header = (name: string) => (name === 'etag' ? etag : answer.header(name))
     refuseDifferent({ ...answer, header }, computed, 'the object')
   } catch (error) {
-    // The answer to an attempt that did it may have been lost; then the object is there, which is checked below.
+    // The response to an attempt that succeeded may have been lost. Then the object exists, which is checked below.
     if (!lost || !(error instanceof StoreError) || error.status !== 404) throw error
   }
-  // Who may write need not be allowed to read.
-  if (etag) return
+  // Otherwise nothing is read: the credentials may be allowed to write only.
+  if (etag !== undefined) return
   const head = await client.send(headObject(key), undefined, { signal })
   refuseDifferent(head, computed, 'the object')
   const size = sent.reduce((sum, part) => sum + part.size, 0)
-  const told = head.header('content-length')
-  if (told !== undefined && Number(told) !== size) throw new Failure('the store has an object of another size')
+  const length = head.header('content-length')
+  if (length !== undefined && Number(length) !== size) throw new Failure('the store has an object of another size')
 }

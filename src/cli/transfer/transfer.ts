@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { minPartSize } from '../../multipart/plan.ts'
 import type { Credentials, Store } from '../../types.ts'
 import type { Arguments } from '../program/arguments.ts'
 import { escapeControls, usage } from '../program/failure.ts'
@@ -6,7 +7,7 @@ import type { OptionName } from '../program/options.ts'
 import { readInteger, readSize } from '../program/units.ts'
 import { findCaBundle, readCredentials, readStore, type SigningStore } from '../settings/store.ts'
 import { type Client, createClient } from './client.ts'
-import { maxPartBytes, minPartBytes } from './parts.ts'
+import { maxPartBytes } from './parts.ts'
 
 /** The options of uploads and downloads. */
 export const transferOptions = ['part-size', 'parallel', 'retries'] as const satisfies OptionName[]
@@ -20,7 +21,7 @@ export interface Transfer {
 }
 
 /** How long credentials must remain valid for a request to be signed with them. */
-const leastMilliseconds = 60_000
+const minValidMilliseconds = 60_000
 
 /** Returns a provider that reads the credentials of the profile again before they expire. */
 function renewing(args: Arguments, found: SigningStore['credentials']): Store['credentials'] {
@@ -28,7 +29,7 @@ function renewing(args: Arguments, found: SigningStore['credentials']): Store['c
   let credentials = found
   return () => {
     const { expiration } = credentials
-    if (expiration && new Date(expiration).getTime() < Date.now() + leastMilliseconds) {
+    if (expiration && new Date(expiration).getTime() < Date.now() + minValidMilliseconds) {
       credentials = readCredentials(args, process.env)() as Credentials
     }
     return credentials
@@ -47,7 +48,7 @@ function readCaBundle(path: string | undefined): string | undefined {
 /** Reads the settings of uploads to and downloads from a bucket. */
 export function readTransfer(args: Arguments, bucket: string): Transfer {
   const partBytes = readSize('part-size', args.value('part-size') ?? '8MiB')
-  if (partBytes < minPartBytes || partBytes > maxPartBytes) throw usage('--part-size: expected 5MiB to 1GiB')
+  if (partBytes < minPartSize || partBytes > maxPartBytes) throw usage('--part-size: expected 5MiB to 1GiB')
   const store = readStore(args, process.env, bucket)
   // Its ETags are random, and may look like an MD5:
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-differences.html
