@@ -7,6 +7,7 @@ import { diagnose } from '../../verify.ts'
 import { escapeControls, Failure } from '../program/failure.ts'
 import { isScreen, printError } from '../program/output.ts'
 import { type AnyStore, sign } from '../settings/sign.ts'
+import { connectThrough, findProxy } from './proxy.ts'
 
 /** How long a connection may be idle. */
 const idleMilliseconds = 60_000
@@ -117,6 +118,15 @@ export async function sendOnce(
 ): Promise<StoreResponse> {
   // With `expect`, Node encodes headers as UTF-8, which non-ASCII ones already are.
   const canWait = body && body.length > 0 && /^[\0-\x7f]*$/.test(Object.values(headers).join(''))
+  const address = new URL(url)
+  const proxy = findProxy(address, process.env)
+  const connection =
+    proxy &&
+    (await connectThrough(proxy, address, {
+      timeout: idleMilliseconds,
+      ...(ca !== undefined && { ca }),
+      ...(signal && { signal }),
+    }))
   const outgoing = (url.startsWith('https:') ? requestHttps : requestHttp)(url, {
     method,
     headers: {
@@ -124,7 +134,7 @@ export async function sendOnce(
       ...(body && { 'content-length': `${body.length}` }),
       ...(canWait && { expect: '100-continue' }),
     },
-    agent: false,
+    ...(connection ? { createConnection: () => connection, defaultPort: 443 } : { agent: false }),
     ...(ca !== undefined && { ca }),
     ...(signal && { signal }),
   })
@@ -193,7 +203,12 @@ export const createClient = (store: AnyStore, retries: number, debug: boolean, c
     for (let attempt = 0; ; attempt++) {
       try {
         const presigned = await sign(store, operation)
-        if (debug) printError(`debug: ${presigned.method} ${escapeControls(new URL(presigned.url).pathname)}`)
+        if (debug) {
+          const url = new URL(presigned.url)
+          const proxy = findProxy(url, process.env)
+          const route = proxy ? ` through the proxy ${proxy.host}` : ''
+          printError(`debug: ${presigned.method} ${escapeControls(url.pathname)}${route}`)
+        }
         const answer = await sendOnce(presigned, body, watch, ca)
         const failedWith200 =
           answer.status === 200 && operation.method === 'POST' && /<Error[\s>]/.test(answer.body.toString())
@@ -222,11 +237,12 @@ const isTlsFailure = (error: unknown): boolean =>
 function describeNetworkError(error: unknown, method: string): Error {
   const { name, code, message } = error as NodeJS.ErrnoException
   if (error instanceof Failure || name === 'PresignError') return error as Error
-  const hasProxy = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((variable) => process.env[variable])
   if (isTlsFailure(error)) {
     const authority = 'if the store has its own certificate authority, set AWS_CA_BUNDLE to its file'
     return new Failure(`no TLS connection for ${method}: ${code}; ${authority}`)
   }
-  const advice = `check --endpoint and the network${hasProxy ? '; proxies (HTTPS_PROXY) are not supported' : ''}`
+  const isSet = (name: string) => Boolean(process.env[name] || process.env[name.toLowerCase()])
+  const places = isSet('HTTPS_PROXY') ? '--endpoint, HTTPS_PROXY' : '--endpoint'
+  const advice = `check ${places} and the network${isSet('HTTP_PROXY') ? '; HTTP_PROXY is not used' : ''}`
   return new Failure(`no response to ${method}: ${escapeControls(code ?? message)}; ${advice}`)
 }
