@@ -1,10 +1,12 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { exampleKeys, finish, type Outcome, run, start } from './program.ts'
+import { readFragment } from '../../src/playground/remembered.ts'
+import { createDirectory, exampleKeys, finish, type Outcome, run, start } from './program.ts'
 
 const page = readFileSync(fileURLToPath(new URL('../../dist/playground.html', import.meta.url)))
 
@@ -89,7 +91,7 @@ describe('ui', () => {
       status: 2,
       stderr: 'error: --port: expected a whole number from 1 to 65535\n',
     })
-    expect(await run(['ui', 'more'])).toMatchObject({ status: 2 })
+    expect(await run(['ui', 'more'])).toMatchObject({ status: 2, stderr: 'error: expected s3://BUCKET/KEY\n' })
   })
 
   it('ends at Ctrl-C, as documented, also while a browser holds a connection', async () => {
@@ -98,5 +100,85 @@ describe('ui', () => {
     held.write('')
     child.kill('SIGINT')
     expect(await ended).toEqual({ status: 130, stdout: `${url.href}\n`, stderr: 'press Ctrl-C to stop\n' })
+  })
+})
+
+describe('ui with settings', () => {
+  const directory = createDirectory()
+  afterAll(() => directory.remove())
+  beforeAll(() => {
+    const keys = (id: string) => `aws_access_key_id = ${id}\naws_secret_access_key = secret-of-${id}\n`
+    const config = `[profile work]\nregion = eu-west-3\naws_session_token = token-of-work\n${keys('AKIDWORK')}
+[profile ceph]\nregion = default\nendpoint_url = https://ceph.example/base\n${keys('AKIDCEPH')}`
+    writeFileSync(join(directory.path, 'config'), config)
+  })
+  const environment = { AWS_CONFIG_FILE: 'config' }
+
+  /** Starts the program, reads the URL that it prints, and stops it. */
+  const printedUrl = async (args: string[], more: Record<string, string> = {}) => {
+    const child = start(['ui', ...args], { environment: { ...environment, ...more }, directory: directory.path })
+    const outcome = finish(child)
+    const printed = new Promise<string>((resolve) => child.stdout.once('data', resolve))
+    await Promise.race([printed, outcome])
+    child.kill('SIGINT')
+    const { stdout, stderr } = await outcome
+    expect(`${stdout}${stderr}`).not.toMatch(/secret-of|token-of/)
+    return new URL(stdout.trim())
+  }
+
+  it.each<[string[], ReturnType<typeof readFragment>]>([
+    [
+      ['--profile', 'work', 's3://photos/2026/a b+ü&#.jpg'],
+      { store: 'aws', region: 'eu-west-3', bucket: 'photos', key: '2026/a b+ü&#.jpg', accessKeyId: 'AKIDWORK' },
+    ],
+    [['--profile', 'work'], { store: 'aws', region: 'eu-west-3', accessKeyId: 'AKIDWORK' }],
+    [
+      ['s3://photos', '--profile', 'ceph'],
+      { region: 'default', endpoint: 'https://ceph.example/base', bucket: 'photos', accessKeyId: 'AKIDCEPH' },
+    ],
+    [
+      ['s3://photos/k', '--profile', 'work', '--endpoint', 'https://user:secret-of-url@a.example/?token=secret-of-url'],
+      { region: 'eu-west-3', endpoint: 'https://a.example', bucket: 'photos', key: 'k', accessKeyId: 'AKIDWORK' },
+    ],
+    [
+      ['s3://photos/k', '--profile', 'work', '--store', 'wasabi:eu-central-1'],
+      { store: 'wasabi', region: 'eu-central-1', bucket: 'photos', key: 'k', accessKeyId: 'AKIDWORK' },
+    ],
+    [
+      ['s3://photos/k', '--profile', 'work', '--store', `r2:${'0'.repeat(32)}`],
+      {
+        region: 'auto',
+        endpoint: `https://${'0'.repeat(32)}.r2.cloudflarestorage.com`,
+        bucket: 'photos',
+        key: 'k',
+        accessKeyId: 'AKIDWORK',
+      },
+    ],
+  ])('%j prints a URL whose fragment has all that is not secret', async (args, expected) => {
+    const { hash, pathname, search } = await printedUrl(args)
+    expect([pathname, search]).toEqual(['/', ''])
+    // The page reads exactly this: neither more nor less.
+    expect(readFragment(hash)).toEqual(expected)
+    expect([...new URLSearchParams(hash.slice(1)).keys()].sort()).toEqual(Object.keys(expected).sort())
+  })
+
+  it('opens the browser if the output is a terminal', async () => {
+    const folder = join(directory.path, 'bin')
+    mkdirSync(folder)
+    for (const name of ['xdg-open', 'open'])
+      writeFileSync(join(folder, name), '#!/bin/sh\necho "$1" > opened\n', { mode: 0o755 })
+    const terminal = `--import=data:text/javascript,${encodeURIComponent('process.stdout.isTTY = true')}`
+    const PATH = `${folder}:${process.env.PATH}`
+    const { href } = await printedUrl(['--profile', 'work', 's3://photos/k'], { PATH, NODE_OPTIONS: terminal })
+    await expect.poll(() => readFileSync(join(directory.path, 'opened'), 'utf8')).toBe(`${href}\n`)
+  })
+
+  it('refuses what it can not fill in', async () => {
+    const use = (...args: string[]) => run(['ui', ...args], { environment, directory: directory.path })
+    expect(await use('s3://arn:aws:s3:eu-west-1:123456789012:accesspoint/a/k', '--profile', 'work')).toMatchObject({
+      status: 2,
+      stderr: 'error: expected a bucket name: the playground accepts no ARN\n',
+    })
+    expect((await use('s3://photos/k', '--region', 'r')).stderr).toMatch(/^error: no credentials/)
   })
 })

@@ -1,12 +1,17 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { presets } from '../../endpoints/presets.ts'
+import type { Arguments } from '../program/arguments.ts'
 import { type Command, readOperands } from '../program/command.ts'
-import { exitCodes, Failure } from '../program/failure.ts'
+import { exitCodes, Failure, usage } from '../program/failure.ts'
 import { signals } from '../program/interrupt.ts'
 import { print, printError } from '../program/output.ts'
 import { readInteger } from '../program/units.ts'
+import { isArn, readLocation } from '../settings/location.ts'
+import { readStore, shownEndpoint, storeOptions } from '../settings/store.ts'
 
 /** Only this machine can connect. */
 const address = '127.0.0.1'
@@ -44,21 +49,57 @@ function answer(page: Buffer, request: IncomingMessage, response: ServerResponse
   response.end(request.method === 'HEAD' ? undefined : page)
 }
 
+/**
+ * Returns what the playground fills in, as the fragment of its URL, which browsers do not send. Only the access key ID is
+ * taken from the credentials. Without a location and settings there is no fragment.
+ */
+function settingsFragment(args: Arguments, place: string | undefined): string {
+  if (place === undefined && !storeOptions.some((name) => args.has(name))) return ''
+  const { bucket, key } = place === undefined ? { bucket: '', key: '' } : readLocation(place)
+  if (isArn(bucket)) throw usage('expected a bucket name: the playground accepts no ARN')
+  const { region, endpoint, credentials } = readStore(args, process.env, bucket)
+  const [preset = ''] = args.value('store')?.split(':') ?? []
+  // The region alone describes these stores. Any other is described by its endpoint.
+  const isNamed = Object.hasOwn(presets, preset) && presets[preset]!.parts.every((part) => part === 'REGION')
+  const settings = {
+    ...(isNamed ? { store: preset } : endpoint ? { endpoint: shownEndpoint(`${endpoint}`) } : { store: 'aws' }),
+    region,
+    ...(bucket !== '' && { bucket }),
+    ...(key !== '' && { key }),
+    accessKeyId: (typeof credentials === 'function' ? credentials() : credentials).accessKeyId,
+  }
+  return `#${new URLSearchParams(settings)}`
+}
+
+/** Opens a URL in the user's browser. If that fails, the URL is still on the terminal. */
+function openBrowser(url: string): void {
+  const commands: Partial<Record<NodeJS.Platform, string[]>> = {
+    darwin: ['open'],
+    win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+  }
+  const [program = '', ...given] = commands[process.platform] ?? ['xdg-open']
+  spawn(program, [...given, url], { stdio: 'ignore', detached: true })
+    .on('error', () => {})
+    .unref()
+}
+
 export const ui: Command = {
   name: 'ui',
   summary: 'Serve the playground, which presigns in the browser, on this machine only',
-  operands: '',
-  options: ['port'],
+  operands: '[s3://BUCKET/KEY]',
+  options: ['port', ...storeOptions],
   optionHelp: { port: 'the port of the playground (default: a free one)' },
   notes: [
-    'It prints the URL of the playground and serves it until Ctrl-C. Your credentials are not passed to the page; what you type there stays in the browser.',
+    'It prints the URL of the playground, opens it in the browser if the output is a terminal, and serves it until Ctrl-C. With a location or a setting, the page has the region, endpoint, bucket, key and access key ID filled in. The secret access key and the session token are never passed to the page; what you type there stays in the browser.',
   ],
   examples: [
-    ['sigv4-presign ui', 'open the URL that it prints'],
+    ['sigv4-presign ui', 'open the playground'],
+    ['sigv4-presign ui --profile work s3://photos/cat.jpg', 'with everything filled in that is not secret'],
     ['sigv4-presign ui --port 8080', 'at http://127.0.0.1:8080/'],
   ],
   async run(args) {
-    readOperands(args, this.operands)
+    const [place] = readOperands(args, this.operands)
+    const fragment = settingsFragment(args, place)
     const port = args.value('port')
     const page = readPage()
     const server = createServer((request, response) => answer(page, request, response))
@@ -69,7 +110,9 @@ export const ui: Command = {
     } catch (error) {
       throw new Failure(`can't serve the page: ${(error as NodeJS.ErrnoException).code}`)
     }
-    await print(`http://${address}:${(server.address() as AddressInfo).port}/\n`)
+    const url = `http://${address}:${(server.address() as AddressInfo).port}/${fragment}`
+    await print(`${url}\n`)
+    if (process.stdout.isTTY) openBrowser(url)
     printError('press Ctrl-C to stop')
     await stopped
     server.close()

@@ -34,7 +34,7 @@ export interface SigningSettings {
 export type CredentialsChoice = (scope?: CredentialScope) => AnyCredentials
 
 /** A store with its region and credentials. */
-export type SigningStore = AnyStore & SigningSettings
+export type SigningStore = Omit<AnyStore, 'credentials'> & SigningSettings
 
 /** Returns the first setting that is present. */
 const first = <T>(...candidates: (Found<T | undefined> | undefined)[]): Found<T> | undefined =>
@@ -69,7 +69,7 @@ const report = (args: Arguments, lines: [what: string, value: string, source: st
 }
 
 /** Returns an endpoint without user and query, which may be secret. The library rejects them later. */
-function shownEndpoint(endpoint: string): string {
+export function shownEndpoint(endpoint: string): string {
   const { protocol, host, pathname } = new URL(URL.canParse(endpoint) ? endpoint : 'about:')
   if (!/^https?:$/.test(protocol)) return 'not a URL'
   return `${protocol}//${host}${pathname.replace(/\/$/, '')}`
