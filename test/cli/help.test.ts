@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createBucket, presign } from 'sigv4-presign'
@@ -337,4 +337,8 @@ describe('on a terminal', () => {
     const bulk = await onTerminal(`seq 3 | ${quoted} bulk s3://photos/ > /dev/null`, exampleKeys)
     expect(bulk).toMatch(/3 URLs {2}\d+ URLs\/s\r?\n$/)
   })
+})
+
+it('has at most 150 kB', () => {
+  expect(statSync(program).size).toBeLessThanOrEqual(150_000)
 })

@@ -1,17 +1,18 @@
 import { createReadStream } from 'node:fs'
 import { PresignError } from '../../errors.ts'
 import type { CredentialScope } from '../../types.ts'
-import { diagnose, diagnoseWith, inspect, verifyUrl, verifyUrlV4a } from '../../verify.ts'
 import type { Arguments } from '../program/arguments.ts'
 import { type Command, checkStandardInput, readOperands } from '../program/command.ts'
 import { escapeControls, exitCodes, Failure, usage } from '../program/failure.ts'
 import { print } from '../program/output.ts'
+import { loadVerification } from '../program/verification.ts'
 import { type CredentialsChoice, readCredentials, readOtherCredentials } from '../settings/store.ts'
 import { standardInput } from '../transfer/input.ts'
 import { readHeaders } from './presign.ts'
 
 /** Returns the scope that a URL was signed for; undefined if it can't be read. */
-function findScope(url: string): CredentialScope | undefined {
+async function findScope(url: string): Promise<CredentialScope | undefined> {
+  const { inspect } = await loadVerification()
   try {
     const { signingDate, region, service } = inspect(url)
     return { date: signingDate.toISOString().slice(0, 10).replaceAll('-', ''), region, service }
@@ -46,6 +47,7 @@ const inspectCommand: Command = {
   ],
   async run(args) {
     const [url] = readOperands(args, this.operands) as [string]
+    const { inspect } = await loadVerification()
     await printMembers(inspect(url), args)
     return exitCodes.done[0]
   },
@@ -69,6 +71,7 @@ const verifyCommand: Command = {
     const [url] = readOperands(args, this.operands) as [string]
     const request = { url, method: args.value('method') ?? 'GET', headers: encodedHeaders(args) }
     const choose = readCredentials(args, process.env)
+    const { diagnoseWith, inspect, verifyUrl, verifyUrlV4a } = await loadVerification()
     const { service, algorithm } = inspect(url)
     try {
       const verified = await (algorithm === 'AWS4-HMAC-SHA256' ? verifyUrl : verifyUrlV4a)(request, {
@@ -85,7 +88,7 @@ const verifyCommand: Command = {
       const given = { url, ...(args.has('method') && { method }), ...(args.has('header') && { headers }) }
       const isWrong = error.code === 'SignatureDoesNotMatch'
       const explanation = isWrong
-        ? (await diagnoseWith(given, { credentials: choose(findScope(url)) })).advice
+        ? (await diagnoseWith(given, { credentials: choose(await findScope(url)) })).advice
         : error.message
       throw new Failure(`not valid: ${escapeControls(explanation)} (${error.code})`)
     }
@@ -153,9 +156,10 @@ const diagnoseCommand: Command = {
     }
     const response = file === undefined ? undefined : await readText(file)
     const choose = findOptionalCredentials(args)
+    const { diagnose, diagnoseWith } = await loadVerification()
     const diagnosis = choose
       ? await diagnoseWith(sent, {
-          credentials: choose(findScope(url)),
+          credentials: choose(await findScope(url)),
           otherCredentials: readOtherCredentials(process.env),
           ...(response !== undefined && { response }),
         })

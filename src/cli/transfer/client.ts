@@ -3,9 +3,9 @@ import { request as requestHttps } from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
 import { childText, findElement, readXml } from '../../format/xml.ts'
 import type { Operation, Presigned } from '../../types.ts'
-import { diagnose } from '../../verify.ts'
 import { escapeControls, Failure } from '../program/failure.ts'
 import { isScreen, printError } from '../program/output.ts'
+import { loadVerification } from '../program/verification.ts'
 import { type AnyStore, sign } from '../settings/sign.ts'
 import { connectThrough, findProxy } from './proxy.ts'
 
@@ -35,17 +35,14 @@ export class StoreError extends Failure {
   /** The error code of the store, e.g. `NoSuchKey`; empty if it sent none. */
   readonly code: string
 
-  constructor(presigned: Presigned, { status, body }: StoreResponse) {
-    const text = body.toString('utf8')
-    const error = findElement(readXml(text), 'Error')
+  constructor(presigned: Presigned, { status, body }: StoreResponse, advice: string) {
+    const error = findElement(readXml(body.toString('utf8')), 'Error')
     const code = childText(error, 'Code') ?? ''
     const message = childText(error, 'Message') ?? ''
     const detail = [code, message]
       .filter((part) => part !== '')
       .map((part) => escapeControls(withoutSecrets(part, presigned)).slice(0, 300))
-    super(
-      `the store rejected ${presigned.method}: ${[`${status}`, ...detail].join(' ')}${diagnosisAdvice(presigned, text)}`,
-    )
+    super(`the store rejected ${presigned.method}: ${[`${status}`, ...detail].join(' ')}${advice}`)
     this.status = status
     this.code = code
   }
@@ -60,8 +57,9 @@ function withoutSecrets(text: string, { url }: Presigned): string {
 }
 
 /** Returns advice on a rejection, if the response allows a diagnosis. */
-function diagnosisAdvice(presigned: Presigned, xml: string): string {
-  const { cause, advice } = diagnose(presigned, xml)
+async function diagnosisAdvice(presigned: Presigned, { body }: StoreResponse): Promise<string> {
+  const { diagnose } = await loadVerification()
+  const { cause, advice } = diagnose(presigned, body.toString('utf8'))
   return cause === 'undetermined' || cause === 'malformed' ? '' : `; ${escapeControls(advice)}`
 }
 
@@ -212,7 +210,8 @@ export const createClient = (store: AnyStore, retries: number, debug: boolean, c
         const answer = await sendOnce(presigned, body, watch, ca)
         const failedWith200 =
           answer.status === 200 && operation.method === 'POST' && /<Error[\s>]/.test(answer.body.toString())
-        if (answer.status >= 300 || failedWith200) throw new StoreError(presigned, answer)
+        if (answer.status >= 300 || failedWith200)
+          throw new StoreError(presigned, answer, await diagnosisAdvice(presigned, answer))
         return answer
       } catch (error) {
         watch.signal?.throwIfAborted()
