@@ -1,4 +1,4 @@
-/** The rule that lets a page of an origin send requests to a bucket and read the answers, as S3's console takes it. */
+/** Returns the rule that lets a page of an origin use a bucket, as the console of S3 accepts it. */
 export const corsRule = (origin: string): string =>
   JSON.stringify(
     [

@@ -1,4 +1,4 @@
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** Text as it stands in HTML and XML, attributes included. */
+/** Escapes text for HTML and XML, including attributes. */
 export const escapeMarkup = (text: string): string => text.replace(/[&<>"]/g, (character) => escapes[character]!)

@@ -1,8 +1,8 @@
-/** Quotes a word for sh, bash and zsh. Between single quotes nothing but a single quote means anything. */
+/** Quotes a word for sh, bash and zsh. Between single quotes, only a single quote is special. */
 export const quote = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 
-/** Writes a command, one argument group a line. */
+/** Writes a command with one group of arguments on each line. */
 export const commandLine = (groups: string[][]): string =>
   groups.map((words) => words.map(quote).join(' ')).join(' \\\n  ')
 

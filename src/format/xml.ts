@@ -26,7 +26,7 @@ const tagSyntax =
 
 const predefinedEntities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
-/** Returns the character that a reference stands for, without its `&` and `;`; undefined if there is no such character. */
+/** Returns the character of a reference, given without `&` and `;`; undefined if there is no such character. */
 function decodeReference(reference: string): string | undefined {
   if (!reference.startsWith('#'))
     return Object.hasOwn(predefinedEntities, reference) ? predefinedEntities[reference] : undefined
@@ -64,7 +64,7 @@ export function readXml(xml: string): XmlElement | undefined {
   let elements = 0
   let position = 0
 
-  /** If `start` is next, returns what is between it and `end` and moves behind that; undefined otherwise. */
+  /** If `start` is next, returns the text between it and `end`, and moves behind `end`; undefined otherwise. */
   const take = (start: string, end: string): string | undefined => {
     if (!source.startsWith(start, position)) return undefined
     const from = position + start.length
@@ -108,7 +108,7 @@ export function readXml(xml: string): XmlElement | undefined {
   return open.length === 1 ? document : undefined
 }
 
-/** Returns the first element of a name inside `element`, at any depth, in document order; undefined if there is none. */
+/** Returns the first element of a name inside `element`, at any depth, in document order; undefined if not found. */
 export function findElement(element: XmlElement | undefined, name: string): XmlElement | undefined {
   for (const child of element?.children ?? []) {
     const found = child.name === name ? child : findElement(child, name)

@@ -169,7 +169,8 @@ export function createBlockSigner(args: Arguments): BlockSigner {
           refuseBucket(operation)
           const result = sign(store, operation, signing)
           const presigned = result instanceof Promise ? await result : result
-          lines += `${args.flag('json') ? JSON.stringify({ key: operation.key, ...presigned }) : formatPresigned(presigned, args)}\n`
+          const { key } = operation
+          lines += `${args.flag('json') ? JSON.stringify({ key, ...presigned }) : formatPresigned(presigned, args)}\n`
         } catch (error) {
           if (!(error instanceof Failure || error instanceof PresignError)) throw error
           problems.push([count, error.message])

@@ -49,12 +49,14 @@ export const cors: Command = {
     if (origins.length === 0) throw usage('--origin is missing: the origin of the web page, e.g. https://example.com')
     const methods = args.values('method').map(checkMethod)
     const headers = args.values('header').map((header) => header.split(':')[0]!)
-    await print(
-      `${corsConfiguration(origins, methods.length > 0 ? methods : ['GET', 'HEAD', 'PUT'], headers.length > 0 ? headers : ['*'])}\n`,
+    const rule = corsConfiguration(
+      origins,
+      methods.length > 0 ? methods : ['GET', 'HEAD', 'PUT'],
+      headers.length > 0 ? headers : ['*'],
     )
-    printError(
-      `apply it with: aws s3api put-bucket-cors --bucket ${escapeControls(quote(bucket))} --cors-configuration file://cors.json`,
-    )
+    await print(`${rule}\n`)
+    const command = `aws s3api put-bucket-cors --bucket ${escapeControls(quote(bucket))}`
+    printError(`apply it with: ${command} --cors-configuration file://cors.json`)
     return exitCodes.done[0]
   },
 }

@@ -185,7 +185,8 @@ async function hashFile(file: string, { begin }: ExpectedChecksum, sizes: readon
 
 const warnUnknownParts = ({ what, parts }: ExpectedChecksum) =>
   printError(
-    `not verified: the ${what} is one of ${parts} parts whose sizes the store does not report, and no common part size fits`,
+    `not verified: the ${what} is one of ${parts} parts whose sizes the store does not report, ` +
+      'and no common part size fits',
   )
 
 async function verifyFile(file: string, source: Source): Promise<void> {
@@ -331,8 +332,11 @@ export const download: Command = {
   operands: 's3://BUCKET/KEY [FILE]',
   options: ['version-id', 'force', ...transferOptions, ...storeOptions],
   notes: [
-    'Several parts are read at a time, into a file beside the target, which is renamed when it is complete and its checksum matches. After Ctrl-C or a failure, the same command continues.',
-    'A FILE of - is standard output: it can not be continued, and a checksum that differs shows only in the exit code. Any checksum that the store sends is verified: SHA-256, SHA-1, MD5, CRC-64/NVME, CRC-32C or CRC-32, of the object or of its parts.',
+    'Several parts are read at a time, into a file beside the target, which is renamed when it is complete ' +
+      'and its checksum matches. After Ctrl-C or a failure, the same command continues.',
+    'A FILE of - is standard output: it can not be continued, and a checksum that differs shows only in the ' +
+      'exit code. Any checksum that the store sends is verified: SHA-256, SHA-1, MD5, CRC-64/NVME, CRC-32C or ' +
+      'CRC-32, of the object or of its parts.',
   ],
   examples: [
     ['sigv4-presign download s3://photos/2026/cat.jpg', 'to ./cat.jpg'],

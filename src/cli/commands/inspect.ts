@@ -63,7 +63,8 @@ const verifyCommand: Command = {
   examples: [
     ['sigv4-presign verify "$(sigv4-presign get s3://photos/cat.jpg)"', 'a GET'],
     [
-      `sigv4-presign verify "$(sigv4-presign put s3://photos/cat.jpg --content-type image/jpeg)" --method PUT --header content-type:image/jpeg`,
+      'sigv4-presign verify "$(sigv4-presign put s3://photos/cat.jpg --content-type image/jpeg)" --method PUT ' +
+        '--header content-type:image/jpeg',
       'a PUT, with its signed header',
     ],
   ],
@@ -137,7 +138,8 @@ const diagnoseCommand: Command = {
     header: 'a header that was sent; repeatable (default: unknown)',
   },
   notes: [
-    'URL may be a URL, a whole curl command, or - for standard input. The response is optional. With credentials, the expected signature is computed and likely mistakes are tried. Nothing is sent.',
+    'URL may be a URL, a whole curl command, or - for standard input. The response is optional. With ' +
+      'credentials, the expected signature is computed and likely mistakes are tried. Nothing is sent.',
   ],
   examples: [
     ['sigv4-presign diagnose "$URL" --response error.xml', "with the body of the store's response"],

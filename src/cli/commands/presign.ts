@@ -124,7 +124,9 @@ const objectCommand = (
     operands: 's3://BUCKET/KEY',
     options: [...options, ...requestOptions],
     notes: [
-      'Write the key raw, not percent-encoded. The bucket can be the ARN of an access point, also of S3 on Outposts, S3 Object Lambda or several regions (signed with SigV4a): s3://arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME/KEY.',
+      'Write the key raw, not percent-encoded. The bucket can be the ARN of an access point, also of S3 on ' +
+        'Outposts, S3 Object Lambda or several regions (signed with SigV4a): ' +
+        's3://arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME/KEY.',
       'A directory bucket, NAME--ZONE--x-s3, needs the credentials of a session, from aws s3api create-session.',
       ...notes,
     ],
@@ -185,7 +187,8 @@ const url: Command = {
   notes: ['For services other than S3, an empty body is signed; --payload-hash signs another one.'],
   examples: [
     [
-      'sigv4-presign url https://abc123.execute-api.eu-west-1.amazonaws.com/prod/cats --service execute-api --region eu-west-1',
+      'sigv4-presign url https://abc123.execute-api.eu-west-1.amazonaws.com/prod/cats --service execute-api ' +
+        '--region eu-west-1',
       'call an API Gateway API',
     ],
     [

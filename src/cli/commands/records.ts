@@ -1,17 +1,17 @@
-/** No key and no sensible operation is longer. Of what is, no more is kept: what has no end must not fill the memory. */
-const longest = 1 << 20
+/** No key and no sensible operation is longer. Only this much of a longer record is kept, to bound the memory. */
+const maxRecordBytes = 1 << 20
 
 const byteOrderMark = Buffer.from('\ufeff')
 
 const decode = (bytes: Uint8Array): string => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
 
-/** A record of the input: its text, or what is wrong with it. */
+/** A record of the input: its text, or the reason why it is invalid. */
 export type Record = { text: string } | { problem: string }
 
 /**
- * Splits a stream of bytes into blocks of whole records, which end in `end`; the last one may lack it. The end of a
- * block's last record is not part of it. Records come in blocks, as the input does, since one at a time would be slow.
- * Of a record that is too long only the beginning is given, which still is too long.
+ * Splits a stream of bytes into blocks of whole records. Each record is followed by `end`, except perhaps the last one.
+ * A block does not include the `end` of its last record. Blocks are faster than single records. A record that is too
+ * long is cut, but not so far that it becomes valid.
  */
 export async function* readBlocks(input: AsyncIterable<Uint8Array>, end: '\n' | '\0'): AsyncGenerator<Uint8Array> {
   const endByte = end.charCodeAt(0)
@@ -20,7 +20,7 @@ export async function* readBlocks(input: AsyncIterable<Uint8Array>, end: '\n' | 
   let isFirst = true
   const block = (...last: Uint8Array[]) => {
     const whole = Buffer.concat([...rest, ...last])
-    // Editors on Windows begin a text with it; it is no part of the first key.
+    // Editors on Windows write a byte order mark, which is not part of the first key.
     const isMarked = isFirst && end === '\n' && whole.subarray(0, 3).equals(byteOrderMark)
     isFirst = false
     return isMarked ? whole.subarray(3) : whole
@@ -32,7 +32,7 @@ export async function* readBlocks(input: AsyncIterable<Uint8Array>, end: '\n' | 
       rest = []
       restLength = 0
     }
-    const tail = chunk.subarray(last + 1, last + 2 + longest - restLength)
+    const tail = chunk.subarray(last + 1, last + 2 + maxRecordBytes - restLength)
     if (tail.length === 0) continue
     rest.push(tail)
     restLength += tail.length
@@ -43,7 +43,7 @@ export async function* readBlocks(input: AsyncIterable<Uint8Array>, end: '\n' | 
 /** Splits a block into its records. */
 export function splitRecords(block: Uint8Array, end: '\n' | '\0'): Record[] {
   const readOne = (bytes: Uint8Array): Record => {
-    if (bytes.length > longest) return { problem: 'expected at most 1 MiB' }
+    if (bytes.length > maxRecordBytes) return { problem: 'expected at most 1 MiB' }
     try {
       return { text: withoutReturn(decode(bytes), end) }
     } catch {
@@ -51,9 +51,9 @@ export function splitRecords(block: Uint8Array, end: '\n' | '\0'): Record[] {
     }
   }
   const readEach = () => splitBytes(block, end.charCodeAt(0)).map(readOne)
-  if (block.length > longest) return readEach()
+  if (block.length > maxRecordBytes) return readEach()
   try {
-    // All at once is faster.
+    // Decoding the whole block at once is faster.
     return decode(block)
       .split(end)
       .map((text) => ({ text: withoutReturn(text, end) }))
@@ -72,6 +72,6 @@ function splitBytes(block: Uint8Array, end: number): Uint8Array[] {
   return [...parts, block.subarray(start)]
 }
 
-/** Lines may end as they do on Windows. */
+/** Removes the carriage return of a line that ends in CRLF. */
 const withoutReturn = (text: string, end: '\n' | '\0') =>
   end === '\n' && text.endsWith('\r') ? text.slice(0, -1) : text

@@ -21,7 +21,8 @@ export const scope: Command = {
   options: ['service', 'date', 'days', ...settingOptions],
   optionHelp: { service: 'the AWS service to sign for (default: s3)' },
   notes: [
-    'It prints one JSON object for each day. --credentials and the library accept it in place of the secret access key. Keep it secret: with it, anybody can sign any request of that day, region and service.',
+    'It prints one JSON object for each day. --credentials and the library accept it in place of the secret ' +
+      'access key. Keep it secret: with it, anybody can sign any request of that day, region and service.',
   ],
   examples: [
     ['sigv4-presign scope --region eu-west-1 --days 31 > month.jsonl', 'the keys of a month for S3'],

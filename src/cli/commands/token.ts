@@ -158,6 +158,10 @@ function tokenAsJson(name: string, made: string): string {
   })
 }
 
+const requiredOptions = names
+  .map((name) => [name, ...kinds[name]!.options.map((option) => `--${option}`)].join(' '))
+  .join('; ')
+
 export const token: Command = {
   name: 'token',
   summary: 'Print a token or URL that signs a client in to an AWS service',
@@ -169,11 +173,14 @@ export const token: Command = {
     port: 'the port of the database',
   },
   notes: [
-    `Required options: ${names.map((name) => [name, ...kinds[name]!.options.map((option) => `--${option}`)].join(' ')).join('; ')}. elasticache needs either --cache or --replication-group; of kinesisvideo, --client-id is optional. Without --expires, the service's own default applies. --json prints the token and when it expires; for eks, it prints the ExecCredential that kubectl reads.`,
+    `Required options: ${requiredOptions}. elasticache needs either --cache or --replication-group; of kinesisvideo, ` +
+      "--client-id is optional. Without --expires, the service's own default applies. --json prints the token and when " +
+      'it expires; for eks, it prints the ExecCredential that kubectl reads.',
   ],
   examples: [
     [
-      'PGPASSWORD="$(sigv4-presign token rds --hostname db.example.eu-west-1.rds.amazonaws.com --port 5432 --username app)" psql …',
+      'PGPASSWORD="$(sigv4-presign token rds --hostname db.example.eu-west-1.rds.amazonaws.com --port 5432 ' +
+        '--username app)" psql …',
       'the password of a database',
     ],
     [
@@ -181,7 +188,8 @@ export const token: Command = {
       'a URL that returns speech',
     ],
     [
-      'sigv4-presign token transcribe --parameter language-code=en-GB --parameter media-encoding=pcm --parameter sample-rate=16000',
+      'sigv4-presign token transcribe --parameter language-code=en-GB --parameter media-encoding=pcm ' +
+        '--parameter sample-rate=16000',
       'a WebSocket URL that transcribes speech',
     ],
     ['sigv4-presign token eks --cluster production', 'the bearer token of a Kubernetes cluster'],
@@ -192,7 +200,8 @@ export const token: Command = {
     if (!kind) {
       const near = suggest(name, names)
       throw usage(
-        `no token of kind ${escapeControls(name)}; ${near ? `did you mean ${near}?` : `expected one of ${names.join(', ')}`}`,
+        `no token of kind ${escapeControls(name)}; ` +
+          (near ? `did you mean ${near}?` : `expected one of ${names.join(', ')}`),
       )
     }
     const foreign = ownOptions.find((option) => args.has(option) && !kind.options.includes(option))

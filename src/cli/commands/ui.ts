@@ -50,8 +50,8 @@ function answer(page: Buffer, request: IncomingMessage, response: ServerResponse
 }
 
 /**
- * Returns what the playground fills in, as the fragment of its URL, which browsers do not send. Only the access key ID is
- * taken from the credentials. Without a location and settings there is no fragment.
+ * Returns what the playground fills in, as the fragment of its URL, which browsers do not send. Only the access key ID
+ * is taken from the credentials. Without a location and settings there is no fragment.
  */
 function settingsFragment(args: Arguments, place: string | undefined): string {
   if (place === undefined && !storeOptions.some((name) => args.has(name))) return ''
@@ -90,7 +90,10 @@ export const ui: Command = {
   options: ['port', ...storeOptions],
   optionHelp: { port: 'the port of the playground (default: a free one)' },
   notes: [
-    'It prints the URL of the playground, opens it in the browser if the output is a terminal, and serves it until Ctrl-C. With a location or a setting, the page has the region, endpoint, bucket, key and access key ID filled in. The secret access key and the session token are never passed to the page; what you type there stays in the browser.',
+    'It prints the URL of the playground, opens it in the browser if the output is a terminal, and serves it ' +
+      'until Ctrl-C. With a location or a setting, the page has the region, endpoint, bucket, key and access ' +
+      'key ID filled in. The secret access key and the session token are never passed to the page; what you ' +
+      'type there stays in the browser.',
   ],
   examples: [
     ['sigv4-presign ui', 'open the playground'],

@@ -160,9 +160,14 @@ export const upload: Command = {
     json: 'print the file, bucket, key and size of each upload as JSON, one per line',
   },
   notes: [
-    'A file of more than 16 MiB is uploaded in parts, several at a time; a part that fails is sent again. Ctrl-C removes the parts from the store. The store verifies the MD5 of each part.',
-    'Without a key, or if the key ends in /, the name of the file is appended; several files need such a key. A FILE of - is standard input: --parallel parts of it are kept in memory, and it may have 10,000 parts, 78 GiB with the default --part-size.',
-    'If a run was killed or lost the network, --resume continues its upload: the newest unfinished upload of the key, if you started it on this machine with the same headers. It keeps the parts whose size and MD5 match the file. Do not use it while another program uploads to the same key.',
+    'A file of more than 16 MiB is uploaded in parts, several at a time; a part that fails is sent again. ' +
+      'Ctrl-C removes the parts from the store. The store verifies the MD5 of each part.',
+    'Without a key, or if the key ends in /, the name of the file is appended; several files need such a key. ' +
+      'A FILE of - is standard input: --parallel parts of it are kept in memory, and it may have 10,000 parts, ' +
+      '78 GiB with the default --part-size.',
+    'If a run was killed or lost the network, --resume continues its upload: the newest unfinished upload of ' +
+      'the key, if you started it on this machine with the same headers. It keeps the parts whose size and MD5 ' +
+      'match the file. Do not use it while another program uploads to the same key.',
   ],
   examples: [
     ['sigv4-presign upload cat.jpg s3://photos/2026/ --content-type image/jpeg', 'to 2026/cat.jpg'],

@@ -13,7 +13,8 @@ export const uploads: Command = {
   options: ['json', 'retries', ...storeOptions],
   optionHelp: { json: 'print each upload as JSON, one per line' },
   notes: [
-    'list prints the time, upload ID and key of each unfinished upload whose key begins with KEY. abort removes the uploads of exactly KEY, or only UPLOAD-ID; uploads that are still running fail.',
+    'list prints the time, upload ID and key of each unfinished upload whose key begins with KEY. abort ' +
+      'removes the uploads of exactly KEY, or only UPLOAD-ID; uploads that are still running fail.',
   ],
   examples: [
     ['sigv4-presign uploads list s3://backups/', 'all unfinished uploads of the bucket'],

@@ -22,7 +22,8 @@ const spelled = (name: string) => (name.length === 1 ? `-${name}` : `--${name}`)
 function refuseUnknown(names: readonly OptionName[], given: string): never {
   if (/secret|password|session-?token|access-?key/i.test(given)) {
     throw usage(
-      'secrets are never accepted as arguments, where other users could see them: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or use --profile',
+      'secrets are never accepted as arguments, where other users could see them: set AWS_ACCESS_KEY_ID, ' +
+        'AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or use --profile',
     )
   }
   const near = suggest(given, names)

@@ -44,7 +44,7 @@ ${commands.map(bashCommand).join('\n')}
 }
 complete -o default -F _sigv4_presign sigv4-presign`
 
-/** Text in a specification of zsh's _arguments and _describe, where colons and brackets mean something. */
+/** Escapes the characters that are special in a specification of zsh's _arguments and _describe. */
 const zshText = (text: string) => text.replace(/[\\:[\]]/g, '\\$&')
 
 const zshOption = (command: Command, name: OptionName) => {
@@ -57,7 +57,8 @@ const zshOption = (command: Command, name: OptionName) => {
 const zshCommand = (command: Command) => {
   const words = operandChoices(command)
   const first = words.length > 0 ? `${quote(`1:word:(${words.join(' ')})`)} ` : ''
-  return `    ${command.name}) _arguments ${command.options.map((name) => zshOption(command, name)).join(' ')} ${first}'*:file:_files' ;;`
+  const options = command.options.map((name) => zshOption(command, name)).join(' ')
+  return `    ${command.name}) _arguments ${options} ${first}'*:file:_files' ;;`
 }
 
 const zsh = (commands: readonly Command[]): string => `#compdef sigv4-presign
@@ -78,7 +79,7 @@ ${commands.map(zshCommand).join('\n')}
 }
 if [[ $funcstack[1] == _sigv4_presign ]]; then _sigv4_presign "$@"; else compdef _sigv4_presign sigv4-presign; fi`
 
-/** Between fish's single quotes only these two are special. */
+/** Quotes text for fish. Between its single quotes, only backslashes and single quotes are special. */
 const fishQuote = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`
 
 const fishCommand = (command: Command): string[] => {
@@ -99,7 +100,7 @@ const fishCommand = (command: Command): string[] => {
   ]
 }
 
-/** The first word is the command: one that stands later is an operand, as in `bulk get`. */
+/** Only the first word is the command: a later one is an operand, as in `bulk get`. */
 const fish = (commands: readonly Command[]): string => `function __sigv4_presign_command
   set -l words (commandline -opc)
   test "$words[2]" = $argv[1]
@@ -109,7 +110,7 @@ ${commands.flatMap(fishCommand).join('\n')}`
 const shells: Record<string, (commands: readonly Command[]) => string> = { bash, zsh, fish }
 
 /**
- * A script that makes a shell complete the program's commands and options.
+ * Returns a script that makes a shell complete the program's commands and options.
  *
  * @throws {Failure} For another shell.
  */

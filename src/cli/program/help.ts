@@ -7,8 +7,15 @@ export const about = 'Presigned URLs and presigned POSTs for S3 and every AWS se
 
 /** Where settings come from, one paragraph each. */
 export const settingsNotes = [
-  'Credentials are read from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; otherwise from the profile (--profile, AWS_PROFILE or default): its keys in ~/.aws/credentials, its credential_process, its keys in ~/.aws/config, or, for a profile with SSO or a role, from the AWS CLI if it is installed. --profile takes precedence over the keys of the environment, and --credentials FILE over both. Secrets are never accepted as arguments.',
-  'AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE name other files. AWS_CA_BUNDLE or ca_bundle names the certificate authorities to trust. https requests use the proxy of HTTPS_PROXY, except to hosts that NO_PROXY names; HTTP_PROXY is not used. --debug reports the source of each setting. Output has color on terminals only, and none with NO_COLOR.',
+  'Credentials are read from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; otherwise from ' +
+    'the profile (--profile, AWS_PROFILE or default): its keys in ~/.aws/credentials, its credential_process, ' +
+    'its keys in ~/.aws/config, or, for a profile with SSO or a role, from the AWS CLI if it is installed. ' +
+    '--profile takes precedence over the keys of the environment, and --credentials FILE over both. Secrets are ' +
+    'never accepted as arguments.',
+  'AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE name other files. AWS_CA_BUNDLE or ca_bundle names the ' +
+    'certificate authorities to trust. https requests use the proxy of HTTPS_PROXY, except to hosts that ' +
+    'NO_PROXY names; HTTP_PROXY is not used. --debug reports the source of each setting. Output has color on ' +
+    'terminals only, and none with NO_COLOR.',
 ]
 
 /** Returns the syntax of an option, e.g. `-h, --help` or `--expires DURATION`. */

@@ -1,20 +1,20 @@
 import { exitCodes, Failure } from './failure.ts'
 import { printError } from './output.ts'
 
-/** The signals by which a user or a system ends a program. */
+/** The signals by which a user or the system stops a program. */
 export const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** What is left when work is interrupted. The work may change it. */
+/** Messages about what is left when work is interrupted. The work may change them. */
 export interface InterruptMessages {
-  /** Once it has cleaned up. */
+  /** Printed after the cleanup. */
   afterCleanup: string
-  /** When a second signal does not let it. */
+  /** Printed if a second signal prevents the cleanup. */
   whenForced: string
 }
 
 /**
- * Does work that a signal interrupts: Ctrl-C aborts the work's `signal`, so that it can clean up; a second one ends the
- * program at once.
+ * Does work that signals can interrupt. Ctrl-C aborts the work's `signal`, so that it can clean up; a second Ctrl-C
+ * exits at once.
  *
  * @throws {Failure} With the exit code of an interruption, if there was one.
  */

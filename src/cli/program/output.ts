@@ -25,7 +25,7 @@ export const printError = (text: string): void => {
 /**
  * Formats a result on one line as the options select.
  *
- * @param hasBody Whether the request has a body; default: what such a request to S3 has.
+ * @param hasBody Whether the request has a body; default: whether such a request to S3 has one.
  */
 export function formatPresigned(presigned: Presigned, args: Arguments, hasBody?: boolean): string {
   if (args.flag('json')) return JSON.stringify(presigned)
@@ -33,8 +33,10 @@ export function formatPresigned(presigned: Presigned, args: Arguments, hasBody?:
 }
 
 /** Describes how long a result is valid. */
-export const expiryText = (expiresAt: Date): string =>
-  `expires at ${expiresAt.toISOString().replace('.000', '')} (in ${formatDuration(Math.ceil((expiresAt.getTime() - Date.now()) / 1000))})`
+export function expiryText(expiresAt: Date): string {
+  const seconds = Math.ceil((expiresAt.getTime() - Date.now()) / 1000)
+  return `expires at ${expiresAt.toISOString().replace('.000', '')} (in ${formatDuration(seconds)})`
+}
 
 /** Prints a result: the output for programs on standard output, notices for people on standard error. */
 export async function printPresigned(presigned: Presigned, args: Arguments, hasBody?: boolean): Promise<void> {

@@ -1,22 +1,22 @@
 import { formatDuration, formatSize } from '../../format/units.ts'
 import { isScreen } from './output.ts'
 
-/** Progress on a terminal; elsewhere nothing is shown. */
+/** Progress on a terminal. Without a terminal, nothing is shown. */
 export interface Progress {
-  /** So much more is done; less, if some must be done again. */
+  /** Adds to the amount that is done; a negative amount must be done again. */
   advance(amount: number): void
-  /** So much was done before: it does not count for the rate. */
+  /** Adds an amount that was done before, and does not count for the rate. */
   skip(amount: number): void
-  /** Takes the line away, so that something else can be said. */
+  /** Clears the line, so that something else can be printed. */
   clear(): void
-  /** Shows the last state, and leaves it. */
+  /** Shows the final state and ends the line. */
   end(): void
 }
 
 const barWidth = 24
 const intervalMilliseconds = 100
 
-/** What a progress line says. `total` is unknown where a stream is read; the rate is per second. */
+/** Formats a progress line. The total of a stream is unknown; the rate is per second. */
 export function progressLine(unit: string, done: number, total: number | undefined, rate: number): string {
   const amount = (value: number) => (unit === 'bytes' ? formatSize(value) : `${Math.round(value)} ${unit}`)
   const speed = `${amount(rate)}/s`
@@ -32,7 +32,7 @@ export function progressLine(unit: string, done: number, total: number | undefin
  * Shows progress on standard error, if that is a terminal.
  *
  * @param unit What is counted; `bytes` are shown in KiB, MiB, ….
- * @param total How many there will be, if that is known.
+ * @param total The amount at the end, if it is known.
  */
 export function createProgress(unit: string, total: number | undefined): Progress {
   const { stderr } = process

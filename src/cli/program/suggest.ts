@@ -1,4 +1,4 @@
-/** How many letters are to be inserted, removed, replaced or swapped with their neighbour to make `b` of `a`. */
+/** Returns how many letters must be inserted, removed, replaced or swapped with their neighbor to turn `a` into `b`. */
 function distance(a: string, b: string): number {
   let before: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, index) => index)
@@ -15,9 +15,9 @@ function distance(a: string, b: string): number {
   return last[b.length]!
 }
 
-/** The name that was probably meant, if one is near enough. */
+/** Returns the name that was probably meant; undefined if none is similar enough. */
 export function suggest(given: string, names: readonly string[]): string | undefined {
-  // What nobody could have mistyped is not worth the time.
+  // No name is that long, and the comparison would take time.
   if (given.length > 40) return undefined
   const [nearest] = names
     .map((name) => ({

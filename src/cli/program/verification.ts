@@ -1,6 +1,6 @@
 /**
- * Loads the package's entry `verify`, which is a file beside the built program. Most commands do not need it, and a copy of
- * it would make the program larger by 40 kB.
+ * Loads the package's entry `verify`, a file beside the built program. Most commands do not need it, and a copy of it
+ * would add 40 kB to the program.
  */
 export const loadVerification = (): Promise<typeof import('../../verify.ts')> =>
   import(new URL('verify.js', import.meta.url).href)

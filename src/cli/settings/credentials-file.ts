@@ -24,7 +24,7 @@ function readText(path: string): string {
   }
 }
 
-/** Reads one JSON document, or one on each line. A message never repeats the text, which has a secret in it. */
+/** Reads one JSON document, or one on each line. A message never repeats the text, which contains a secret. */
 function parseDocuments(text: string, source: string): unknown[] {
   try {
     return [JSON.parse(text)]
@@ -42,7 +42,7 @@ function parseDocuments(text: string, source: string): unknown[] {
   }
 }
 
-/** Reads the credentials in a document: as the library names them, or as AWS does in what `aws sts` prints. */
+/** Reads the credentials in a document, under the library's names or under those that `aws sts` prints. */
 function readDocument(document: unknown, source: string): AnyCredentials {
   const { Credentials = document } = Object(document) as { Credentials?: unknown }
   const given = Object(Credentials) as Record<string, unknown>
@@ -77,8 +77,8 @@ function readDocument(document: unknown, source: string): AnyCredentials {
 const isScoped = (credentials: AnyCredentials): credentials is ScopedCredentials => 'signingKey' in credentials
 
 /**
- * How well credentials fit a scope. Plain ones fit any, but a key for exactly this scope is preferred. If none fits, the
- * best is returned: the library then reports which of day, region and service differs.
+ * Returns how well credentials fit a scope. Plain ones fit any, but a key for exactly this scope is preferred. If none
+ * fits, the best is chosen, and the library reports which of day, region and service differs.
  */
 const fitness = (credentials: AnyCredentials, scope: CredentialScope): number =>
   isScoped(credentials) ? scopeNames.filter((name) => credentials[name] === scope[name]).length : 2.5

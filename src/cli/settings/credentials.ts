@@ -107,7 +107,8 @@ function exportCredentials(profile: string, reason: string): Found<Credentials> 
   const source = `aws configure export-credentials --profile ${quote(profile)}`
   if (spawnSync('aws', ['--version'], { stdio: 'ignore', timeout: 10_000 }).error) {
     throw usage(
-      `profile ${profile} ${reason}, which needs the AWS CLI: install it (version 2), or set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN and omit --profile`,
+      `profile ${profile} ${reason}, which needs the AWS CLI: install it (version 2), or set AWS_ACCESS_KEY_ID, ` +
+        'AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN and omit --profile',
     )
   }
   try {
@@ -166,6 +167,7 @@ export function findCredentials(
   const found = fromEnvironment ?? profileCredentials(profiles, profile.name)
   if (found) return found
   throw usage(
-    `no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give profile ${profile.name} keys or a credential_process`,
+    'no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, ' +
+      `or give profile ${profile.name} keys or a credential_process`,
   )
 }

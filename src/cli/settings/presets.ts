@@ -18,7 +18,8 @@ export function findStore(given: string): Omit<Store, 'credentials'> {
   if (!Object.hasOwn(presets, name)) {
     const near = suggest(name, Object.keys(presets))
     throw usage(
-      `--store: no store ${escapeControls(name)}; ${near ? `did you mean ${syntax(near)}?` : `known stores: ${storeNames}`}`,
+      `--store: no store ${escapeControls(name)}; ` +
+        (near ? `did you mean ${syntax(near)}?` : `known stores: ${storeNames}`),
     )
   }
   const preset = presets[name]!

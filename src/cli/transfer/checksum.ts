@@ -4,19 +4,19 @@ import { type CrcName, createCrc, type Digest } from './crc.ts'
 
 export const md5 = (data: Uint8Array): Buffer => createHash('md5').update(data).digest()
 
-/** The ETag of an object that was uploaded in parts, from the MD5 of each: S3's own rule, and that of most stores. */
+/** Computes the ETag of an object from the MD5 of each of its parts, like S3 and most other stores. */
 export const multipartEtag = (digests: Buffer[]): string =>
   `${md5(Buffer.concat(digests)).toString('hex')}-${digests.length}`
 
-/** A text without the quotes around it. */
+/** Removes the quotes around a text. */
 export const unquoted = (text: string): string => text.replace(/^"|"$/g, '')
 
-/** An ETag without its quotes. */
+/** Returns the ETag of a response without its quotes. */
 export const readEtag = (answer: StoreResponse): string => unquoted(answer.header('etag') ?? '')
 
 /**
- * Whether an ETag differs from what was computed, where it is a checksum at all: it is none with encryption by KMS or
- * by the customer's key, and need not be one in every store.
+ * Whether the ETag is a checksum and differs from the computed one. With KMS or a customer-provided key it is not a
+ * checksum, and neither in some stores.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
  */
@@ -32,12 +32,12 @@ const isOpaque = (answer: StoreResponse) =>
 
 const isMd5 = (etag: string) => /^[\da-f]{32}(-\d+)?$/.test(etag)
 
-/** A checksum of S3's, from the strongest. */
+/** A checksum algorithm of S3. */
 interface Algorithm {
   name: string
   encoding: 'hex' | 'base64'
   create(): Digest
-  /** What the store says; undefined if it says nothing of it. */
+  /** Returns the store's checksum; undefined if the response has none. */
   read(head: StoreResponse): string | undefined
 }
 
@@ -47,7 +47,7 @@ const hash = (name: string): Algorithm => ({
   create: () => createHash(name),
   read(head) {
     const value = head.header(`x-amz-checksum-${name}`)
-    // Without the number of parts, nobody knows what it is a checksum of.
+    // Without the number of parts, it is unknown which bytes each part had.
     const isOfUnknownParts = head.header('x-amz-checksum-type') === 'COMPOSITE' && !value?.includes('-')
     return isOfUnknownParts ? undefined : value
   },
@@ -55,7 +55,11 @@ const hash = (name: string): Algorithm => ({
 
 const crc = (name: CrcName): Algorithm => ({ ...hash(name), create: () => createCrc(name) })
 
-/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html */
+/**
+ * The algorithms, the strongest first.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
+ */
 const algorithms: Algorithm[] = [
   hash('sha256'),
   hash('sha1'),
@@ -70,20 +74,20 @@ const algorithms: Algorithm[] = [
   crc('crc32'),
 ]
 
-/** An object's bytes on their way to a checksum, in order. */
+/** A checksum that is computed from the object's bytes, in order. */
 export interface StreamingChecksum {
   add(chunk: Uint8Array): void
-  /** What the store's checksum must be. */
+  /** Returns the checksum as the store writes it. */
   end(): string
 }
 
-/** How an object's bytes are compared with the store's checksum. */
+/** The store's checksum, and how to compute it. */
 export interface ExpectedChecksum {
   what: string
   expected: string
-  /** How many parts the checksum is made of; undefined if it is one of the whole. */
+  /** The number of parts of a composite checksum; undefined for a checksum of the whole object. */
   parts: number | undefined
-  /** @param sizes The bytes of each part, if it is made of parts; the last one is that of all further ones. */
+  /** @param sizes The sizes of the parts of a composite checksum; the last one repeats. */
   begin(sizes: readonly number[]): StreamingChecksum
 }
 
@@ -92,7 +96,7 @@ const wholeChecksum = ({ create, encoding }: Algorithm): StreamingChecksum => {
   return { add: (chunk) => digest.update(chunk), end: () => digest.digest().toString(encoding) }
 }
 
-/** A checksum of the parts' checksums ends in the number of parts. */
+/** Starts a composite checksum: the checksum of the parts' checksums, and the number of parts. */
 function partsChecksum({ create, encoding }: Algorithm, sizes: readonly number[]): StreamingChecksum {
   const digests: Buffer[] = []
   let part = create()
@@ -125,10 +129,10 @@ function partsChecksum({ create, encoding }: Algorithm, sizes: readonly number[]
 }
 
 /**
- * Finds the best way to compare bytes with an object: a checksum of the whole, else one of the checksums of its parts.
+ * Picks the checksum to verify an object with: one of the whole object, otherwise a composite one.
  *
- * @param head The answer to HEAD, with checksums.
- * @returns Undefined where the store gives no checksum that covers the object's bytes.
+ * @param head The response to HeadObject, with checksums.
+ * @returns The checksum; undefined if the store sent none that covers the object's bytes.
  */
 export function pickChecksum(head: StoreResponse): ExpectedChecksum | undefined {
   const found = algorithms.flatMap((algorithm): ExpectedChecksum[] => {

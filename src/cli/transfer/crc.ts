@@ -5,8 +5,8 @@ export interface Digest {
 }
 
 /**
- * The cyclic redundancy checks of S3. All of them start from ones, read bits from the lowest, and end inverted; the
- * polynomials are reflected.
+ * The cyclic redundancy checks of S3. All of them start with all bits set, read the lowest bit first, and are inverted
+ * at the end; the polynomials are reflected.
  *
  * @see https://reveng.sourceforge.io/crc-catalogue/all.htm: CRC-32/ISO-HDLC, CRC-32/ISCSI, CRC-64/NVME
  */
@@ -18,7 +18,7 @@ const kinds = {
 
 export type CrcName = keyof typeof kinds
 
-/** The halves of the value of each byte that is followed by 0 to 7 bytes of zero, one after the other. */
+/** The lower and upper halves of the CRC of each byte, followed by 0 to 7 zero bytes: eight tables in a row. */
 interface Tables {
   low: Int32Array
   high: Int32Array
@@ -44,9 +44,9 @@ function tablesOf(name: CrcName): Tables {
 }
 
 /**
- * Starts a CRC. One of 32 bits is computed as one of 64 whose upper half is zero, eight bytes at a time.
+ * Starts a CRC, which is computed eight bytes at a time. A CRC of 32 bits is one of 64 bits whose upper half is zero.
  *
- * @returns What takes the data. Its digest has the highest byte first, as S3 writes it.
+ * @returns The checksum to update. Its digest has the highest byte first, like in S3.
  */
 export function createCrc(name: CrcName): Digest {
   const { low: l, high: h } = tablesOf(name)

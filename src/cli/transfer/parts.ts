@@ -35,8 +35,8 @@ async function unlessAborted<T>(promise: T | Promise<T>, signal: AbortSignal): P
 }
 
 /**
- * Works on items, `parallel` at a time, and starts them in order. The first failure aborts the others, and is thrown when
- * all of them have stopped.
+ * Works on items, `parallel` at a time, and starts them in order. The first failure aborts the others, and is thrown
+ * when all of them have stopped.
  */
 export async function inParallel<T>(
   items: Iterable<T> | AsyncIterable<T>,
