@@ -143,7 +143,7 @@ async function run(argv: string[]): Promise<number> {
     return exitCodes.done[0]
   }
   const command = findCommand(first)
-  const args = readArguments(rest, command.options)
+  const args = readArguments(rest, command.options, command.repeatable)
   if (args.flag('help')) {
     await print(`${commandHelp(command)}\n`)
     return exitCodes.done[0]

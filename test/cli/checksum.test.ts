@@ -251,7 +251,8 @@ describe('a download to standard output', () => {
     expect(await use(['download', `s3://${bucket}/missing`, '-'])).toEqual({
       status: 1,
       stdout: '',
-      stderr: 'error: the store rejected GET: 404 NoSuchKey The key does not exist.\n',
+      stderr:
+        'error: the store rejected GET: 404 NoSuchKey The key does not exist; The signature was accepted, but there is no such object. Check the bucket and the key.\n',
     })
   })
 })

@@ -25,6 +25,7 @@ export const cors: Command = {
   summary: 'Print the CORS rule that lets a web page use presigned URLs of a bucket',
   operands: 's3://BUCKET',
   options: ['origin', 'method', 'header'],
+  repeatable: ['method'],
   optionHelp: {
     method: 'a method that the page uses; repeatable (default: GET, HEAD and PUT)',
     header: 'the name of a request header that the page sends; repeatable (default: all)',

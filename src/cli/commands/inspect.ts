@@ -6,6 +6,7 @@ import { type Command, checkStandardInput, readOperands } from '../program/comma
 import { escapeControls, exitCodes, Failure, usage } from '../program/failure.ts'
 import { print } from '../program/output.ts'
 import { loadVerification } from '../program/verification.ts'
+import { decodeUtf8 } from '../settings/profiles.ts'
 import { type CredentialsChoice, readCredentials, readOtherCredentials } from '../settings/store.ts'
 import { standardInput } from '../transfer/input.ts'
 import { readHeaders } from './presign.ts'
@@ -115,7 +116,7 @@ async function readText(file: string): Promise<string> {
     throw usage(`can't read ${escapeControls(file)}: ${(error as NodeJS.ErrnoException).code}`)
   }
   if (length > maxResponseBytes) throw usage(`${escapeControls(file)} is too long for a response`)
-  return Buffer.concat(chunks).toString('utf8')
+  return decodeUtf8(Buffer.concat(chunks), file === '-' ? 'standard input' : escapeControls(file))
 }
 
 /** Reads the credentials for a diagnosis; undefined if there are none. */

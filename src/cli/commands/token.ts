@@ -124,11 +124,7 @@ const ownOptions = [...new Set(Object.values(kinds).flatMap(({ options }) => opt
 
 /** Returns the presigned URL inside a token. */
 function tokenUrl(name: string, made: string): string {
-  if (name === 'eks') return Buffer.from(made.slice('k8s-aws-v1.'.length), 'base64url').toString()
-  if (name === 'msk') {
-    const fields = JSON.parse(Buffer.from(made, 'base64url').toString()) as Record<string, string>
-    return `https://msk/?${new URLSearchParams(fields)}`
-  }
+  if (name === 'eks' || name === 'msk') return Buffer.from(made.replace('k8s-aws-v1.', ''), 'base64url').toString()
   return made.includes('://') ? made : `https://${made}`
 }
 

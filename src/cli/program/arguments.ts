@@ -35,10 +35,17 @@ function refuseUnknown(names: readonly OptionName[], given: string): never {
  *
  * @param args The arguments after the command.
  * @param names The options of the command.
- * @throws {Failure} If an option is unknown, lacks its value, has a value but accepts none or is repeated, or if two
+ * @param repeatableHere The options that may be given several times in this command only.
+ * @throws {Failure} If an argument is not UTF-8, or an option is unknown, lacks its value, has a value but accepts none or is repeated, or if two
  *   output formats are given.
  */
-export function readArguments(args: string[], names: readonly OptionName[]): Arguments {
+export function readArguments(
+  args: string[],
+  names: readonly OptionName[],
+  repeatableHere: readonly OptionName[] = [],
+): Arguments {
+  // The runtime has replaced the bytes that are not UTF-8, and a changed key would be the key of another object.
+  if (args.some((argument) => argument.includes('\ufffd'))) throw usage('an argument is not UTF-8')
   const known = Object.fromEntries(
     names.flatMap((name) => {
       const { value, short, alias }: Option = options[name]
@@ -60,7 +67,8 @@ export function readArguments(args: string[], names: readonly OptionName[]): Arg
       throw usage(`--${name} needs a value: --${name} ${placeholder}`)
     }
     const earlier = given.get(name)
-    if (earlier && placeholder !== undefined && !repeatable) throw usage(`--${name} is given twice`)
+    if (earlier && placeholder !== undefined && !repeatable && !repeatableHere.includes(name))
+      throw usage(`--${name} is given twice`)
     given.set(name, [...(earlier ?? []), value ?? ''])
   }
   const [format, rival] = (['json', 'curl', 'html'] as const).filter((name) => given.has(name))

@@ -12,6 +12,8 @@ export interface Command {
   /** Its operands, e.g. `FILE s3://BUCKET/KEY`: brackets for optional ones, bars between choices, dots for several. */
   operands: string
   options: readonly OptionName[]
+  /** Options that may be given several times in this command only. */
+  repeatable?: readonly OptionName[]
   /** Help of options that mean something else, or something more specific, in this command. */
   optionHelp?: Partial<Record<OptionName, string>>
   /** Further paragraphs of its help. */

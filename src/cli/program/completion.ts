@@ -51,7 +51,9 @@ const zshOption = (command: Command, name: OptionName) => {
   const { value, repeatable }: Option = options[name]
   const action = completed.includes(name) ? `($(sigv4-presign completion values ${name} 2>/dev/null))` : ' '
   const help = zshText(optionHelp(command, name))
-  return quote(`${repeatable ? '*' : ''}--${name}[${help}]${value ? `:${zshText(value)}:${action}` : ''}`)
+  return quote(
+    `${repeatable || command.repeatable?.includes(name) ? '*' : ''}--${name}[${help}]${value ? `:${zshText(value)}:${action}` : ''}`,
+  )
 }
 
 const zshCommand = (command: Command) => {

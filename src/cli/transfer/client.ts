@@ -42,7 +42,10 @@ export class StoreError extends Failure {
     const detail = [code, message]
       .filter((part) => part !== '')
       .map((part) => escapeControls(withoutSecrets(part, presigned)).slice(0, 300))
-    super(`the store rejected ${presigned.method}: ${[`${status}`, ...detail].join(' ')}${advice}`)
+    const reason = [`${status}`, ...detail].join(' ')
+    super(
+      `the store rejected ${presigned.method}: ${advice === '' ? reason : `${reason.replace(/\.$/, '')}; ${advice}`}`,
+    )
     this.status = status
     this.code = code
   }
@@ -60,7 +63,7 @@ function withoutSecrets(text: string, { url }: Presigned): string {
 async function diagnosisAdvice(presigned: Presigned, { body }: StoreResponse): Promise<string> {
   const { diagnose } = await loadVerification()
   const { cause, advice } = diagnose(presigned, body.toString('utf8'))
-  return cause === 'undetermined' || cause === 'malformed' ? '' : `; ${escapeControls(advice)}`
+  return cause === 'undetermined' || cause === 'malformed' ? '' : escapeControls(advice)
 }
 
 /** Callbacks of a request in progress. */
