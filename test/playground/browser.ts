@@ -109,11 +109,12 @@ export async function visit(browser: Browser, url: string): Promise<Visit> {
     return found && (await found.evaluate(() => document.querySelector('#store-fields select') !== null)) && found
   })
 
-  const find = async (what: string, locate: () => Promise<ElementHandle>): Promise<ElementHandle> => {
-    const handle = await locate()
-    if (handle.asElement() === null) throw new Error(`there is no ${what} to be seen`)
-    return handle
-  }
+  // Firefox reports that keys were pressed before the frame, which is another process, has seen them all.
+  const find = (what: string, locate: () => Promise<ElementHandle>): Promise<ElementHandle> =>
+    eventually(`${what} to be visible`, async () => {
+      const handle = await locate()
+      return handle.asElement() !== null && handle
+    })
   const control = (label: string) =>
     find(
       label,

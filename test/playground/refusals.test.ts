@@ -54,13 +54,13 @@ describePage((session, name) => {
     await session.visited.fill('Headers that are sent', 'content-type: text/html')
     await session.visited.press('Send PUT')
     expect(await session.visited.see('.outcome', /^403/)).toMatch(
-      /headerDiffers .*content-type: text\/plain.* was signed; the request came with .*text\/html/,
+      /headerDiffers .*content-type: text\/plain.* was signed, but the request came with .*text\/html/,
     )
     await session.visited.press('As signed')
     await session.visited.fill('Secret access key', 'wrong')
     await session.visited.press('Send PUT')
     expect(await session.visited.see('.outcome .diagnosis', /secretDiffers/)).toContain(
-      'What was signed and what came are equal',
+      'The store received exactly what was signed',
     )
     expect(await violations(session.visited)).toEqual([])
     await session.visited.page.screenshot({ path: pictureFile(`${name}-refused`) })
