@@ -12,7 +12,6 @@ const cors = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'GET, HEAD, PUT, POST, DELETE',
   'access-control-allow-headers': '*',
-  'access-control-expose-headers': '*',
 }
 
 /** A front that runs. */
@@ -20,6 +19,10 @@ export interface Front {
   endpoint: string
   /** What it was asked for: method, path and headers, but for what browsers ask of themselves. */
   received: { method: string; url: string; headers: IncomingHttpHeaders }[]
+  /** The headers that pages may read. */
+  exposed: string
+  /** Answers a request instead of the store if it returns a status; undefined passes the request on. */
+  intercept(request: { method: string; url: string }): Promise<number | undefined>
   stop(): void
 }
 
@@ -36,10 +39,17 @@ async function evidence(request: { method: string; url: string; headers: Incomin
 /** Starts a front. What is signed for it is good behind it: the host goes through as it is. */
 export async function startFront(server: Pick<Server, 'endpoint'>): Promise<Front> {
   const received: Front['received'] = []
-  const front = createServer((incoming, response) => {
+  const listener = createServer(async (incoming, response) => {
     const { method = '', url = '', headers } = incoming
     if (method === 'OPTIONS') return void response.writeHead(204, cors).end()
     received.push({ method, url, headers })
+    const readable = { ...cors, 'access-control-expose-headers': front.exposed }
+    const status = await front.intercept({ method, url })
+    if (status !== undefined) {
+      incoming.resume()
+      incoming.on('end', () => response.writeHead(status, readable).end())
+      return
+    }
     const { hostname, port } = new URL(server.endpoint)
     const outgoing = forward({ hostname, port, method, path: url, headers }, async (answer) => {
       const chunks: Buffer[] = []
@@ -47,19 +57,22 @@ export async function startFront(server: Pick<Server, 'endpoint'>): Promise<Fron
       let body = Buffer.concat(chunks)
       if (body.includes('<Code>SignatureDoesNotMatch<'))
         body = Buffer.from(`${body}`.replace('</Error>', `${await evidence({ method, url, headers })}</Error>`))
-      response.writeHead(answer.statusCode!, { ...answer.headers, ...cors, 'content-length': body.length })
+      response.writeHead(answer.statusCode!, { ...answer.headers, ...readable, 'content-length': body.length })
       response.end(method === 'HEAD' ? undefined : body)
     })
     outgoing.on('error', () => response.destroy())
     incoming.pipe(outgoing)
   })
-  await once(front.listen(0, '127.0.0.1'), 'listening')
-  return {
-    endpoint: `http://127.0.0.1:${(front.address() as AddressInfo).port}`,
+  await once(listener.listen(0, '127.0.0.1'), 'listening')
+  const front: Front = {
+    endpoint: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
     received,
+    exposed: '*',
+    intercept: async () => undefined,
     stop() {
-      front.closeAllConnections()
-      front.close()
+      listener.closeAllConnections()
+      listener.close()
     },
   }
+  return front
 }

@@ -1,14 +1,17 @@
 import { curlCommand, headersAsText, takesBody } from '../../../format/curl.ts'
 import { formatSize } from '../../../format/units.ts'
+import { planParts } from '../../../multipart/plan.ts'
+import { presignUpload } from '../../../multipart/sync.ts'
 import { presign } from '../../../sync.ts'
-import type { Presigned } from '../../../types.ts'
-import { diagnose } from '../../../verify/diagnose.ts'
+import type { Presigned, Store } from '../../../types.ts'
 import type { Remembered } from '../../remembered.ts'
 import type { OperationSchema } from '../../schema.ts'
 import { presignCode } from '../model/code.ts'
+import { explainRejection } from '../model/diagnosis.ts'
 import { readCanonicalRequest, readStringToSign } from '../model/explain.ts'
 import { readHeaderLines, writeHeaderLines } from '../model/header-lines.ts'
 import { type ListedItem, readListing } from '../model/listing.ts'
+import { commonHeaders, readPartSize } from '../model/multipart-upload.ts'
 import { attempt, type Outcome, splitParameter } from '../model/problem.ts'
 import { buildOperation, operationCall, type RequestInput, signingOptions } from '../model/request.ts'
 import { awsCommand, corsCommand, fetchCode, pythonCode, wgetCommand } from '../model/snippets.ts'
@@ -23,6 +26,7 @@ import { namedRows, parameterRows } from '../widgets/rows.ts'
 import { snippets } from '../widgets/snippets.ts'
 import { resultCard, type Step } from '../widgets/status.ts'
 import { type BodyKind, tryPanel } from '../widgets/try-panel.ts'
+import { type UploadRequest, uploadPanel } from '../widgets/upload-panel.ts'
 import type { Settings } from './settings.ts'
 
 /** The name that S3 has for an operation: `GetObject` for `getObject`. */
@@ -209,7 +213,7 @@ function listingTable(items: ListedItem[], choose: (item: ListedItem) => void): 
 }
 
 /** The endpoint to pass to the AWS CLI; undefined for Amazon S3. */
-const endpointOf = ({ endpoint }: ReturnType<Settings['store']>): string | undefined =>
+const endpointOf = ({ endpoint }: Pick<Store, 'endpoint'>): string | undefined =>
   endpoint === undefined || /\.amazonaws\.com(\.cn)?\/?$/.test(`${endpoint}`) ? undefined : `${endpoint}`
 
 /** Creates the tab that makes URLs. */
@@ -267,10 +271,7 @@ export function urlView(settings: Settings, schemas: OperationSchema[], fillExam
       fileName: (name === 'getObject' && request.input().key.split('/').at(-1)) || 'response.xml',
       corsCommand: (rule) =>
         store.bucket === undefined ? undefined : corsCommand(rule, store.bucket, endpointOf(store)),
-      async explain(text) {
-        const { cause, advice, details } = diagnose(presigned, text)
-        return { title: cause, advice, details }
-      },
+      explain: (text) => explainRejection(presigned, text, store.credentials),
       present(text) {
         const items = name === 'listObjects' ? readListing(text) : undefined
         return items ? [listingTable(items, chooseItem)] : []
@@ -281,6 +282,44 @@ export function urlView(settings: Settings, schemas: OperationSchema[], fillExam
     create('details', {}, create('summary', {}, 'Change what is sent'), sentHeaders.element),
     trial.element.querySelector('.actions'),
   )
+
+  /** Reads an upload in parts from the form. The credentials are read each time, so that cleared ones are not kept. */
+  const readUpload = (size: number, partSizeText: string): UploadRequest | undefined => {
+    update()
+    if (!current) return undefined
+    const { credentials: _, ...place } = settings.store()
+    const store = () => ({ ...place, credentials: settings.credentials() })
+    const input = request.input()
+    const creation = buildOperation(operationCall(input, request.schema()))
+    const { expiresIn } = signingOptions(input)
+    const partSize = readPartSize(partSizeText)
+    planParts(size, partSize)
+    const headers = commonHeaders(creation)
+    return {
+      key: input.key,
+      signCreation: () => presign(store(), creation, { expiresIn }),
+      signUpload: (uploadId) => presignUpload(store(), input.key, { uploadId, size, partSize, expiresIn, headers }),
+      corsCommand: (rule) =>
+        place.bucket === undefined ? undefined : corsCommand(rule, place.bucket, endpointOf(place)),
+      explain: (presigned, text) => explainRejection(presigned, text, settings.credentials()),
+    }
+  }
+  const upload = uploadPanel(readUpload)
+  const inParts = create(
+    'p',
+    { class: 'hint' },
+    'Is the file large? ',
+    button(
+      'Upload it in parts',
+      () => {
+        request.choose('createMultipartUpload', request.input().key)
+        upload.element.scrollIntoView({ block: 'center' })
+        upload.element.querySelector('input')!.focus()
+      },
+      { class: 'link' },
+    ),
+  )
+  trial.element.querySelector('.drop')!.after(inParts)
 
   const openButton = button('Open', () => current && open(current.url), { title: 'Open the URL in a new tab' })
   const card = resultCard<Presigned>({
@@ -313,6 +352,7 @@ export function urlView(settings: Settings, schemas: OperationSchema[], fillExam
   const ready = create(
     'div',
     { class: 'ready' },
+    upload.element,
     trial.element,
     use.element,
     create('section', { class: 'card' }, create('h2', {}, 'What is signed'), canonical.element, toSign.element),
@@ -400,7 +440,11 @@ export function urlView(settings: Settings, schemas: OperationSchema[], fillExam
     if (current) show(current)
     else clear()
     const identity = JSON.stringify([request.input(), settings.chosenStore(), settings.credentials()])
-    trial.set(current && `Send ${current.method}`, bodyOf(current, schema), identity)
+    const body = bodyOf(current, schema)
+    trial.set(current && `Send ${current.method}`, body, identity)
+    inParts.hidden = body !== 'file' || schema.name !== 'putObject'
+    upload.element.hidden = schema.name !== 'createMultipartUpload'
+    upload.set(identity)
     request.refill()
     tick()
   }

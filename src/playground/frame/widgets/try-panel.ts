@@ -1,9 +1,10 @@
-import { corsRule } from '../../../format/cors.ts'
 import { formatSize } from '../../../format/units.ts'
 import type { FrameEvent, SendFailure, SignedRequest, StoreResponse } from '../../messages.ts'
-import { askShell, save, send } from '../shell-client.ts'
+import { save, send } from '../shell-client.ts'
 import { announce, button, codeBlock, create, newId } from './dom.ts'
 import { areaField, type Field } from './fields.ts'
+import { fileDrop } from './file-drop.ts'
+import { type CorsCommand, corsElements, type Explanation, explanationElements, failures } from './outcome.ts'
 
 /** The kind of body that a request has. */
 export type BodyKind = 'none' | 'text' | 'file'
@@ -13,19 +14,11 @@ export interface Attempt {
   request: SignedRequest
   /** The name under which a response is saved. */
   fileName: string
-  /** The command that sets a CORS rule on the bucket; undefined if the bucket is unknown. */
-  corsCommand(rule: string): string | undefined
+  corsCommand: CorsCommand
   /** Explains why the store rejected the request. */
   explain(text: string): Promise<Explanation>
   /** Elements that present the body of a successful response. */
   present?(text: string): HTMLElement[]
-}
-
-/** Why a request was rejected. */
-export interface Explanation {
-  title: string
-  advice: string
-  details: Record<string, string>
 }
 
 /** The panel that sends a request and shows the response. */
@@ -46,59 +39,6 @@ export interface TryPanel {
 const longestText = 65_536
 
 const isText = (type: string) => /^(text\/|application\/(json|xml|.*\+(json|xml)))/.test(type)
-
-/** Creates a drop zone with a file input. `file` asks for a file if none is chosen. */
-function fileDrop(): { element: HTMLElement; file(): File | undefined } {
-  let chosen: File | undefined
-  const input = create('input', { type: 'file', id: newId('file') })
-  // The input shows the name of a chosen file, but not of a dropped one.
-  const name = create('p', { class: 'hint' })
-  const element = create(
-    'div',
-    { class: 'drop' },
-    create('label', { for: input.id }, 'File: choose one, or drop it here'),
-    input,
-    name,
-  )
-  const choose = (file: File | undefined) => {
-    chosen = file
-    name.textContent = file ? `${file.name}, ${formatSize(file.size)}${file.type ? `, ${file.type}` : ''}` : ''
-    announce(name.textContent || 'No file')
-  }
-  input.addEventListener('change', () => choose(input.files?.[0]))
-  element.addEventListener('dragover', (event) => {
-    event.preventDefault()
-    element.classList.add('over')
-  })
-  element.addEventListener('dragleave', () => element.classList.remove('over'))
-  element.addEventListener('drop', (event) => {
-    event.preventDefault()
-    element.classList.remove('over')
-    choose(event.dataTransfer?.files[0])
-  })
-  return {
-    element,
-    file() {
-      if (!chosen) {
-        name.textContent = 'Choose a file first.'
-        announce(name.textContent)
-        input.focus()
-      }
-      return chosen
-    },
-  }
-}
-
-const failures: Record<SendFailure, string> = {
-  hidden:
-    'The store can be reached, but the browser does not let this page read its response. Either the bucket has no CORS rule for this page, such as the one below, or the store rejected the request and sends no CORS headers then, like Ceph. In that case send the request with curl and paste the response under Inspect.',
-  unreachable: 'The store cannot be reached. Check its address, and whether it is running.',
-  elsewhere:
-    'The store redirected to another host, and this page sends nothing there. Use the endpoint of the bucket’s own region.',
-  unnameable:
-    'Nothing was sent. A Content-Security-Policy cannot name an IPv6 address, so the browser could not be told to connect to this store only. Use the host name, or send the request with curl.',
-  stopped: 'Stopped.',
-}
 
 /**
  * Creates the panel.
@@ -159,18 +99,7 @@ export function tryPanel(prepare: (body: File | string | undefined) => Attempt |
   async function fail(attempt: Attempt, failure: SendFailure) {
     outcome.className = 'outcome bad'
     outcome.replaceChildren(create('p', {}, failures[failure]))
-    if (failure === 'hidden') {
-      const rule = corsRule((await askShell()).origin)
-      const block = codeBlock('A CORS rule for this page')
-      block.set(rule)
-      outcome.append(block.element)
-      const command = attempt.corsCommand(rule)
-      if (command !== undefined) {
-        const commandBlock = codeBlock('The command that sets it')
-        commandBlock.set(command)
-        outcome.append(commandBlock.element)
-      }
-    }
+    if (failure === 'hidden') outcome.append(...(await corsElements(attempt.corsCommand)))
     announce(failures[failure])
   }
   async function show(attempt: Attempt, response: StoreResponse) {
@@ -182,16 +111,9 @@ export function tryPanel(prepare: (body: File | string | undefined) => Attempt |
     outcome.replaceChildren(create('p', { class: 'status' }, create('strong', {}, said)))
     let summary = `The store responded ${said}.`
     if (!good) {
-      const { title, advice, details } = await attempt.explain(shown)
-      summary += ` ${title}: ${advice}`
-      outcome.append(
-        create('p', { class: 'diagnosis' }, create('strong', {}, title), ` ${advice}`),
-        create(
-          'dl',
-          {},
-          ...Object.entries(details).flatMap(([name, value]) => [create('dt', {}, name), create('dd', {}, value)]),
-        ),
-      )
+      const explanation = await attempt.explain(shown)
+      summary += ` ${explanation.title}: ${explanation.advice}`
+      outcome.append(...explanationElements(explanation))
     }
     if (received.size > 0) {
       outcome.append(
