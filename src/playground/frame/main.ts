@@ -25,7 +25,7 @@ const fillExample = () => {
   update()
 }
 const url = urlView(settings, operations, fillExample)
-const views: Record<string, View> = { url, form: formView(settings, fillExample), inspect: inspectView() }
+const views: Record<string, View> = { url, form: formView(settings, fillExample), inspect: inspectView(settings) }
 let chosen = 'url'
 
 function update() {

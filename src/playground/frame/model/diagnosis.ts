@@ -1,7 +1,7 @@
 import type { Credentials } from '../../../types.ts'
 import { diagnose } from '../../../verify/diagnose.ts'
 import { diagnoseWith } from '../../../verify/diagnose-with.ts'
-import type { SentRequest } from '../../../verify/types.ts'
+import type { Diagnosis, SentRequest } from '../../../verify/types.ts'
 
 /** A diagnosis, ready to be shown. */
 export interface ShownDiagnosis {
@@ -10,21 +10,28 @@ export interface ShownDiagnosis {
   details: Record<string, string>
 }
 
+/** Makes a diagnosis ready to be shown. */
+const show = ({ cause, advice, details, storeMessage }: Diagnosis): ShownDiagnosis => ({
+  title: cause,
+  advice,
+  details: { ...details, ...(storeMessage !== undefined && { 'The store’s message': storeMessage }) },
+})
+
 /**
  * Explains why a store rejected a request. What the store states about the request explains most. If it states nothing,
- * the credentials show whether the signature is right.
+ * the signature is computed with the credentials.
+ *
+ * @param response The body of the store's response; undefined if it is not known.
+ * @param credentials The credentials that should have signed; undefined if they are not known.
  */
 export async function explainRejection(
   sent: SentRequest,
-  response: string,
-  credentials: Credentials,
+  response: string | undefined,
+  credentials: Credentials | undefined,
 ): Promise<ShownDiagnosis> {
   const stated = diagnose(sent, response)
-  const { cause, advice, details, storeMessage } =
-    stated.cause === 'undetermined' ? await diagnoseWith(sent, { response, credentials }) : stated
-  return {
-    title: cause,
-    advice,
-    details: { ...details, ...(storeMessage !== undefined && { 'The store’s message': storeMessage }) },
-  }
+  if (!credentials || !['undetermined', 'secretDiffers'].includes(stated.cause)) return show(stated)
+  const computed = await diagnoseWith(sent, { credentials, ...(response !== undefined && { response }) })
+  // A right signature does not contradict the store: it has another secret.
+  return show(computed.cause === 'signatureMatches' && stated.cause === 'secretDiffers' ? stated : computed)
 }

@@ -1,16 +1,19 @@
 import { formatDuration } from '../../../format/units.ts'
-import { diagnose } from '../../../verify/diagnose.ts'
 import { inspect } from '../../../verify/inspect.ts'
 import { redact } from '../../../verify/redact.ts'
+import { readSent } from '../../../verify/sent.ts'
 import type { Inspected } from '../../../verify/types.ts'
+import { explainRejection } from '../model/diagnosis.ts'
 import { readCanonicalRequest, readStringToSign } from '../model/explain.ts'
-import { readHeaderLines } from '../model/header-lines.ts'
+import { readHeaderLines, writeHeaderLines } from '../model/header-lines.ts'
 import { attempt } from '../model/problem.ts'
 import { signingStages } from '../model/stages.ts'
 import { describeExpiry } from '../model/time.ts'
 import { announce, codeBlock, create, find } from '../widgets/dom.ts'
 import { areaField, textField } from '../widgets/fields.ts'
+import { explanationElements } from '../widgets/outcome.ts'
 import { partsView } from '../widgets/parts.ts'
+import type { Settings } from './settings.ts'
 
 /** The contents of a URL as names and values, without its times. */
 function factsOf(found: Inspected): [name: string, value: string][] {
@@ -31,19 +34,24 @@ function factsOf(found: Inspected): [name: string, value: string][] {
 }
 
 /** Creates the tab that explains signed URLs. */
-export function inspectView() {
+export function inspectView(settings: Settings) {
   const url = areaField({
     label: 'Presigned URL',
     rows: 4,
     placeholder: 'https://…?X-Amz-Algorithm=AWS4-HMAC-SHA256&…',
+    hint: 'As you have it: in angle brackets, with `&amp;`, or a whole `curl` command.',
   })
   const error = areaField({
     label: 'The store’s response',
     rows: 4,
     placeholder: '<Error><Code>SignatureDoesNotMatch</Code>…',
-    hint: 'If the request was rejected: the XML, to find out why.',
+    hint: 'If the request was rejected: the XML, to find out why. If your credentials are filled in under URL, the signature is checked too.',
   })
-  const method = textField({ label: 'Method', value: 'GET', hint: 'The signed method. A URL does not contain it.' })
+  const method = textField({
+    label: 'Method',
+    placeholder: 'GET',
+    hint: 'The signed method, if you know it. A URL does not contain it.',
+  })
   const headers = areaField({
     label: 'Headers',
     rows: 2,
@@ -71,7 +79,6 @@ export function inspectView() {
   const ready = create(
     'div',
     { class: 'ready' },
-    diagnosis,
     create(
       'section',
       { class: 'card' },
@@ -95,40 +102,67 @@ export function inspectView() {
           create('div', { class: 'fields' }, url.element, error.element, method.element, headers.element),
         ),
       ),
-      create('div', { class: 'results', id: 'inspected', tabindex: '-1' }, state, ready),
+      create('div', { class: 'results', id: 'inspected', tabindex: '-1' }, state, diagnosis, ready),
     ),
   )
 
-  const request = () => ({
-    url: url.value.trim(),
-    method: method.value.trim(),
+  /** The request, as far as it is known. The URL is as it was pasted. */
+  const pasted = () => ({
+    url: url.value,
     headers: readHeaderLines(headers.value),
+    ...(method.value.trim() !== '' && { method: method.value.trim() }),
   })
   let current: Inspected | undefined
+  let latestDiagnosis: object | undefined
 
-  /** @returns The diagnosis in one sentence; undefined if there is no response of a store. */
-  function showDiagnosis(): string | undefined {
-    diagnosis.hidden = error.value.trim() === ''
-    if (diagnosis.hidden) return undefined
-    const { cause, advice, details } = diagnose(request(), error.value)
+  /** Moves what was pasted into the wrong field, and fills in the fields from a `curl` command. */
+  function sortPasted() {
+    // A response begins with `<`, whichever field it was pasted into. A URL may be in angle brackets.
+    if (/^\s*<(?!(URL:)?https?:)/i.test(url.value)) [url.value, error.value] = ['', url.value]
+    if (!/^\s*curl\s/.test(url.value)) return
+    const sent = readSent({ url: url.value })
+    if (!/^https?:\/\/./i.test(sent.url)) return
+    url.value = sent.url
+    method.value = sent.method ?? ''
+    headers.value = writeHeaderLines(Object.entries(sent.headers))
+    announce('Taken from the curl command: URL, method and headers')
+  }
+
+  /**
+   * Shows what is wrong. The signature is computed only if the credentials that signed are filled in.
+   *
+   * @returns The diagnosis in one sentence; undefined if there is nothing to say.
+   */
+  async function showDiagnosis(): Promise<string | undefined> {
+    const started = {}
+    latestDiagnosis = started
+    const response = error.value.trim() === '' ? undefined : error.value
+    const typed = settings.typedCredentials()
+    const credentials = current && typed?.accessKeyId === current.accessKeyId ? typed : undefined
+    const found = url.value.trim() === '' ? undefined : await explainRejection(pasted(), response, credentials)
+    // The fields may have changed meanwhile.
+    if (latestDiagnosis !== started) return undefined
+    // The badge already shows whether a URL has expired.
+    const isNews = response !== undefined || !['undetermined', 'expired', 'malformed'].includes(found?.title ?? '')
+    const isGood = found?.title === 'signatureMatches' && response === undefined
+    diagnosis.hidden = !found || !isNews
+    if (!found || !isNews) return undefined
+    diagnosis.className = `card ${isGood ? '' : 'diagnosis-card'}`
     diagnosis.replaceChildren(
-      create('h2', {}, 'Why it was rejected'),
-      create('p', { class: 'diagnosis' }, create('strong', {}, cause), ` ${advice}`),
-      create(
-        'dl',
-        { class: 'facts' },
-        ...Object.entries(details).flatMap(([name, value]) => [create('dt', {}, name), create('dd', {}, value)]),
-      ),
+      create('h2', {}, response === undefined ? 'What we found' : 'Why it was rejected'),
+      ...explanationElements(found),
     )
-    return `${cause}: ${advice}`
+    return `${found.title}: ${found.advice}`
   }
   function showStages({ signedHeaders }: Inspected) {
-    const given = request()
-    const { value, problem } = attempt(() => signingStages(given))
-    const unfilled = signedHeaders.filter((name) => name !== 'host' && !Object.hasOwn(given.headers, name))
-    stagesNote.textContent = problem
-      ? `${problem.parameter ?? ''} ${problem.message}`.trim()
-      : unfilled.map((name) => `The signed header ${name} is not filled in and counts as empty.`).join(' ')
+    const sent = readSent(pasted())
+    const { value, problem } = attempt(() => signingStages({ ...sent, method: sent.method ?? 'GET' }))
+    const unfilled = signedHeaders.filter((name) => name !== 'host' && !Object.hasOwn(sent.headers, name))
+    const notes = [
+      ...(sent.method === undefined ? ['The method is not filled in and counts as GET.'] : []),
+      ...unfilled.map((name) => `The signed header ${name} is not filled in and counts as empty.`),
+    ]
+    stagesNote.textContent = problem ? `${problem.parameter ?? ''} ${problem.message}`.trim() : notes.join(' ')
     stagesNote.hidden = stagesNote.textContent === ''
     canonical.element.hidden = toSign.element.hidden = !value
     if (!value) return
@@ -147,11 +181,10 @@ export function inspectView() {
   setInterval(tick, 1000)
 
   function update() {
-    // A response begins with `<`, whichever field it was pasted into.
-    if (/^\s*</.test(url.value)) [url.value, error.value] = ['', url.value]
-    url.problem()
+    sortPasted()
     const given = url.value.trim()
-    const { value, problem } = attempt(() => inspect(given))
+    const sent = readSent(pasted())
+    const { value, problem } = attempt(() => inspect(sent.url))
     current = value
     ready.hidden = !value
     state.hidden = !!value
@@ -159,10 +192,21 @@ export function inspectView() {
       given === '' ? 'Paste a presigned URL. Nothing is sent, and no secret is needed.' : (problem?.message ?? '')
     state.textContent = message
     state.className = `state ${given !== '' && problem ? 'bad' : ''}`
-    if (problem && given !== '') {
-      url.problem(`${problem.message} (${problem.code})`)
-      announce(message, 800)
+    const repair = {
+      label: 'Use the repaired URL',
+      apply() {
+        url.value = sent.url
+        update()
+      },
     }
+    url.problem(
+      problem && given !== '' ? `${problem.message} (${problem.code})` : undefined,
+      value && sent.url !== given ? repair : undefined,
+    )
+    const summary = value?.expired ? 'This URL has expired' : 'This URL is still valid'
+    void showDiagnosis().then((found) => {
+      if (given !== '') announce(found ?? (value ? summary : message), 800)
+    })
     if (!value) return
     facts.replaceChildren(
       create('dt', {}, 'Expires'),
@@ -171,10 +215,9 @@ export function inspectView() {
       signed,
       ...factsOf(value).flatMap(([name, text]) => [create('dt', {}, name), create('dd', {}, text)]),
     )
-    redacted.set(redact(given))
+    redacted.set(redact(sent.url))
     tick()
     showStages(value)
-    announce(showDiagnosis() ?? (value.expired ? 'This URL has expired' : 'This URL is still valid'), 800)
   }
   return { update }
 }

@@ -24,6 +24,8 @@ export interface Settings {
    */
   store(): Store & { credentials: Credentials }
   credentials(): Credentials
+  /** The credentials; undefined if they are not filled in. */
+  typedCredentials(): Credentials | undefined
   hasSessionToken(): boolean
   /** The steps to fill in the store and the credentials. */
   steps(needsBucket: boolean): Step[]
@@ -235,6 +237,10 @@ export function settingsPanel(): Settings {
       return { ...resolveStore(chosen), credentials: credentials.read() }
     },
     credentials: credentials.read,
+    typedCredentials() {
+      const { accessKeyId, secretAccessKey } = credentials.fields
+      return isEmpty(accessKeyId) || isEmpty(secretAccessKey) ? undefined : credentials.read()
+    },
     hasSessionToken: () => credentials.fields.sessionToken.value !== '',
     steps(needsBucket) {
       const partFields = store

@@ -1,7 +1,7 @@
 import { corsRule } from '../../../format/cors.ts'
 import type { SendFailure } from '../../messages.ts'
 import { askShell } from '../shell-client.ts'
-import { codeBlock, create } from './dom.ts'
+import { codeBlock, create, prose } from './dom.ts'
 
 /** Why a request was rejected. */
 export interface Explanation {
@@ -27,7 +27,7 @@ export const failures: Record<SendFailure, string> = {
 
 /** Creates the elements that explain a rejection. */
 export const explanationElements = ({ title, advice, details }: Explanation): HTMLElement[] => [
-  create('p', { class: 'diagnosis' }, create('strong', {}, title), ` ${advice}`),
+  create('p', { class: 'diagnosis' }, create('strong', {}, title), ' ', ...prose(advice)),
   create(
     'dl',
     { class: 'facts' },
