@@ -1,4 +1,7 @@
-/** Builds `dist/playground.html`, a single file without dependencies: `node --import ./test/typescript.mjs src/playground/build.ts`. */
+/**
+ * Builds `dist/playground.html`, a single file without dependencies:
+ * `node --import ./test/typescript.mjs src/playground/build.ts`.
+ */
 import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,7 +12,7 @@ import { readOperations } from './schema.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 
-/** The name of a script or style in a Content-Security-Policy: https://www.w3.org/TR/CSP3/#external-hash */
+/** Returns the name of a script or style in a Content-Security-Policy: https://www.w3.org/TR/CSP3/#external-hash */
 const hashOf = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`
 
 const read = (name: string) => readFile(join(here, name), 'utf8')

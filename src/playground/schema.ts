@@ -1,33 +1,33 @@
 import ts from 'typescript'
 
-/** What a parameter's value is: how the page asks for it. */
+/** The kind of a parameter's value, which decides how the playground asks for it. */
 export type ParameterKind = 'text' | 'number' | 'boolean' | 'date' | 'record' | 'copySource'
 
 /** A parameter of an operation. */
 export interface ParameterSchema {
   name: string
   kind: ParameterKind
-  /** What its documentation says; code is in backticks. */
+  /** Its documentation; code is in backticks. */
   about: string
   required: boolean
-  /** The values that are known. */
+  /** The known values. */
   choices: string[]
 }
 
 /** An operation builder of the library. */
 export interface OperationSchema {
   name: string
-  /** What it does, from its documentation. */
+  /** Its documentation. */
   about: string
-  /** Whether it is on an object, by its key. */
+  /** Whether it acts on an object and so has a key. */
   onObject: boolean
   parameters: ParameterSchema[]
 }
 
-/** What every builder takes and the page asks for elsewhere. */
+/** Parameters of every builder that the playground asks for elsewhere. */
 const common = ['bucket', 'query', 'headers']
 
-/** The members of a type besides `undefined`. */
+/** Returns the members of a type except `undefined`. */
 const membersOf = (type: ts.Type): ts.Type[] =>
   (type.isUnion() ? type.types : [type]).filter((member) => !(member.flags & ts.TypeFlags.Undefined))
 
@@ -59,8 +59,8 @@ function readParameter(checker: ts.TypeChecker, symbol: ts.Symbol): ParameterSch
 }
 
 /**
- * Reads the operation builders from their source: their names, their parameters and what their documentation says, so
- * that the page has all that the library has.
+ * Reads the operation builders from their source: their names, parameters and documentation. So the playground always
+ * offers everything that the library has.
  *
  * @param file The module that exports the builders.
  */

@@ -13,11 +13,22 @@ declare const senderHash: string
 const sealed = document.querySelector('iframe')!
 
 function createSender(origin: string): HTMLIFrameElement {
-  const policy = `default-src 'none'; script-src '${senderHash}'; connect-src ${origin}; form-action 'none'; base-uri 'none'`
+  const policy = [
+    "default-src 'none'",
+    `script-src '${senderHash}'`,
+    `connect-src ${origin}`,
+    "form-action 'none'",
+    "base-uri 'none'",
+  ].join('; ')
   const frame = document.createElement('iframe')
   frame.hidden = true
   frame.title = 'Sends a request'
-  frame.srcdoc = `<!doctype html><meta http-equiv="content-security-policy" content="${policy}"><meta name="referrer" content="no-referrer"><script>${senderScript}</script>`
+  frame.srcdoc = [
+    '<!doctype html>',
+    `<meta http-equiv="content-security-policy" content="${policy}">`,
+    '<meta name="referrer" content="no-referrer">',
+    `<script>${senderScript}</script>`,
+  ].join('')
   return frame
 }
 

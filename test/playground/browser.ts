@@ -185,6 +185,8 @@ export async function visit(browser: Browser, url: string): Promise<Visit> {
             name,
           ) as Promise<ElementHandle>,
       )) as ElementHandle<HTMLElement>
+      // On a phone, the bar at the bottom covers a button that is scrolled only just into view.
+      await button.evaluate((element) => element.scrollIntoView({ block: 'center' }))
       await button.click()
     },
     text,

@@ -109,6 +109,6 @@ it('explains the conditions of a policy', async () => {
     '["starts-with","$Content-Type","image/"]': 'The form must carry Content-Type with a value that begins so.',
     '["eq","$x-amz-meta-b","c"]': 'The form must carry x-amz-meta-b with exactly this value.',
     '{"acl":"private"}': 'The form must carry acl with exactly this value.',
-    '{"bucket":"photos"}': 'The form is good for this bucket only.',
+    '{"bucket":"photos"}': 'The form is valid for this bucket only.',
   })
 })

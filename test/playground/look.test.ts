@@ -78,6 +78,8 @@ for (const { name, missing, scheme, device } of looks) {
       await visited.fill('Query name', 'x-id')
       await visited.press('Change what is sent')
       await look('url')
+      await visited.press('Upload it in parts')
+      await look('parts')
       await visited.fill('Key', 'a/../b')
       await look('wrong')
       await visited.press('Upload form')
@@ -93,7 +95,37 @@ for (const { name, missing, scheme, device } of looks) {
         '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>',
       )
       await look('inspect')
-    })
+      await visited.paste('Presigned URL', expired.url.replaceAll('&', '&amp;').replace(/.X-Amz-Expires=\d+/, ''))
+      await visited.see('.diagnosis', /^incomplete /)
+      await look('inspect-incomplete')
+      expect(visited.complaints).toEqual([])
+    }, 120_000)
+
+    it.runIf(scheme === 'light' && device === 'desktop')(
+      'no panel scrolls sideways, at any width',
+      async () => {
+        const { visited } = session
+        const fits = async (panel: string) => {
+          for (const width of [320, 768, 2560]) {
+            await visited.page.setViewport({ width, height: 900 })
+            const scrollWidth = await visited.frame.evaluate(() => document.documentElement.scrollWidth)
+            expect(scrollWidth, `${panel}, ${width}`).toBeLessThanOrEqual(width)
+          }
+        }
+        await fits('empty')
+        await visited.press('Fill in an example')
+        await visited.choose('Operation', 'PutObject')
+        await fits('url')
+        await visited.press('Upload it in parts')
+        await fits('parts')
+        await visited.press('Upload form')
+        await fits('form')
+        await visited.press('Inspect')
+        await visited.paste('Presigned URL', expired.url)
+        await fits('inspect')
+      },
+      120_000,
+    )
   })
 }
 

@@ -270,7 +270,9 @@ describePage((session) => {
     await keyboard.type('cat.jpg')
     expect(await session.visited.text('.url')).toContain('/cat.jpg?X-Amz-Algorithm')
     await tabTo('GET')
-    expect(await session.visited.text('.about')).toContain('Method The HTTP method. The URL is good for this one only.')
+    expect(await session.visited.text('.about')).toContain(
+      'Method The HTTP method. The URL is valid for this method only.',
+    )
     await keyboard.press('ArrowDown')
     expect(await focused()).toBe('/cat.jpg')
     expect(await session.visited.text('.about')).toContain('Path ')
@@ -308,7 +310,7 @@ describePage((session) => {
       () => [...document.querySelectorAll('.part')].find((one) => one.textContent!.startsWith('X-Amz-Expires'))!,
     )
     await expires.hover()
-    expect(await session.visited.text('.about')).toContain('For how many seconds the URL is valid')
+    expect(await session.visited.text('.about')).toContain('The number of seconds for which the URL is valid')
   })
 
   it('reads a URL that others signed, and says why a store refused it', async () => {

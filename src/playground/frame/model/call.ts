@@ -1,4 +1,4 @@
-/** A call of one of the library's functions, to be made and to be shown as code. */
+/** A call of one of the library's functions. It can be made, and shown as code. */
 export interface Call {
   name: string
   args: unknown[]
@@ -6,10 +6,10 @@ export interface Call {
 
 const isName = /^[A-Za-z_$][\w$]*$/
 
-/** A value as an expression of JavaScript. */
+/** Writes a value as a JavaScript expression. */
 export function literal(value: unknown): string {
   if (typeof value === 'string') {
-    // As JSON has it, in the quotes that the library's own documentation has.
+    // JSON's escapes are valid in JavaScript. Single quotes, as in the library's documentation.
     const escaped = JSON.stringify(value).slice(1, -1)
     return `'${escaped.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
   }
@@ -22,17 +22,18 @@ export function literal(value: unknown): string {
     : `{ ${members.map(([name, member]) => property(name, literal(member))).join(', ')} }`
 }
 
-/** A member of an object literal. `__proto__` would set the prototype. */
+/** Writes a member of an object literal. A plain `__proto__` would set the prototype. */
 export const property = (name: string, expression: string): string =>
   `${name === '__proto__' ? `['__proto__']` : isName.test(name) ? name : literal(name)}: ${expression}`
 
-/** How long a line may be, so that it fits beside the form. */
+/** The longest line that fits beside the form. */
 const longestLine = 88
 
 /**
- * A call as an expression of JavaScript. If it is too long for a line, each member of its last argument has one.
+ * Writes a call as a JavaScript expression. If it is too long for one line, each member of its last argument
+ * is on a line of its own.
  *
- * @param indent How far the line is indented in which it begins.
+ * @param indent The indentation of the line in which the call begins.
  */
 export function expressionOf({ name, args }: Call, indent = ''): string {
   const line = `${name}(${args.map(literal).join(', ')})`

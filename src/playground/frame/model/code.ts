@@ -2,7 +2,7 @@ import type { PostRequest, PresignOptions } from '../../../types.ts'
 import { type Call, expressionOf, literal, property } from './call.ts'
 import type { ChosenStore } from './store-choice.ts'
 
-/** The store as code. The credentials come from the environment: what was filled in is no part of it. */
+/** Writes the store as code. The credentials are read from the environment; the ones in the form are not written. */
 function storeCode({ call, bucket, forcePathStyle }: ChosenStore, temporary: boolean): string {
   const lines = [
     `...${expressionOf(call, '  ')}`,
@@ -20,7 +20,7 @@ function storeCode({ call, bucket, forcePathStyle }: ChosenStore, temporary: boo
 
 const importing = (names: string[], module: string) => `import { ${[...names].sort().join(', ')} } from '${module}'`
 
-/** The program that makes the same URL with this library. */
+/** Writes the program that makes the same URL with this library. */
 export function presignCode(place: ChosenStore, operation: Call, options: PresignOptions, temporary: boolean): string {
   const how = Object.keys(options).length === 0 ? '' : `, ${literal(options)}`
   return [
@@ -34,7 +34,7 @@ export function presignCode(place: ChosenStore, operation: Call, options: Presig
   ].join('\n')
 }
 
-/** The program that makes the same form with this library. */
+/** Writes the program that makes the same form with this library. */
 export const presignPostCode = (place: ChosenStore, post: PostRequest, temporary: boolean): string =>
   [
     importing(['presignPost'], 'sigv4-presign'),

@@ -1,44 +1,46 @@
-/** A part of a text that is signed, and what it is. */
+/** A part of the signed text, and its explanation. */
 export interface Part {
   text: string
-  /** What stands between it and the part before. */
+  /** The text between this part and the one before it. */
   before: string
   title: string
   about: string
 }
 
-// Maps, since names of others are looked up in them: `constructor` is a name too.
+// Maps instead of objects, because the names that are looked up are untrusted: one could be `constructor`.
 
 const algorithms = new Map(
   Object.entries({
-    'AWS4-HMAC-SHA256': 'How it is signed: Signature Version 4, an HMAC with SHA-256.',
-    'AWS4-ECDSA-P256-SHA256': 'How it is signed: Signature Version 4A, ECDSA on the curve P-256, for several regions.',
+    'AWS4-HMAC-SHA256': 'The signing algorithm: Signature Version 4, an HMAC with SHA-256.',
+    'AWS4-ECDSA-P256-SHA256':
+      'The signing algorithm: Signature Version 4A, ECDSA on the curve P-256, for several regions.',
   }),
 )
 
-const algorithmAbout = (name: string): string => algorithms.get(name) ?? 'How it is signed.'
+const algorithmAbout = (name: string): string => algorithms.get(name) ?? 'The signing algorithm.'
 
 const parameters = new Map(
   Object.entries({
-    'X-Amz-Credential': 'The access key ID and the scope that the key is good for. %2F is a slash.',
-    'X-Amz-Date': 'When it was signed, in UTC. From then on the URL is valid.',
-    'X-Amz-Expires': 'For how many seconds the URL is valid after X-Amz-Date.',
+    'X-Amz-Credential': 'The access key ID and the scope of the signing key: day, region and service. %2F is a slash.',
+    'X-Amz-Date': 'The signing time, in UTC. The URL is valid from this time.',
+    'X-Amz-Expires': 'The number of seconds for which the URL is valid after X-Amz-Date.',
     'X-Amz-SignedHeaders':
-      'The names of the headers that are signed, with semicolons (%3B). The client must send each of them.',
+      'The names of the signed headers, separated by semicolons (%3B). The client must send each of them.',
     'X-Amz-Security-Token':
-      'The session token of temporary credentials. It is part of the URL, and no secret by itself.',
-    'X-Amz-S3session-Token': 'The session token that CreateSession gave for a directory bucket.',
-    'X-Amz-Region-Set': 'The regions in which the URL is good. %2C is a comma, %2A a star that stands for all.',
-    'X-Amz-Content-Sha256': 'What the body must be: its SHA-256.',
+      'The session token of temporary credentials. It is part of the URL, and it is not a secret by itself.',
+    'X-Amz-S3session-Token': 'The session token that CreateSession returned for a directory bucket.',
+    'X-Amz-Region-Set':
+      'The regions in which the URL is valid. %2C is a comma; %2A is a star and stands for all regions.',
+    'X-Amz-Content-Sha256': 'The SHA-256 that the body must have.',
   }),
 )
 
 const headers = new Map(
   Object.entries({
-    host: 'The host that the request goes to. It is always signed, so a URL is good for one host only.',
-    'content-type': 'The media type. The client must send exactly this one.',
-    'content-length': 'The exact size of the body in bytes. Browsers send it by themselves.',
-    'x-amz-content-sha256': 'What the body must be: its SHA-256, or UNSIGNED-PAYLOAD.',
+    host: 'The host that receives the request. It is always signed, so a URL is valid for one host only.',
+    'content-type': 'The media type. The client must send exactly this value.',
+    'content-length': 'The exact size of the body in bytes. Browsers set this header themselves.',
+    'x-amz-content-sha256': 'The SHA-256 that the body must have, or UNSIGNED-PAYLOAD.',
   }),
 )
 
@@ -60,7 +62,7 @@ function queryPart(parameter: string, index: number): Part {
     about:
       (name === 'X-Amz-Algorithm' ? algorithmAbout(value) : parameters.get(name)) ??
       (value === ''
-        ? 'Part of the query: it names a sub-resource or has no value.'
+        ? 'Part of the query. It names a sub-resource, or its value is empty.'
         : 'Part of the query. Parameters are sorted by name and percent-encoded.'),
   }
 }
@@ -80,7 +82,7 @@ function headerPart(line: string): Part {
 }
 
 /**
- * Takes a canonical request apart.
+ * Splits a canonical request into its parts.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
@@ -89,12 +91,14 @@ export function readCanonicalRequest(text: string): Part[] {
   const [method = '', path = '', query = ''] = lines
   const payloadHash = lines.at(-1) ?? ''
   return [
-    { text: method, before: '', title: 'Method', about: 'The HTTP method. The URL is good for this one only.' },
+    { text: method, before: '', title: 'Method', about: 'The HTTP method. The URL is valid for this method only.' },
     {
       text: path,
       before: '\n',
       title: 'Path',
-      about: `The path, percent-encoded once: ${decoded(path) === path ? 'bucket, if it is not in the host, and key.' : decoded(path)}`,
+      about: `The path, percent-encoded once: ${
+        decoded(path) === path ? 'the bucket, unless the host contains it, and the key.' : decoded(path)
+      }`,
     },
     ...query.split('&').map(queryPart),
     ...lines.slice(3, -3).map(headerPart),
@@ -110,13 +114,13 @@ export function readCanonicalRequest(text: string): Part[] {
       title: 'Hash of the body',
       about:
         payloadHash === 'UNSIGNED-PAYLOAD'
-          ? 'The body is not signed: it may be anything.'
+          ? 'The body is not signed: any body is accepted.'
           : 'The SHA-256 of the body: no other body is accepted.',
     },
   ]
 }
 
-/** Takes a string to sign apart. */
+/** Splits a string to sign into its parts. */
 export function readStringToSign(text: string): Part[] {
   const [algorithm = '', date = '', scope = '', hash = ''] = text.split('\n')
   // The scope of Signature Version 4A has no region.
@@ -125,33 +129,33 @@ export function readStringToSign(text: string): Part[] {
   return [
     { text: algorithm, before: '', title: 'Algorithm', about: algorithmAbout(algorithm) },
     { text: date, before: '\n', title: 'Time', about: parameters.get('X-Amz-Date')! },
-    { text: day, before: '\n', title: 'Day', about: 'The scope begins: the signing key is good for this day.' },
+    { text: day, before: '\n', title: 'Day', about: 'The start of the scope: the signing key is valid for this day.' },
     ...(region === undefined
       ? []
-      : [{ text: region, before: '/', title: 'Region', about: 'The region that the signing key is good for.' }]),
-    { text: service, before: '/', title: 'Service', about: 'The service that the signing key is good for.' },
-    { text: end, before: '/', title: 'End of the scope', about: 'The fixed word that ends every scope.' },
+      : [{ text: region, before: '/', title: 'Region', about: 'The region for which the signing key is valid.' }]),
+    { text: service, before: '/', title: 'Service', about: 'The service for which the signing key is valid.' },
+    { text: end, before: '/', title: 'End of the scope', about: 'The fixed string at the end of every scope.' },
     {
       text: hash,
       before: '\n',
       title: 'Hash of the canonical request',
-      about: 'The SHA-256 of all of the canonical request. This text, signed with the key, gives X-Amz-Signature.',
+      about: 'The SHA-256 of the whole canonical request. X-Amz-Signature is the signature of this text.',
     },
   ]
 }
 
 const conditions = new Map(
   Object.entries({
-    bucket: 'The form is good for this bucket only.',
-    key: 'Where the file is stored.',
+    bucket: 'The form is valid for this bucket only.',
+    key: 'The key under which the file is stored.',
     'x-amz-algorithm': algorithmAbout('AWS4-HMAC-SHA256'),
-    'x-amz-credential': 'The access key ID and the scope that the key is good for.',
-    'x-amz-date': 'When it was signed, in UTC.',
+    'x-amz-credential': 'The access key ID and the scope of the signing key.',
+    'x-amz-date': 'The signing time, in UTC.',
     'x-amz-security-token': 'The session token of temporary credentials.',
   }),
 )
 
-/** A condition of a policy, and what it means. */
+/** A condition of a policy, and its meaning. */
 export interface Condition {
   text: string
   about: string
@@ -160,19 +164,19 @@ export interface Condition {
 function explainCondition(condition: unknown): string {
   if (!Array.isArray(condition)) {
     const [name = ''] = Object.keys(Object(condition) as object)
-    return conditions.get(name.toLowerCase()) ?? `The form must carry ${name} with exactly this value.`
+    return conditions.get(name.toLowerCase()) ?? `The form must contain ${name} with exactly this value.`
   }
   const [operator, first, second] = condition as unknown[]
   if (operator === 'content-length-range') return `The file must have ${first} to ${second} bytes.`
   const field = `${first}`.replace(/^\$/, '')
   return operator === 'eq'
-    ? `The form must carry ${field} with exactly this value.`
+    ? `The form must contain ${field} with exactly this value.`
     : second === ''
-      ? `The form must carry ${field}, with any value.`
-      : `The form must carry ${field} with a value that begins so.`
+      ? `The form must contain ${field}, with any value.`
+      : `The form must contain ${field} with a value that begins with this text.`
 }
 
-/** Decodes the policy of a form: when it ends, and its conditions. */
+/** Decodes the policy of a form: its expiration and its conditions. */
 export function readPolicy(policy: string): { expiration: string; conditions: Condition[]; json: string } {
   const parsed = JSON.parse(atob(policy)) as { expiration: string; conditions: unknown[] }
   return {

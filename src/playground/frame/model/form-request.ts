@@ -3,7 +3,7 @@ import { parseSize } from '../../../format/units.ts'
 import type { PostRequest } from '../../../types.ts'
 import { type Row, readDuration, recordOf } from './request.ts'
 
-/** What a form may upload, as typed. */
+/** The limits of an upload form, as typed. */
 export interface FormInput {
   key: string
   min: string
@@ -13,7 +13,7 @@ export interface FormInput {
   expires: string
 }
 
-/** The limits of a file's size: 0, and more bytes than any store accepts. */
+/** The default limits of a file's size: 0, and more bytes than any store accepts. */
 const sizeLimits = { minSize: 0, maxSize: 2 ** 53 - 1 }
 
 /** Reads a size such as `10MB`; the default of the limit if the text is empty. */
@@ -22,7 +22,7 @@ const readSize = (text: string, parameter: keyof typeof sizeLimits): number =>
     ? sizeLimits[parameter]
     : (parseSize(text.trim()) ?? fail('InvalidPolicy', parameter, 'a size such as 500kB, 10MB or 1GiB', text))
 
-/** The prefix that the media type must have; undefined if the type is exact. */
+/** Returns the prefix that the media type must have; undefined if the type is exact. */
 export const typePrefixOf = (contentType: string): string | undefined =>
   contentType.endsWith('/') ? contentType : undefined
 

@@ -18,7 +18,11 @@ const decodeKey = (key: string, encoding: string | undefined): string => {
   }
 }
 
-/** Reads the response of ListObjectsV2. @returns The items in the order of the response; undefined if it is none. */
+/**
+ * Reads the response of ListObjectsV2.
+ *
+ * @returns The items in the order of the response; undefined if it is another document.
+ */
 export function readListing(xml: string): ListedItem[] | undefined {
   const listing = readXml(xml)?.children.find(({ name }) => name === 'ListBucketResult')
   if (!listing) return undefined

@@ -50,9 +50,9 @@ export interface Surroundings {
   onProgress(progress: UploadProgress): void
 }
 
-/** How far an upload is. */
+/** The progress of an upload. */
 export interface UploadProgress {
-  /** Bytes that the store has or that are being sent. */
+  /** Bytes that were sent. */
   loaded: number
   total: number
   partsDone: number
@@ -109,7 +109,7 @@ export class MultipartUpload {
     this.#surroundings = surroundings
   }
 
-  /** Whether the store holds parts that would stay there if the upload was given up. */
+  /** Whether the store has an upload that was neither completed nor cancelled. */
   get isOpen(): boolean {
     return this.#uploadId !== undefined
   }

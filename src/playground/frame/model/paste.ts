@@ -55,7 +55,10 @@ type JsonObject = Record<string, unknown>
 const stringsOf = (values: JsonObject): [string, string][] =>
   Object.entries(values).filter((pair): pair is [string, string] => typeof pair[1] === 'string')
 
-/** Reads the aliases of the configuration of MinIO's `mc`: `{ "aliases": { "play": { "url", "accessKey", "secretKey" } } }`. */
+/**
+ * Reads the aliases in the configuration of MinIO's `mc`:
+ * `{ "aliases": { "play": { "url", "accessKey", "secretKey" } } }`.
+ */
 const readAliases = (aliases: JsonObject): PastedSettings[] =>
   Object.entries(aliases).flatMap(([alias, value]) => {
     const { url, accessKey, secretKey, sessionToken } = Object(value) as JsonObject

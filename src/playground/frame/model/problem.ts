@@ -1,13 +1,13 @@
 import { PresignError } from '../../../errors.ts'
 
-/** A value, or the reason why there is none. */
+/** A value, or the problem that prevented it. */
 export type Outcome<T> = { value: T; problem?: never } | { value?: never; problem: Problem }
 
 /** An error of the library, ready to be shown. */
 export interface Problem {
-  /** The path of the wrong input, such as `key` or `headers["x-a"]`; undefined if the error is about none. */
+  /** The path of the wrong input, such as `key` or `headers["x-a"]`; undefined if the error is not about an input. */
   parameter: string | undefined
-  /** The sentence of the library, without the parameter in front: the field's label says which one it is. */
+  /** The library's message without the parameter in front, since the message is shown at the field. */
   message: string
   code: string
 }

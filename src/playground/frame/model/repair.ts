@@ -47,7 +47,7 @@ function readConsoleUrl({ pathname, searchParams }: URL): LocationParts | undefi
  * an object on Amazon S3, or one of another store if `isEndpoint`.
  *
  * @param isEndpoint Whether the text is the endpoint of a store, whose path is a bucket.
- * @returns The fields; undefined if the text is no such address.
+ * @returns The fields; undefined if the text is not such an address.
  */
 export function splitLocation(text: string, isEndpoint = false): LocationParts | undefined {
   const trimmed = text.trim()
@@ -88,7 +88,7 @@ const trimmedFields = ['region', 'endpoint', 'bucket', 'accessKeyId', 'secretAcc
 /**
  * Finds the repair of a value whose intent is clear.
  *
- * @param field The name that the library has for the field, such as `bucket`.
+ * @param field The library's name for the field, such as `bucket`.
  */
 export function findRepair(field: string, value: string): Repair | undefined {
   if (field === 'bucket' || field === 'key' || field === 'endpoint') {

@@ -73,8 +73,8 @@ const isEmpty = (value: object) => Object.keys(value).length === 0
 /**
  * Turns a request into a call of the library's builder.
  *
- * @throws {PresignError} `InvalidHeader` for a header that is given twice, `InvalidParameter` for a name that is given twice
- *   in a parameter.
+ * @throws {PresignError} `InvalidHeader` for a header that is given twice, `InvalidParameter` for a name that is
+ *   given twice in a parameter.
  */
 export function operationCall(input: RequestInput, schema: OperationSchema): Call {
   const kinds = new Map(schema.parameters.map(({ name, kind }) => [name, kind]))
@@ -112,7 +112,7 @@ export const readDuration = (text: string, parameter: string): number =>
   parseDuration(text.trim()) ?? fail('InvalidExpires', parameter, 'a duration such as 90s, 15m, 12h or 7d', text)
 
 /**
- * The options of `presign`.
+ * Reads the options of `presign`.
  *
  * @throws {PresignError} `InvalidExpires` if `expires` or `stableFor` is not a duration.
  */

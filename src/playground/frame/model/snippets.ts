@@ -3,13 +3,13 @@ import { commandLine, quote } from '../../../format/shell.ts'
 import type { Presigned } from '../../../types.ts'
 import { literal } from './call.ts'
 
-/** A string as a Python expression. JSON's escapes are Python's too. */
+/** Writes a string as a Python expression. JSON's escapes are Python's too. */
 const pythonString = (text: string): string => JSON.stringify(text)
 
-/** JavaScript that sends the request. `file` is the body, if the request has one. */
+/** Writes JavaScript that sends the request. `file` is the body, if the request has one. */
 export function fetchCode(presigned: Presigned): string {
   const { method, url } = presigned
-  // The headers are bytes in a string, as `fetch` requires them.
+  // The headers are binary strings, as `fetch` requires.
   const headers = Object.entries(presigned.headers).map(([name, value]) => `    ${literal(name)}: ${literal(value)},`)
   const lines = [
     ...(method === 'GET' ? [] : [`  method: ${literal(method)},`]),
@@ -23,10 +23,10 @@ export function fetchCode(presigned: Presigned): string {
   ].join('\n')
 }
 
-/** Python that sends the request with the standard library. `FILE` is the name of the body's file. */
+/** Writes Python that sends the request with the standard library. `FILE` is the name of the body's file. */
 export function pythonCode(presigned: Presigned): string {
   const hasBody = takesBody(presigned)
-  // `urllib` writes headers as Latin-1, which is what these strings of bytes are.
+  // `urllib` encodes headers as Latin-1, which turns these binary strings into the right bytes.
   const headers = Object.entries(presigned.headers).map(
     ([name, value]) => `        ${pythonString(name)}: ${pythonString(value)},`,
   )
@@ -44,7 +44,7 @@ export function pythonCode(presigned: Presigned): string {
   ].join('\n')
 }
 
-/** A wget command that sends the request. `FILE` is the name of the body's file. */
+/** Writes a wget command that sends the request. `FILE` is the name of the body's file. */
 export function wgetCommand(presigned: Presigned, fileName: string): string {
   const { method, url } = presigned
   const headers = headersAsText(presigned)
@@ -61,7 +61,7 @@ export function wgetCommand(presigned: Presigned, fileName: string): string {
   ])
 }
 
-/** What the AWS command line needs to know of the store. */
+/** What the AWS CLI needs to know about the store. */
 export interface AwsTarget {
   bucket: string
   key: string
@@ -71,7 +71,7 @@ export interface AwsTarget {
   expiresIn: number
 }
 
-/** The AWS command line's command that makes a URL for downloading an object, the only one that it can make. */
+/** Writes the AWS CLI's command that presigns a download, the only kind of URL that it can presign. */
 export const awsCommand = ({ bucket, key, region, endpoint, expiresIn }: AwsTarget): string =>
   commandLine([
     ['aws', 's3', 'presign', `s3://${bucket}/${key}`],
@@ -80,7 +80,7 @@ export const awsCommand = ({ bucket, key, region, endpoint, expiresIn }: AwsTarg
     ...(endpoint === undefined ? [] : [['--endpoint-url', endpoint]]),
   ])
 
-/** The command that sets a CORS rule on a bucket, with the AWS command line. */
+/** Writes the AWS CLI's command that sets a CORS rule on a bucket. */
 export const corsCommand = (rule: string, bucket: string, endpoint: string | undefined): string =>
   [
     `aws s3api put-bucket-cors --bucket ${quote(bucket)}`,

@@ -3,9 +3,9 @@ import type { ReceivedRequest } from '../../../verify/types.ts'
 import { signingStages as rebuildStages } from '../../../verify/url.ts'
 
 /**
- * What a signer signs, in its two stages. Without `await`, so that what is shown is always of what was typed last.
+ * Rebuilds what was signed, in its two stages. It is synchronous, so that the page never shows an outdated result.
  *
- * @throws {PresignError} For what is no presigned URL, or a header that is signed and not there.
+ * @throws {PresignError} If the URL is not a presigned URL, or if a signed header is missing.
  */
 export function signingStages(request: ReceivedRequest): { canonicalRequest: string; stringToSign: string } {
   const { canonicalRequest, stringToSign } = rebuildStages(request)

@@ -3,8 +3,11 @@ import { formatDuration } from '../../../format/units.ts'
 const pad = (part: number): string => `${part}`.padStart(2, '0')
 
 /** Formats a time in the time zone of the browser, as `2026-11-26 10:15:00`. */
-const formatLocal = (time: Date): string =>
-  `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())} ${pad(time.getHours())}:${pad(time.getMinutes())}:${pad(time.getSeconds())}`
+function formatLocal(time: Date): string {
+  const date = [time.getFullYear(), pad(time.getMonth() + 1), pad(time.getDate())]
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(pad)
+  return `${date.join('-')} ${clock.join(':')}`
+}
 
 /** Formats a time in UTC, as `2026-11-26 10:15:00`. */
 const formatUtc = (time: Date): string =>

@@ -120,7 +120,8 @@ export function formView(settings: Settings, fillExample: () => void) {
     return {
       title: 'undetermined',
       advice:
-        'The form meets its policy. The response below says more: the secret may be wrong, or the user may not upload here.',
+        'The form meets its policy. The response below says more: the secret may be wrong, or the user may not ' +
+        'upload here.',
       details: {},
     }
   }

@@ -45,7 +45,9 @@ export function inspectView(settings: Settings) {
     label: 'The store’s response',
     rows: 4,
     placeholder: '<Error><Code>SignatureDoesNotMatch</Code>…',
-    hint: 'If the request was rejected: the XML, to find out why. If your credentials are filled in under URL, the signature is checked too.',
+    hint:
+      'If the request was rejected: the XML, to find out why. If your credentials are filled in under URL, the ' +
+      'signature is checked too.',
   })
   const method = textField({
     label: 'Method',

@@ -29,9 +29,9 @@ export interface Settings {
   hasSessionToken(): boolean
   /** The steps to fill in the store and the credentials. */
   steps(needsBucket: boolean): Step[]
-  /** The fields by the names that the library has for them. */
+  /** The fields, by the library's names for them. */
   fields(): Record<string, Field>
-  /** Fills in settings that are no secrets. An endpoint selects the choice of other stores. */
+  /** Fills in settings that are not secrets. An endpoint selects the choice of other stores. */
   fill(values: Remembered): void
   /** The settings that may survive a reload. */
   remembered(): Remembered
@@ -41,7 +41,7 @@ export interface Settings {
 
 type PartName = keyof typeof parts
 
-/** Values that stand for missing ones while the library checks the others. */
+/** Placeholders for missing values, so that the library can check the others. */
 const placeholders: Record<string, string> = {
   REGION: 'us-east-1',
   ACCOUNT: '0'.repeat(32),
@@ -53,7 +53,7 @@ const placeholders: Record<string, string> = {
   secretAccessKey: 'secret',
 }
 
-/** The choice of stores that are known by their endpoint only. */
+/** The choice for stores that are described by their endpoint only. */
 const otherStore = 'minio'
 
 /** Creates the fields of the store. */
@@ -122,7 +122,9 @@ function credentialsPanel(taken: (settings: PastedSettings) => void) {
     label: 'Paste credentials',
     rows: 2,
     placeholder: 'export AWS_ACCESS_KEY_ID=…',
-    hint: 'Environment variables, a credentials file, the output of `aws sts`, the CSV file of the IAM console, or the configuration of rclone or `mc`. The text disappears as soon as it is read.',
+    hint:
+      'Environment variables, a credentials file, the output of `aws sts`, the CSV file of the IAM console, or ' +
+      'the configuration of rclone or `mc`. The text disappears as soon as it is read.',
   })
   const profiles = create('div', { class: 'profiles', role: 'group', 'aria-label': 'Profiles found', hidden: true })
   const fields = { accessKeyId, secretAccessKey, sessionToken, expiration }

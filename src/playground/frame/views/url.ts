@@ -29,7 +29,7 @@ import { type BodyKind, tryPanel } from '../widgets/try-panel.ts'
 import { type UploadRequest, uploadPanel } from '../widgets/upload-panel.ts'
 import type { Settings } from './settings.ts'
 
-/** The name that S3 has for an operation: `GetObject` for `getObject`. */
+/** Returns S3's name for an operation: `GetObject` for `getObject`. */
 const titleOf = (name: string) => name[0]!.toUpperCase() + name.slice(1)
 
 /** Creates the fields of the request. `changed` is called after a field was added or removed. */
@@ -167,7 +167,7 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
   }
 }
 
-/** Splits a URL into coloured parts: what is requested, the signing parameters, the signature. */
+/** Splits a URL into coloured parts: the request, the signing parameters and the signature. */
 function colouredUrl(url: string): Node[] {
   return url.split(/(?=[?&])/).map((piece) => {
     const kind = /^[?&]X-Amz-Signature=/.test(piece) ? 'signature' : /^[?&]X-Amz-/.test(piece) ? 'own' : 'asked'
@@ -212,7 +212,7 @@ function listingTable(items: ListedItem[], choose: (item: ListedItem) => void): 
   )
 }
 
-/** The endpoint to pass to the AWS CLI; undefined for Amazon S3. */
+/** Returns the endpoint to pass to the AWS CLI; undefined for Amazon S3. */
 const endpointOf = ({ endpoint }: Pick<Store, 'endpoint'>): string | undefined =>
   endpoint === undefined || /\.amazonaws\.com(\.cn)?\/?$/.test(`${endpoint}`) ? undefined : `${endpoint}`
 

@@ -29,6 +29,16 @@ export const newId = (name: string): string => `${name.replace(/\W+/g, '-')}-${+
 export const prose = (text: string): (Node | string)[] =>
   text.split('`').map((piece, index) => (index % 2 === 1 ? create('code', {}, piece) : piece))
 
+/** Creates a list of names and values. A value that is undefined is left out. */
+export const factList = (facts: Record<string, string | undefined>): HTMLElement =>
+  create(
+    'dl',
+    { class: 'facts' },
+    ...Object.entries(facts).flatMap(([name, value]) =>
+      value === undefined ? [] : [create('dt', {}, name), create('dd', {}, value)],
+    ),
+  )
+
 let announcing: ReturnType<typeof setTimeout> | undefined
 
 /** Announces text to screen readers, after a delay so that text that changes while typing is read once. */

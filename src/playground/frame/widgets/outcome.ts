@@ -1,7 +1,7 @@
 import { corsRule } from '../../../format/cors.ts'
 import type { SendFailure } from '../../messages.ts'
 import { askShell } from '../shell-client.ts'
-import { codeBlock, create, prose } from './dom.ts'
+import { codeBlock, create, factList, prose } from './dom.ts'
 
 /** Why a request was rejected. */
 export interface Explanation {
@@ -16,23 +16,23 @@ export type CorsCommand = (rule: string) => string | undefined
 /** What a failure without a response means. */
 export const failures: Record<SendFailure, string> = {
   hidden:
-    'The store can be reached, but the browser does not let this page read its response. Either the bucket has no CORS rule for this page, such as the one below, or the store rejected the request and sends no CORS headers then, like Ceph. In that case send the request with curl and paste the response under Inspect.',
+    'The store can be reached, but the browser does not let this page read its response. Either the bucket has ' +
+    'no CORS rule for this page, such as the one below, or the store rejected the request and sends no CORS ' +
+    'headers then, like Ceph. In that case send the request with curl and paste the response under Inspect.',
   unreachable: 'The store cannot be reached. Check its address, and whether it is running.',
   elsewhere:
-    'The store redirected to another host, and this page sends nothing there. Use the endpoint of the bucket’s own region.',
+    'The store redirected to another host, and this page sends nothing there. Use the endpoint of the bucket’s ' +
+    'own region.',
   unnameable:
-    'Nothing was sent. A Content-Security-Policy cannot name an IPv6 address, so the browser could not be told to connect to this store only. Use the host name, or send the request with curl.',
+    'Nothing was sent. A Content-Security-Policy cannot name an IPv6 address, so the browser could not be told ' +
+    'to connect to this store only. Use the host name, or send the request with curl.',
   stopped: 'Stopped.',
 }
 
 /** Creates the elements that explain a rejection. */
 export const explanationElements = ({ title, advice, details }: Explanation): HTMLElement[] => [
   create('p', { class: 'diagnosis' }, create('strong', {}, title), ' ', ...prose(advice)),
-  create(
-    'dl',
-    { class: 'facts' },
-    ...Object.entries(details).flatMap(([name, value]) => [create('dt', {}, name), create('dd', {}, value)]),
-  ),
+  ...(Object.keys(details).length === 0 ? [] : [factList(details)]),
 ]
 
 /** Creates the CORS rule that the bucket needs for this page, and the command that sets it. */

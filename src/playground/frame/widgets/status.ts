@@ -13,7 +13,7 @@ export interface Step {
 export interface FormState<T> {
   outcome: Outcome<T>
   steps: Step[]
-  /** The fields, by the names that the library has for them. */
+  /** The fields, by the library's names for them. */
   fields: Record<string, Field>
   /** Fields without such a name, such as the values of headers. */
   otherFields: Field[]
@@ -44,7 +44,7 @@ export interface ResultCardOptions {
   fillExample(): void
 }
 
-/** The parts of a sentence about a problem: the message and, for programmers, the code. */
+/** Describes a problem: the message and, for programmers, the code. */
 const describeProblem = ({ message, code }: Problem): string =>
   `${message[0]?.toUpperCase()}${message.slice(1)} (${code})`
 

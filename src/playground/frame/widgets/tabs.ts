@@ -8,11 +8,11 @@
 export function tabs(list: HTMLElement, choose: (name: string) => void): void {
   const all = [...list.querySelectorAll<HTMLElement>('[role=tab]')]
   const select = (tab: HTMLElement) => {
-    for (const one of all) {
-      const selected = one === tab
-      one.setAttribute('aria-selected', `${selected}`)
-      one.tabIndex = selected ? 0 : -1
-      document.getElementById(one.getAttribute('aria-controls')!)!.hidden = !selected
+    for (const other of all) {
+      const selected = other === tab
+      other.setAttribute('aria-selected', `${selected}`)
+      other.tabIndex = selected ? 0 : -1
+      document.getElementById(other.getAttribute('aria-controls')!)!.hidden = !selected
     }
     tab.focus()
     choose(tab.id.replace('tab-', ''))

@@ -88,7 +88,8 @@ export function tryPanel(prepare: (body: File | string | undefined) => Attempt |
       const { loaded, total } = event
       if (total > 0) bar.value = loaded / total
       else bar.removeAttribute('value')
-      amount.textContent = `${event.progress === 'upload' ? 'Sent' : 'Received'} ${formatSize(loaded)}${total > 0 ? ` of ${formatSize(total)}` : ''}`
+      const action = event.progress === 'upload' ? 'Sent' : 'Received'
+      amount.textContent = `${action} ${formatSize(loaded)}${total > 0 ? ` of ${formatSize(total)}` : ''}`
       return
     }
     running(false)

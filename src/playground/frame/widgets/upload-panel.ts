@@ -10,7 +10,7 @@ import {
 } from '../model/multipart-upload.ts'
 import { attempt } from '../model/problem.ts'
 import { send } from '../shell-client.ts'
-import { announce, button, codeBlock, create, newId } from './dom.ts'
+import { announce, button, codeBlock, create, factList, newId } from './dom.ts'
 import { textField } from './fields.ts'
 import { fileDrop } from './file-drop.ts'
 import { type CorsCommand, corsElements, type Explanation, explanationElements, failures } from './outcome.ts'
@@ -62,7 +62,9 @@ const wait = (duration: number, signal: AbortSignal) =>
   })
 
 const missingEtag =
-  'The part was uploaded, but the browser does not let this page read its ETag, without which the upload cannot be completed. The bucket’s CORS rule must have "ExposeHeaders": ["ETag"], like the rule below. Set it, then press Continue.'
+  'The part was uploaded, but the browser does not let this page read its ETag, without which the upload cannot ' +
+  'be completed. The bucket’s CORS rule must have "ExposeHeaders": ["ETag"], like the rule below. Set it, then ' +
+  'press Continue.'
 
 const describeProgress = ({ loaded, total, partsDone, parts, retries }: UploadProgress): string =>
   [
@@ -74,7 +76,7 @@ const describeProgress = ({ loaded, total, partsDone, parts, retries }: UploadPr
 /**
  * Creates the panel.
  *
- * @param prepare Reads the request from the form, for the size of the file and of its parts; called when an upload starts.
+ * @param prepare Reads the request from the form, for a file and a part size; called when an upload starts.
  */
 export function uploadPanel(prepare: (size: number, partSize: string) => UploadRequest | undefined): UploadPanel {
   const id = newId('upload')
@@ -149,18 +151,8 @@ export function uploadPanel(prepare: (size: number, partSize: string) => UploadR
       const { etag, location } = await upload.run(running.signal)
       pending = undefined
       progress.hidden = true
-      const facts = Object.entries({ Key: request.key, ETag: etag, Location: location, Sent: amount.textContent ?? '' })
-      show(
-        true,
-        'The upload is complete.',
-        create(
-          'dl',
-          { class: 'facts' },
-          ...facts.flatMap(([name, value]) =>
-            value === undefined ? [] : [create('dt', {}, name), create('dd', {}, value)],
-          ),
-        ),
-      )
+      const facts = { Key: request.key, ETag: etag, Location: location, Sent: amount.textContent ?? '' }
+      show(true, 'The upload is complete.', factList(facts))
     } catch (error) {
       await fail(error)
     } finally {
@@ -218,7 +210,8 @@ export function uploadPanel(prepare: (size: number, partSize: string) => UploadR
       create(
         'p',
         { class: 'hint' },
-        'Creates the upload, sends four parts at a time, repeats what fails, and completes it. Every request is presigned.',
+        'Creates the upload, sends four parts at a time, repeats what fails, and completes it. Every request is ' +
+          'presigned.',
       ),
       drop.element,
       partSize.element,
