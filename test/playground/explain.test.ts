@@ -48,7 +48,7 @@ it('explains names that objects inherit', async () => {
     { source: 'a', accessKeyId: 'A' },
   ])
   const policy = btoa(JSON.stringify({ expiration: '', conditions: [{ constructor: 'x' }] }))
-  expect(readPolicy(policy).conditions[0]!.about).toBe('The form must carry constructor with exactly this value.')
+  expect(readPolicy(policy).conditions[0]!.about).toBe('The form must contain constructor with exactly this value.')
 })
 
 it('explains SigV4a', async () => {
@@ -105,10 +105,11 @@ it('explains the conditions of a policy', async () => {
   const about = Object.fromEntries(conditions.map((condition) => [condition.text, condition.about]))
   expect(about).toMatchObject({
     '["content-length-range",1,10]': 'The file must have 1 to 10 bytes.',
-    '["starts-with","$x-amz-meta-a",""]': 'The form must carry x-amz-meta-a, with any value.',
-    '["starts-with","$Content-Type","image/"]': 'The form must carry Content-Type with a value that begins so.',
-    '["eq","$x-amz-meta-b","c"]': 'The form must carry x-amz-meta-b with exactly this value.',
-    '{"acl":"private"}': 'The form must carry acl with exactly this value.',
+    '["starts-with","$x-amz-meta-a",""]': 'The form must contain x-amz-meta-a, with any value.',
+    '["starts-with","$Content-Type","image/"]':
+      'The form must contain Content-Type with a value that begins with this text.',
+    '["eq","$x-amz-meta-b","c"]': 'The form must contain x-amz-meta-b with exactly this value.',
+    '{"acl":"private"}': 'The form must contain acl with exactly this value.',
     '{"bucket":"photos"}': 'The form is valid for this bucket only.',
   })
 })
