@@ -42,8 +42,8 @@ describePage((session, _, from) => {
     await session.visited.frame.evaluate(() => {
       const seen: string[] = []
       Object.assign(globalThis, { seen })
-      new MutationObserver(() => seen.push(document.querySelector('.amount')!.textContent!)).observe(
-        document.querySelector('.amount')!,
+      new MutationObserver(() => seen.push(document.querySelector('.try .amount')!.textContent!)).observe(
+        document.querySelector('.try .amount')!,
         { childList: true },
       )
     })
