@@ -17,36 +17,37 @@ import {
   wasabi,
 } from './stores.ts'
 
-/** A parameter of a preset, as the placeholder that users see. */
-export type PresetPart = 'ACCOUNT' | 'NAMESPACE' | 'PROJECT' | 'REGION'
+/** A parameter of a preset: the placeholder that users see. */
+export type PresetParameter = 'ACCOUNT' | 'NAMESPACE' | 'PROJECT' | 'REGION'
 
 /** A store whose endpoint is known. */
 export interface Preset {
   /** The name of the store. */
   title: string
   /** The parameters of its function, in order. */
-  parts: PresetPart[]
-  find(...parts: string[]): Omit<Store, 'credentials'>
+  parameters: PresetParameter[]
+  /** Makes the store. */
+  create(...values: string[]): Omit<Store, 'credentials'>
 }
 
-const regional = (title: string, find: (region: string) => Omit<Store, 'credentials'>): Preset => ({
+const regional = (title: string, create: (region: string) => Omit<Store, 'credentials'>): Preset => ({
   title,
-  parts: ['REGION'],
-  find,
+  parameters: ['REGION'],
+  create,
 })
 
 /** All presets by name, except those for your own server. */
 export const presets: Record<string, Preset> = {
-  r2: { title: 'Cloudflare R2', parts: ['ACCOUNT'], find: (account) => r2(account!) },
-  gcs: { title: 'Google Cloud Storage', parts: [], find: gcs },
+  r2: { title: 'Cloudflare R2', parameters: ['ACCOUNT'], create: (account) => r2(account!) },
+  gcs: { title: 'Google Cloud Storage', parameters: [], create: gcs },
   b2: regional('Backblaze B2', b2),
   spaces: regional('DigitalOcean Spaces', spaces),
   wasabi: regional('Wasabi', wasabi),
-  tigris: { title: 'Tigris', parts: [], find: tigris },
+  tigris: { title: 'Tigris', parameters: [], create: tigris },
   supabase: {
     title: 'Supabase Storage',
-    parts: ['PROJECT', 'REGION'],
-    find: (project, region) => supabase(project!, region!),
+    parameters: ['PROJECT', 'REGION'],
+    create: (project, region) => supabase(project!, region!),
   },
   linode: regional('Linode (Akamai)', linode),
   scaleway: regional('Scaleway', scaleway),
@@ -54,10 +55,10 @@ export const presets: Record<string, Preset> = {
   ovh: regional('OVHcloud', ovh),
   vultr: regional('Vultr', vultr),
   exoscale: regional('Exoscale', exoscale),
-  storj: { title: 'Storj', parts: [], find: storj },
+  storj: { title: 'Storj', parameters: [], create: storj },
   oracle: {
     title: 'Oracle Cloud',
-    parts: ['NAMESPACE', 'REGION'],
-    find: (namespace, region) => oracle(namespace!, region!),
+    parameters: ['NAMESPACE', 'REGION'],
+    create: (namespace, region) => oracle(namespace!, region!),
   },
 }

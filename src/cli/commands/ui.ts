@@ -60,7 +60,7 @@ function settingsFragment(args: Arguments, place: string | undefined): string {
   const { region, endpoint, credentials } = readStore(args, process.env, bucket)
   const [preset = ''] = args.value('store')?.split(':') ?? []
   // The region alone describes these stores. Any other is described by its endpoint.
-  const isNamed = Object.hasOwn(presets, preset) && presets[preset]!.parts.every((part) => part === 'REGION')
+  const isNamed = Object.hasOwn(presets, preset) && presets[preset]!.parameters.every((part) => part === 'REGION')
   const settings = {
     ...(isNamed ? { store: preset } : endpoint ? { endpoint: shownEndpoint(`${endpoint}`) } : { store: 'aws' }),
     region,

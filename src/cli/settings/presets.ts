@@ -3,7 +3,7 @@ import type { Store } from '../../types.ts'
 import { escapeControls, usage } from '../program/failure.ts'
 import { suggest } from '../program/suggest.ts'
 
-const syntax = (name: string) => [name, ...presets[name]!.parts].join(':')
+const syntax = (name: string) => [name, ...presets[name]!.parameters].join(':')
 
 /** The stores that `--store` accepts. */
 export const storeNames: string = Object.keys(presets).map(syntax).join(', ')
@@ -23,6 +23,6 @@ export function findStore(given: string): Omit<Store, 'credentials'> {
     )
   }
   const preset = presets[name]!
-  if (parts.length !== preset.parts.length || parts.includes('')) throw usage(`--store: expected ${syntax(name)}`)
-  return preset.find(...parts)
+  if (parts.length !== preset.parameters.length || parts.includes('')) throw usage(`--store: expected ${syntax(name)}`)
+  return preset.create(...parts)
 }

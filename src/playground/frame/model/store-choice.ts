@@ -1,5 +1,5 @@
 import { aws } from '../../../endpoints/aws.ts'
-import { type PresetPart, presets } from '../../../endpoints/presets.ts'
+import { type PresetParameter, presets } from '../../../endpoints/presets.ts'
 import { minio } from '../../../endpoints/stores.ts'
 import type { Store } from '../../../types.ts'
 import type { Call } from './call.ts'
@@ -8,7 +8,7 @@ import type { Call } from './call.ts'
 export interface StoreInput {
   /** One of {@link storeChoices}. */
   store: string
-  parts: Partial<Record<PresetPart | 'ENDPOINT', string>>
+  parts: Partial<Record<PresetParameter | 'ENDPOINT', string>>
   variants: { dualStack: boolean; fips: boolean; accelerate: boolean }
   bucket: string
   addressing: 'default' | 'path' | 'host'
@@ -22,7 +22,7 @@ export interface ChosenStore {
 }
 
 /** The label of each part, its name in the library's errors, and an example. */
-export const parts: Record<PresetPart | 'ENDPOINT', { label: string; parameter: string; example: string }> = {
+export const parts: Record<PresetParameter | 'ENDPOINT', { label: string; parameter: string; example: string }> = {
   REGION: { label: 'Region', parameter: 'region', example: 'eu-west-1' },
   ACCOUNT: { label: 'Account ID', parameter: 'accountId', example: '32 hexadecimal digits' },
   PROJECT: { label: 'Project reference', parameter: 'projectRef', example: 'abcdefghijklmnopqrst' },
@@ -34,13 +34,13 @@ export const parts: Record<PresetPart | 'ENDPOINT', { label: string; parameter: 
 export interface StoreChoice {
   value: string
   title: string
-  parts: (PresetPart | 'ENDPOINT')[]
+  parts: (PresetParameter | 'ENDPOINT')[]
 }
 
 /** The list of stores: Amazon S3, every preset, and any other store by its endpoint. */
 export const storeChoices: StoreChoice[] = [
   { value: 'aws', title: 'Amazon S3', parts: ['REGION'] },
-  ...Object.entries(presets).map(([value, { title, parts }]) => ({ value, title, parts })),
+  ...Object.entries(presets).map(([value, { title, parameters }]) => ({ value, title, parts: parameters })),
   { value: 'minio', title: 'Other (MinIO, Ceph, Garage, …)', parts: ['ENDPOINT', 'REGION'] },
 ]
 
@@ -55,7 +55,7 @@ export function chooseStore({ store, parts: filled, variants, bucket, addressing
     minio: () => [trimmed(filled.ENDPOINT), ...(region === '' ? [] : [{ region }])],
   }
   return {
-    call: { name: store, args: args[store]?.() ?? presets[store]!.parts.map((part) => trimmed(filled[part])) },
+    call: { name: store, args: args[store]?.() ?? presets[store]!.parameters.map((part) => trimmed(filled[part])) },
     ...(bucket !== '' && { bucket }),
     ...(addressing !== 'default' && { forcePathStyle: addressing === 'path' }),
   }
@@ -68,6 +68,6 @@ export function chooseStore({ store, parts: filled, variants, bucket, addressing
  * @throws {PresignError} Like the endpoint function.
  */
 export function resolveStore({ call: { name, args }, ...rest }: ChosenStore): Omit<Store, 'credentials'> {
-  const find: Record<string, (...args: never[]) => Omit<Store, 'credentials'>> = { aws, minio }
-  return { ...(find[name] ?? presets[name]!.find)(...(args as never[])), ...rest }
+  const create: Record<string, (...args: never[]) => Omit<Store, 'credentials'>> = { aws, minio }
+  return { ...(create[name] ?? presets[name]!.create)(...(args as never[])), ...rest }
 }
