@@ -18,7 +18,7 @@ export default {
     const url = new URL(`https://${env.R2_ACCOUNT_ID}.r2.cloudflarestorage.com/photos${new URL(request.url).pathname}`)
     url.searchParams.set('X-Amz-Expires', '300')
     const method = request.method === 'PUT' ? 'PUT' : 'GET'
-    const headers = method === 'PUT' ? { 'content-type': 'image/jpeg' } : undefined
+    const headers: Record<string, string> = method === 'PUT' ? { 'content-type': 'image/jpeg' } : {}
     const signed = await client.sign(url, { method, headers, aws: { signQuery: true } })
     return Response.json({ url: signed.url, method, headers })
   },
