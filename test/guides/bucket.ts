@@ -10,8 +10,8 @@ export interface Bucket {
   store: { endpoint: string; region: string; bucket: string; credentials: Credentials }
   /** Sends one operation. */
   use(operation: Operation, body?: string): Promise<Response>
-  /** Lets pages of this origin send requests, and read the headers that uploaders read. */
-  allowPages(origin: string): Promise<void>
+  /** Applies a guide's CORS rule to pages of this origin. */
+  allowPages(origin: string, rules: { CORSRules: Record<string, string[]>[] }): Promise<void>
 }
 
 /** Starts a store with an empty bucket. */
@@ -26,11 +26,12 @@ export async function startBucket(bucket: string, kind = radosgw): Promise<Bucke
     server,
     store,
     use,
-    async allowPages(origin) {
-      const methods = ['GET', 'PUT', 'POST', 'DELETE'].map((method) => `<AllowedMethod>${method}</AllowedMethod>`)
-      const headers = '<AllowedHeader>*</AllowedHeader><ExposeHeader>ETag</ExposeHeader>'
-      const rule = `<CORSRule><AllowedOrigin>${origin}</AllowedOrigin>${methods.join('')}${headers}</CORSRule>`
-      const body = `<CORSConfiguration>${rule}</CORSConfiguration>`
+    async allowPages(origin, { CORSRules: [rule = {}] }) {
+      const elements = Object.entries(rule).flatMap(([name, values]) => {
+        const element = name.replace(/s$/, '')
+        return values.map((value) => `<${element}>${name === 'AllowedOrigins' ? origin : value}</${element}>`)
+      })
+      const body = `<CORSConfiguration><CORSRule>${elements.join('')}</CORSRule></CORSConfiguration>`
       expect((await use({ method: 'PUT', query: { cors: '' } }, body)).status).toBe(200)
     },
   }
