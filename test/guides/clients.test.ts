@@ -3,7 +3,9 @@ import { spawn } from 'node:child_process'
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import got from 'got'
 import { createBucket, getObject, headObject, type Presigned, presign, putObject } from 'sigv4-presign'
+import superagent from 'superagent'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { missingHere } from '../runtimes/runtime.ts'
 import { send } from '../servers/client.ts'
@@ -41,10 +43,14 @@ describe.skipIf(absent)('clients of presigned URLs', () => {
     ['Python', 'python3', 'upload.py'],
     ['Ruby', 'ruby', 'upload.rb'],
     ['Node', 'node', 'upload.mjs'],
+    ['got', 'node', 'upload-got.mjs'],
+    ['superagent', 'node', 'upload-superagent.mjs'],
+    ['Java', 'java', 'Upload.java'],
     ['curl', 'bash', 'upload.bash'],
   ]
+  const packages: Record<string, string> = { bash: 'bash curl', java: 'default-jdk-headless' }
   const installed = ([name, command]: (typeof programs)[number]) =>
-    missingHere(name, missingPrograms([command], command === 'bash' ? 'bash curl' : command)) === undefined
+    missingHere(name, missingPrograms([command], packages[command] ?? command)) === undefined
 
   test.each(programs.filter(installed))('%s uploads', async (name, command, script) => {
     const key = `${name} ü+.txt`
@@ -55,21 +61,43 @@ describe.skipIf(absent)('clients of presigned URLs', () => {
     expect(await stored.text()).toBe(`from ${name}`)
   })
 
-  test('node:http sends non-ASCII metadata with a Buffer, and garbles it with a string', async () => {
-    const put = await presign(store(), putObject('named', { metadata: { title: 'für Zoë' } }))
-    const upload = (body: string | Buffer) =>
-      new Promise<number | undefined>((resolve, reject) => {
-        const headers = { ...put.headers, 'content-length': Buffer.byteLength(body) }
-        const outgoing = request(put.url, { method: put.method, headers, agent: false }, (response) => {
-          response.resume()
-          resolve(response.statusCode)
-        })
-        outgoing.on('error', reject)
-        outgoing.end(body)
+  const outgoing = (put: Presigned, body: string | Buffer) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const headers = { ...put.headers, 'content-length': Buffer.byteLength(body) }
+      const message = request(put.url, { method: put.method, headers, agent: false }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
       })
-    expect(await upload(Buffer.from('x'))).toBe(200)
-    const stored = await send(server, await presign(store(), headObject('named')))
-    expect(Buffer.from(stored.headers.get('x-amz-meta-title')!, 'latin1').toString()).toBe('für Zoë')
-    expect(await upload('x')).toBe(403)
-  })
+      message.on('error', reject)
+      message.end(body)
+    })
+  const clients: [name: string, upload: (put: Presigned, body: string | Buffer) => Promise<number | undefined>][] = [
+    ['node:http', outgoing],
+    [
+      'got',
+      async ({ url, headers }, body) => (await got.put(url, { headers, body, throwHttpErrors: false })).statusCode,
+    ],
+    [
+      'superagent',
+      async ({ url, headers }, body) =>
+        (
+          await superagent
+            .put(url)
+            .set(headers)
+            .ok(() => true)
+            .send(body)
+        ).status,
+    ],
+  ]
+  test.each(clients)(
+    '%s sends non-ASCII metadata with a Buffer, and garbles it with a string',
+    async (name, upload) => {
+      const metadata = { title: 'für Zoë' }
+      const put = await presign(store(), putObject(`named by ${name}`, { metadata, contentType: 'text/plain' }))
+      expect(await upload(put, Buffer.from('x'))).toBe(200)
+      const stored = await send(server, await presign(store(), headObject(`named by ${name}`)))
+      expect(Buffer.from(stored.headers.get('x-amz-meta-title')!, 'latin1').toString()).toBe('für Zoë')
+      expect(await upload(put, 'x')).toBe(403)
+    },
+  )
 })
