@@ -1,6 +1,7 @@
 /** The bucket policies of the guide, on a real store. */
 import { readFileSync } from 'node:fs'
-import { createBucket, getObject, type Operation, presign, putObject } from 'sigv4-presign'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createBucket, getObject, type Operation, presign, presignPost, putObject, toFormData } from 'sigv4-presign'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { missingHere } from '../runtimes/runtime.ts'
 import { send } from '../servers/client.ts'
@@ -53,6 +54,40 @@ describe.skipIf(absent)('radosgw', () => {
     for (const body of ['first', 'second']) expect((await send(server, { ...put, body })).status).toBe(200)
     const get = await presign(storeOf(server), getObject('twice'))
     for (let times = 0; times < 3; times++) expect(await (await send(server, get)).text()).toBe('second')
+  })
+
+  test('accepts a URL only from credentials that may perform the operation', async () => {
+    const get = await presign({ ...storeOf(server), credentials: server.credentials.b }, getObject('twice'))
+    expect((await send(server, get)).status).toBe(403)
+    expect(await request(getObject('twice'))).toBe(200)
+  })
+
+  test('finishes a download that started before the URL expired, and refuses a new one', async () => {
+    // More than the buffers of both ends hold, so that the transfer is under way while this test waits.
+    const size = 64 * 2 ** 20
+    expect(await request(putObject('large'), 'x'.repeat(size))).toBe(200)
+    const get = await presign(storeOf(server), getObject('large'), { expiresIn: 2 })
+    const response = await fetch(get.url)
+    expect(response.status).toBe(200)
+    await delay(3500)
+    expect((await send(server, get)).status).toBe(403)
+    expect((await response.arrayBuffer()).byteLength).toBe(size)
+  })
+
+  test('allows uploads to any key with a prefix through a form', async () => {
+    const post = await presignPost(storeOf(server), { key: 'uploads/${filename}' })
+    for (const name of ['a.txt', 'b.txt']) {
+      const body = toFormData(post, new File(['text'], name))
+      expect((await send(server, { url: post.url, method: 'POST', body })).status).toBe(204)
+      expect(await request(getObject(`uploads/${name}`))).toBe(200)
+    }
+  })
+
+  test('ignores that an upload must not overwrite', async () => {
+    for (const body of ['first', 'second']) {
+      const put = await presignNewObject(storeOf(server), 'not new')
+      expect((await send(server, { ...put, body })).status).toBe(200)
+    }
   })
 })
 
