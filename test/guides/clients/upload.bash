@@ -1,1 +1,2 @@
-curl --silent --write-out '%{http_code}\n' --request PUT --header 'content-type: text/plain' --data-binary 'from curl' "$URL"
+curl --silent --write-out '%{http_code}\n' --request PUT --header 'content-type: text/plain' \
+  --data-binary 'from curl' "$URL"
