@@ -1,8 +1,5 @@
-/** Where a line may have been wrapped, even within a name. */
-const wrap = '(?:(?:\\\\?\\r?\\n|\\\\{1,8}n)[ \\t]{0,8})?'
-
 /** A name in any case: with hyphens, with underscores like CGI's variables, or with neither. */
-const named = (name: string): string => [...name].map((letter) => (letter === '-' ? '[-_]?' : letter)).join(wrap)
+const named = (name: string): string => name.replaceAll('-', '[-_]?')
 
 /** The parameters, fields and elements that hold a signature, a token, an access key or a customer's key. */
 const secret = `(?:${[
@@ -87,7 +84,7 @@ type Pattern = [pattern: RegExp, other?: string]
  * What precedes a value is the first group, which stays. All is bounded but the values, which are not read twice: the
  * time grows with the text alone.
  */
-const patterns = (): Pattern[] => [
+const makePatterns = (): Pattern[] => [
   ...[[secret, 1] as const, [ambiguous, shortest] as const].flatMap(([name, least]): Pattern[] => [
     [new RegExp(`(${name}(?:%(?:25)*5d)?${encoded})${value(least, insideUrl)}`, 'gi'), insideUrl],
     [new RegExp(`(${name}${quote}{0,8}(?:${space}|,)${beside}\\b(?:value|val|v)${assigned})${value(least)}`, 'gi')],
@@ -106,10 +103,16 @@ const patterns = (): Pattern[] => [
   [/(<CanonicalRequestBytes>)[\da-f\s]+/gi],
 ]
 
+/** The patterns, once they have been needed: compiling them takes milliseconds. */
+let patterns: Pattern[] | undefined
+
+/** Where a text is wrapped, also within a string that is written in pieces. */
+const wrap = `["']?[ \\t]{0,4}(?:[+.\\\\]{0,8}\\r?\\n|[+.]?\\\\{1,8}n)[ \\t>|│]{0,80}["'\\\\]{0,8}[ \\t]{0,4}`
+
 /** A line that continues a value of the line before: it has nothing else, and so many characters at least. */
 const continuation = (least: number): RegExp =>
   new RegExp(
-    `["']?[ \\t]{0,4}(?:[+.\\\\]{0,8}\\r?\\n|[+.]?\\\\{1,8}n)[ \\t>|│]{0,80}["'\\\\]{0,8}[ \\t]{0,4}[\\w+/%~.-]{${least},}={0,2}(?=["'&\\\\<,]|[ \\t]*(?:\\r?\\n|$))`,
+    `${wrap}[\\w+/%~.-]{${least},}={0,2}(?=["'&\\\\<,]|[ \\t]*(?:\\r?\\n|$))`,
     'y',
   )
 
@@ -129,6 +132,7 @@ function takeOut(
 ): string {
   let redacted = ''
   let at = 0
+  pattern.lastIndex = 0
   for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
     const [all, before = ''] = found
     let end = pattern.lastIndex
@@ -158,6 +162,66 @@ function redactNamedAfter(text: string): string {
 /** The codes that colour a terminal, as they are and as texts within texts have them. */
 const colours = /(?:\x1b|\\{1,8}(?:u001b|x1b|033|e))\[[\d;]{0,30}m/gi
 
+/** A text without some of its parts, and where each of its characters begins and ends in the original text. */
+interface Reduced {
+  text: string
+  starts: Uint32Array
+  ends: Uint32Array
+}
+
+/** Replaces what a pattern finds by what `replace` returns: one character, or none. */
+function reduce(given: Reduced, pattern: RegExp, replace: (found: RegExpExecArray) => string): Reduced {
+  const parts: string[] = []
+  const starts = new Uint32Array(given.starts.length)
+  const ends = new Uint32Array(given.ends.length)
+  let length = 0
+  let from = 0
+  const keep = (to: number) => {
+    parts.push(given.text.slice(from, to))
+    starts.set(given.starts.subarray(from, to), length)
+    ends.set(given.ends.subarray(from, to), length)
+    length += to - from
+  }
+  pattern.lastIndex = 0
+  for (let found = pattern.exec(given.text); found; found = pattern.exec(given.text)) {
+    keep(found.index)
+    from = pattern.lastIndex
+    const character = replace(found)
+    if (character === '') continue
+    parts.push(character)
+    starts[length] = given.starts[found.index]!
+    ends[length++] = given.ends[from - 1]!
+  }
+  keep(given.text.length)
+  return { text: parts.join(''), starts, ends }
+}
+
+/** A character of a name that is escaped: in a URL, in JSON or in HTML. */
+const escapedLetter = /(?:%(?:25){0,99}|\\+(?:u00|x)|&#x)(2d|5f|33|[46][1-9a-f]|[57][\da]);?/gi
+
+/** Writes each name plainly that is wrapped into several lines, or that has escaped letters, even both. */
+function writeNames(text: string): string {
+  const starts = new Uint32Array(text.length)
+  const ends = new Uint32Array(text.length)
+  for (let index = 0; index < text.length; ) {
+    starts[index] = index
+    ends[index] = ++index
+  }
+  const joined = reduce({ text, starts, ends }, new RegExp(`=?${wrap}`, 'g'), () => '')
+  const reduced = reduce(joined, escapedLetter, ([, code]) => String.fromCharCode(Number.parseInt(code!, 16)))
+  if (reduced.text.length === text.length) return text
+  let written = ''
+  let at = 0
+  for (const { 0: name, index } of reduced.text.matchAll(new RegExp(`${secret}|${ambiguous}`, 'gi'))) {
+    const start = reduced.starts[index]!
+    const end = reduced.ends[index + name.length - 1]!
+    if (end - start === name.length) continue
+    written += text.slice(at, start) + name
+    at = end
+  }
+  return written + text.slice(at)
+}
+
 /**
  * Takes signatures, session tokens, credentials, signed policies and customers' encryption keys out of a text, such as
  * a line for a log: wherever a presigned URL or a presigned form's fields are in it, be they encoded, quoted or dumped.
@@ -167,8 +231,9 @@ const colours = /(?:\x1b|\\{1,8}(?:u001b|x1b|033|e))\[[\d;]{0,30}m/gi
  * @example
  * console.log(redact(`GET ${url} → ${response.status}`))
  */
-export const redact = (text: string): string =>
-  patterns().reduce(
-    (redacted, pattern) => takeOut(redacted, pattern),
-    redactNamedAfter(typeof text === 'string' ? text.replace(colours, '') : ''),
-  )
+export function redact(text: string): string {
+  if (typeof text !== 'string') return ''
+  patterns ??= makePatterns()
+  const readable = writeNames(text.replace(colours, ''))
+  return patterns.reduce((redacted, pattern) => takeOut(redacted, pattern), redactNamedAfter(readable))
+}
