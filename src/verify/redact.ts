@@ -16,7 +16,7 @@ const secret = `(?:${[
   .join('|')})`
 
 /** The start of a name, also behind an escape. */
-const start = '(?<=^|[^a-z\\d]|%(?:25)*[\\da-f]{2})'
+const start = '(?<=^|[^a-z\\d]|%(?:25){0,9}[\\da-f]{2})'
 
 /**
  * The properties of credentials, the policy of a form, which names the credential and the token, and the signature of
@@ -27,8 +27,8 @@ const ambiguous = `(?:${['secret-access-key', 'session-token', 'signing-key'].ma
 /** The shortest value of an ambiguous name. */
 const shortest = 20
 
-/** White space, as it is and as texts within texts have it. */
-const space = '(?:\\s|\\\\+[rnt])'
+/** White space, as it is and as texts within texts have it; letter case is ignored, but `\REDACTED` has none. */
+const space = '(?:\\s|\\\\+(?!REDACTED)[rnt])'
 
 /** Quotes, also those of texts within texts, and the bracket that closes a name. */
 const quote = `(?:["'\`\\\\\\]]|\\\\+(?:u00|x)2[27]|&(?:quot|apos|#\\w{1,6});|%(?:25)*(?:5d|2[27]))`
@@ -88,7 +88,8 @@ const makePatterns = (): Pattern[] => [
   ...[[secret, 1] as const, [ambiguous, shortest] as const].flatMap(([name, least]): Pattern[] => [
     [new RegExp(`(${name}(?:%(?:25)*5d)?${encoded})${value(least, insideUrl)}`, 'gi'), insideUrl],
     [new RegExp(`(${name}${quote}{0,8}(?:${space}|,)${beside}\\b(?:value|val|v)${assigned})${value(least)}`, 'gi')],
-    [new RegExp(`(${name}(?:${between}))${value(least)}`, 'gi')],
+    // What follows an element's end is not its value.
+    [new RegExp(`((?<!<\\\\{0,8}/)${name}(?:${between}))${value(least)}`, 'gi')],
   ]),
   // The older signature's parameters, and the header's.
   [new RegExp(`(\\b(?:Signature|Credential)=)${value(1)}`, 'g')],
@@ -111,10 +112,7 @@ const wrap = `["']?[ \\t]{0,4}(?:[+.\\\\]{0,8}\\r?\\n|[+.]?\\\\{1,8}n)[ \\t>|│
 
 /** A line that continues a value of the line before: it has nothing else, and so many characters at least. */
 const continuation = (least: number): RegExp =>
-  new RegExp(
-    `${wrap}[\\w+/%~.-]{${least},}={0,2}(?=["'&\\\\<,]|[ \\t]*(?:\\r?\\n|$))`,
-    'y',
-  )
+  new RegExp(`${wrap}[\\w+/%~.-]{${least},}={0,2}(?=["'&\\\\<,]|[ \\t]*(?:\\r?\\n|$))`, 'y')
 
 /** Returns where a value ends that is wrapped into several lines. A short one may be complete. */
 function endOfWrapped(text: string, start: number, from: number): number {
@@ -123,6 +121,9 @@ function endOfWrapped(text: string, start: number, from: number): number {
   for (next.lastIndex = end; next.test(text); ) end = next.lastIndex
   return end
 }
+
+/** What has been taken out before, by this function or another. */
+const redactedBefore = /REDACTED(?![\w+/=%~.-])/y
 
 /** Takes out what a pattern finds, if it is secret, however many escapes are in it. */
 function takeOut(
@@ -141,8 +142,10 @@ function takeOut(
       const more = new RegExp(source, 'iy')
       for (more.lastIndex = end; more.test(text); ) end = more.lastIndex
     }
-    if (isSecret(end)) {
-      end = endOfWrapped(text, found.index + before.length, end)
+    const start = found.index + before.length
+    redactedBefore.lastIndex = start
+    if (!redactedBefore.test(text) && isSecret(end)) {
+      end = endOfWrapped(text, start, end)
       redacted += `${text.slice(at, found.index)}${before}REDACTED`
       at = end
     }
@@ -197,7 +200,7 @@ function reduce(given: Reduced, pattern: RegExp, replace: (found: RegExpExecArra
 }
 
 /** A character of a name that is escaped: in a URL, in JSON or in HTML. */
-const escapedLetter = /(?:%(?:25){0,99}|\\+(?:u00|x)|&#x)(2d|5f|33|[46][1-9a-f]|[57][\da]);?/gi
+const escapedLetter = /(?:%(?:25){0,99}|\\{1,8}(?:u00|x)|&#x)(2d|5f|33|[46][1-9a-f]|[57][\da]);?/gi
 
 /** Writes each name plainly that is wrapped into several lines, or that has escaped letters, even both. */
 function writeNames(text: string): string {

@@ -27,6 +27,11 @@ const secrets: [name: string, value: string][] = [
 
 const encode = encodeURIComponent
 
+const hexOf = (letter: string) => letter.charCodeAt(0).toString(16)
+
+/** Escapes every second letter. */
+const escaped = (name: string) => name.replace(/(.)(.)/g, (_, first, second) => `${first}%${hexOf(second)}`)
+
 /** Breaks a text into lines of so many characters. */
 const wrapped = (text: string, width: number, indent = '') =>
   text.match(new RegExp(`.{1,${width}}`, 'g'))!.join(`\n${indent}`)
@@ -34,6 +39,14 @@ const wrapped = (text: string, width: number, indent = '') =>
 const formats: Record<string, (name: string, value: string) => string> = {
   'a query': (name, value) => `https://h.example/a?b=c&${name}=${encode(value)}&d=e`,
   'a query in a query': (name, value) => `?to=${encode(`https://h.example/a?${name}=${encode(value)}&d=e`)}&f=g`,
+  'a query whose names are escaped': (name, value) => `?a=b&${escaped(name)}=${encode(value)}&d=e`,
+  'a query whose names are escaped, in a query': (name, value) =>
+    `?to=${encode(`https://h.example/a?${escaped(name)}=${encode(value)}&d=e`)}&f=g`,
+  'a query whose names are escaped and wrapped': (name, value) =>
+    `?a=b&${wrapped(escaped(name), 4)}=${encode(value)}&d=e`,
+  'a query whose names are wrapped': (name, value) => `?a=b&${wrapped(name, 5, '  ')}=${encode(value)}&d=e`,
+  'JSON whose names are escaped': (name, value) =>
+    `{"${name.replace(/[-A-Z]/g, (letter) => `\\u00${hexOf(letter)}`)}":${JSON.stringify(value)}}`,
   'a query of fields': (name, value) => `fields%5B${name}%5D=${encode(value)}&fields%5Bkey%5D=a`,
   'a query of fields, encoded twice': (name, value) => `x=${encode(`fields%5B${name}%5D=${encode(value)}&a=b`)}`,
   'a query of fields, not encoded': (name, value) => `fields[${name}]=${value}&fields[key]=a`,

@@ -125,3 +125,35 @@ it('is no text of what is none', () => {
   for (const none of [undefined, null, 7, {}, [new URL('https://a.example')]])
     expect(redact(none as unknown as string)).toBe('')
 })
+
+it.each([
+  ['after an element that ends', '<X-Amz-Signature>abc</X-Amz-Signature> \\/'],
+  ['after a value in a line of its own', 'X-Amz-Signature:\nabcdefabcdef\n constructor\\#'],
+  ['of a value that was taken out', 'X-Amz-Signature=REDACTED\\# and X-Amz-Signature: \\REDACTED'],
+])('changes nothing when it is used twice: text %s', (_, text) => {
+  const once = redact(text)
+  expect(once).not.toMatch(/abc/)
+  expect(redact(once)).toBe(once)
+})
+
+it('leaves the text after an element', () => {
+  expect(redact('<X-Amz-Signature>abc</X-Amz-Signature> 403')).toBe('<X-Amz-Signature>REDACTED</X-Amz-Signature> 403')
+})
+
+it.each([
+  'X-Amz-Sig%6Eature=abc&a=b',
+  'X-Amz-Sig%256Eature=abc&a=b',
+  'X-Amz-Sig%\n6Eature=abc&a=b',
+  'X-Amz-Sig%6\n  Eature=abc&a=b',
+  '%58%2d%41%6d%7a%5fSignature=abc&a=b',
+  'X-Amz-S=\nignature=abc&a=b',
+  'X&#x2d;Amz&#x2d;Signature=abc&a=b',
+  '\\u0058-Amz-Signature=abc&a=b',
+])('finds the name in %j', (text) => {
+  expect(redact(text)).toMatch(/^X[-_]Amz[-_]Signature=REDACTED&a=b$/i)
+})
+
+it('leaves line breaks and escapes that are in no name', () => {
+  const text = 'a%2Db\nX-Amz-Date=\n7 %41%42\nsign\nature'
+  expect(redact(text)).toBe(text)
+})
