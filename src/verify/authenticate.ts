@@ -3,7 +3,7 @@ import { check, fail, type PresignError } from '../errors.ts'
 import { checkString, epochSeconds, expirationSeconds } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
 import type { SignatureParameters } from './parameters.ts'
-import { refusal } from './refuse.ts'
+import { refusal, refuse } from './refuse.ts'
 import type { AuthenticationOptions, DerivedKey, ScopedCredentials, Secret, SecretKey, SigningKey } from './types.ts'
 
 /** One reading of a request: what its signer may have signed, and what the request means if that is so. */
@@ -107,7 +107,7 @@ function looksUsable(key: SigningKey, verifier: Verifier): key is CryptoKey {
   }
 }
 
-/** Imports the signing key of scoped credentials, which must be for the request's scope. */
+/** Imports the signing key of scoped credentials. A request of another scope is refused. */
 function importScoped(
   scoped: ScopedCredentials,
   { signed: { accessKeyId, region, service }, day }: SignatureParameters,
@@ -115,13 +115,22 @@ function importScoped(
 ): HmacKey | Promise<HmacKey> {
   const { importKey } = verifier
   if (!importKey) return failSigningKey(scoped.signingKey, verifier)
+  check(
+    'InvalidCredentials',
+    'accessKeyId',
+    scoped.accessKeyId === accessKeyId,
+    'that of the request',
+    scoped.accessKeyId,
+  )
   for (const [name, value, expected] of [
-    ['accessKeyId', scoped.accessKeyId, accessKeyId],
     ['date', scoped.date, day],
     ['region', scoped.region, region],
     ['service', scoped.service, service],
-  ] as const)
-    check('InvalidCredentials', name, value === expected, 'the one of the request', value)
+  ] as const) {
+    checkString('InvalidCredentials', name, value, /./)
+    // The request chose its scope, so that this is no mistake of the application.
+    if (value !== expected) refuse('AccessDenied', `X-Amz-Credential: there is no signing key for this ${name}`)
+  }
   checkString('InvalidCredentials', 'signingKey', scoped.signingKey, /^[\da-f]{64}$/i, '64 hex digits')
   return importKey(scoped.signingKey)
 }

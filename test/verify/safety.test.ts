@@ -365,10 +365,9 @@ describe('scoped credentials', () => {
 
   it.each([
     ['accessKeyId', 'OTHER'],
-    ['date', '20260302'],
-    ['region', 'eu-west-2'],
-    ['service', 's3express'],
     ['date', undefined],
+    ['region', 7],
+    ['service', ''],
     ['signingKey', 'secret'],
     ['signingKey', '0'.repeat(63)],
     ['signingKey', `${'0'.repeat(64)}\n`],
@@ -378,6 +377,17 @@ describe('scoped credentials', () => {
     expect(error).toMatchObject({ code: 'InvalidCredentials', parameter: name })
     expect(error).not.toHaveProperty('status')
     expect(error.message).not.toContain('0000')
+  })
+
+  it.each([
+    ['date', '20260302'],
+    ['region', 'eu-west-2'],
+    ['service', 's3express'],
+  ])('refuse a request of another %s', async (name, value) => {
+    const other = async () => ({ ...(await scoped()), [name]: value })
+    expect(await outcome(verifyUrl(await sign(), { ...options, credentials: other }))).toBe('403 AccessDenied')
+    const { fields } = await signPost()
+    expect(await outcome(verifyPost(fields, { ...postOptions, credentials: other }))).toBe('403 AccessDenied')
   })
 
   it('may have an expiration as a string, as after JSON', async () => {
