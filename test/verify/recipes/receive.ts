@@ -1,0 +1,37 @@
+/** A Worker that checks presigned forms on its own domain and stores their files in a bucket that is bound to it. */
+import { PresignError, verifyPost } from 'sigv4-presign/verify'
+
+interface Env {
+  ACCESS_KEY_ID: string
+  SECRET_ACCESS_KEY: string
+  PHOTOS: Bucket
+}
+
+/** The part of Cloudflare's `R2Bucket` that is used here. */
+interface Bucket {
+  put(key: string, value: Blob, options: { httpMetadata: { contentType: string | undefined } }): Promise<unknown>
+}
+
+async function receive(request: Request, env: Env): Promise<Response> {
+  const { key, file, contentType } = await verifyPost(await request.formData(), {
+    credentials: (accessKeyId) =>
+      accessKeyId === env.ACCESS_KEY_ID ? { secretAccessKey: env.SECRET_ACCESS_KEY } : undefined,
+    region: 'auto',
+    bucket: 'photos',
+  })
+  // Store the file that was checked. `form.get('file')` could be another one.
+  if (!(file instanceof Blob)) return new Response('InvalidArgument', { status: 400 })
+  await env.PHOTOS.put(key, file, { httpMetadata: { contentType } })
+  return new Response(null, { status: 204 })
+}
+
+export default {
+  async fetch(request: Request, env: Env): Promise<Response> {
+    try {
+      return await receive(request, env)
+    } catch (error) {
+      if (error instanceof PresignError && error.status) return new Response(error.code, { status: error.status })
+      throw error
+    }
+  },
+}
