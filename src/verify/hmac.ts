@@ -40,7 +40,7 @@ const hmac: Verifier = {
  * @returns What was signed: access key, method, host, bucket, key, query, headers and expiry.
  * @throws {PresignError} If anything is wrong, with S3's `code` and HTTP `status`:
  *   `AuthorizationQueryParametersError`, `AccessDenied` (expired, with `expiresAt`, or not valid yet; unsigned headers,
- *   with `headers`), `InvalidAccessKeyId`, `InvalidToken`, `ExpiredToken`, `SignatureDoesNotMatch`, `InvalidArgument`,
+ *   with `headers`; scoped credentials of another day, region or service), `InvalidAccessKeyId`, `InvalidToken`, `ExpiredToken`, `SignatureDoesNotMatch`, `InvalidArgument`,
  *   `InvalidRequest`, `InvalidURI`, `MethodNotAllowed`. Without a `status` if the options are wrong, or if there is no
  *   Web Crypto (`UnsupportedRuntime`). Whatever `credentials` throws is passed on.
  * @example

@@ -1,0 +1,31 @@
+/** Keys of presigned forms: a form cannot send CR, LF and NUL in a key, and changes no other character. */
+import * as async from 'sigv4-presign'
+import * as sync from 'sigv4-presign/sync'
+import { expect, test } from 'vitest'
+
+const store = {
+  region: 'eu-west-1',
+  bucket: 'photos',
+  credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' },
+}
+
+test.each(['\r', '\n', '\0', '\r\n'])('a key with %j is refused wherever it is', async (character) => {
+  for (const key of [`a${character}b`, `${character}a`, `a${character}`, `uploads/${character}\${filename}`]) {
+    const refused = { code: 'InvalidKey', parameter: 'key' }
+    await expect(async.presignPost(store, { key })).rejects.toMatchObject(refused)
+    expect(() => sync.presignPost(store, { key })).toThrow(expect.objectContaining(refused))
+  }
+})
+
+test('a key with any other control character arrives as it is', async () => {
+  for (let code = 1; code < 160; code++) {
+    const key = `a${String.fromCharCode(code)}b`
+    if (/[\r\n]/.test(key)) continue
+    const { fields } = await async.presignPost(store, { key })
+    const form = new FormData()
+    form.append('key', fields.key!)
+    const received = await new Response(form).formData()
+    expect(received.get('key')).toBe(key)
+    expect(JSON.parse(atob(fields.Policy!)).conditions).toContainEqual({ key })
+  }
+})
