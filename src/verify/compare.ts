@@ -100,7 +100,8 @@ function diagnoseHeaders(
     if (name === 'host')
       return diagnosis(
         'hostDiffers',
-        `The URL was signed for the host \`${redactedValue(name, was)}\`, but the store received the host \`${redactedValue(name, is)}\`. Sign for the public endpoint, and let no proxy change the header Host.`,
+        `The URL was signed for the host \`${redactedValue(name, was)}\`, but the store received the host ` +
+          `\`${redactedValue(name, is)}\`. Sign for the public endpoint, and let no proxy change the header Host.`,
         { ...details, received: redactedValue(name, is) },
       )
     if (is === '')

@@ -142,7 +142,9 @@ function diagnoseDenial(evidence: Evidence): Diagnosis {
   if (message === '')
     return diagnosis(
       'undetermined',
-      'The store gives no reason. Some stores, such as Ceph, send AccessDenied for a wrong signature as well as for a missing permission. Check the secret, the method and the headers first; then the policies of the user and the bucket.',
+      'The store gives no reason. Some stores, such as Ceph, send AccessDenied for a wrong signature as well as for a ' +
+        'missing permission. Check the secret, the method and the headers first; then the policies of the user and the ' +
+        'bucket.',
       { code },
     )
   return diagnosis(

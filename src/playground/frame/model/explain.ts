@@ -114,7 +114,7 @@ export function readCanonicalRequest(text: string): Part[] {
       title: 'Hash of the body',
       about:
         payloadHash === 'UNSIGNED-PAYLOAD'
-          ? 'The body is not signed: any body is accepted.'
+          ? 'The body is not signed, so any body is accepted.'
           : 'The SHA-256 of the body: no other body is accepted.',
     },
   ]
