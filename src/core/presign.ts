@@ -55,6 +55,13 @@ export function draftPresign(
   return draftRequest(method, headers, { ...target, path }, query, { ...options })
 }
 
+/** Adds the index of an operation to an error. */
+function locate(error: unknown, index: number): unknown {
+  if (!(error instanceof PresignError)) return error
+  const name = `operations[${index}]`
+  return new PresignError(error.code, `${name}: ${error.message}`, error.parameter && `${name}.${error.parameter}`)
+}
+
 /** Drafts one operation after another; an error says which one it was. */
 export function* draftMany(
   store: Store,
@@ -62,22 +69,21 @@ export function* draftMany(
   options: PresignOptions | undefined,
 ): Iterable<Drafter<Presigned>> {
   check('InvalidParameter', 'operations', Object(operations)[Symbol.iterator], 'an iterable', operations)
-  let index = 0
-  /** Adds the index to errors of both steps. */
-  const located = <A extends unknown[], R>(step: (...given: A) => R) => {
-    const name = `operations[${index}]`
-    return (...given: A): R => {
+  let count = 0
+  for (const operation of operations) {
+    const index = count++
+    let draft: Drafter<Presigned>
+    try {
+      draft = draftPresign(store, operation, options)
+    } catch (error) {
+      throw locate(error, index)
+    }
+    yield (signer, now) => {
       try {
-        return step(...given)
+        return draft(signer, now)
       } catch (error) {
-        if (!(error instanceof PresignError)) throw error
-        const { code, message, parameter } = error
-        throw new PresignError(code, `${name}: ${message}`, parameter && `${name}.${parameter}`)
+        throw locate(error, index)
       }
     }
-  }
-  for (const operation of operations) {
-    yield located(located(draftPresign)(store, operation, options))
-    index++
   }
 }

@@ -60,19 +60,22 @@ const signatureParameters = /* @__PURE__ */ memoizeLast(
 )
 
 /** Lists query parameters. One with an array of values occurs more than once. */
-export const readParameters = (given: Operation['query']): Pair[] =>
-  readPairs<string | string[]>('InvalidQuery', 'query', given).flatMap(([name, values]) =>
-    [values].flat().map((value): Pair => {
+export function readParameters(given: Operation['query']): Pair[] {
+  const parameters: Pair[] = []
+  for (const [name, values] of readPairs<string | string[]>('InvalidQuery', 'query', given))
+    for (const value of Array.isArray(values) ? values : [values]) {
       const label = `query["${name}"]`
       checkString('InvalidQuery', label, name, parameterName, 'a name that the signature does not use')
-      return [name, checkString('InvalidQuery', label, value, /^/)]
-    }),
-  )
+      parameters.push([name, checkString('InvalidQuery', label, value, /^/)])
+    }
+  return parameters
+}
 
 /** Lists headers with their names in lower case. */
 export function readHeaders(given: Operation['headers']): Pair[] {
+  const headers: Pair[] = []
   const seen = new Set<string>()
-  return readPairs('InvalidHeader', 'headers', given).map(([name, value]) => {
+  for (const [name, value] of readPairs('InvalidHeader', 'headers', given)) {
     const lower = name.toLowerCase()
     const label = `headers["${lower}"]`
     // The name as it is given: the lower case of some letters outside ASCII is ASCII.
@@ -86,8 +89,9 @@ export function readHeaders(given: Operation['headers']): Pair[] {
     checkString('InvalidHeader', label, value, printable, 'a string without control characters')
     check('InvalidHeader', label, !seen.has(lower), 'each header once', value, 'it twice')
     seen.add(lower)
-    return [lower, value]
-  })
+    headers.push([lower, value])
+  }
+  return headers
 }
 
 /** Finds the payload hash: servers read it from the query and the headers too, so all that is given must be equal. */

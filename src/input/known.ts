@@ -1,4 +1,4 @@
-import { check, fail, PresignError, safeName } from '../errors.ts'
+import { fail, PresignError, safeName } from '../errors.ts'
 
 /** Names from other libraries that are not similar to ours. */
 const otherNames: Record<string, string> = {
@@ -52,17 +52,28 @@ export function nearestName(name: string, known: readonly string[]): string | un
  * checkNames('option', options, ['expiresIn', 'signingDate'])
  */
 export function checkNames(what: string, given: unknown, known: readonly string[], path = ''): void {
-  const argument = given ?? {}
-  const place = path || `${what}s`.replace(/^property of the (.*)s$/, '$1')
-  if (typeof argument !== 'object' || Symbol.iterator in argument)
-    fail('InvalidParameter', place, 'a plain object', given)
-  const name = Object.keys(argument).find((name) => !known.includes(name))
-  if (name === undefined) return
+  if (given == null) return
+  if (typeof given === 'object' && !(Symbol.iterator in given)) {
+    const name = Object.keys(given).find((name) => !known.includes(name))
+    if (name !== undefined) failUnknown(what, given, name, known, path)
+  } else fail('InvalidParameter', placeOf(what, path), 'a plain object', given)
+}
+
+/** The path of an argument: `options`, `store`. */
+const placeOf = (what: string, path: string): string => path || `${what}s`.replace(/^property of the (.*)s$/, '$1')
+
+/** Throws the error of an unknown property. */
+function failUnknown(what: string, given: object, name: string, known: readonly string[], path: string): never {
   // Clients and commands of the AWS SDKs have one of these.
-  const isSdk = 'middlewareStack' in argument || 'signer' in argument
-  check('InvalidParameter', place, !isSdk, `a plain object with ${known.join(', ')}`, given, 'an object of an AWS SDK')
-  const nearest =
-    'operation' in argument && !known.includes('operation') ? 'verified.operation' : nearestName(name, known)
+  if ('middlewareStack' in given || 'signer' in given)
+    fail(
+      'InvalidParameter',
+      placeOf(what, path),
+      `a plain object with ${known.join(', ')}`,
+      given,
+      'an object of an AWS SDK',
+    )
+  const nearest = 'operation' in given && !known.includes('operation') ? 'verified.operation' : nearestName(name, known)
   const shown = safeName(path ? `${path}.${name}` : name)
   // A longer list helps nobody.
   const hint = nearest ? `; did you mean "${nearest}"?` : known.length > 12 ? '' : `; known are ${known.join(', ')}`
