@@ -2,13 +2,4 @@ export { presignUpload } from './multipart/async.ts'
 export { completeBody } from './multipart/complete-body.ts'
 export { planParts } from './multipart/plan.ts'
 export { readCompletion, readParts, readUploadId } from './multipart/responses.ts'
-export type {
-  Completion,
-  PartChecksums,
-  PlannedPart,
-  PresignedPart,
-  PresignedUpload,
-  PresignUploadOptions,
-  StoredPart,
-  UploadedPart,
-} from './multipart/types.ts'
+export type * from './multipart/types.ts'

@@ -10,15 +10,4 @@ export type {
   TokenOptions,
   TranscribeStreamingUrlOptions,
 } from './tokens/requests.ts'
-export {
-  dsqlToken,
-  eksToken,
-  elastiCacheToken,
-  iotMqttUrl,
-  kinesisVideoSignalingUrl,
-  memoryDbToken,
-  mskToken,
-  pollySpeechUrl,
-  rdsToken,
-  transcribeStreamingUrl,
-} from './tokens/sync.ts'
+export * from './tokens/sync.ts'

@@ -1,15 +1,4 @@
-export {
-  dsqlToken,
-  eksToken,
-  elastiCacheToken,
-  iotMqttUrl,
-  kinesisVideoSignalingUrl,
-  memoryDbToken,
-  mskToken,
-  pollySpeechUrl,
-  rdsToken,
-  transcribeStreamingUrl,
-} from './tokens/async.ts'
+export * from './tokens/async.ts'
 export type {
   DsqlTokenOptions,
   EksTokenOptions,
