@@ -6,36 +6,36 @@ import type { SignatureParameters } from './parameters.ts'
 import { refusal, refuse } from './refuse.ts'
 import type { AuthenticationOptions, DerivedKey, ScopedCredentials, Secret, SecretKey, SigningKey } from './types.ts'
 
-/** One reading of a request: what its signer may have signed, and what the request means if that is so. */
+/** One way to read a request: what the signer may have signed, and what the request then means. */
 export interface Reading<T> {
-  /** The string to sign; if there is a canonical request, without its hash. */
+  /** The string to sign, without the hash of the canonical request if there is one. */
   stringToSign: string
-  /** Absent for a form, whose policy is signed as it is. */
+  /** Absent for a form: its policy is the string to sign. */
   canonicalRequest?: string
   result(): T
 }
 
-/** A request that is well formed, in its scope and not expired. Nothing in it can be trusted yet. */
+/** A request that is well formed, has an accepted scope and has not expired. Nothing in it can be trusted yet. */
 export interface UnverifiedRequest<T> {
   parameters: SignatureParameters
   /** The time of the verification, in milliseconds. */
   now: number
-  /** Tried in this order; the first one whose signature matches counts. */
+  /** Tried in this order. The first reading whose signature matches is used. */
   readings: Reading<T>[]
   /** Why the request is refused even if its signature is right. */
   refusal?: PresignError | undefined
 }
 
-/** The properties of a key's algorithm that say whether the key fits. */
+/** The properties of a key's algorithm that show whether the key can be used. */
 export type KeyAlgorithm = Partial<HmacKeyAlgorithm & EcKeyAlgorithm>
 
 /** The cryptography of an algorithm. */
 export interface Verifier {
-  /** Derives the key that verifies. It is derived at each call: a cached key would reveal by the time that it is known. */
+  /** Derives the verification key at each call. A cached key would reveal, by timing, that the access key is known. */
   deriveKey(secretAccessKey: string, credential: string[]): Promise<HmacKey>
-  /** Imports a derived key in hex; absent if the algorithm cannot use one. */
+  /** Imports a signing key that is written in hex. Absent if the algorithm cannot use such a key. */
   importKey?(signingKey: string): HmacKey | Promise<HmacKey>
-  /** Whether `signature`, in hex, is that of a text. */
+  /** Whether `signature`, in hex, is the signature of `text`. */
   verify(key: HmacKey, signature: string, text: string): Promise<boolean>
   /** Whether a key that `credentials` returned is of the right kind. */
   acceptsKey(algorithm: KeyAlgorithm): boolean
@@ -43,7 +43,7 @@ export interface Verifier {
   keyDescription: string
 }
 
-/** Checks the runtime, the names of the options, and the option that every verification needs. */
+/** Checks the runtime, the names of the options, and the option that every verification requires. */
 export function checkCall(options: AuthenticationOptions, names: readonly string[]): void {
   checkRuntime()
   checkNames('option', options, names)
@@ -56,7 +56,7 @@ export function checkCall(options: AuthenticationOptions, names: readonly string
   )
 }
 
-/** The time of a verification in milliseconds: the option `now`, else the clock's. */
+/** The time of a verification in milliseconds: the option `now`, or the current time. */
 export function verificationTime({ now }: { now?: Date | null | undefined }): number {
   const time = now ?? new Date()
   epochSeconds('InvalidDate', 'now', time)
@@ -72,7 +72,7 @@ function equalStrings(a: string, b: string): boolean {
   return difference === 0
 }
 
-/** Checks all that a lookup says of an access key; returns the reason why the request is refused, if there is one. */
+/** Checks what a lookup returned for an access key. Returns the reason to refuse the request, if there is one. */
 function checkAccessKey<T>(
   { parameters: { token }, now, refusal: reason }: UnverifiedRequest<T>,
   secret: Secret | undefined | null,
@@ -98,7 +98,7 @@ const dummySecret = '-'.repeat(40)
 const failSigningKey = (key: unknown, { keyDescription }: Verifier): never =>
   fail('InvalidCredentials', 'signingKey', keyDescription, undefined, typeof key)
 
-/** Whether this looks like a key that verifies. An imitation may throw when it is looked at. */
+/** Whether this looks like a verification key. Reading a property of an imitation may throw. */
 function looksUsable(key: SigningKey, verifier: Verifier): key is CryptoKey {
   try {
     return verifier.acceptsKey(key.algorithm) && key.usages.includes('verify')
@@ -107,7 +107,7 @@ function looksUsable(key: SigningKey, verifier: Verifier): key is CryptoKey {
   }
 }
 
-/** Imports the signing key of scoped credentials. A request of another scope is refused. */
+/** Imports the signing key of scoped credentials. Refuses a request that has another scope. */
 function importScoped(
   scoped: ScopedCredentials,
   { signed: { accessKeyId, region, service }, day }: SignatureParameters,
@@ -128,14 +128,14 @@ function importScoped(
     ['service', scoped.service, service],
   ] as const) {
     checkString('InvalidCredentials', name, value, /./)
-    // The request chose its scope, so that this is no mistake of the application.
+    // The sender chose the scope, so this is not a mistake of the application.
     if (value !== expected) refuse('AccessDenied', `X-Amz-Credential: there is no signing key for this ${name}`)
   }
   checkString('InvalidCredentials', 'signingKey', scoped.signingKey, /^[\da-f]{64}$/i, '64 hex digits')
   return importKey(scoped.signingKey)
 }
 
-/** Gets the key that verifies: the lookup's own, or one that is derived from its secret or, if there is none, a dummy. */
+/** Gets the verification key: the one that the lookup returned, or one derived from its secret or from a dummy. */
 async function verifyingKey(
   secret: Secret | undefined | null,
   parameters: SignatureParameters,
@@ -147,7 +147,7 @@ async function verifyingKey(
   if (typeof signingKey === 'string')
     return { key: await importScoped(secret as ScopedCredentials, parameters, verifier) }
   if (signingKey)
-    // Wrapped, since `await` would call the `then` of an imitation.
+    // Wrapped in an object, since `await` would call the `then` of an imitation.
     return { key: looksUsable(signingKey, verifier) ? signingKey : failSigningKey(signingKey, verifier) }
   checkString('InvalidCredentials', 'secretAccessKey', secretAccessKey, /^\S(.*\S)?$/, 'no space around it')
   return { key: await verifier.deriveKey(secretAccessKey!, parameters.credential.split('/')) }
@@ -165,7 +165,7 @@ export async function authenticate<T>(
   const { parameters, readings } = unverified
   const { accessKeyId, region, service } = parameters.signed
   const found = await options.credentials(accessKeyId, { date: parameters.day, region, service })
-  // A lookup in a plain object finds what every object inherits, such as `constructor` and `__proto__`.
+  // If the application looks keys up in a plain object, it finds inherited names such as `constructor`.
   const secret = accessKeyId in {} ? undefined : found
   const reason = checkAccessKey(unverified, secret)
   // Create both errors here: creating one takes measurable time.
@@ -175,7 +175,7 @@ export async function authenticate<T>(
   for (const { stringToSign, canonicalRequest, result } of readings) {
     const text = canonicalRequest === undefined ? stringToSign : stringToSign + (await sha256(canonicalRequest))
     const matches = await verifier.verify(key, parameters.signature, text).catch((failure: unknown) => {
-      // An imitation of a key fails only when it is used.
+      // An imitation CryptoKey fails only when it is used.
       throw key === (secret as Partial<DerivedKey> | undefined)?.signingKey ? failSigningKey(key, verifier) : failure
     })
     if (matches && !reason) return result()

@@ -12,7 +12,7 @@ const emptyHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b
 
 const hashName = 'x-amz-content-sha256'
 
-/** The payload hash that was signed: of the header or the parameter, else the option, else the service's default. */
+/** The payload hash that was signed, from the header, the parameter, the option, or the service's default. */
 export function signedPayloadHash(
   { headers, parameters }: RequestParts,
   { signed: { service } }: UrlParameters,
@@ -40,12 +40,12 @@ function encodeAgain(parts: RequestParts, service: string, plus: '+' | ' '): Req
 }
 
 /**
- * The ways to read a request: as it was received, and with its path and query encoded again, as S3 reads it. In the query
- * a `+` is a space. In a path it is a space for Amazon S3 and a plus for Ceph, so there is a reading for each.
+ * The ways to read a request: as it was received, and with its path and query encoded again, as S3 does. In a query,
+ * `+` is a space. In a path, Amazon S3 reads `+` as a space and Ceph as a plus sign, so there is a reading for each.
  */
 export function readingsOf(parts: RequestParts, { signed: { service } }: UrlParameters): RequestParts[] {
   const hasPlus = isS3(service) && parts.path.includes('+')
-  // A signer that leaves a `+` in its canonical request has no common meaning with any store.
+  // No store reads a bare `+` in a canonical request as its signer would, so there is no literal reading.
   const isLiteral = !hasPlus && !parts.parameters.some((parameter) => parameter.some((text) => text.includes('+')))
   return [
     ...(isLiteral ? [parts] : []),
@@ -54,7 +54,7 @@ export function readingsOf(parts: RequestParts, { signed: { service } }: UrlPara
   ]
 }
 
-/** Rebuilds the canonical request of a signature for this host. The query is sorted; nothing is encoded. */
+/** Rebuilds the canonical request of a signature for this host. Sorts the query and encodes nothing. */
 export function rebuildCanonicalRequest(
   { method, path, parameters, headers }: RequestParts,
   { signed: { service }, signedHeaders }: UrlParameters,

@@ -14,14 +14,14 @@ export function parseCanonicalRequest(canonicalRequest: string) {
 
 export type Canonical = ReturnType<typeof parseCanonicalRequest>
 
-/** What is known of the request besides its URL. */
+/** What is known about the request besides its URL. */
 export interface Known {
   method: boolean
   /** The names of the headers whose values are known. */
   headers: ReadonlySet<string>
 }
 
-/** Finds where two texts differ first: an escape or a character of each. */
+/** Finds the first difference between two strings. Returns the differing character or percent-escape of each. */
 function firstDifference(a: string, b: string): [string, string] {
   let at = 0
   while (at < a.length && a[at] === b[at]) at++
@@ -93,7 +93,7 @@ function diagnoseHeaders(
   for (const [name, was] of ours) {
     const is = received.get(name) ?? ''
     const isKnown = known.headers.has(name)
-    // If the value that was signed is not known, only its absence can be wrong.
+    // If the signed value is unknown, only a missing header can be detected.
     if (isKnown ? was === is : is !== '') continue
     const signed = isKnown ? `${name}: ${redactedValue(name, was)}` : name
     const details = { name, ...(isKnown && { signed: redactedValue(name, was) }) }
@@ -120,8 +120,8 @@ function diagnoseHeaders(
 }
 
 /**
- * Compares what was signed with what the store received; returns the first difference, if there is one. What is not known
- * is not compared.
+ * Compares what was signed with what the store received. Returns the first difference, if there is one. Unknown values
+ * are not compared.
  */
 export function compare(ours: Canonical, theirs: Canonical, known: Known): Diagnosis | undefined {
   if (known.method && ours.method !== theirs.method)

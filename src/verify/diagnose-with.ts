@@ -11,7 +11,7 @@ import type { UrlParameters } from './parameters.ts'
 import type { Sent } from './sent.ts'
 import type { DiagnoseOptions, Diagnosis, SentRequest } from './types.ts'
 
-/** A mistake that would explain the signature, and the request as it would have been signed. */
+/** A mistake that would explain the signature, and the request that the signer would have signed. */
 interface Mistake {
   sent: Sent
   payloadHash?: string
@@ -20,10 +20,10 @@ interface Mistake {
 
 const methods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE']
 
-/** The SHA-256 of an empty body, which signers of other services use. */
+/** The SHA-256 of an empty body, which signers for other services use. */
 const emptyHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
-/** Derives the signing key of credentials for the scope of a URL; undefined if they are for another scope. */
+/** Derives the signing key of credentials for a URL's scope. Undefined if the credentials are for another scope. */
 async function keyOf(
   credentials: AnyCredentials,
   credential: string,
@@ -41,7 +41,7 @@ async function keyOf(
   return typeof secretAccessKey === 'string' ? deriveKey(secretAccessKey, credential.split('/')) : undefined
 }
 
-/** Whether a key signed a request, in one of the ways to read it. */
+/** Whether the key signed the request, in any of the ways to read it. */
 async function isSignedBy(
   key: HmacKey | undefined,
   { signature }: UrlParameters,
@@ -54,19 +54,19 @@ async function isSignedBy(
       if (await verifyHmac(key, signatureBytes(signature), stringToSign + (await sha256(canonicalRequest)))) return true
     return false
   } catch (error) {
-    // A changed request may be malformed.
+    // A request with a guessed change may be malformed.
     if (error instanceof PresignError) return false
     throw error
   }
 }
 
-/** Splits a URL into its origin, its path and its query. */
+/** Splits a URL into its scheme, host, path and query. */
 function splitUrl(url: string): { scheme: string; host: string; path: string; query: string } {
   const [, scheme = '', host = '', path = '', query = ''] = /^(?:(\w+:\/\/)([^/?]*))?([^?]*)(.*)$/s.exec(url) ?? []
   return { scheme, host, path, query }
 }
 
-/** Lists the hosts and paths by which the same object may have been addressed when it was signed. */
+/** Lists other hosts and paths that the signer may have used for the same object. */
 function otherAddresses(url: string, region: string): { host: string; path: string }[] {
   const { host, path } = splitUrl(url)
   if (host === '') return []
@@ -86,7 +86,7 @@ function otherAddresses(url: string, region: string): { host: string; path: stri
   ].filter((address) => address.host !== '' && (address.host !== host || address.path !== path))
 }
 
-/** Lists the paths of which the given one may be a wrong encoding. */
+/** Lists the paths that may have been signed if the given path is encoded incorrectly. */
 function* otherPaths(path: string): Iterable<[path: string, advice: string]> {
   if (/%25[\da-f]{2}/i.test(path))
     yield [
@@ -103,7 +103,7 @@ function* otherPaths(path: string): Iterable<[path: string, advice: string]> {
   if (path.length > 1 && path.endsWith('/')) yield [path.slice(0, -1), 'A slash was added to the end of the path.']
 }
 
-/** Lists the likely mistakes, each as the request that would have been signed. */
+/** Lists likely mistakes, each with the request that would have been signed. */
 function* likelyMistakes(sent: Sent, { signed: { region } }: UrlParameters): Iterable<Mistake> {
   const { scheme, host, path, query } = splitUrl(sent.url)
   for (const method of methods)
@@ -145,7 +145,7 @@ function* likelyMistakes(sent: Sent, { signed: { region } }: UrlParameters): Ite
     }
 }
 
-/** The diagnosis of a signature that is right. */
+/** The diagnosis of a correct signature. */
 function matches(method: string | undefined): Diagnosis {
   const request = method === undefined ? 'this request' : `${method} requests`
   return diagnosis(
@@ -155,7 +155,7 @@ function matches(method: string | undefined): Diagnosis {
   )
 }
 
-/** The diagnosis of a URL whose signature is right but for another region than its host's; undefined if they agree. */
+/** The diagnosis of a URL that is signed for another region than its host's. Undefined if the regions match. */
 function regionMismatch(sent: Sent, { signed: { region } }: UrlParameters): Diagnosis | undefined {
   const inHost = /(?:^|\.)s3[.-](?:dualstack\.)?([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com/.exec(
     splitUrl(sent.url).host,
@@ -168,7 +168,7 @@ function regionMismatch(sent: Sent, { signed: { region } }: UrlParameters): Diag
   )
 }
 
-/** The secrets that a wrong configuration may have made of one. */
+/** Lists variants of a secret that a configuration mistake may have produced. */
 const misreadSecrets = (secret: string): string[] =>
   [
     secret.trim(),
@@ -213,7 +213,7 @@ async function explain(
   return explainScope(sent, parameters, credentials)
 }
 
-/** Finds a secret or a region that differs a little. */
+/** Looks for a secret with extra white space or quotes, or another region, that explains the signature. */
 async function explainScope(
   sent: Sent,
   parameters: UrlParameters,
@@ -249,21 +249,22 @@ async function explainScope(
   return undefined
 }
 
-/** The causes for which the signature is worth computing. */
+/** The causes for which computing the signature may find a better explanation. */
 const unexplained = new Set(['undetermined', 'secretDiffers', 'signatureDiffers'])
 
-/** The codes of stores for a signature that may be wrong. */
+/** The error codes with which stores reject a request whose signature may be wrong. */
 const signatureCodes = new Set(['', 'SignatureDoesNotMatch', 'AccessDenied'])
 
 /**
- * Explains why a presigned request was rejected, like {@link diagnose}, and computes what its signature should be. If it
- * differs, the likely mistakes are tried: another method, host, address style or region, a key that is encoded twice, a
- * secret with white space around it, or other credentials. The one that fits is named.
+ * Explains why a presigned request was rejected, like {@link diagnose}, and computes what its signature should be. If
+ * the signatures differ, it tries likely mistakes: another method, host, address style or region, a key that is encoded
+ * twice, a secret with white space around it, or other credentials. It reports the mistake that explains the signature.
  *
  * @param sent As for {@link diagnose}.
- * @param options `credentials` that should have signed; `response`, the body of the store's response; `otherCredentials`
- *   that may have signed instead, by a name to show; `now` (default: now). Nothing is sent anywhere.
- * @returns As for {@link diagnose}. The cause `signatureMatches` means that the credentials make this signature.
+ * @param options `credentials` that should have signed the request; `response`, the body of the store's response;
+ *   `otherCredentials` that may have been used instead, by display name; `now` (default: now). Nothing is sent
+ *   anywhere.
+ * @returns As for {@link diagnose}. The cause `signatureMatches` means that the credentials produce this signature.
  * @throws {PresignError} `InvalidCredentials` without `credentials`, `InvalidDate` if `now` is not a date,
  *   `UnsupportedRuntime` without Web Crypto.
  * @example

@@ -18,29 +18,29 @@ export interface Evidence {
   parameters: UrlParameters
   response: XmlElement
   code: string
-  /** The store's message for people. */
+  /** The store's error message. */
   message: string
   now: number
 }
 
-/** The time to search a message grows with the square of its length. */
+/** Longer messages are cut, since the time to search one grows with the square of its length. */
 const maxMessageLength = 2000
 
 /** How far a signing date may be in the future, in milliseconds. */
 const clockSkew = 900_000
 
-/** The start of each signed request for which a value is not known. It stands for the value until the store states it. */
+/** Placeholders for unknown values of the signed request, until the store's response states them. */
 const placeholder = { method: 'GET', host: 'unknown' }
 
 /** The headers of a request, with a host if the URL does not name one. */
 const withHost = ({ url, headers }: Sent): Record<string, string> =>
   url.startsWith('/') && headers.host === undefined ? { ...headers, host: placeholder.host } : headers
 
-/** Rebuilds what was signed, in each way to read the request. */
+/** Rebuilds what was signed, for each way to read the request. */
 export const stagesOfSent = (sent: Sent, payloadHash?: string): SigningStages[] =>
   possibleStages({ method: sent.method ?? placeholder.method, url: sent.url, headers: withHost(sent) }, { payloadHash })
 
-/** Returns what is known of a request besides its URL. */
+/** Returns what is known about a request besides its URL. */
 export function knownOf({ method, url, headers }: Sent): Known {
   const names = new Set(Object.keys(headers))
   if (!url.startsWith('/')) names.add('host')
@@ -52,7 +52,7 @@ function diagnoseSignature({ sent, parameters, response }: Evidence): Diagnosis 
   const known = knownOf(sent)
   const canonicalRequest = findText(response, 'CanonicalRequest')
   const theirs = canonicalRequest === undefined ? undefined : parseCanonicalRequest(canonicalRequest)
-  // Services other than S3 hash the body, which is not known here.
+  // Services other than S3 sign a hash of the body, which is unknown here.
   const stages = stagesOfSent(sent, isS3(parameters.signed.service) ? undefined : theirs?.payloadHash)
   const readings = stages.map((stage) => parseCanonicalRequest(stage.canonicalRequest))
   const [ours] = readings
@@ -174,7 +174,7 @@ function diagnoseRegion({ parameters, response, message }: Evidence): Diagnosis 
 const malformed = (message: string): Diagnosis =>
   diagnosis('malformed', `The request is malformed: ${shorten(redact(message))}`)
 
-/** What stores answer only after they have accepted a signature, in words. */
+/** Error codes that stores send only after they have accepted a signature, each with its meaning. */
 const acceptedCodes: Record<string, string> = {
   NoSuchKey: 'there is no such object. Check the bucket and the key',
   NoSuchVersion: 'there is no such version of the object. Check `versionId`',
@@ -259,7 +259,7 @@ function diagnoseCode(evidence: Evidence): Diagnosis {
   )
 }
 
-/** Diagnoses a URL of which there is no response. */
+/** Diagnoses a URL without a response. */
 function diagnoseUrl(parameters: UrlParameters, now: number): Diagnosis {
   const { signed, expiresAt, signedHeaders } = parameters
   if (now >= expiresAt.getTime()) return diagnoseExpiry({ parameters, response: { name: '', text: '', children: [] } })
@@ -273,14 +273,14 @@ function diagnoseUrl(parameters: UrlParameters, now: number): Diagnosis {
   )
 }
 
-/** Reads the error that a store sent, also if it was copied together with the head of the response. */
+/** Reads the error that a store sent, even if it was copied together with the response's headers. */
 function readResponse(response: string): XmlElement {
   const from = response.search(/<(?:\?xml|(?:\w{1,20}:)?(?:Error|ErrorResponse|Code)\b)/)
   const text = from < 0 ? '' : response.slice(from).trim()
   return readXml(text) ?? { name: '', text: '', children: [] }
 }
 
-/** Reads what is known, or returns the diagnosis if that is all that can be found. */
+/** Reads the evidence. Returns a diagnosis instead if the URL itself is the problem. */
 export function gatherEvidence(given: SentRequest, response: string | undefined, now: number): Evidence | Diagnosis {
   let flaw: Diagnosis | undefined
   try {
@@ -305,10 +305,10 @@ export function gatherEvidence(given: SentRequest, response: string | undefined,
   }
 }
 
-/** The causes that explain nothing by themselves, so that a flaw in the spelling of the URL explains more. */
+/** Causes that explain little. If the URL's spelling also has a flaw, the flaw is reported instead. */
 const vague = new Set(['undetermined', 'malformed', 'notPermitted', 'signatureDiffers', 'queryDiffers'])
 
-/** Diagnoses a request by what is known without a secret. */
+/** Diagnoses a request without a secret. */
 export function diagnoseEvidence(evidence: Evidence, hasResponse: boolean): Diagnosis {
   const { sent, parameters, message, now } = evidence
   try {
@@ -322,16 +322,16 @@ export function diagnoseEvidence(evidence: Evidence, hasResponse: boolean): Diag
 }
 
 /**
- * Explains why a presigned request was rejected. It compares what was signed with what the store's response states that
- * it received, and names the first difference. What it is not told, such as the method, it takes as unknown.
+ * Explains why a presigned request was rejected. It compares what was signed with what the store received, according to
+ * the store's response, and reports the first difference. Values that you do not pass, such as the method, are unknown.
  *
- * @param sent The result of `presign`, or the `url` with the `method` and `headers` that were sent, if they are known. The
- *   URL may also be as it was copied: in angle brackets, with `&amp;`, or in a whole `curl` command.
- * @param response The body of the store's response. Without it only the URL is diagnosed, which is enough if it has expired
- *   or is incomplete.
+ * @param sent The result of `presign`, or the `url` with the `method` and `headers` that were sent, if you know them.
+ *   The URL may be copied text: in angle brackets, with `&amp;`, or in a whole `curl` command.
+ * @param response The body of the store's response. Without a response, only the URL is diagnosed. This is enough for a
+ *   URL that has expired or is incomplete.
  * @param now The time. Default: now.
- * @returns The `cause`, for programs; `advice` on what to do, for people; `details`; the store's own message. As a string:
- *   the cause, the advice and the store's message. No secret, token or signature is in any of them.
+ * @returns The `cause`, for programs; `advice` on what to do, for people; `details`; the store's own message. Converted
+ *   to a string: the cause, the advice and the store's message. None of them contains a secret, a token or a signature.
  * @throws {PresignError} `InvalidDate` if `now` is not a date. Otherwise it does not throw.
  * @example
  * const response = await fetch(presigned.url, { ...presigned, body })

@@ -1,20 +1,20 @@
 import { redact } from './redact.ts'
 import type { Diagnosis, DiagnosisCause } from './types.ts'
 
-/** Longer texts are cut, since a response may hold anything. */
+/** Longer texts are cut, since a response may contain anything. */
 export const maxShownLength = 200
 
 /** Cuts a text that is too long to show. */
 export const shorten = (text: string): string =>
   text.length > maxShownLength ? `${text.slice(0, maxShownLength)}…` : text
 
-/** The value of a header or a parameter as it may be shown. */
+/** Redacts and shortens the value of a header or a parameter. */
 export const redactedValue = (name: string, value: string): string =>
   /token|credential|signature|secret|password|customer-key|authorization|cookie/i.test(name)
     ? '(not shown)'
     : shorten(value)
 
-/** Makes a diagnosis. All of it is redacted, since it may hold a whole presigned URL that a proxy has put there. */
+/** Makes a diagnosis. All of it is redacted, since a proxy may have put a whole presigned URL into a value. */
 export function diagnosis(
   cause: DiagnosisCause,
   advice: string,

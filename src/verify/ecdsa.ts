@@ -13,14 +13,15 @@ const ecdsa: Verifier = {
 }
 
 /**
- * Verifies a presigned URL that is signed with SigV4a. The checks are those of {@link verifyUrl}.
+ * Verifies a presigned URL that is signed with SigV4a. It makes the same checks as {@link verifyUrl}.
  *
  * @param request The request, as for {@link verifyUrl}.
- * @param options As for {@link verifyUrl}, with two differences: the URL must be valid in one of the regions of `region`,
- *   and the `signingKey` that `credentials` may return is the public key, ECDSA of P-256 with the usage `verify`. From a
- *   secret, the public key is derived at each call, whether the access key is known or not; Firefox cannot derive it.
+ * @param options As for {@link verifyUrl}, with two differences: the URL must be valid in one of the regions in
+ *   `region`, and the `signingKey` that `credentials` may return is the public key, ECDSA with P-256 and the usage
+ *   `verify`. If `credentials` returns a secret or nothing, a public key is derived at each call. Firefox cannot derive
+ *   it.
  * @returns What was signed, with the region set instead of the region.
- * @throws {PresignError} Like {@link verifyUrl}; `UnsupportedRuntime` also where no public key can be derived.
+ * @throws {PresignError} Like {@link verifyUrl}; `UnsupportedRuntime` also if the runtime cannot derive a public key.
  * @example
  * const { key, regionSet } = await verifyUrlV4a(request, { credentials, region: 'eu-west-1' })
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html

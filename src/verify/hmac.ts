@@ -24,25 +24,26 @@ const hmac: Verifier = {
 }
 
 /**
- * Verifies a presigned URL as S3 does, from the bytes that were received: for gateways, for Workers in front of a store,
- * and for servers that implement S3's protocol.
+ * Verifies a presigned URL as S3 does, from the bytes that were received. Use it in gateways, in Workers in front of a
+ * store, and in servers that implement S3's protocol.
  *
  * The checks, in this order: the signature's parameters, each present exactly once; no `Authorization` header, and no
  * `Connection` header that names a signed one; scope; time; access key; session token; no unsigned `x-amz-*` header;
  * signature. The body is not read: compare it with `payloadHash`.
  *
- * Each call derives a key, from the secret or from a dummy, and computes the signature before it refuses: timing does
- * not reveal whether an access key is known, except by the time that `credentials` takes.
+ * Each call derives a key, from the secret or from a dummy, and computes the signature before it refuses a request.
+ * Therefore timing does not reveal whether an access key is known, except by the time that `credentials` takes.
  *
  * @param request A standard `Request`, Node's `IncomingMessage`, or `{ method, url, headers }`.
- * @param options `credentials` looks up an access key; `region`, `service` (default `s3`) and `host` are what is
+ * @param options `credentials` looks up an access key; `region`, `service` (default `s3`) and `host` restrict what is
  *   accepted; `now`, `clockSkew` in seconds (default 900), `unsignedAmzHeaders` (default `refuse`).
  * @returns What was signed: access key, method, host, bucket, key, query, headers and expiry.
  * @throws {PresignError} If anything is wrong, with S3's `code` and HTTP `status`:
  *   `AuthorizationQueryParametersError`, `AccessDenied` (expired, with `expiresAt`, or not valid yet; unsigned headers,
- *   with `headers`; scoped credentials of another day, region or service), `InvalidAccessKeyId`, `InvalidToken`, `ExpiredToken`, `SignatureDoesNotMatch`, `InvalidArgument`,
- *   `InvalidRequest`, `InvalidURI`, `MethodNotAllowed`. Without a `status` if the options are wrong, or if there is no
- *   Web Crypto (`UnsupportedRuntime`). Whatever `credentials` throws is passed on.
+ *   with `headers`; scoped credentials of another day, region or service), `InvalidAccessKeyId`, `InvalidToken`,
+ *   `ExpiredToken`, `SignatureDoesNotMatch`, `InvalidArgument`, `InvalidRequest`, `InvalidURI`, `MethodNotAllowed`.
+ *   Without a `status` if the options are wrong, or if there is no Web Crypto (`UnsupportedRuntime`). Errors that
+ *   `credentials` throws are passed on.
  * @example
  * const { bucket, key } = await verifyUrl(request, {
  *   credentials: (accessKeyId) => (accessKeyId === env.ACCESS_KEY_ID ? { secretAccessKey: env.SECRET } : undefined),
@@ -58,10 +59,11 @@ export async function verifyUrl(request: ReceivedRequest, options: VerifyOptions
 /**
  * Verifies a presigned POST as S3 does: the signature, the scope, the policy's expiry, and every condition.
  *
- * @param fields The form's fields: a `FormData`, whose fields after the file are ignored, or a record.
+ * @param fields The form's fields: a `FormData`, in which fields after the file are ignored, or a record.
  * @param options `credentials`, `region`, `service`, `now` as for {@link verifyUrl}; the `bucket` that the form was
- *   posted to; `file`: the `size` in bytes, `name` and `type` of the file (default: the form's own).
- * @returns Who signed, and what to store where: bucket, key, content type, fields, and the limits on the file's size.
+ *   posted to; `file`: the `size` in bytes, `name` and `type` of the file (default: the file in the form).
+ * @returns The access key, and what to store and where: bucket, key, content type, fields, file, and the limits on the
+ *   file's size.
  * @throws {PresignError} If anything is wrong, with S3's `code` and HTTP `status`: `AccessDenied` (the policy has
  *   expired, or a condition does not hold), `EntityTooLarge`, `EntityTooSmall`, `MissingContentLength`,
  *   `InvalidPolicyDocument`, `MaxPostPreDataLengthExceededError`, `KeyTooLongError`, and the codes of {@link verifyUrl}.
@@ -79,8 +81,8 @@ export async function verifyPost(
 }
 
 /**
- * Rebuilds the string that the signer of a presigned URL must have signed with SigV4 or SigV4a, to compare signers stage
- * by stage.
+ * Rebuilds the string that the signer of a presigned URL must have signed with SigV4 or SigV4a. Use it to compare
+ * signers stage by stage.
  *
  * @param request The request, as for {@link verifyUrl}.
  * @param options `host`, `payloadHash` and `signSessionToken`, if the request does not state them.

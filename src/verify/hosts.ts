@@ -4,16 +4,16 @@ import { refuse } from './refuse.ts'
 import { lowerCase } from './request.ts'
 import type { CanonicalOptions } from './types.ts'
 
-/** A host without a port that clients omit, since it is the default of a scheme. */
+/** Removes a scheme's default port from a host, since clients omit it. */
 const withoutDefaultPort = (host: string): string => host.replace(/:(443|80)$/, '')
 
-/** Whether two names are of the same host. A default port may be present in only one of them. */
+/** Whether two names are the same host. A default port may be present in only one of them. */
 function isSameAuthority(one: string, other: string): boolean {
   const [a, b] = [lowerCase(one), lowerCase(other)]
   return a === b || withoutDefaultPort(a) === b || a === withoutDefaultPort(b)
 }
 
-/** Whether a host is a public one, or has a bucket in front of it. */
+/** Whether a host is a public host, with or without a bucket in front of it. */
 function isCovered(host: string, publicHost: string): boolean {
   const name = withoutDefaultPort(publicHost)
   return withoutDefaultPort(host) === name || withoutDefaultPort(host).endsWith(`.${name}`)
@@ -26,8 +26,8 @@ export function readPublicHosts({ host }: CanonicalOptions): string[] | undefine
 }
 
 /**
- * The hosts that the signature may be for. The request may name several: in `Host`, in `:authority` and in its URL. With
- * public hosts, only a name that is covered by one of these counts, since a server's internal URL may have another.
+ * The hosts that the signature may be for. The request may name several: in `Host`, in `:authority` and in its URL. If
+ * public hosts are configured, only the names that they cover are used, since a server's internal URL may differ.
  */
 export function possibleHosts(authorities: string[], publicHosts: string[] | undefined): string[] {
   const named = publicHosts
@@ -41,8 +41,8 @@ export function possibleHosts(authorities: string[], publicHosts: string[] | und
 }
 
 /**
- * Reads the bucket from a virtual-hosted address; undefined if the bucket is in the path. The host in which a bucket may
- * be is one of `publicHosts` or, without these, one of Amazon S3's in the region.
+ * Reads the bucket from a virtual-hosted address. Undefined if the bucket is in the path. A bucket may precede one of
+ * `publicHosts` or, if there are none, one of Amazon S3's hosts in the region.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
@@ -52,13 +52,13 @@ export function bucketInHost(authority: string, region: string, publicHosts: str
     // A multi-region access point is called `ALIAS.mrap`, as in its ARN.
     const multiRegion = /^([^.]+\.mrap)\.accesspoint\.s3-global\.amazonaws\.com$/.exec(host)
     if (multiRegion) return multiRegion[1]
-    // A URL of SigV4a may go to any region.
+    // A SigV4a URL may be sent to any region.
     const inHost = /^[\w-]+$/.test(region) ? region : '[\\w-]+'
     const suffix = dnsSuffix(region).replaceAll('.', '\\.')
     const pattern = `^(.+)\\.s3(-[\\w-]+|express-[\\w-]+)?(\\.dualstack)?(\\.${inHost})?\\.${suffix}$`
     return new RegExp(pattern).exec(host)?.[1]
   }
-  // If one public host is a subdomain of another, the longer one counts.
+  // If one public host is a subdomain of another, the longer one is used.
   const [nearest] = publicHosts
     .filter((publicHost) => isCovered(host, publicHost))
     .map(withoutDefaultPort)

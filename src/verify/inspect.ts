@@ -5,14 +5,15 @@ import { readTarget } from './target.ts'
 import type { Inspected } from './types.ts'
 
 /**
- * Reads what a presigned URL of SigV4 or SigV4a states. Nothing is verified, and no secret is needed. The method is not
+ * Reads what a SigV4 or SigV4a presigned URL states. Nothing is verified, and no secret is needed. The method is not
  * part of a URL.
  *
- * @param url A presigned URL, or the path and query of one.
+ * @param url A presigned URL, or its path and query.
  * @param now The time. Default: now.
- * @returns The access key, the algorithm, the bucket and key, the headers that the client must send, the signing date and
- *   the expiry.
- * @throws {PresignError} `AuthorizationQueryParametersError` if the URL is not presigned, `InvalidURI` if it is not a URL.
+ * @returns The access key, the algorithm, the bucket and key, the headers that the client must send, the signing date
+ *   and the expiry.
+ * @throws {PresignError} `AuthorizationQueryParametersError` if the URL is not presigned, `InvalidURI` if it is not a
+ *   URL.
  * @example
  * const { expired, expiresAt, signedHeaders } = inspect(url)
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html

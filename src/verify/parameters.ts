@@ -3,48 +3,48 @@ import { decodeQuery, type RequestParts } from './request.ts'
 import type { Scheme } from './scheme.ts'
 import type { AuthenticationOptions, Signed } from './types.ts'
 
-/** The signature's parameters, of a URL or of a form. */
+/** The signature's parameters in a URL or a form. */
 export interface SignatureParameters {
   signed: Omit<Signed, 'expiresAt'>
   algorithm: string
-  /** The access key ID and the scope, as they are signed. */
+  /** The access key ID and the scope, as signed. */
   credential: string
   /** The day of the scope. */
   day: string
-  /** The signing date as it is signed. */
+  /** The signing date, as signed. */
   date: string
   signature: string
   token: string | undefined
 }
 
-/** The signature's parameters of a URL. */
+/** The signature's parameters in a URL. */
 export interface UrlParameters extends SignatureParameters {
   expiresIn: number
   expiresAt: Date
   signedHeaders: string[]
 }
 
-/** The names of a URL's signature parameters, as they must be spelled. */
+/** The names of a URL's signature parameters, in their required spelling. */
 const signatureParameter =
   /^X-Amz-(Algorithm|Credential|Date|Expires|SignedHeaders|Signature|(Security|S3session)-Token)$/
 
-/** The names that are reserved for these, in any spelling, among parameters and among headers. */
+/** The names that are reserved for the signature, in any letter case, among parameters and headers. */
 const reservedName = /^x-amz-(algorithm|credential|date|expires|s3session|security|sign)/i
 
 /** Whether an encoded name is reserved for the signature's parameters. */
 export const isSignatureParameter = (name: string): boolean => reservedName.test(decodeQuery(name))
 
-/** Reads a date such as `20260102T030405Z`; undefined if there is no such date. */
+/** Reads a date such as `20260102T030405Z`. Undefined if there is no such date. */
 function readDate(date: string): Date | undefined {
   const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date) ?? []
   const text = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`
   const instant = new Date(text)
-  // `Date` would move 30 February into March.
+  // `Date` reads 30 February as a day in March.
   return instant.getTime() >= 0 && instant.toISOString() === text ? instant : undefined
 }
 
 /**
- * Reads the parameters that URLs and forms have in common. `value` returns a parameter by the end of its name.
+ * Reads the parameters that URLs and forms have in common. `value` returns a parameter by the last part of its name.
  *
  * @throws {PresignError} With the given code.
  */
@@ -74,7 +74,7 @@ export function readCommon(
   }
 }
 
-/** Reads the signature's parameters of a URL. Each must be present exactly once, in this spelling. */
+/** Reads the signature's parameters in a URL. Each must be present exactly once, in its required spelling. */
 export function readParameters({ parameters }: Pick<RequestParts, 'parameters'>, scheme: Scheme): UrlParameters {
   const code = 'AuthorizationQueryParametersError'
   const values = new Map<string, string>()

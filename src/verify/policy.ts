@@ -1,7 +1,7 @@
 import { refuse } from './refuse.ts'
 import { listNames, lowerCase } from './request.ts'
 
-/** A condition on a field, whose name is in lower case. */
+/** A condition on a field. The field's name is in lower case. */
 type Condition = [operator: 'eq' | 'starts-with', field: string, value: string]
 
 /** The conditions of a policy. */
@@ -31,7 +31,7 @@ function decodeBase64(encoded: string): string {
   }
 }
 
-/** Rewrites the two escapes that S3 has and JSON does not: `\$` and `\v`. */
+/** Rewrites the two escapes that S3 accepts and JSON does not: `\$` and `\v`. */
 const withoutOwnEscapes = (text: string): string =>
   text.replace(/\\(.)/gs, (both, letter) => (letter === '$' ? '$' : letter === 'v' ? '\\u000b' : both))
 
@@ -39,7 +39,7 @@ function parse(encoded: string): unknown {
   try {
     return JSON.parse(withoutOwnEscapes(decodeBase64(encoded)))
   } catch {
-    // Also if the document is nested too deeply for the parser.
+    // The parser also throws if the document is nested too deeply.
     return malformed('expected JSON')
   }
 }
@@ -51,7 +51,7 @@ function readSize(value: unknown): number {
   return size
 }
 
-/** Reads a condition of three parts into the policy. */
+/** Adds a condition with three parts to the policy. */
 function readList([operator, field, value, ...more]: unknown[], { conditions, sizes }: Policy): void {
   const known = typeof operator === 'string' ? lowerCase(operator) : ''
   if (more.length) malformed('expected conditions of three parts')
@@ -63,7 +63,7 @@ function readList([operator, field, value, ...more]: unknown[], { conditions, si
   } else malformed('expected the operators eq, starts-with and content-length-range')
 }
 
-/** Reads a condition into the policy. */
+/** Adds a condition to the policy. */
 function readCondition(condition: unknown, policy: Policy): void {
   if (Array.isArray(condition)) {
     readList(condition, policy)
@@ -77,7 +77,7 @@ function readCondition(condition: unknown, policy: Policy): void {
 }
 
 /**
- * Reads a policy. Anything unknown in it is refused, since it could be a restriction.
+ * Reads a policy. Refuses anything unknown in it, since it could be a restriction.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
@@ -91,7 +91,7 @@ export function readPolicy(encoded: string): Policy {
   if (typeof expiration !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(expiration))
     malformed('expiration: expected a date as YYYY-MM-DDThh:mm:ssZ')
   const date = new Date(expiration)
-  // Some engines move 30 February into March.
+  // Some engines read 30 February as a day in March.
   if (Number.isNaN(date.getTime()) || !expiration.startsWith(date.toISOString().slice(0, 19)))
     malformed('expiration: expected a date of the calendar')
   if (!Array.isArray(conditions)) malformed('conditions: expected a list')
@@ -100,7 +100,7 @@ export function readPolicy(encoded: string): Policy {
   return policy
 }
 
-/** Whether a field needs no condition. */
+/** Whether a field does not need a condition. */
 export const isExempt = (field: string): boolean => /^(x-amz-signature|file|policy)$|^x-ignore-/.test(field)
 
 /** Checks that all conditions hold, and that every field has one. */

@@ -9,7 +9,7 @@ import { sigV4 } from './scheme.ts'
 import { checkDotSegments, maxKeyBytes } from './target.ts'
 import type { FormFile, PostFile, VerifiedPost, VerifyPostOptions } from './types.ts'
 
-/** The fields of a form before its file, and the file. */
+/** The fields before a form's file, and the file. */
 interface Form {
   /** Names in lower case. */
   fields: Map<string, string>
@@ -23,7 +23,7 @@ const maxFieldBytes = 20480
 /** The fields of a form's signature. */
 const signatureField = /^(policy|x-amz-(algorithm|credential|date|signature|security-token))$/
 
-/** Whether a field becomes a header of the object, or of a response. */
+/** Whether a field becomes a header of the object or of a response. */
 const isHeader = (field: string): boolean => !/^(key|tagging)$/.test(field) && !isExempt(field)
 
 /** Reads a form. In a list, S3 ignores the fields after the file; a record has no order. */
@@ -46,7 +46,7 @@ function readForm(given: unknown, described: PostFile | null | undefined): Form 
       fields.set(field, value)
     }
   }
-  // An application could store another one than the one that was checked.
+  // With several files, an application could store a file that was not checked.
   if (files.length > 1) refuse('InvalidArgument', 'POST requires exactly one file upload per request')
   return { fields, file: chooseFile(files[0], described, isList(given)) }
 }
@@ -55,8 +55,8 @@ function readForm(given: unknown, described: PostFile | null | undefined): Form 
 const hasSize = (file: unknown): file is PostFile => typeof (file as PostFile | undefined)?.size === 'number'
 
 /**
- * Chooses the file to check. The file of a `FormData` comes before the option, since it is what an application stores.
- * The record of an application states nothing that the option states.
+ * Chooses the file to check. The file in a `FormData` takes precedence over the option, since applications store it.
+ * The option takes precedence over a record, which an application makes itself.
  */
 function chooseFile(own: unknown, option: PostFile | null | undefined, isList: boolean): FormFile | undefined {
   if (hasSize(own) && (isList || !option)) {
@@ -64,14 +64,14 @@ function chooseFile(own: unknown, option: PostFile | null | undefined, isList: b
     return own
   }
   if (option && option.size !== undefined) checkInteger('InvalidParameter', 'file.size', option.size, 0, 2 ** 53)
-  // In a list, text in the file's place is its content. In a record it may be anything, such as a path.
+  // In a list, a string in place of the file is its content. In a record, it may be anything, such as a path.
   if (isList && typeof own === 'string' && option?.size === undefined)
     return { name: option?.name, type: option?.type, size: utf8(own).length }
   return option ?? undefined
 }
 
 /**
- * Replaces `${filename}` by the file's name, without its path, in every field.
+ * Replaces `${filename}` with the file's name, without its path, in every field.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/HTTPPOSTForms.html
  */
@@ -87,13 +87,13 @@ function substitute(fields: Map<string, string>, path: string): Map<string, stri
   )
 }
 
-/** Reads the name or the type of the file, of which the option may state what the form's own file does not. */
+/** Reads the file's name or type from the form's own file, or from the option if that file does not state it. */
 function fileProperty(
   property: 'name' | 'type',
   file: PostFile | undefined,
   option: PostFile | null | undefined,
 ): string | undefined {
-  // A `File` states an empty type if it has none.
+  // A `File` without a type has an empty string as its type.
   const own = file?.[property] || undefined
   if (file !== option && own !== undefined && (typeof own !== 'string' || !own.isWellFormed()))
     return refuse('InvalidArgument', `file.${property}: expected a well-formed string`)
@@ -103,7 +103,7 @@ function fileProperty(
     : checkString('InvalidParameter', `file.${property}`, value, /^/, 'a well-formed string')
 }
 
-/** What is known of a form once its signature is right. */
+/** What is known about a form whose signature is correct. */
 interface AuthenticForm {
   fields: Map<string, string>
   file: FormFile | undefined
@@ -111,7 +111,7 @@ interface AuthenticForm {
   type: string | undefined
 }
 
-/** Checks a form against its policy, whose signature is right. */
+/** Checks a form against its policy, whose signature is correct. */
 function checkPolicy(
   { fields, file, name, type }: AuthenticForm,
   { signed }: SignatureParameters,

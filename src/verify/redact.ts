@@ -15,106 +15,106 @@ const secret = `(?:${[
   .map(named)
   .join('|')})`
 
-/** The start of a name, also behind an escape. */
+/** The start of a name. An escape may precede it. */
 const start = '(?<=^|[^a-z\\d]|%(?:25){0,9}[\\da-f]{2})'
 
 /**
- * The properties of credentials, the policy of a form, which names the credential and the token, and the signature of
- * Azure. Prose and messages have these names too, but no such long values.
+ * The properties of credentials, the policy of a form, which contains the credential and the token, and Azure's
+ * signature. These names also occur in prose and messages, but not with such long values.
  */
 const ambiguous = `(?:${['secret-access-key', 'session-token', 'signing-key'].map(named).join('|')}|${start}policy|${start}sig)`
 
-/** The shortest value of an ambiguous name. */
+/** The minimum length of an ambiguous name's value. */
 const shortest = 20
 
-/** White space, as it is and as texts within texts have it; letter case is ignored, but `\REDACTED` has none. */
+/** White space, plain or escaped in a nested string. The patterns ignore case, so `\REDACTED` must be excluded. */
 const space = '(?:\\s|\\\\+(?!REDACTED)[rnt])'
 
-/** Quotes, also those of texts within texts, and the bracket that closes a name. */
+/** Quotes, plain or escaped in nested strings, and the bracket that closes a name. */
 const quote = `(?:["'\`\\\\\\]]|\\\\+(?:u00|x)2[27]|&(?:quot|apos|#\\w{1,6});|%(?:25)*(?:5d|2[27]))`
 
-/** What tells a name from its value: an arrow, a sign, a table's line. */
+/** What separates a name from its value: an arrow, a punctuation mark, or the border of a table. */
 const separator =
   '(?:[-=](?:>|&gt;|gt;|\\\\+(?:u00|x)3e)|:=|[:=,>|\\t→⇒│┃║]|\\\\+(?:t|(?:u00|x)(?:3[ade]|2c))|&(?:gt|#(?:x3[ad]|6[12]|58));)'
 
-/** A character of a value, as it is, and as JSON or HTML escapes it. What ends a parameter of a URL is none. */
+/** A character of a value: plain, or escaped in JSON or HTML. Characters that end a URL parameter are excluded. */
 const plain = '[^&\\s"\'`<>\\\\,;()[\\]{}|│┃║%]'
 const escaped = '(?:%|\\\\(?!(?:u00|x)2[267])[^"\'\\s\\\\rnt]|&#\\w{1,6};)'
 
-/** How many escapes are read at once, since engines keep a note of each on their stack. */
+/** The maximum number of escapes in one match, since engines keep a stack entry for each. */
 const atOnce = 9999
 
-/** A value of so many characters at least, or its first escapes. */
+/** A value with at least `least` characters. If it has too many escapes for one match, its beginning. */
 const value = (least: number, other = escaped) =>
   `(?=(?:${plain}|${other}){${least}})${plain}*(?:${other}${plain}*){0,${atOnce}}`
 
-/** What a list or a type of a value begins with; of Rust's, Java's and Swift's options, and of Python's bytes too. */
+/** What may open a value: a list, a type, an option of Rust, Java or Swift, or Python's bytes. */
 const opening =
   `(?:\\[\\]string\\{|string\\(\\d{1,9}\\)|(?:Some|Just|Ok|Optional)[([]|Just(?= ["'])` +
-  // The sign of a block in YAML.
+  // The indicator of a block scalar in YAML.
   `|[>|][+-]?\\d?(?=[ \\t]{0,8}(?:\\r?\\n|\\\\{1,8}n))|[bru]{1,2}(?=\\\\{0,8}["'][\\w/+%])|${space}|${quote}|[[{(])`
 
-/** A line's end, also that of a text which Node shows in pieces. */
+/** The end of a line, also in a long string that Node prints in pieces. */
 const line = `(?:\\r?\\n|(?:\\\\+r)?\\\\+n(?:["'] \\+\\s{1,40}["'])?)`
 
-/** What stands between a name and its value: in a URL, JSON, a dump, a table, HTML or XML, and in the body of a form. */
+/** What is between a name and its value in a URL, JSON, a dump, a table, HTML, XML, or the body of a form. */
 const between = [
-  // Cells of a table are as wide as the widest.
+  // The cells of a column are padded to the width of the widest.
   `${quote}{0,8} *[|│┃║] *${quote}{0,8}`,
   `${quote}{0,8}${space}{0,40}(?!,${opening}{0,60}[\\w-]{1,40}${quote}{1,8}${space}{0,8}:)${separator}${opening}{0,60}`,
   `${quote}{0,8}(?:\\s{0,40}</?[^<>]{1,80}>){1,4}\\s{0,40}`,
   `${quote}{0,8}${line}(?:[\\w-]{1,80}:[^\\n\\\\]{0,200}${line}){0,4}${line}`,
 ].join('|')
 
-/** What is named `value` beside a name, in an object or an element: what may stand between, and what leads to it. */
+/** A property `value` next to a property with the name, as in an object or an element: the text between the two. */
 const beside = '[^{}<>]{0,200}?'
 const assigned = `${quote}{0,8}${space}{0,8}[:=]${space}{0,8}${quote}{0,8}`
 
-/** A separator that is percent-encoded, in a URL within another: the value ends at what is encoded as often. */
+/** A percent-encoded separator, in a URL within another. The value ends at a delimiter that is encoded as often. */
 const encoded = '(?=%(?<often>(?:25)*)[23])(?:%\\k<often>2[02]){0,2}%\\k<often>3[ad](?:%\\k<often>2[02]){0,2}'
 const end = '%\\k<often>(?:0[9ad]|2[0-367c]|3[bce]|5[bcd]|7[bd])'
 const insideUrl = `(?!${end})${escaped}`
 
 const slash = '(?:\\\\*/|\\\\+u002f|%(?:25)*2f|&#(?:x2f|47);)'
 
-/** A pattern, and what is a character of its value but for plain ones. */
+/** A pattern, and the characters of its value that are not plain. */
 type Pattern = [pattern: RegExp, other?: string]
 
 /**
- * What precedes a value is the first group, which stays. All is bounded but the values, which are not read twice: the
- * time grows with the text alone.
+ * The first group is what precedes a value and is kept. Everything is bounded except the values, which are read only
+ * once, so the time is linear in the length of the text.
  */
 const makePatterns = (): Pattern[] => [
   ...[[secret, 1] as const, [ambiguous, shortest] as const].flatMap(([name, least]): Pattern[] => [
     [new RegExp(`(${name}(?:%(?:25)*5d)?${encoded})${value(least, insideUrl)}`, 'gi'), insideUrl],
     [new RegExp(`(${name}${quote}{0,8}(?:${space}|,)${beside}\\b(?:value|val|v)${assigned})${value(least)}`, 'gi')],
-    // What follows an element's end is not its value.
+    // What follows a closing tag is not the element's value.
     [new RegExp(`((?<!<\\\\{0,8}/)${name}(?:${between}))${value(least)}`, 'gi')],
   ]),
-  // The older signature's parameters, and the header's.
+  // The parameters of Signature Version 2 and of the header Authorization.
   [new RegExp(`(\\b(?:Signature|Credential)=)${value(1)}`, 'g')],
-  // A credential tells itself by its end.
+  // A credential is recognized by its end.
   [
     new RegExp(
       `(?<![\\w.~-])()[\\w.~-]{1,128}(?=${slash}\\d{8}${slash}(?:[\\w-]{1,40}${slash}){1,2}aws4_request)`,
       'gi',
     ),
   ],
-  // S3's answer repeats what was sent, in hex too.
+  // S3's response repeats what was sent, also in hex.
   [/(<CanonicalRequestBytes>)[\da-f\s]+/gi],
 ]
 
-/** The patterns, once they have been needed: compiling them takes milliseconds. */
+/** The patterns, compiled at first use, since compiling takes milliseconds. */
 let patterns: Pattern[] | undefined
 
-/** Where a text is wrapped, also within a string that is written in pieces. */
+/** A line break in wrapped text, also within a string that is written in pieces. */
 const wrap = `["']?[ \\t]{0,4}(?:[+.\\\\]{0,8}\\r?\\n|[+.]?\\\\{1,8}n)[ \\t>|│]{0,80}["'\\\\]{0,8}[ \\t]{0,4}`
 
-/** A line that continues a value of the line before: it has nothing else, and so many characters at least. */
+/** A line that continues the value of the line before. It contains nothing else and has at least `least` characters. */
 const continuation = (least: number): RegExp =>
   new RegExp(`${wrap}[\\w+/%~.-]{${least},}={0,2}(?=["'&\\\\<,]|[ \\t]*(?:\\r?\\n|$))`, 'y')
 
-/** Returns where a value ends that is wrapped into several lines. A short one may be complete. */
+/** Returns the end of a value that may continue on the next lines. A short value is more likely to be complete. */
 function endOfWrapped(text: string, start: number, from: number): number {
   const next = continuation(from - start < 10 ? 16 : 8)
   let end = from
@@ -122,10 +122,10 @@ function endOfWrapped(text: string, start: number, from: number): number {
   return end
 }
 
-/** What has been taken out before, by this function or another. */
+/** A value that has already been redacted, by this function or another. */
 const redactedBefore = /REDACTED(?![\w+/=%~.-])/y
 
-/** Takes out what a pattern finds, if it is secret, however many escapes are in it. */
+/** Redacts what a pattern finds if it is secret, with any number of escapes in it. */
 function takeOut(
   text: string,
   [pattern, other = escaped]: Pattern,
@@ -154,7 +154,7 @@ function takeOut(
   return redacted + text.slice(at)
 }
 
-/** Takes out what is named only afterwards. */
+/** Redacts values that precede their names. */
 function redactNamedAfter(text: string): string {
   const nameBehind = new RegExp(`^${beside}\\b(?:name|key|id|k)${assigned}(?:${secret}|${ambiguous})\\b`, 'i')
   return takeOut(text, [new RegExp(`(\\b(?:value|val|v)${assigned})${value(1)}`, 'gi')], (end) =>
@@ -162,17 +162,17 @@ function redactNamedAfter(text: string): string {
   )
 }
 
-/** The codes that colour a terminal, as they are and as texts within texts have them. */
+/** The escape codes that colour a terminal, plain or escaped in nested strings. */
 const colours = /(?:\x1b|\\{1,8}(?:u001b|x1b|033|e))\[[\d;]{0,30}m/gi
 
-/** A text without some of its parts, and where each of its characters begins and ends in the original text. */
+/** A text with parts removed, and the position in the original text where each of its characters begins and ends. */
 interface Reduced {
   text: string
   starts: Uint32Array
   ends: Uint32Array
 }
 
-/** Replaces what a pattern finds by what `replace` returns: one character, or none. */
+/** Replaces what a pattern finds with the result of `replace`: one character or the empty string. */
 function reduce(given: Reduced, pattern: RegExp, replace: (found: RegExpExecArray) => string): Reduced {
   const parts: string[] = []
   const starts = new Uint32Array(given.starts.length)
@@ -199,10 +199,10 @@ function reduce(given: Reduced, pattern: RegExp, replace: (found: RegExpExecArra
   return { text: parts.join(''), starts, ends }
 }
 
-/** A character of a name that is escaped: in a URL, in JSON or in HTML. */
+/** An escaped character of a name, in a URL, JSON or HTML. */
 const escapedLetter = /(?:%(?:25){0,99}|\\{1,8}(?:u00|x)|&#x)(2d|5f|33|[46][1-9a-f]|[57][\da]);?/gi
 
-/** Writes each name plainly that is wrapped into several lines, or that has escaped letters, even both. */
+/** Restores names that are wrapped into several lines or that contain escaped letters, or both. */
 function writeNames(text: string): string {
   const starts = new Uint32Array(text.length)
   const ends = new Uint32Array(text.length)
@@ -226,11 +226,12 @@ function writeNames(text: string): string {
 }
 
 /**
- * Takes signatures, session tokens, credentials, signed policies and customers' encryption keys out of a text, such as
- * a line for a log: wherever a presigned URL or a presigned form's fields are in it, be they encoded, quoted or dumped.
+ * Redacts signatures, session tokens, credentials, signed policies and customer-provided encryption keys in a text,
+ * such as a line of a log. It finds them in presigned URLs and in the fields of presigned forms, also if these are
+ * encoded, quoted or dumped.
  *
  * @param text Any text.
- * @returns The text with `REDACTED` in the place of each. Where a URL is, and until when it lives, can still be read.
+ * @returns The text with `REDACTED` in place of each. The address and the expiry of a URL can still be read.
  * @example
  * console.log(redact(`GET ${url} → ${response.status}`))
  */

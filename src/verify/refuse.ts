@@ -13,7 +13,7 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   SignatureDoesNotMatch: 403,
 }
 
-/** Makes the error of a request that is refused. */
+/** Makes the error of a refused request. */
 export const refusal = (
   code: RefusalCode,
   message: string,

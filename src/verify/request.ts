@@ -2,7 +2,7 @@ import type { Pair } from '../core/canonical.ts'
 import { refuse } from './refuse.ts'
 import type { HeadersLike, ReceivedRequest } from './types.ts'
 
-/** The parts of a request, each as it was on the wire. */
+/** The parts of a request, as they were sent. */
 export interface RequestParts {
   method: string
   /** The hosts that the request names: in `Host`, in `:authority` and in its URL. */
@@ -16,7 +16,7 @@ export interface RequestParts {
   headers: Map<string, string>
 }
 
-/** Lower case for ASCII alone: Unicode has letters, such as the Kelvin sign, whose lower case is ASCII. */
+/** Lower-cases ASCII only: some Unicode letters, such as the Kelvin sign, have an ASCII letter as lower case. */
 export const lowerCase = (name: string): string => name.replace(/[A-Z]+/g, (upper) => upper.toLowerCase())
 
 /** Untrusted names, made safe to log. */
@@ -26,7 +26,7 @@ export const listNames = (names: string[]): string =>
     .map((name) => /^[\w$.-]{0,64}/.exec(name)![0])
     .join(', ')
 
-/** Decodes a part of a path. A `+` stays one. */
+/** Decodes a part of a path. A `+` is kept. */
 export function decode(encoded: string): string {
   try {
     return decodeURIComponent(encoded)
@@ -38,7 +38,7 @@ export function decode(encoded: string): string {
 /** Decodes a name or a value of a query, in which a `+` is a space. */
 export const decodeQuery = (encoded: string): string => decode(encoded.replaceAll('+', '%20'))
 
-/** Whether `Headers` hold text here, as in workerd, and not bytes, as the Fetch standard requires. */
+/** Whether `Headers` contain text, as in workerd, instead of bytes, as the Fetch standard requires. */
 function holdsText(): boolean {
   try {
     return !!new Headers([['name', '\u0100']])
@@ -47,7 +47,7 @@ function holdsText(): boolean {
   }
 }
 
-/** Reads a header's value, which may be a binary string of UTF-8. An ambiguous one is refused. */
+/** Reads a header's value, which may be a binary string of UTF-8. Refuses an ambiguous value. */
 function headerText(value: string, listed: boolean): string {
   let text: string | undefined = value
   if (/[^\0-\x7f]/.test(value)) {
@@ -71,11 +71,11 @@ function headerText(value: string, listed: boolean): string {
 const isIterable = (given: unknown): given is Iterable<unknown> =>
   typeof (given as Iterable<unknown> | undefined)?.[Symbol.iterator] === 'function'
 
-/** A list that can't be iterated: a `Headers` or `FormData` of an application's own. */
+/** A list that cannot be iterated: an application's own `Headers` or `FormData`. */
 const hasForEach = (given: unknown): given is { forEach(callback: (value: unknown, name: unknown) => void): void } =>
   typeof (given as unknown[] | undefined)?.forEach === 'function'
 
-/** Whether this is a list, like `Headers` and `FormData`, and not a record. */
+/** Whether this is a list, like `Headers` and `FormData`, instead of a record. */
 export const isList = (given: unknown): boolean => isIterable(given) || hasForEach(given)
 
 /** Lists the pairs of an iterable or a record. */
@@ -90,10 +90,10 @@ export function listPairs(given: unknown): [name: string, value: unknown][] {
   return pairs as [string, unknown][]
 }
 
-/** The header names of HTTP/1, and HTTP/2's pseudo-headers. */
+/** Header names, and HTTP/2's pseudo-headers. */
 const headerName = /^(:(authority|method|path|protocol|scheme)|[\w!#$%&'*+.^`|~-]+)$/
 
-/** Reads headers. Several values of one name are joined as SigV4 joins them. */
+/** Reads headers. Joins several values of one name as SigV4 does. */
 function readHeaders(given: HeadersLike | undefined): Map<string, string> {
   const headers = new Map<string, string>()
   for (const [name, values] of listPairs(given)) {
@@ -124,7 +124,7 @@ function readQuery(query = ''): Pair[] {
   return pairs
 }
 
-/** Reads a URL, or its path and query, without changing a byte of it. */
+/** Reads a URL, or its path and query, without normalizing it. */
 export function readRequestTarget(
   url: unknown,
 ): Pick<RequestParts, 'path' | 'segments' | 'parameters'> & { host: string | undefined } {

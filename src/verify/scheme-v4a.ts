@@ -7,7 +7,7 @@ import type { RequestTarget } from './types.ts'
 
 const regionSet = 'X-Amz-Region-Set'
 
-/** Whether a pattern, in which `*` is any text, matches a region. In linear time, since the pattern is not trusted. */
+/** Whether a pattern, in which `*` is any text, matches a region. Takes linear time, since the pattern is untrusted. */
 function covers(pattern: string, region: string): boolean {
   const [start = '', ...pieces] = pattern.split('*')
   const end = pieces.pop()
@@ -39,7 +39,7 @@ export const sigV4a: Scheme = {
   accepts: (regions, accepted) => regions.split(',').some((pattern) => covers(pattern, accepted)),
 }
 
-/** Moves the region set from the query to `regionSet`, which replaces `region`. */
+/** Moves the region set from the query to `regionSet`. It replaces `region`. */
 export function withRegionSet<T extends { region: string; query: RequestTarget['query'] }>({
   region,
   query,
@@ -53,7 +53,7 @@ export function withoutRegionSet({ [regionSet]: _, ...others }: RequestTarget['q
   return others
 }
 
-/** Reads the signature's parameters of a URL that is signed by either algorithm. */
+/** Reads the signature's parameters in a URL that is signed with SigV4 or SigV4a. */
 export const readAnyAlgorithm = (parts: Pick<RequestParts, 'parameters'>): UrlParameters =>
   readParameters(
     parts,

@@ -5,15 +5,15 @@ import { algorithm } from '../core/scope.ts'
 export interface Scheme {
   algorithm: string
   /**
-   * Matches a credential of a bounded length. Its groups are the access key ID, the day, the region, which SigV4a leaves
-   * empty, and the service.
+   * Matches a credential of a bounded length. Its groups are the access key ID, the day, the region (empty for SigV4a),
+   * and the service.
    */
   credential: RegExp
-  /** The part of a credential between the day and its end, for messages. */
+  /** The middle part of a credential, for messages. */
   form: string
-  /** Reads the region of an algorithm that does not have it in the credential. */
+  /** Reads the region, for an algorithm whose credentials do not contain it. */
   region?(parameters: Pair[]): string
-  /** Whether a signature for `region` is valid in an accepted region. Default: if they are equal. */
+  /** Whether a signature for `region` is valid in an accepted region. Default: whether the two are equal. */
   accepts?(region: string, accepted: string): boolean
 }
 

@@ -2,18 +2,18 @@ import { diagnosis } from './diagnosis.ts'
 import { listPairs, lowerCase } from './request.ts'
 import type { Diagnosis, SentRequest } from './types.ts'
 
-/** What is known of the request that was sent. */
+/** What is known about the request that was sent. */
 export interface Sent {
-  /** Undefined if it is not known. */
+  /** Undefined if unknown. */
   method: string | undefined
   url: string
-  /** The headers that are known, names in lower case. */
+  /** The known headers, with names in lower case. */
   headers: Record<string, string>
-  /** What is wrong with the spelling of the URL, if that is all that is wrong. */
+  /** A mistake in the spelling of the URL, if the URL can be read in spite of it. */
   flaw?: Diagnosis
 }
 
-/** The options of curl that have a value and matter here. */
+/** The options of curl with a value that is read here. */
 const curlOptions: Record<string, 'method' | 'header' | 'body' | 'upload' | 'url'> = {
   '-X': 'method',
   '--request': 'method',
@@ -28,7 +28,7 @@ const curlOptions: Record<string, 'method' | 'header' | 'body' | 'upload' | 'url
   '--url': 'url',
 }
 
-/** The options of curl whose value does not matter here. */
+/** The options of curl with a value that is skipped. */
 const curlValues = new Set(['-o', '--output', '-A', '--user-agent', '-m', '--max-time', '--retry', '-w', '--write-out'])
 
 /** Splits a command as a POSIX shell does, without expanding anything. */
@@ -46,7 +46,7 @@ function splitCommand(command: string): string[] {
   return word === undefined ? words : [...words, word]
 }
 
-/** Reads a command of curl. */
+/** Reads a `curl` command. */
 function readCurl(command: string): SentRequest {
   const words = splitCommand(command)
   const headers: Record<string, string> = {}
@@ -69,12 +69,12 @@ function readCurl(command: string): SentRequest {
   return { method: method ?? 'GET', url, headers }
 }
 
-/** The signature's parameters that every URL of SigV4 has. */
+/** The signature's parameters that every SigV4 URL has. */
 const required = ['Algorithm', 'Credential', 'Date', 'Expires', 'SignedHeaders', 'Signature'].map(
   (name) => `X-Amz-${name}`,
 )
 
-/** Returns what is wrong with a URL that is not a whole presigned URL of SigV4; undefined if it may be one. */
+/** Diagnoses a URL that is not a complete SigV4 presigned URL. Undefined if it may be complete. */
 export function findUrlFlaw(url: string): Diagnosis | undefined {
   const [, query = ''] = url.split('?')
   const names = new Set(query.split('&').map((parameter) => parameter.split('=')[0] ?? ''))
@@ -111,7 +111,7 @@ export function findUrlFlaw(url: string): Diagnosis | undefined {
   )
 }
 
-/** Reads the headers that are known. */
+/** Reads the known headers. */
 function readKnownHeaders(given: SentRequest['headers']): Record<string, string> {
   const headers = new Map<string, string>()
   for (const [name, values] of listPairs(given ?? {}))
@@ -126,8 +126,8 @@ function readKnownHeaders(given: SentRequest['headers']): Record<string, string>
 }
 
 /**
- * Reads a request as people have it: the result of `presign`, or a URL that was copied from a page, a mail or a terminal,
- * or a whole command of curl.
+ * Reads a request in the forms in which people keep it: the result of `presign`, a URL that was copied from a page, a
+ * mail or a terminal, or a whole `curl` command.
  */
 export function readSent(given: SentRequest): Sent {
   const { method, url, headers } = given ?? {}

@@ -24,7 +24,7 @@ function readQuery(parameters: RequestParts['parameters']): RequestTarget['query
   return Object.fromEntries(query)
 }
 
-/** Reads the bucket, the key and the query that a request asks for. */
+/** Reads the bucket, the key and the query of a request. */
 export function readTarget(
   { path, segments, parameters }: Pick<RequestParts, 'path' | 'segments' | 'parameters'>,
   host: string | undefined,
@@ -44,9 +44,9 @@ export function readTarget(
 }
 
 /**
- * Whether a key has a segment `.` or `..`, which would leave the bucket or the folder if the key became part of a path or
- * a URL. Dots and separators also count if they are percent-encoded, and control characters and spaces around dots do
- * not hide them, since URL parsers and file systems remove them.
+ * Whether a key has a segment `.` or `..`, which would leave the bucket or the folder if the key became part of a path
+ * or a URL. Percent-encoded dots and separators count too. Control characters and spaces around dots are ignored, since
+ * URL parsers and file systems remove them.
  *
  * @see https://url.spec.whatwg.org/#double-dot-path-segment
  */
@@ -59,12 +59,12 @@ export function hasDotSegment(key: string): boolean {
     .some((segment) => dots.test(segment))
 }
 
-/** Refuses a key, or a path, that has dot segments, unless they are allowed. */
+/** Refuses a key or a path with dot segments, unless they are allowed. */
 export function checkDotSegments(key: string, { dotSegments }: { dotSegments?: 'refuse' | 'allow' | undefined }): void {
   if (dotSegments !== 'allow' && hasDotSegment(key)) refuse('InvalidURI', 'key: expected no segment "." or ".."')
 }
 
-/** Refuses what could not be signed again: a path in which there is no bucket, or a key that is too long. */
+/** Refuses a target that could not be signed again: a path without a bucket, or a key that is too long. */
 export function checkTarget({ path, bucket, key }: RequestTarget, { signed: { service } }: SignatureParameters): void {
   if (!isS3(service)) return
   if (bucket === undefined ? path !== '/' : !/^(?!\.{1,2}$)[\w.:-]{3,255}$/.test(bucket))

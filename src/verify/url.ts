@@ -23,7 +23,7 @@ function checkTime({ signed: { signingDate }, expiresAt }: UrlParameters, now: n
   if (signingDate.getTime() > now + clockSkew * 1000) refuse('AccessDenied', 'Request is not valid yet')
 }
 
-/** Returns the refusal of `x-amz-*` headers that were not signed, if there are any. */
+/** Returns the refusal of unsigned `x-amz-*` headers, if there are any. */
 function findUnsignedHeaders(
   { headers }: RequestParts,
   { signedHeaders }: UrlParameters,
@@ -33,13 +33,13 @@ function findUnsignedHeaders(
     .flat()
     .map((name) => lowerCase(checkString('InvalidParameter', 'unsignedAmzHeaders', name, /^/, 'names of headers')))
   const signed = new Set([...signedHeaders, ...allowed])
-  // CGI reads an underscore as a hyphen.
+  // CGI does not distinguish underscores from hyphens.
   const others = [...headers.keys()].filter((name) => /^x[-_]amz[-_]/.test(name) && !signed.has(name))
   if (others.length === 0 || unsigned === 'allow') return undefined
   return refusal('AccessDenied', `There were headers that were not signed: ${listNames(others)}`, { headers: others })
 }
 
-/** Returns the refusal of a payload hash that nobody can check, if it is one. */
+/** Returns the refusal of a payload hash that cannot be checked. */
 function checkPayloadHash(payloadHash: string): PresignError | undefined {
   if (/^([\da-f]{64}|UNSIGNED-PAYLOAD)$/.test(payloadHash)) return undefined
   return refusal('InvalidArgument', 'x-amz-content-sha256: expected 64 lower-case hex digits or UNSIGNED-PAYLOAD')
@@ -52,7 +52,7 @@ function checkSignedHeaders({ headers }: RequestParts, { signedHeaders }: UrlPar
 }
 
 /**
- * Refuses a request that asks the next proxy to remove a signed header after it has been verified.
+ * Refuses a request that asks the next proxy to remove a signed header after verification.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1
  */
@@ -92,7 +92,7 @@ export function checkUrl(
     for (const host of possibleHosts(parts.authorities, publicHosts)) {
       const target = readTarget(reading, host, parameters, publicHosts)
       const canonicalRequest = rebuildCanonicalRequest(reading, parameters, host, payloadHash, options)
-      // Mostly the request is encoded as S3 encodes it, so that all readings are the same.
+      // Most requests are encoded as S3 encodes them, so that all readings are the same.
       if (!readings.has(canonicalRequest))
         readings.set(canonicalRequest, {
           stringToSign: stringToSign(parameters),
@@ -109,7 +109,7 @@ export function checkUrl(
   }
 }
 
-/** The result of a URL whose signature is right. */
+/** The result for a URL whose signature is correct. */
 function verified(
   parts: RequestParts,
   parameters: UrlParameters,
@@ -140,15 +140,15 @@ function verified(
   }
 }
 
-/** What a signer computes on the way to a signature. */
+/** The intermediate results of signing. */
 export interface SigningStages {
   canonicalRequest: string
-  /** Without the hash of the canonical request, which is to be appended. */
+  /** Without the hash of the canonical request, which must be appended. */
   stringToSign: string
 }
 
 /**
- * Rebuilds what the signer of a request may have signed, in each way to read the request.
+ * Rebuilds what the signer of a request may have signed, for each way to read the request.
  *
  * @internal
  */
@@ -174,8 +174,8 @@ export const signingStages = (request: ReceivedRequest, options?: CanonicalOptio
   possibleStages(request, options)[0]!
 
 /**
- * Rebuilds the canonical request that the signer of a presigned URL must have signed with SigV4 or SigV4a, to compare
- * signers stage by stage. No secret is needed.
+ * Rebuilds the canonical request that the signer of a presigned URL must have signed with SigV4 or SigV4a. Use it to
+ * compare signers stage by stage. No secret is needed.
  *
  * @param request The request, as for `verifyUrl`.
  * @param options `host`, `payloadHash` and `signSessionToken`, if the request does not state them.
