@@ -5,11 +5,11 @@ import { encode, encodePath } from './encode.ts'
 import { memoizeLast } from './memoize.ts'
 import { dnsSuffix } from './partition.ts'
 
-/** Where a request goes. */
+/** The target of a request. */
 export interface Target {
   /** The scheme with its colon, such as `https:`. */
   scheme: string
-  /** The host name, with the port unless it is the scheme's default. */
+  /** The host name, with the port unless it is the scheme's default port. */
   host: string
   /** The encoded path that is sent. */
   path: string
@@ -34,7 +34,7 @@ export function parseUrl(
   return url as URL
 }
 
-/** Rewrites the parts of a path that `pattern` finds as SigV4 encodes them: each is decoded and encoded once. */
+/** Decodes the parts of a path that `pattern` finds, and encodes them as SigV4 does. */
 export function rewritePath(code: PresignErrorCode, name: string, path: string, pattern: RegExp): string {
   try {
     return path.replace(pattern, (part) => encode(decodeURIComponent(part)))
@@ -44,13 +44,14 @@ export function rewritePath(code: PresignErrorCode, name: string, path: string, 
 }
 
 /**
- * An endpoint that the URL standard changes in nothing but letter case and a default port: a host of ASCII labels, none
- * in Punycode and the last one no number, or an IPv4 address; a port below 60000; a path without dot segments.
+ * An endpoint in which the URL standard changes only letter case and a default port. Its host is an IPv4 address, or
+ * ASCII labels that are not Punycode and whose last label is not a number. Its port is below 60000, and its path has no
+ * dot segments.
  */
 const plainEndpoint =
   /^(https?:)\/\/((?:(?!xn--)[a-z\d][\w-]*\.)*(?!xn--)[a-z][\w-]*|(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?=\d)|(?![\w.-]))){4})(:[1-9]\d{0,3}|:[1-5]\d{4})?((?:\/(?:[\w~-][\w.~-]*)?)*)$/i
 
-/** Reads an endpoint. Engines with nothing but ECMAScript have no `URL`, so a plain endpoint is read without it. */
+/** Reads an endpoint. Plain ECMAScript engines have no `URL`, so a plain endpoint is read without it. */
 function parseEndpoint(endpoint: string): Pick<URL, 'protocol' | 'host' | 'hostname' | 'pathname'> {
   const plain = typeof endpoint === 'string' && plainEndpoint.exec(endpoint)
   if (!plain)
@@ -68,10 +69,10 @@ function parseEndpoint(endpoint: string): Pick<URL, 'protocol' | 'host' | 'hostn
   return { protocol, host: isDefault ? hostname : hostname + port, hostname, pathname: pathname! }
 }
 
-/** Where a store is. Without an endpoint it has a region. */
+/** The location of a bucket. Without an endpoint, it has a region. */
 export type BucketLocation = Pick<StoreV4a, 'bucket' | 'endpoint' | 'forcePathStyle' | 'guard' | 'region'>
 
-/** What follows a bucket's name in the hosts of AWS and of the presets. */
+/** The part that follows a bucket's name in the hosts of AWS and of the presets. */
 const bucketHosts =
   /\.(amazonaws|r2\.cloudflarestorage|googleapis|backblazeb2|digitaloceanspaces|wasabisys|t3\.storage|linodeobjects|scw|your-objectstorage|ovh|vultrobjects|exo|storjshare)\.[a-z.]+$/
 
@@ -85,10 +86,10 @@ const resolveEndpoint = /* @__PURE__ */ memoizeLast(
   ): Target => {
     let { protocol, host, hostname, pathname } = parseEndpoint(endpoint ?? `https://s3.${region}.${dnsSuffix(region!)}`)
     pathname = rewritePath('InvalidEndpoint', 'endpoint', pathname, /[^/]+/g).replace(/\/+$/, '')
-    // Only an endpoint of one's own may name the bucket itself; elsewhere the key would be read as a bucket.
+    // Only a custom endpoint may name the bucket itself. For other endpoints, the key would be read as a bucket.
     if ((bucket ?? '') !== '' || (needed && (bucket !== undefined || !endpoint))) {
       const inPath = forcePathStyle ?? endpoint
-      // Ceph's RADOS Gateway addresses the bucket of another tenant as TENANT:BUCKET, in the path only.
+      // Ceph's RADOS Gateway addresses another tenant's bucket as TENANT:BUCKET, only in the path.
       checkString(
         'InvalidBucket',
         'bucket',
@@ -108,7 +109,7 @@ const resolveEndpoint = /* @__PURE__ */ memoizeLast(
       if (
         inPath ||
         /^\[|^[\d.]+$/.test(hostname) ||
-        // No DNS labels, or such as look like an IP address or another alphabet's.
+        // Not DNS labels, or labels that look like an IP address or Punycode.
         /[A-Z_]|(^|\.)xn--|^\W|\W$|\.\W|-\.|.{64}|^(\d+\.){3}\d+$/.test(bucket!) ||
         // A wildcard certificate covers one label.
         (protocol === 'https:' && bucket!.includes('.'))
@@ -123,7 +124,7 @@ const resolveEndpoint = /* @__PURE__ */ memoizeLast(
 )
 
 /**
- * Puts a bucket into the host name, or into the path if the store asks for that or the name does not fit a host name.
+ * Puts a bucket into the host name, or into the path if the store requires it or if the name cannot be in a host name.
  *
  * @returns The bucket's own target: its path does not end with a slash.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
@@ -133,7 +134,7 @@ export const resolveBucket = (
   bucket: string | undefined,
   key: string | undefined,
 ): Target =>
-  // A URL may change in place, so its text is what is remembered.
+  // A `URL` is mutable, so the memo uses its string.
   resolveEndpoint(
     typeof endpoint === 'object' ? `${endpoint?.href}` : endpoint,
     region,
@@ -149,7 +150,7 @@ export const resolveBucket = (
  */
 export function encodeKey(key: string): string {
   checkString('InvalidKey', 'key', key, /./s, 'an object key of at least one character')
-  // The URL standard removes dot segments, %2e too: https://url.spec.whatwg.org/#double-dot-path-segment
+  // The URL standard removes dot segments, also as %2e: https://url.spec.whatwg.org/#double-dot-path-segment
   check(
     'UnreachableKey',
     'key',

@@ -3,17 +3,17 @@ import { encode } from './encode.ts'
 /** A query parameter or a header. */
 export type Pair = [name: string, value: string]
 
-/** Sorts pairs in place by name. Most lists have one pair, which Bun takes long to sort. */
+/** Sorts pairs in place by name. Skips one-item lists, which are common and which Bun is slow to sort. */
 export const sortPairs = (pairs: Pair[]): Pair[] => (pairs[1] ? pairs.sort(([a], [b]) => (a < b ? -1 : 1)) : pairs)
 
 /** Encodes a query parameter. A tab separates name and value, since it sorts before every character of a name. */
 export const encodeParameter = ([name, value]: Pair): string => `${encode(name)}\t${encode(value)}`
 
-/** Writes the canonical query string, which is also the one that is sent, from encoded parameters. */
+/** Writes the canonical query string from encoded parameters. It is also the query that is sent. */
 export const canonicalQuery = (parameters: string[]): string => parameters.sort().join('&').replace(/\t/g, '=')
 
 /**
- * Writes the canonical request. Spaces around the values of headers are removed, and a series of spaces becomes one.
+ * Writes the canonical request. Trims the values of headers, and replaces consecutive spaces with one space.
  *
  * @param headers In lower case and sorted.
  * @param signedHeaders Their names.

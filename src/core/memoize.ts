@@ -1,9 +1,9 @@
 /**
- * Remembers the last result of `make`, since stores, credentials and seconds repeat from call to call. The arguments
- * must be primitive: what was changed in place must be seen.
+ * Remembers the last result of `make`, since stores, credentials and signing dates repeat from call to call. The
+ * arguments must be primitive, so that changes to objects are noticed.
  */
 export function memoizeLast<A extends unknown[], R>(make: (...parts: A) => R): (...parts: A) => R {
-  // Nobody passes what makes the result.
+  // A sentinel that no caller can pass, so that the first call misses.
   let last: unknown[] = [make]
   let result: R
   return (...parts) => {

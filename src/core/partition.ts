@@ -1,5 +1,5 @@
 /**
- * DNS suffixes of the AWS partitions by the start of their regions' names; all others end in `amazonaws.com`.
+ * DNS suffixes of the AWS partitions by the prefix of their regions' names. All other regions use `amazonaws.com`.
  *
  * @see https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json
  */

@@ -14,7 +14,7 @@ export const optionNames = ['expiresIn', 'signingDate', 'stableFor', 'payloadHas
 
 const operationNames = ['method', 'bucket', 'key', 'query', 'headers']
 
-/** Finds the scope of what is about to be signed for a store. */
+/** Finds the scope of a request to a store. */
 export function storeScope(
   store: Store,
   options: Pick<PresignOptions, 'signingDate' | 'stableFor'> | undefined,
@@ -24,7 +24,7 @@ export function storeScope(
   return signingScope(store ?? {}, options, now)
 }
 
-/** Makes the plain record of query parameters that a guard sees. One that occurs more than once has an array. */
+/** Makes the record of query parameters that a guard receives. A repeated parameter has an array. */
 function toRecord(pairs: Pair[]): PlainOperation['query'] {
   const record = new Map<string, string | string[]>()
   for (const [name, value] of pairs) record.set(name, record.has(name) ? [record.get(name)!, value].flat() : value)
@@ -62,7 +62,7 @@ function locate(error: unknown, index: number): unknown {
   return new PresignError(error.code, `${name}: ${error.message}`, error.parameter && `${name}.${error.parameter}`)
 }
 
-/** Drafts one operation after another; an error says which one it was. */
+/** Drafts operations one after another. An error states the index of its operation. */
 export function* draftMany(
   store: Store,
   operations: Iterable<Operation>,

@@ -8,27 +8,27 @@ import { toBinary } from './encode.ts'
 import { memoizeLast } from './memoize.ts'
 import { amzDate, resolveExpiry } from './time.ts'
 
-/** Names that the signature does not use itself: a second one would make the request ambiguous. */
+/** Names that the signature does not use itself. Repeating one of the signature's names makes a request ambiguous. */
 const parameterName = /^(?!x-amz-(algorithm|credential|date|expires|s3session|security|sign))/i
 
-/** Header names (RFC 9110 section 5.1), except `host`, `authorization` and those that the signature uses itself. */
+/** Header names (RFC 9110 section 5.1), except `host`, `authorization` and the names that the signature uses itself. */
 const headerName =
   /^(?!(host|authorization)$|x-amz-(algorithm|credential|date|expires|s3session|security|sign))[\w!#$%&'*+.^`|~-]+$/i
 
 /**
- * Headers that S3 honours in the query as well. Not so server-side encryption (aws-sdk-js-v3#1701), tagging
- * (aws-sdk-go-v2#1017) and checksums (aws-sdk-js-v3#3906); copy source, MFA and payload hash aren't hoisted by
- * aws-sdk-go-v2 either.
+ * Headers that S3 also accepts in the query. It does not accept server-side encryption (aws-sdk-js-v3#1701), tagging
+ * (aws-sdk-go-v2#1017) and checksums (aws-sdk-js-v3#3906) there. Like aws-sdk-go-v2, this package does not hoist copy
+ * source, MFA and payload hash either.
  */
 const hoistable = /^x-amz-(?!server|tagging|checksum|sdk|copy|mfa|content)/
 
-/** The header, or parameter, of the payload's hash. */
+/** The name of the header or parameter that contains the payload's hash. */
 const hashName = /^x-amz-content-sha256$/i
 
-/** S3, S3 on Outposts, S3 Object Lambda, S3 Express: they take bodies unhashed and paths as they are. */
+/** S3, S3 on Outposts, S3 Object Lambda, S3 Express: they accept unhashed bodies and do not normalize paths. */
 export const isS3 = (service: string): boolean => /^s3(-o|e|$)/.test(service)
 
-/** What repeats from call to call: the credential, the string to sign without its hash, the signature's parameters. */
+/** Makes what repeats from call to call: credential, string to sign without its hash, the signature's parameters. */
 const signatureParameters = /* @__PURE__ */ memoizeLast(
   (
     accessKeyId: string,
@@ -59,7 +59,7 @@ const signatureParameters = /* @__PURE__ */ memoizeLast(
   },
 )
 
-/** Lists query parameters. One with an array of values occurs more than once. */
+/** Lists query parameters. A parameter with an array of values is repeated. */
 export function readParameters(given: Operation['query']): Pair[] {
   const parameters: Pair[] = []
   for (const [name, values] of readPairs<string | string[]>('InvalidQuery', 'query', given))
@@ -78,7 +78,7 @@ export function readHeaders(given: Operation['headers']): Pair[] {
   for (const [name, value] of readPairs('InvalidHeader', 'headers', given)) {
     const lower = name.toLowerCase()
     const label = `headers["${lower}"]`
-    // The name as it is given: the lower case of some letters outside ASCII is ASCII.
+    // Check the original name: some letters outside ASCII have an ASCII letter as lower case.
     checkString(
       'InvalidHeader',
       label,
@@ -94,7 +94,7 @@ export function readHeaders(given: Operation['headers']): Pair[] {
   return headers
 }
 
-/** Finds the payload hash: servers read it from the query and the headers too, so all that is given must be equal. */
+/** Finds the payload hash. Servers also read it from the query and the headers, so all given values must be equal. */
 function resolvePayloadHash(option: string | undefined, pairs: Pair[], service: string): string | undefined {
   const hashes = pairs.filter(([name]) => hashName.test(name)).map(([, value]) => value)
   if (option !== undefined) hashes.push(option)
@@ -114,8 +114,8 @@ function resolvePayloadHash(option: string | undefined, pairs: Pair[], service: 
 /**
  * Drafts a presigned URL: everything except the signature.
  *
- * @param all The headers, as {@link readHeaders} returns them.
- * @param options A copy of the caller's.
+ * @param all The headers, as returned by {@link readHeaders}.
+ * @param options A copy of the caller's options.
  */
 export function draftRequest(
   method: string,
@@ -165,7 +165,7 @@ export function draftRequest(
         url: `${scheme}//${host}${path}?${query}&X-Amz-Signature=${signature}`,
         method,
         headers: Object.fromEntries(
-          // `fetch` takes and sends binary strings.
+          // `fetch` accepts and sends binary strings.
           headers.map(([name, value]) => [name, toBinary(value)]),
         ),
         expiresAt,

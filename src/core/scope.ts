@@ -11,12 +11,12 @@ import type {
 import { memoizeLast } from './memoize.ts'
 import { amzDate, signingStart } from './time.ts'
 
-/** Checked credentials, and what they sign for. */
+/** Checked credentials, and the scope that they sign for. */
 export interface Signer {
   accessKeyId: string
-  /** The secret access key; undefined for scoped credentials. */
+  /** The secret access key. Undefined for scoped credentials. */
   secretAccessKey: string | undefined
-  /** The signing key in hexadecimal; undefined unless the credentials are scoped. */
+  /** The signing key in hexadecimal. Undefined unless the credentials are scoped. */
   signingKey: string | undefined
   sessionToken: string | undefined
   expiration: Date | string | undefined
@@ -28,10 +28,10 @@ export interface Signer {
   algorithm: string
 }
 
-/** The algorithm, as URLs, forms and strings to sign name it. */
+/** The algorithm's name in URLs, forms and strings to sign. */
 export const algorithm = 'AWS4-HMAC-SHA256'
 
-/** Checks the names that become part of the scope, the region also of the host name. */
+/** Checks the region and the service, which become part of the scope. The region also becomes part of the host name. */
 const checkScope = /* @__PURE__ */ memoizeLast((region: unknown, service: unknown): void => {
   checkString('InvalidRegion', 'region', region, /^[\w-]+$/, 'a region such as "eu-west-1"')
   checkString('InvalidService', 'service', service, /^[\w-]+$/, 'a service such as "s3"')
@@ -61,7 +61,7 @@ const checkCredentials = /* @__PURE__ */ memoizeLast(
         /^[\da-f]{64}$/i,
         'a string of 64 hexadecimal digits',
       )
-    // The classic mistake is a line break that was read from a file along with the secret.
+    // The classic mistake is a line break that was read from a file together with the secret.
     for (const [name, value] of Object.entries(isScoped ? { sessionToken } : { secretAccessKey, sessionToken }))
       checkString(
         'InvalidCredentials',
@@ -76,7 +76,7 @@ const checkCredentials = /* @__PURE__ */ memoizeLast(
 const formatDay = /* @__PURE__ */ memoizeLast((start: number): string => amzDate(start).slice(0, 8))
 
 /**
- * Finds the scope of what is about to be signed. With `stableFor`, its day is that of the window's start.
+ * Finds the scope of a request. With `stableFor`, its day is the day of the window's start.
  *
  * @throws {PresignError} `InvalidRegion`, `InvalidService`, `InvalidDate`, `InvalidExpires`.
  */
@@ -90,7 +90,7 @@ export function signingScope(
   return { date: formatDay(signingStart(options ?? {}, now)[0]), region: region!, service }
 }
 
-/** Checks that a signing key is for what is about to be signed. Only dates are shown: nothing else has a safe form. */
+/** Checks that a signing key matches the scope. Messages show only dates: other values could be misplaced secrets. */
 function checkScoped(scoped: Partial<ScopedCredentials>, scope: CredentialScope): void {
   const date = checkString('InvalidCredentials', 'credentials.date', scoped.date, /^\d{8}$/, 'a day as YYYYMMDD')
   check('InvalidCredentials', 'credentials.date', date === scope.date, `${scope.date}, the day of signing`, date, date)
@@ -102,14 +102,14 @@ function checkScoped(scoped: Partial<ScopedCredentials>, scope: CredentialScope)
 }
 
 /**
- * Checks credentials for a scope that {@link signingScope} has checked. Copies them: later changes do not affect this
- * signature.
+ * Checks credentials for a scope that {@link signingScope} has checked. Copies the credentials, so that later changes
+ * do not affect this signature.
  */
 export function checkSigner(scope: CredentialScope, credentials: AnyCredentials): Signer {
   const given: Partial<Credentials & ScopedCredentials> = check(
     'InvalidCredentials',
     'credentials',
-    // A promise has neither.
+    // A promise is an object without these properties.
     typeof credentials === 'object' && credentials && !('then' in credentials),
     'an object with accessKeyId and secretAccessKey',
     credentials,

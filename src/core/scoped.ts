@@ -4,34 +4,34 @@ import { checkNames } from '../input/known.ts'
 import type { Credentials, ScopedCredentials } from '../types.ts'
 import { checkSigner, signingScope } from './scope.ts'
 
-/** What a signing key is scoped to. */
+/** The scope of a signing key. */
 export interface KeyScope {
-  /** The only region that the key will sign for. */
+  /** The only region that the key can sign for. */
   region: string
-  /** The only service that the key will sign for. Default: `s3`. */
+  /** The only service that the key can sign for. Default: `s3`. */
   service?: string | undefined
-  /** The only day that the key will sign for, in UTC: `YYYYMMDD`, or any time of that day. Default: today. */
+  /** The only day that the key can sign for, in UTC: `YYYYMMDD`, or any time of that day. Default: today. */
   date?: string | Date | undefined
 }
 
-/** Scoped credentials whose key must still be derived. */
+/** Scoped credentials whose key has not been derived yet. */
 export interface ScopedDraft {
   secretAccessKey: string
-  /** What the key before the last is derived for: access key ID, date, region, service. */
+  /** The access key ID, and the scope without its last part: date, region, service. */
   credential: string[]
   /** Makes the result from the signing key in hexadecimal. */
   finish: (signingKey: string) => ScopedCredentials
 }
 
-/** The last part of a credential scope, which the signing key is derived with at last. */
+/** The last part of a credential scope, which is used in the last step of the derivation. */
 export const scopeTerminator = 'aws4_request'
 
-/** Returns midnight, in UTC, of a day that is written as YYYYMMDD. */
+/** Returns midnight, in UTC, of a day in the form YYYYMMDD. */
 function readDay(day: string): Date {
   const text = checkString('InvalidDate', 'date', day, /^\d{8}$/, 'a day as YYYYMMDD')
   const isoDay = text.replace(/(....)(..)(..)/, '$1-$2-$3')
   const date = new Date(isoDay)
-  // Some engines read February 30 as March 2.
+  // Some engines read 30 February as 2 March.
   const exists = !Number.isNaN(+date) && date.toISOString().startsWith(isoDay)
   check('InvalidDate', 'date', exists, 'a day of the calendar', day, 'a day that does not exist')
   return date

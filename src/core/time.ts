@@ -3,28 +3,28 @@ import { checkInteger, epochSeconds, expirationSeconds } from '../input/check.ts
 import type { PresignOptions } from '../types.ts'
 import { memoizeLast } from './memoize.ts'
 
-/** Writes a time in seconds as SigV4 does, `YYYYMMDD'T'HHMMSS'Z'`. */
+/** Writes a time in seconds in SigV4's format, `YYYYMMDD'T'HHMMSS'Z'`. */
 export const amzDate = (start: number): string => new Date(start * 1000).toISOString().replace(/[:-]|\.000/g, '')
 
-/** Writes a time in milliseconds as policies have it, `YYYY-MM-DD'T'HH:MM:SS'Z'`. */
+/** Writes a time in milliseconds in the format of policies, `YYYY-MM-DD'T'HH:MM:SS'Z'`. */
 export const isoDate: (time: number) => string = /* @__PURE__ */ memoizeLast((time: number) =>
   new Date(time).toISOString().replace('.000', ''),
 )
 
-/** The time that is signed, in seconds, and the start of the `stableFor` window that it falls into. */
+/** The signing time in seconds, and the start of its `stableFor` window. */
 export function signingStart(
   { signingDate, stableFor }: Pick<PresignOptions, 'signingDate' | 'stableFor'>,
   now: Date,
 ): [start: number, time: number] {
   const time = epochSeconds('InvalidDate', 'signingDate', signingDate ?? now)
-  // A wrong window is rejected later, when it is known how long it may be.
+  // An invalid window is rejected later, when its maximum is known.
   return [typeof stableFor === 'number' ? time - (time % stableFor || 0) : time, time]
 }
 
 /**
- * Finds a signature's lifetime: at most `max` seconds, and never beyond the credentials' `expiration`.
+ * Resolves a signature's lifetime: at most `max` seconds, and never beyond the credentials' `expiration`.
  *
- * @returns The signing time in seconds, the seconds that it is valid, and when it ends.
+ * @returns The signing time in seconds, the lifetime in seconds, and the time when the signature expires.
  */
 export function resolveExpiry(
   options: PresignOptions,

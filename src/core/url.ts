@@ -10,8 +10,8 @@ import { draftRequest, isS3, readHeaders, readParameters } from './request.ts'
 import { signingScope } from './scope.ts'
 
 /**
- * The path that is signed. S3 takes it as it is sent. For other services empty segments are removed and the path that
- * is sent is encoded once more; the URL standard has removed dot segments before.
+ * The path that is signed. For S3 it is the path that is sent. For other services, empty segments are removed and the
+ * path is encoded once more. The URL standard has already removed dot segments.
  */
 export const canonicalPath = (service: string, path: string): string =>
   isS3(service) ? path : encodePath(path.replace(/\/+/g, '/'))
@@ -28,7 +28,7 @@ export const urlOptionNames = /* @__PURE__ */ optionNames.concat([
   'regionSet',
 ])
 
-/** Finds the scope of what is about to be signed for any service. */
+/** Finds the scope of a request to any service. */
 export function urlScope(options: PresignUrlOptions, now: Date): CredentialScope {
   checkNames('option', options, urlOptionNames)
   return signingScope(options ?? {}, options, now)
@@ -56,7 +56,8 @@ export function draftUrl(value: string | URL, options: Omit<PresignUrlOptions, '
     /^(http|ws)s?:\/\/[^/@]+\/[^#]*$/,
     'a URL that starts with https://, http://, wss:// or ws://, without a user and a fragment',
   )
-  // S3 decodes the path and encodes it as SigV4 does. Others take it as it is, but runtimes differ about `^` and `|`.
+  // S3 decodes the path and encodes it as SigV4 does. Other services use it as sent, but runtimes encode `^` and `|`
+  // differently.
   const path = rewritePath('InvalidUrl', 'url', pathname, isS3(service) ? /[^/]+/g : /[|^]/g)
   const draft = draftRequest(
     method,
@@ -64,7 +65,7 @@ export function draftUrl(value: string | URL, options: Omit<PresignUrlOptions, '
     { scheme: protocol, host, path, canonicalPath: canonicalPath(service, path) },
     readParameters(searchParams),
     { ...options },
-    // A copy of any view's bytes: what is signed is what was passed.
+    // Copies the bytes of any view, so that later changes have no effect.
     typeof body === 'string' ? body : new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice(),
   )
   return (signer, now) => {

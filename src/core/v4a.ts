@@ -19,12 +19,12 @@ import { readHeaders } from './request.ts'
 import { checkSigner, type Signer, signingScope } from './scope.ts'
 import { draftUrl, urlOptionNames } from './url.ts'
 
-/** The algorithm, as URLs and strings to sign name it, and as keys are derived for it. */
+/** The algorithm's name in URLs, in strings to sign, and in the derivation of keys. */
 export const algorithm = 'AWS4-ECDSA-P256-SHA256'
 
 /**
- * What a candidate for the private key is the HMAC of, under `AWS4A` and the secret: NIST SP 800-108's counter mode, for
- * 256 bits. Less than one candidate in 2^32 is refused, so that the counter stays a byte.
+ * The message whose HMAC, with `AWS4A` and the secret as key, is a candidate for the private key: the counter mode of
+ * NIST SP 800-108, for 256 bits. Fewer than one candidate in 2^32 is rejected, so one byte is enough for the counter.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#derive-signing-key
  */
@@ -40,7 +40,7 @@ const joinRegions = (regionSet: string[]): string =>
     'an array of regions such as ["eu-west-1", "us-*"]',
   )
 
-/** Finds the scope of what is about to be signed. `region` is not signed; an endpoint may be made of it. */
+/** Finds the scope of a request. `region` is not signed, but the endpoint may be derived from it. */
 export function signingScopeV4a(
   { service, regionSet }: Pick<StoreV4a, 'service' | 'regionSet'>,
   region: string | undefined,
@@ -50,13 +50,13 @@ export function signingScopeV4a(
   return { ...signingScope({ region, service }, options, now), region: joinRegions(regionSet) }
 }
 
-/** Finds the scope of what is about to be signed for a store. */
+/** Finds the scope of a request to a store. */
 export function storeScopeV4a(store: StoreV4a, options: PresignOptions | undefined, now: Date): CredentialScope {
   checkNames('property of the store', store, storeNames)
   return signingScopeV4a(store ?? {}, store?.endpoint ? 'any' : store?.region, options, now)
 }
 
-/** Finds the scope of what is about to be signed for any service. */
+/** Finds the scope of a request to any service. */
 export function urlScopeV4a(options: PresignUrlOptionsV4a, now: Date): CredentialScope {
   checkNames('option', options, urlOptionNames)
   return signingScopeV4a(options ?? {}, 'any', options, now)
@@ -75,7 +75,7 @@ export function checkSignerV4a(scope: CredentialScope, credentials: AnyCredentia
   return { ...checkSigner(scope, credentials), scopeSuffix: `${scope.service}/aws4_request`, algorithm }
 }
 
-/** Makes the parameter that takes the region's place. A second one, of the caller's, would make the request ambiguous. */
+/** Makes the parameter that replaces the region. Rejects the caller's own one, which would make a request ambiguous. */
 function regionSetParameter(regionSet: string[], given: Pair[]): Pair {
   for (const [name] of given)
     checkString('InvalidQuery', name, name, /^(?!x-amz-region-set$)/i, 'the region set as "regionSet" only')
