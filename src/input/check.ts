@@ -1,21 +1,21 @@
 import { check, fail, type PresignErrorCode } from '../errors.ts'
 import type { Pairs } from '../types.ts'
 
-/** Text that can be sent in a header or a form as it is: no control characters. */
+/** Text without control characters, which can be sent unchanged in a header or a form. */
 export const printable = /^[^\0-\x1f\x7f-\x9f]*$/
 
-/** A surrogate without its partner: with the flag `u`, a pair is one character. */
+/** A lone surrogate. With the flag `u`, a surrogate pair is one character. */
 const loneSurrogate = /[\ud800-\udfff]/u
 
 /**
- * Returns the value of a global that not every engine has.
+ * Returns the value of a global that some engines do not have.
  *
- * @throws {PresignError} `UnsupportedRuntime`, which names it.
+ * @throws {PresignError} `UnsupportedRuntime`, with the name of the global.
  */
 export const requireGlobal = <T>(name: string, value: T): T =>
   check('UnsupportedRuntime', name, value, 'a runtime that has it', value)
 
-/** Returns `value` if it is a well-formed string, one without lone surrogates, that matches `pattern`. */
+/** Returns `value` if it is a string without lone surrogates that matches `pattern`. */
 export const checkString = (
   code: PresignErrorCode,
   name: string,
@@ -49,31 +49,31 @@ export const checkInteger = (
     typeof value !== 'number' ? undefined : Number.isNaN(value) ? 'an invalid number' : value,
   )
 
-/** Returns the whole seconds of `date` if it is a Date that has an eight-digit day. */
+/** Returns `date` in whole seconds if it is a Date from 1970 to 9999. */
 export function epochSeconds(code: PresignErrorCode, name: string, date: Date): number {
-  // Not `instanceof`, which fails for a Date of another realm, such as a test runner's or a frame's.
+  // Not `instanceof`, which fails for a Date of another realm, such as a frame.
   const seconds = Math.floor(date?.getTime?.() / 1000)
   return seconds >= 0 && seconds < 253402300800
     ? seconds
     : fail(code, name, 'a Date from 1970 to 9999', date, date instanceof Date ? 'an invalid one' : undefined)
 }
 
-/** Returns when credentials expire, in whole seconds; `Infinity` if they do not. */
+/** Returns when credentials expire, in whole seconds. `Infinity` if they do not expire. */
 export const expirationSeconds = (expiration: Date | string | undefined | null): number =>
   expiration == null
     ? Infinity
     : epochSeconds(
         'InvalidCredentials',
         'credentials.expiration',
-        // After JSON, a date is a string.
+        // JSON turns a date into a string.
         typeof expiration === 'string' && /^\d{4}-\d\d-\d\dT.+(Z|[+-]\d\d:\d\d)$/.test(expiration)
           ? new Date(expiration)
           : (expiration as Date),
       )
 
 /**
- * Lists what a record or an iterable of pairs holds, such as a `Headers`, a `URLSearchParams` or a `Map`, without what is
- * undefined. A name may occur more than once. Nothing is listed if `given` is absent.
+ * Lists the entries of a record or of an iterable of pairs, such as a `Headers`, a `URLSearchParams` or a `Map`, except
+ * those whose value is undefined. A name may occur more than once. The list is empty if `given` is absent.
  */
 export function readPairs<T>(
   code: PresignErrorCode,
@@ -86,7 +86,7 @@ export function readPairs<T>(
   const pairs =
     Symbol.iterator in source
       ? [...source]
-      : // Bun takes three times as long for `Object.entries`.
+      : // In Bun, `Object.entries` takes three times as long.
         Object.keys(source).map((key): [string, T | undefined] => [key, source[key]])
   return pairs.filter((pair): pair is [string, T] => {
     check(code, name, Array.isArray(pair) && typeof pair[0] === 'string', expected, pair)
@@ -94,13 +94,13 @@ export function readPairs<T>(
   })
 }
 
-/** Lists the properties of a plain object that are not undefined; none if it is absent. */
+/** Lists the properties of a plain object that are not undefined. The list is empty if `given` is absent. */
 export function definedEntries<T>(
   code: PresignErrorCode,
   name: string,
   given: Record<string, T | undefined> | undefined | null,
 ): [string, T][] {
-  // A Headers, a URLSearchParams or a Map has no such properties: what it holds would be dropped.
+  // The entries of a Headers, a URLSearchParams or a Map are not properties, so they would be ignored.
   check(code, name, !(Symbol.iterator in Object(given)), 'a plain object', given)
   return readPairs(code, name, given, 'a plain object')
 }

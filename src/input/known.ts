@@ -11,7 +11,7 @@ const otherNames: Record<string, string> = {
   ttl: 'expiresIn',
 }
 
-/** How many characters two names share at their start and their end. */
+/** The number of characters that two names share at their start and their end. */
 function sharedLength(a: string, b: string): number {
   const shortest = Math.min(a.length, b.length)
   let start = 0
@@ -21,7 +21,7 @@ function sharedLength(a: string, b: string): number {
   return start + end
 }
 
-/** Finds the known name that was probably meant; undefined if none is similar. */
+/** Finds the known name that was probably intended. Undefined if no name is similar. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const lower = name.toLowerCase()
   let nearest: string | undefined
@@ -41,12 +41,13 @@ export function nearestName(name: string, known: readonly string[]): string | un
 
 /**
  * Checks that an argument is a plain object with known properties only, so that a misspelled limit is never ignored. A
- * name counts even if its value is undefined. A missing argument passes: what it must have is checked where it is read.
+ * property whose value is undefined counts. A missing argument passes: required properties are checked when they are
+ * read.
  *
- * @param what What the argument is, for messages: `option`, `property of the store`.
+ * @param what The kind of property, for messages: `option`, `property of the store`.
  * @param given The argument.
- * @param known The names of all properties that it may have.
- * @param path Where the argument is, e.g. `complete`; it precedes the property's name in `error.parameter`.
+ * @param known The names of all properties that the argument may have.
+ * @param path The path of the argument, e.g. `complete`. It precedes the property's name in `error.parameter`.
  * @throws {PresignError} `InvalidParameter`: `expires: unknown option; did you mean "expiresIn"?`.
  * @example
  * checkNames('option', options, ['expiresIn', 'signingDate'])
@@ -64,7 +65,7 @@ const placeOf = (what: string, path: string): string => path || `${what}s`.repla
 
 /** Throws the error of an unknown property. */
 function failUnknown(what: string, given: object, name: string, known: readonly string[], path: string): never {
-  // Clients and commands of the AWS SDKs have one of these.
+  // Clients and commands of the AWS SDKs have one of these properties.
   if ('middlewareStack' in given || 'signer' in given)
     fail(
       'InvalidParameter',
@@ -75,7 +76,7 @@ function failUnknown(what: string, given: object, name: string, known: readonly 
     )
   const nearest = 'operation' in given && !known.includes('operation') ? 'verified.operation' : nearestName(name, known)
   const shown = safeName(path ? `${path}.${name}` : name)
-  // A longer list helps nobody.
+  // A longer list would not help.
   const hint = nearest ? `; did you mean "${nearest}"?` : known.length > 12 ? '' : `; known are ${known.join(', ')}`
   throw new PresignError('InvalidParameter', `${shown}: unknown ${what}${hint}`, shown)
 }
