@@ -36,7 +36,7 @@ const signDraft = <T>(
   })
 
 /**
- * Makes a presigned URL of an operation on S3 or a store that speaks its protocol. Nothing is sent.
+ * Makes a presigned URL of an operation on S3 or an S3-compatible store. Nothing is sent.
  *
  * @param store The bucket, endpoint, region and credentials.
  * @param operation What to do: the result of an operation builder, or a literal.
@@ -46,8 +46,8 @@ const signDraft = <T>(
  * @throws {PresignError} Before anything is signed, with a `code` that names the mistake: `InvalidExpires`,
  *   `InvalidCredentials`, `ExpiredCredentials`, `InvalidRegion`, `InvalidService`, `InvalidBucket`, `InvalidKey`,
  *   `UnreachableKey`, `InvalidEndpoint`, `InvalidHeader`, `InvalidQuery`, `InvalidDate`, `InvalidMethod`,
- *   `InvalidPayloadHash`; `UnsupportedRuntime` where there is no Web Crypto. An error of a
- *   credentials provider is passed on.
+ *   `InvalidPayloadHash`; `UnsupportedRuntime` if there is no Web Crypto. An error of a credentials provider is passed
+ *   on.
  * @example
  * const { url, method, headers } = await presign(store, getObject('photos/cat.jpg'), { expiresIn: 3600 })
  * const response = await fetch(url, { method, headers })
@@ -62,13 +62,13 @@ export function presign(store: Store, operation: Operation, options?: PresignOpt
 }
 
 /**
- * Makes a presigned POST: a form with which a browser uploads a file, within limits that S3 enforces.
+ * Makes a presigned POST: a form that lets a browser upload a file, within limits that S3 enforces.
  *
  * @param store The bucket, endpoint, region and credentials.
  * @param post What the form allows: key, size in bytes, fields, conditions; `expiresIn` in seconds (default 900).
- * @returns The form's URL and fields, and when its policy ends.
- * @throws {PresignError} Before anything is signed: `InvalidPolicy` for fields and conditions that can't hold, and the
- *   codes of {@link presign}.
+ * @returns The form's URL and fields, and when its policy expires.
+ * @throws {PresignError} Before anything is signed: `InvalidPolicy` for fields and conditions that contradict each
+ *   other, and the codes of {@link presign}.
  * @example
  * const post = await presignPost(store, { key: 'uploads/${filename}', contentLengthRange: [1, 10_000_000] })
  * await fetch(post.url, { method: 'POST', body: toFormData(post, file) })
@@ -85,15 +85,15 @@ export function presignPost(store: Store, post: PostRequest): Promise<PresignedP
 /**
  * Makes a presigned URL of any AWS service.
  *
- * The URL is read as the URL standard reads it (`+` in its query is a space) and written as SigV4 writes it. For
- * services other than S3's the body's hash is signed.
+ * The URL is parsed according to the URL standard (`+` in its query is a space) and encoded as SigV4 requires. For
+ * services other than S3's, the body's hash is signed.
  *
  * @param url The URL to sign: `http`, `https`, `ws` or `wss`.
  * @param options The service, its region and the credentials; `method` (default `GET`), `headers`, `body`,
- *   `signSessionToken` (default `true`), and what {@link presign} takes.
+ *   `signSessionToken` (default `true`), and the options of {@link presign}.
  * @returns The URL, the method, the headers that must be sent with it, and when it expires.
- * @throws {PresignError} Before anything is signed: `InvalidUrl`, also for one with a user or a fragment;
- *   `InvalidQuery` for one that is signed already; and the codes of {@link presign}.
+ * @throws {PresignError} Before anything is signed: `InvalidUrl`, also for a URL with a user or a fragment;
+ *   `InvalidQuery` for a URL that is already signed; and the codes of {@link presign}.
  * @example
  * await presignUrl('https://abc.execute-api.eu-west-1.amazonaws.com/prod', {
  *   service: 'execute-api', region: 'eu-west-1', credentials,
@@ -108,17 +108,17 @@ export function presignUrl(url: string | HostUrl, options: PresignUrlOptions): P
   )
 }
 
-/** How many signatures may be under way at once: throughput is full at 8 and no better at 1000. */
+/** How many signatures are computed concurrently. Throughput does not increase above 8. */
 const maxInFlight = 32
 
 /**
- * Makes presigned URLs of many operations at once: one signing date, one key, a bounded number under way.
+ * Makes presigned URLs of many operations at once, with one signing date, one key and bounded concurrency.
  *
  * @param store The bucket, endpoint, region and credentials. A credentials provider is called once.
- * @param operations What to do: an array, or any iterable, which is read before the call returns.
+ * @param operations What to do: an array or any other iterable. It is read before the call returns.
  * @param options As for {@link presign}, for all operations.
  * @returns The results in the order of the operations.
- * @throws {PresignError} As {@link presign}; the message begins with the operation's index, e.g. `operations[3]`.
+ * @throws {PresignError} Like {@link presign}; the message begins with the operation's index, e.g. `operations[3]`.
  * @example
  * const urls = await presignMany(store, keys.map((key) => getObject(key)))
  */
@@ -150,15 +150,16 @@ export function presignMany(
  * Derives a signing key that can be used in place of the secret access key, but only for one day, one region and one
  * service. Send it to where URLs are signed, such as a Worker, and keep the secret access key where it is.
  *
- * Whoever obtains the result can sign anything that the access key may do in that region and service, dated that day:
- * URLs, which expire within 7 days, and forms, whose policy may be valid for years. To revoke it, deactivate the access
- * key.
+ * Anybody who obtains the result can sign any request that the access key may make to that region and service on that
+ * day: URLs, which expire within 7 days, and forms, whose policy may be valid for years. To revoke the result,
+ * deactivate the access key.
  *
  * @param credentials The secret access key and its ID; a session token and an expiration are copied.
  * @param scope `region`; `service` (default `s3`); `date`, `YYYYMMDD` or a Date (default today, UTC).
  * @returns Plain JSON, which every function of this package except SigV4a's accepts as `credentials`.
- * @throws {PresignError} `InvalidCredentials`, `InvalidRegion`, `InvalidService`, `InvalidDate`; `ExpiredCredentials` for
- *   credentials that expire before the day begins; `UnsupportedRuntime` if there is neither Web Crypto nor native crypto.
+ * @throws {PresignError} `InvalidCredentials`, `InvalidRegion`, `InvalidService`, `InvalidDate`; `ExpiredCredentials`
+ *   for credentials that expire before the day begins; `UnsupportedRuntime` if there is neither Web Crypto nor native
+ *   crypto.
  * @example
  * const scoped = await scopeCredentials(credentials, { region: 'eu-west-1', date: '20260301' })
  * await env.KEYS.put(scoped.date, JSON.stringify(scoped))

@@ -18,11 +18,11 @@ export async function sign<T, K>(
 }
 
 /**
- * Reads the clock, gets the credentials for the scope, checks them and uses them. Waits for a provider only, and only
- * after everything else has been read: later changes to the input have no effect.
+ * Reads the clock, gets the credentials for the scope, checks them and uses them. It waits only for a provider, and
+ * only after all other input has been read, so that later changes to the input have no effect.
  *
- * @param findScope Checks and returns the scope of what is about to be signed, at the time that it receives.
- * @param prepare Reads all other input, and returns what uses the credentials.
+ * @param findScope Checks and returns the scope of the request, at the time that it receives.
+ * @param prepare Reads all other input, and returns a function that uses the credentials.
  */
 export async function withCredentials<R>(
   source: Pick<Store, 'credentials'>,

@@ -1,17 +1,17 @@
 import type { Signer } from '../core/scope.ts'
 
-/** What a signing key is made of: the secret access key, or the key itself in hexadecimal. */
+/** The source of a signing key: the secret access key, or the key itself in hexadecimal. */
 type KeySource = Pick<Signer, 'secretAccessKey' | 'signingKey'>
 
 /**
- * Remembers the signing key of each credential, which is an access key ID with a scope.
+ * Caches the signing key of each credential, which is an access key ID with a scope.
  *
- * The source is kept beside the key, not in its name, and decides whether the key still holds: credentials that were
- * changed in place take effect at once. A key may be a promise, so that concurrent calls share one; it is forgotten if
- * the key could not be made.
+ * The source is stored with the key. If the source differs, the key is derived again, so that credentials that were
+ * changed in place take effect at once. A key may be a promise, so that concurrent calls share it. It is removed from
+ * the cache if it rejects.
  *
  * @param derive Derives a key from the secret access key.
- * @param read Reads the key of scoped credentials; without it, these must have been refused.
+ * @param read Reads the key of scoped credentials. Without `read`, scoped credentials must have been rejected before.
  */
 export function signingKeys<K>(
   derive: (secretAccessKey: string, credential: string[]) => K,

@@ -36,7 +36,7 @@ function getSigner(source: Pick<Store, 'credentials'>, scope: CredentialScope): 
   const provider = source?.credentials
   const credentials = typeof provider === 'function' ? provider(scope) : provider
   const promise = credentials as Partial<Promise<unknown>> | undefined
-  // Nobody awaits it, so its rejection would end the process.
+  // Nothing awaits the promise, so an unhandled rejection would end the process.
   promise?.catch?.(() => {})
   check(
     'InvalidCredentials',
@@ -63,9 +63,10 @@ function signDraft<T>(
 }
 
 /**
- * Makes a presigned URL without `await`: `presign` of `sigv4-presign` in every other respect.
+ * Makes a presigned URL without `await`. Otherwise identical to `presign` of `sigv4-presign`.
  *
- * @throws {PresignError} As there; `InvalidCredentials` also for a provider that returns a promise.
+ * @throws {PresignError} Like `presign` of `sigv4-presign`; `InvalidCredentials` also for a provider that returns a
+ *   promise.
  * @example
  * const { url } = presign(store, getObject('photos/cat.jpg'), { expiresIn: 3600 })
  */
@@ -78,10 +79,11 @@ export function presign(store: Store, operation: Operation, options?: PresignOpt
 }
 
 /**
- * Makes presigned URLs of many operations at once, without `await`: `presignMany` of `sigv4-presign` in every other
- * respect.
+ * Makes presigned URLs of many operations at once, without `await`. Otherwise identical to `presignMany` of
+ * `sigv4-presign`.
  *
- * @throws {PresignError} As there.
+ * @throws {PresignError} Like `presignMany` of `sigv4-presign`; `InvalidCredentials` also for a provider that returns a
+ *   promise.
  * @example
  * const urls = presignMany(store, keys.map((key) => getObject(key))).map(({ url }) => url)
  */
@@ -92,9 +94,10 @@ export function presignMany(store: Store, operations: Iterable<Operation>, optio
 }
 
 /**
- * Makes a presigned POST without `await`: `presignPost` of `sigv4-presign` in every other respect.
+ * Makes a presigned POST without `await`. Otherwise identical to `presignPost` of `sigv4-presign`.
  *
- * @throws {PresignError} As there.
+ * @throws {PresignError} Like `presignPost` of `sigv4-presign`; `InvalidCredentials` also for a provider that returns a
+ *   promise.
  * @example
  * const post = presignPost(store, { key: 'uploads/${filename}', contentLengthRange: [1, 10_000_000] })
  */
@@ -107,9 +110,10 @@ export function presignPost(store: Store, post: PostRequest): PresignedPost {
 }
 
 /**
- * Makes a presigned URL of any AWS service without `await`: `presignUrl` of `sigv4-presign` in every other respect.
+ * Makes a presigned URL of any AWS service without `await`. Otherwise identical to `presignUrl` of `sigv4-presign`.
  *
- * @throws {PresignError} As there.
+ * @throws {PresignError} Like `presignUrl` of `sigv4-presign`; `InvalidCredentials` also for a provider that returns a
+ *   promise.
  * @example
  * presignUrl('https://abc.execute-api.eu-west-1.amazonaws.com/prod', {
  *   service: 'execute-api', region: 'eu-west-1', credentials,
@@ -124,10 +128,10 @@ export function presignUrl(url: string | HostUrl, options: PresignUrlOptions): P
 }
 
 /**
- * Derives a signing key for one day, one region and one service without `await`: `scopeCredentials` of `sigv4-presign` in
- * every other respect.
+ * Derives a signing key for one day, one region and one service without `await`. Otherwise identical to
+ * `scopeCredentials` of `sigv4-presign`.
  *
- * @throws {PresignError} As there.
+ * @throws {PresignError} Like `scopeCredentials` of `sigv4-presign`.
  * @example
  * const scoped = scopeCredentials(credentials, { region: 'eu-west-1', date: '20260301' })
  */

@@ -27,18 +27,20 @@ const signDraft = <T>(
   })
 
 /**
- * Makes a presigned URL of an operation on S3 that is good in several regions, as multi-region access points and S3 on
- * Outposts ask for. Nothing is sent.
+ * Makes a presigned URL of an operation on S3 that is valid in several regions, as multi-region access points and S3 on
+ * Outposts require. Nothing is sent.
  *
- * Two URLs of one request differ, since each signature has a random part: `stableFor` only keeps their lifetime stable.
+ * Signing the same request twice returns two URLs, since each signature has a random part. `stableFor` only keeps their
+ * lifetime stable.
  *
- * @param store The bucket, endpoint, region set and credentials. `fromArn` of `sigv4-presign/endpoints` says where a multi-region
- *   access point is: it has an endpoint and no bucket. Without an endpoint, `region` and `bucket` say where.
+ * @param store The bucket, endpoint, region set and credentials. For a multi-region access point, `fromArn` of
+ *   `sigv4-presign/endpoints` returns the endpoint, without a bucket. Without an endpoint, `region` and `bucket` are
+ *   used.
  * @param operation What to do: the result of an operation builder, or a literal.
- * @param options As `presign` of `sigv4-presign` takes them, with the same defaults.
- * @returns The URL, the method, the headers that must be sent with it, and when it ends.
+ * @param options The options of `presign` of `sigv4-presign`, with the same defaults.
+ * @returns The URL, the method, the headers that must be sent with it, and when it expires.
  * @throws {PresignError} Before anything is signed, with the codes of `presign`; `InvalidRegion` also for a region set
- *   that is empty or no list, `InvalidQuery` also for a region set among the operation's parameters and headers.
+ *   that is empty or not a list, `InvalidQuery` also for a region set among the operation's parameters and headers.
  * @example
  * const store = { ...fromArn('arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap'), credentials }
  * const { url } = await presignV4a(store, getObject('photos/cat.jpg'), { expiresIn: 3600 })
@@ -53,13 +55,13 @@ export function presignV4a(store: StoreV4a, operation: Operation, options?: Pres
 }
 
 /**
- * Makes a presigned URL of any AWS service that takes SigV4a, good in several regions.
+ * Makes a presigned URL of any AWS service that accepts SigV4a. The URL is valid in several regions.
  *
  * @param url The URL to sign: `http`, `https`, `ws` or `wss`.
  * @param options The service, the region set and the credentials, and the other options of `presignUrl`.
- * @returns The URL, the method, the headers that must be sent with it, and when it ends.
+ * @returns The URL, the method, the headers that must be sent with it, and when it expires.
  * @throws {PresignError} Before anything is signed, with the codes of `presignUrl`; `InvalidRegion` for a region set
- *   that is empty or no list, `InvalidQuery` also for a region set in the URL or among the headers.
+ *   that is empty or not a list, `InvalidQuery` also for a region set in the URL or among the headers.
  * @example
  * await presignUrlV4a('https://abc.execute-api.amazonaws.com/prod', {
  *   service: 'execute-api', regionSet: ['eu-west-1', 'us-*'], credentials,
