@@ -1,20 +1,20 @@
 /**
- * A P-256 private key as PKCS #8 (RFC 5958) has it, in an ECPrivateKey (RFC 5915) without the public key. Where the key
- * goes, the last 32 bytes, is the greatest candidate for one: n - 2, n being the order of the group.
+ * A P-256 private key in PKCS #8 (RFC 5958): an ECPrivateKey (RFC 5915) without the public key. The last 32 bytes are
+ * where the key is written. Here they are the greatest valid candidate, n - 2, where n is the order of the group.
  */
 const frame =
   '3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420' +
   'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc63254f'
 
-/** Reads bytes that are written in hex. */
+/** Decodes hex digits. */
 export const bytes = (hex: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(hex.match(/../g)!, (digits) => Number.parseInt(digits, 16))
 
 /**
- * Makes a private key of a candidate of 32 bytes: its successor, unless it is over n - 2. The same is done whatever the
- * candidate is, so that the time it takes tells nothing of the key.
+ * Makes a private key from a candidate of 32 bytes: the candidate plus 1, unless the candidate is greater than n - 2.
+ * The steps do not depend on the candidate, so that timing reveals nothing about the key.
  *
- * @returns The key in PKCS #8, or undefined if the candidate is refused.
+ * @returns The key in PKCS #8, or undefined if the candidate is rejected.
  */
 export function privateKey(candidate: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
   const pkcs8 = bytes(frame)
@@ -29,12 +29,12 @@ export function privateKey(candidate: Uint8Array): Uint8Array<ArrayBuffer> | und
   return borrow ? undefined : pkcs8
 }
 
-/** An ASN.1 element, in hex: its tag, its length, which is less than 128, and its content. */
+/** Writes an ASN.1 element in hex: its tag, its length (less than 128), and its content. */
 const element = (tag: string, content: string): string =>
   tag + (content.length / 2 + 256).toString(16).slice(1) + content
 
 /**
- * Writes a signature in DER: r and s as integers, which begin with as few zeros as leave them positive.
+ * Writes a signature in DER: r and s as integers with the fewest leading zeros that keep them positive.
  *
  * @param signature r and s of 32 bytes each, in hex.
  * @see https://www.rfc-editor.org/rfc/rfc3279#section-2.2.3
@@ -46,7 +46,8 @@ export const toDer = (signature: string): string =>
   )
 
 /**
- * Reads a signature in DER, in hex: r and s of 32 bytes each, in hex; undefined if it is not as {@link toDer} writes it.
+ * Reads a signature in DER, in hex. Returns r and s of 32 bytes each, in hex. Undefined if the signature is not in the
+ * form that {@link toDer} writes.
  */
 export function fromDer(signature: string): string | undefined {
   const first = signature.slice(8)

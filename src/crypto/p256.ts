@@ -6,7 +6,7 @@ import { authenticate, hex, importKey, subtle } from './web.ts'
 
 const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
-/** Derives the private key of who is named first in a credential. */
+/** Derives the private key of the access key in a credential. */
 async function derive(secretAccessKey: string, [accessKeyId]: string[], extractable: boolean): Promise<CryptoKey> {
   const key = await importKey(utf8(`AWS4A${secretAccessKey}`))
   for (let counter = 1; ; counter++) {
@@ -15,18 +15,18 @@ async function derive(secretAccessKey: string, [accessKeyId]: string[], extracta
   }
 }
 
-/** Derives a private key that can't be read back. */
+/** Derives a private key that cannot be exported. */
 export const deriveKey = (secretAccessKey: string, credential: string[]): Promise<CryptoKey> =>
   derive(secretAccessKey, credential, false)
 
-/** A signature in DER, in hex. */
+/** Makes a signature in DER, in hex. */
 export const signEcdsa = async (key: CryptoKey, value: string): Promise<string> =>
   toDer(hex(await subtle().sign(ecdsa, key, utf8(value))))
 
 /**
- * Derives a public key. Web Crypto computes it when it writes out the private one.
+ * Derives a public key. Web Crypto computes it when it exports the private key.
  *
- * @throws {PresignError} `UnsupportedRuntime` where that takes the public key, as in Firefox.
+ * @throws {PresignError} `UnsupportedRuntime` if the export requires the public key, as in Firefox.
  */
 export async function derivePublicKey(secretAccessKey: string, credential: string[]): Promise<CryptoKey> {
   const key = await derive(secretAccessKey, credential, true)
@@ -37,6 +37,6 @@ export async function derivePublicKey(secretAccessKey: string, credential: strin
   return subtle().importKey('jwk', { kty: kty!, crv: crv!, x: x!, y: y! }, ecdsa, false, ['verify'])
 }
 
-/** Whether a signature in DER, in hex, is right. One that is malformed takes as long as one that is wrong. */
+/** Whether a signature in DER, in hex, is correct. A malformed signature takes as long as a wrong one. */
 export const verify = (key: CryptoKey, signature: string, value: string): Promise<boolean> =>
   subtle().verify(ecdsa, key, bytes(fromDer(signature) ?? '0'.repeat(128)), utf8(value))

@@ -1,19 +1,19 @@
 /*
- * SHA-256 and HMAC by what the runtime has: its native crypto module, otherwise Web Crypto. The choice is made at each
- * call, so that importing this module reads no global.
+ * SHA-256 and HMAC with the runtime's native crypto module or, if there is none, with Web Crypto. The choice is made at
+ * each call, so that importing this module reads no global.
  */
 import { utf8 } from '../core/encode.ts'
 import * as native from './native.ts'
 import * as web from './web.ts'
 
-/** A key for HMAC-SHA-256, which this package never reads back. */
+/** A key for HMAC-SHA-256, which this package never exports. */
 export type HmacKey = native.NativeKey | CryptoKey
 
-/** Keys of Web Crypto stay with it: Node deprecates passing them to its own module. */
+/** Whether a key belongs to Web Crypto. Node deprecates passing such keys to its own module. */
 const isWebKey = (key: HmacKey): key is CryptoKey => 'algorithm' in key
 
 /**
- * Checks that the runtime has either.
+ * Checks that the runtime has native crypto or Web Crypto.
  *
  * @throws {PresignError} `UnsupportedRuntime` if it has neither.
  */
@@ -23,7 +23,7 @@ export const checkRuntime = (): unknown => native.nativeCrypto() ?? web.subtle()
 export const sha256 = async (value: string | Uint8Array): Promise<string> =>
   native.nativeCrypto()?.hash('sha256', value) ?? web.sha256(value)
 
-/** Makes a key of its bytes. */
+/** Makes a key from its bytes. */
 export async function importKey(bytes: BufferSource): Promise<HmacKey> {
   const module = native.nativeCrypto()
   return module ? native.importKey(module, bytes as Uint8Array) : web.importKey(bytes)
@@ -38,9 +38,9 @@ export const hmac = async (key: HmacKey, value: string): Promise<string> =>
   isWebKey(key) ? web.hex(await web.authenticate(key, value)) : native.authenticate(key, value).digest('hex')
 
 /**
- * Derives the bytes of a signing key, HMAC by HMAC along the credential's scope.
+ * Derives the bytes of a signing key, with one HMAC for each part of the credential's scope.
  *
- * @param credential The access key's identifier and the parts of the scope: date, region, service, `aws4_request`.
+ * @param credential The access key ID and the parts of the scope: date, region, service, `aws4_request`.
  */
 export async function deriveBytes(secretAccessKey: string, credential: string[]): Promise<BufferSource> {
   let bytes: BufferSource = utf8(`AWS4${secretAccessKey}`)
@@ -52,6 +52,6 @@ export async function deriveBytes(secretAccessKey: string, credential: string[])
 export const deriveKey = async (secretAccessKey: string, credential: string[]): Promise<HmacKey> =>
   importKey(await deriveBytes(secretAccessKey, credential))
 
-/** Whether a signature is the HMAC-SHA-256 of a value, in a time that does not show how nearly. */
+/** Whether a signature is the HMAC-SHA-256 of a value. Compares in constant time. */
 export const verifyHmac = async (key: HmacKey, signature: Uint8Array<ArrayBuffer>, value: string): Promise<boolean> =>
   isWebKey(key) ? web.verifyHmac(key, signature, value) : native.verifyHmac(key, signature, value)

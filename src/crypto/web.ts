@@ -4,14 +4,14 @@ import { check } from '../errors.ts'
 /**
  * Finds Web Crypto.
  *
- * @throws {PresignError} `UnsupportedRuntime` if there is none: browsers have it in secure contexts only.
+ * @throws {PresignError} `UnsupportedRuntime` if there is none. Browsers have it only in secure contexts.
  */
 export const subtle = (): SubtleCrypto => {
   const found = globalThis.crypto?.subtle
   return check('UnsupportedRuntime', 'crypto.subtle', found, 'https or localhost', found)
 }
 
-/** Bytes in hex. */
+/** Encodes bytes in hex. */
 export function hex(buffer: ArrayBuffer): string {
   let text = ''
   for (const byte of new Uint8Array(buffer)) text += (byte + 256).toString(16).slice(1)
@@ -22,7 +22,7 @@ export function hex(buffer: ArrayBuffer): string {
 export const sha256 = async (value: string | Uint8Array): Promise<string> =>
   hex(await subtle().digest('SHA-256', typeof value === 'string' ? utf8(value) : (value as BufferSource)))
 
-/** Makes a key of its bytes. It cannot be read back. */
+/** Makes a key from its bytes. It cannot be exported. */
 export const importKey = async (bytes: BufferSource): Promise<CryptoKey> =>
   subtle().importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
 
@@ -30,6 +30,6 @@ export const importKey = async (bytes: BufferSource): Promise<CryptoKey> =>
 export const authenticate = async (key: CryptoKey, value: string): Promise<ArrayBuffer> =>
   subtle().sign('HMAC', key, utf8(value))
 
-/** Whether a signature is the HMAC-SHA-256 of a value, in a time that does not show how nearly. */
+/** Whether a signature is the HMAC-SHA-256 of a value. Compares in constant time. */
 export const verifyHmac = async (key: CryptoKey, signature: Uint8Array<ArrayBuffer>, value: string): Promise<boolean> =>
   subtle().verify('HMAC', key, signature, utf8(value))
