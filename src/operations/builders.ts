@@ -30,10 +30,10 @@ import type {
 
 const owner: Names = ['expectedBucketOwner']
 
-/** Who pays, and who is expected to own the bucket. */
+/** The payer, and the expected owner of the bucket. */
 const payer: Names = ['requestPayer', owner]
 
-/** A key that the client provides (SSE-C). */
+/** The parameters of a customer-provided key (SSE-C). */
 const customerKey: Names = ['sseCustomerAlgorithm', 'sseCustomerKey', 'sseCustomerKeyMd5']
 
 const checksums: Names = [
@@ -53,7 +53,7 @@ const conditions: Names = ['ifMatch', 'ifNoneMatch']
 
 const grants: Names = ['acl', 'grantFullControl', 'grantRead', 'grantReadAcp', 'grantWriteAcp']
 
-/** Headers that S3 stores with an object and returns with it. */
+/** Headers that S3 stores and returns with an object. */
 const content: Names = [
   'cacheControl',
   'contentDisposition',
@@ -63,7 +63,7 @@ const content: Names = [
   'expires',
 ]
 
-/** What can be set on a new object. */
+/** The parameters of a new object. */
 const stored: Names = [
   grants,
   customerKey,
@@ -90,7 +90,7 @@ const storedNames = {
   objectLockLegalHoldStatus: 'object-lock-legal-hold',
 }
 
-/** A plain object as pairs; anything else is refused. */
+/** Lists the entries of a plain object. Rejects any other value. */
 function readPairs(name: string, value: unknown): [string, unknown][] {
   if (typeof value !== 'object' || value === null) fail('InvalidParameter', name, 'a plain object', value)
   return definedEntries('InvalidParameter', name, value as Record<string, unknown>)
@@ -107,7 +107,7 @@ const storedWriters: Record<string, Writer> = {
     headers[header] =
       typeof value === 'object' ? readPairs('tagging', value).map(encodeTag).join('&') : writeValue('tagging', value)
   },
-  // S3 expects ISO 8601 here. An invalid Date is refused like every other wrong value.
+  // S3 expects ISO 8601 here. An invalid Date is rejected like every other wrong value.
   objectLockRetainUntilDate(value, headers, header) {
     const date = value as Date | null
     headers[header] =
@@ -115,7 +115,7 @@ const storedWriters: Record<string, Writer> = {
   },
 }
 
-/** Where the request has a body, the header for the algorithm of its checksum has a name of its own. */
+/** The name of the checksum algorithm's header in requests that have a body. */
 const bodyChecksum = { checksumAlgorithm: 'sdk-checksum-algorithm' }
 
 /** The source of a copy, and conditions on it. */
@@ -146,7 +146,7 @@ const sourceWriters: Record<string, Writer> = {
   },
 }
 
-/** What a download can ask for. */
+/** The parameters of a download. */
 const download = {
   query: [
     'versionId',
@@ -166,7 +166,8 @@ const download = {
  * Describes a GetObject request: downloads an object, or a range or a part of it.
  *
  * @param key The raw key of the object. It is encoded when the URL is signed.
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link GetObjectParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   Default: none; see {@link GetObjectParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example getObject('photos/cat.jpg', { responseContentDisposition: attachment('cat.jpg') })
@@ -178,10 +179,12 @@ export const getObject: (key: string, parameters?: GetObjectParameters) => Plain
 )
 
 /**
- * Describes a HeadObject request: reads the headers of an object. A URL that was presigned for GET does not serve HEAD.
+ * Describes a HeadObject request: reads the headers of an object. A URL that is presigned for GET does not work for
+ * HEAD.
  *
  * @param key The raw key of the object. It is encoded when the URL is signed.
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link HeadObjectParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   Default: none; see {@link HeadObjectParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example headObject('photos/cat.jpg')
@@ -196,7 +199,8 @@ export const headObject: (key: string, parameters?: HeadObjectParameters) => Pla
  * Describes a PutObject request: uploads an object. The client must send every header that is set here.
  *
  * @param key The raw key of the object. It is encoded when the URL is signed.
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link PutObjectParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   Default: none; see {@link PutObjectParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example putObject('photos/cat.jpg', { contentType: 'image/jpeg', ifNoneMatch: '*' })
@@ -216,7 +220,8 @@ export const putObject: (key: string, parameters?: PutObjectParameters) => Plain
  * Describes a DeleteObject request: deletes an object, or one of its versions.
  *
  * @param key The raw key of the object. It is encoded when the URL is signed.
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link DeleteObjectParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   Default: none; see {@link DeleteObjectParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example deleteObject('photos/cat.jpg')
@@ -233,7 +238,8 @@ export const deleteObject: (key: string, parameters?: DeleteObjectParameters) =>
  * Describes a CopyObject request: copies an object within the store.
  *
  * @param key The raw key of the object. It is encoded when the URL is signed.
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. See {@link CopyObjectParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   See {@link CopyObjectParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown or missing parameter, or a value of the wrong type.
  * @example copyObject('copy.jpg', { copySource: { bucket: 'photos', key: 'cat.jpg' } })
@@ -254,7 +260,8 @@ export const copyObject: (key: string, parameters: CopyObjectParameters) => Plai
  * Describes a GetObjectTagging request: reads the tags of an object.
  *
  * @param key The raw key of the object. It is encoded when the URL is signed.
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link GetObjectTaggingParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   Default: none; see {@link GetObjectTaggingParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example getObjectTagging('photos/cat.jpg')
@@ -270,7 +277,8 @@ export const getObjectTagging: (key: string, parameters?: GetObjectTaggingParame
  * `<Tagging><TagSet><Tag><Key>animal</Key><Value>cat</Value></Tag></TagSet></Tagging>`.
  *
  * @param key The raw key of the object. It is encoded when the URL is signed.
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link PutObjectTaggingParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   Default: none; see {@link PutObjectTaggingParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example putObjectTagging('photos/cat.jpg')
@@ -289,7 +297,8 @@ export const putObjectTagging: (key: string, parameters?: PutObjectTaggingParame
  * Describes a DeleteObjectTagging request: deletes the tags of an object.
  *
  * @param key The raw key of the object. It is encoded when the URL is signed.
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link DeleteObjectTaggingParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   Default: none; see {@link DeleteObjectTaggingParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example deleteObjectTagging('photos/cat.jpg')
@@ -302,7 +311,8 @@ export const deleteObjectTagging: (key: string, parameters?: DeleteObjectTagging
  * Describes a CreateMultipartUpload request: starts a multipart upload. The response contains its `UploadId`.
  *
  * @param key The raw key of the object. It is encoded when the URL is signed.
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link CreateMultipartUploadParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   Default: none; see {@link CreateMultipartUploadParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example createMultipartUpload('video.mp4', { contentType: 'video/mp4' })
@@ -321,7 +331,8 @@ export const createMultipartUpload: (key: string, parameters?: CreateMultipartUp
  * Describes an UploadPart request: uploads a part of at least 5 MiB, except the last part. The response has its `ETag`.
  *
  * @param key The raw key of the object. It is encoded when the URL is signed.
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. See {@link UploadPartParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   See {@link UploadPartParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown or missing parameter, or a value of the wrong type.
  * @example uploadPart('video.mp4', { uploadId, partNumber: 1 })
@@ -342,7 +353,8 @@ export const uploadPart: (key: string, parameters: UploadPartParameters) => Plai
  * Describes an UploadPartCopy request: copies a part from another object.
  *
  * @param key The raw key of the object. It is encoded when the URL is signed.
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. See {@link UploadPartCopyParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   See {@link UploadPartCopyParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown or missing parameter, or a value of the wrong type.
  * @example uploadPartCopy('video.mp4', { uploadId, partNumber: 2, copySource: { bucket: 'videos', key: 'old.mp4' } })
@@ -360,11 +372,12 @@ export const uploadPartCopy: (key: string, parameters: UploadPartCopyParameters)
 /**
  * Describes a CompleteMultipartUpload request: assembles the uploaded parts.
  *
- * The client sends the list of parts as the body, as `completeBody` of `sigv4-presign/multipart` writes it. The response
- * may be an error although its status is 200.
+ * The client sends the list of parts as the body, which `completeBody` of `sigv4-presign/multipart` writes. The
+ * response may be an error even if its status is 200.
  *
  * @param key The raw key of the object. It is encoded when the URL is signed.
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. See {@link CompleteMultipartUploadParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   See {@link CompleteMultipartUploadParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown or missing parameter, or a value of the wrong type.
  * @example completeMultipartUpload('video.mp4', { uploadId })
@@ -383,7 +396,8 @@ export const completeMultipartUpload: (key: string, parameters: CompleteMultipar
  * Describes an AbortMultipartUpload request: cancels a multipart upload and deletes its parts.
  *
  * @param key The raw key of the object. It is encoded when the URL is signed.
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. See {@link AbortMultipartUploadParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   See {@link AbortMultipartUploadParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown or missing parameter, or a value of the wrong type.
  * @example abortMultipartUpload('video.mp4', { uploadId })
@@ -400,7 +414,8 @@ export const abortMultipartUpload: (key: string, parameters: AbortMultipartUploa
  * Describes a ListParts request: lists the uploaded parts of a multipart upload, at most 1,000 per response.
  *
  * @param key The raw key of the object. It is encoded when the URL is signed.
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. See {@link ListPartsParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   See {@link ListPartsParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown or missing parameter, or a value of the wrong type.
  * @example listParts('video.mp4', { uploadId })
@@ -418,7 +433,8 @@ export const listParts: (key: string, parameters: ListPartsParameters) => PlainO
 /**
  * Describes a ListObjectsV2 request: lists the objects of a bucket, at most 1,000 per response.
  *
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link ListObjectsParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   Default: none; see {@link ListObjectsParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example listObjects({ prefix: 'photos/', delimiter: '/' })
@@ -436,7 +452,8 @@ export const listObjects: (parameters?: ListObjectsParameters) => PlainOperation
 /**
  * Describes a ListMultipartUploads request: lists the multipart uploads in progress.
  *
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link ListMultipartUploadsParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   Default: none; see {@link ListMultipartUploadsParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example listMultipartUploads({ prefix: 'videos/' })
@@ -452,7 +469,8 @@ export const listMultipartUploads: (parameters?: ListMultipartUploadsParameters)
 /**
  * Describes a ListObjectVersions request: lists all versions of the objects of a bucket.
  *
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link ListObjectVersionsParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   Default: none; see {@link ListObjectVersionsParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example listObjectVersions({ prefix: 'photos/' })
@@ -471,7 +489,8 @@ export const listObjectVersions: (parameters?: ListObjectVersionsParameters) => 
  * Outside `us-east-1`, the client sends the region as the body:
  * `<CreateBucketConfiguration><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>`.
  *
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link CreateBucketParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   Default: none; see {@link CreateBucketParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example createBucket({ bucket: 'photos' })
@@ -488,7 +507,8 @@ export const createBucket: (parameters?: CreateBucketParameters) => PlainOperati
 /**
  * Describes a HeadBucket request: checks whether a bucket exists and may be used.
  *
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link HeadBucketParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   Default: none; see {@link HeadBucketParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example headBucket()
@@ -504,7 +524,8 @@ export const headBucket: (parameters?: HeadBucketParameters) => PlainOperation =
 /**
  * Describes a DeleteBucket request: deletes an empty bucket.
  *
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link DeleteBucketParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   Default: none; see {@link DeleteBucketParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example deleteBucket({ bucket: 'photos' })
@@ -516,9 +537,10 @@ export const deleteBucket: (parameters?: DeleteBucketParameters) => PlainOperati
 )
 
 /**
- * Describes a ListBuckets request: lists the buckets of the account. The default bucket of the store is not used.
+ * Describes a ListBuckets request: lists the buckets of the account. The store's default bucket is not used.
  *
- * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`. Default: none; see {@link ListBucketsParameters}.
+ * @param parameters The parameters of the S3 API in camel case, and `bucket`, `query` and `headers`.
+ *   Default: none; see {@link ListBucketsParameters}.
  * @returns The operation, for `presign`.
  * @throws {PresignError} `InvalidParameter` for an unknown parameter, or a value of the wrong type.
  * @example listBuckets({ prefix: 'photos' })

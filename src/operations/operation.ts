@@ -4,15 +4,15 @@ import { checkNames } from '../input/known.ts'
 import type { PlainOperation } from '../types.ts'
 import type { CommonParameters } from './parameters.ts'
 
-/** Names of parameters, in lists that may contain lists that operations share. */
+/** Names of parameters. A list may contain other lists that several operations share. */
 export type Names = (string | Names)[]
 
-/** Writes a parameter that is not simply text: it adds headers itself. `header` is the parameter's own header. */
+/** Writes a parameter that needs more than a conversion to text. It adds headers itself. `header` is its own header. */
 export type Writer = (value: unknown, headers: Record<string, string>, header: string) => void
 
 /**
- * Which parameters an operation has, and where each of them goes in the request. Lists instead of spread objects:
- * bundlers keep a spread, and with it everything that it names, even if the operation is not used.
+ * The parameters of an operation, and where each of them goes in the request. Lists are used instead of spread objects,
+ * since bundlers keep a spread and everything that it names, even if the operation is not used.
  */
 export interface Table {
   /** The sub-resource, such as `{ tagging: '' }`. */
@@ -23,18 +23,18 @@ export interface Table {
   headers?: Names
   /** Headers with the prefix `x-amz-`. */
   amz?: Names
-  /** Names in the request that do not follow from the parameters' names. */
+  /** Names in the request that cannot be derived from the parameters' names. */
   renamed?: Record<string, string>[]
   /** Parameters without which the request would be a different operation. */
   required?: string[]
-  /** Parameters that take more than writing a value. */
+  /** Parameters that need more than a conversion to text. */
   writers?: Record<string, Writer>[]
 }
 
 /** Makes an {@link Operation} from a key and parameters. */
 export type Builder = (key: string, parameters?: CommonParameters) => PlainOperation
 
-/** The last moment that has a four-digit year, in milliseconds. No size or count of S3 is greater. */
+/** The last time with a four-digit year, in milliseconds. No size or count in S3 is greater. */
 const maxNumber = 253402300799999
 
 /** A parameter of an operation. */
@@ -43,13 +43,13 @@ interface Parameter {
   /** Its name in the request. */
   wireName: string
   inQuery: boolean | undefined
-  /** How it is written if it is more than a value. */
+  /** Writes the parameter if it needs more than a conversion to text. */
   write: Writer | undefined
 }
 
 /**
- * The name of a parameter in the request: `sseCustomerKeyMd5` becomes `server-side-encryption-customer-key-md5`. S3 itself
- * spells three query parameters in camel case.
+ * The name of a parameter in the request: `sseCustomerKeyMd5` becomes `server-side-encryption-customer-key-md5`. S3
+ * itself writes three query parameters in camel case.
  */
 const wireName = (name: string): string =>
   /^(partNumber|uploadId|versionId)$/.test(name)
@@ -88,7 +88,7 @@ function readTable({ query = [], headers = [], amz = [], renamed = [], writers =
 
 /** Makes the builder of an operation on an object. */
 export function operation(method: string, table: Table): Builder {
-  // The table is read at the first call: reading it at import would keep unused operations in every bundle.
+  // The table is read at the first call. Reading it at import would keep unused operations in every bundle.
   let known: Parameter[] | undefined
   let names: string[]
   return (key, parameters) => {
@@ -115,7 +115,7 @@ export function operation(method: string, table: Table): Builder {
     return {
       method,
       bucket: parameters?.bucket,
-      // Untyped code may forget the key. The empty key is refused, so this cannot become an operation on the bucket.
+      // Untyped code may omit the key. The empty key is rejected, so this cannot become an operation on the bucket.
       key: key ?? '',
       query,
       headers,
@@ -129,7 +129,7 @@ export function bucketOperation(method: string, table: Table): (parameters?: Com
   return (parameters) => ({ ...build('', parameters), key: undefined })
 }
 
-/** Makes the builder of an operation on all buckets. The empty bucket keeps the store's default bucket out. */
+/** Makes the builder of an operation on all buckets. The empty bucket overrides the store's default bucket. */
 export function accountOperation(method: string, table: Table): (parameters?: CommonParameters) => PlainOperation {
   const build = operation(method, table)
   return (parameters) => ({ ...build('', parameters), key: undefined, bucket: '' })

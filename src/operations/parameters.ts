@@ -1,9 +1,9 @@
 import type { Operation } from '../types.ts'
 
-/** A value that is known, or any that the API adds later. */
+/** A known value, or any value that the API adds later. */
 type Open<Known extends string> = Known | (string & {})
 
-/** The checksums that S3 knows. */
+/** The checksum algorithms of S3. */
 export type ChecksumAlgorithm =
   | 'CRC32'
   | 'CRC32C'
@@ -30,23 +30,23 @@ export type StorageClass =
   | 'SNOW'
   | 'EXPRESS_ONEZONE'
 
-/** The source of a copy: raw names, or text that is sent as it is, percent-encoded already: `bucket/key?versionId=V`. */
+/** The source of a copy: raw names, or a percent-encoded string that is sent unchanged: `bucket/key?versionId=V`. */
 export type CopySource = { bucket: string; key: string; versionId?: string | undefined } | string
 
-/** What every builder takes: for what the API adds later. What is given here wins. */
+/** Parameters of every builder, for features that the API adds later. They override other parameters. */
 export interface CommonParameters extends Pick<Operation, 'bucket' | 'query' | 'headers'> {}
 
-/** A key that the client provides (SSE-C). */
+/** A customer-provided key (SSE-C). */
 export interface SseCustomerParameters {
   /** The algorithm of a customer-provided key (SSE-C). */
   sseCustomerAlgorithm?: Open<'AES256'> | undefined
-  /** The customer-provided key, in Base64. The client must know it: it is sent with the request. */
+  /** The customer-provided key, in Base64. The client must know the key, since it is sent with the request. */
   sseCustomerKey?: string | undefined
   /** The MD5 of that key, in Base64. */
   sseCustomerKeyMd5?: string | undefined
 }
 
-/** Conditions on the source of a copy, and its key. */
+/** Conditions on the source of a copy, and its customer-provided key. */
 export interface CopySourceParameters {
   /** Only if the source’s ETag is this one. */
   copySourceIfMatch?: string | undefined
@@ -66,11 +66,11 @@ export interface CopySourceParameters {
   expectedSourceBucketOwner?: string | undefined
 }
 
-/** Conditions for a read. */
+/** Conditions of a read. */
 export interface ConditionalReadParameters {
-  /** Only if the ETag is this one. */
+  /** Only if the ETag equals this value. */
   ifMatch?: string | undefined
-  /** Only if the ETag is not this one; `*` to write only what does not exist. */
+  /** Only if the ETag differs from this value; `*`: only if the object does not exist. */
   ifNoneMatch?: string | undefined
   /** Only if modified after this time. */
   ifModifiedSince?: Date | string | undefined
@@ -78,7 +78,7 @@ export interface ConditionalReadParameters {
   ifUnmodifiedSince?: Date | string | undefined
 }
 
-/** Headers of the response that replace those stored. */
+/** Headers of the response that replace the stored headers. */
 export interface ResponseParameters {
   /** The `Cache-Control` of the response. */
   responseCacheControl?: string | undefined
@@ -94,31 +94,31 @@ export interface ResponseParameters {
   responseExpires?: Date | string | undefined
 }
 
-/** A checksum of the body; each is signed, and the client must send it. */
+/** Checksums of the body. Each is signed, and the client must send it. */
 export interface ChecksumParameters {
-  /** The CRC32 checksum of the body, in Base64; the store refuses any other body. */
+  /** The CRC32 checksum of the body, in Base64. The store rejects any other body. */
   checksumCrc32?: string | undefined
-  /** The CRC32C checksum of the body, in Base64; the store refuses any other body. */
+  /** The CRC32C checksum of the body, in Base64. The store rejects any other body. */
   checksumCrc32c?: string | undefined
-  /** The CRC64NVME checksum of the body, in Base64; the store refuses any other body. */
+  /** The CRC64NVME checksum of the body, in Base64. The store rejects any other body. */
   checksumCrc64nvme?: string | undefined
-  /** The SHA1 checksum of the body, in Base64; the store refuses any other body. */
+  /** The SHA1 checksum of the body, in Base64. The store rejects any other body. */
   checksumSha1?: string | undefined
-  /** The SHA256 checksum of the body, in Base64; the store refuses any other body. */
+  /** The SHA256 checksum of the body, in Base64. The store rejects any other body. */
   checksumSha256?: string | undefined
-  /** The SHA512 checksum of the body, in Base64; the store refuses any other body. */
+  /** The SHA512 checksum of the body, in Base64. The store rejects any other body. */
   checksumSha512?: string | undefined
-  /** The MD5 checksum of the body, in Base64; the store refuses any other body. */
+  /** The MD5 checksum of the body, in Base64. The store rejects any other body. */
   checksumMd5?: string | undefined
-  /** The XXHASH64 checksum of the body, in Base64; the store refuses any other body. */
+  /** The XXHASH64 checksum of the body, in Base64. The store rejects any other body. */
   checksumXxhash64?: string | undefined
-  /** The XXHASH3 checksum of the body, in Base64; the store refuses any other body. */
+  /** The XXHASH3 checksum of the body, in Base64. The store rejects any other body. */
   checksumXxhash3?: string | undefined
-  /** The XXHASH128 checksum of the body, in Base64; the store refuses any other body. */
+  /** The XXHASH128 checksum of the body, in Base64. The store rejects any other body. */
   checksumXxhash128?: string | undefined
 }
 
-/** What is stored with an object. */
+/** Metadata and settings of a new object. */
 export interface StoredParameters {
   /** A canned ACL. */
   acl?:
@@ -144,13 +144,13 @@ export interface StoredParameters {
   contentType?: string | undefined
   /** The `Expires` to store. */
   expires?: Date | string | undefined
-  /** Who may do everything. */
+  /** Grantees with FULL_CONTROL. */
   grantFullControl?: string | undefined
-  /** Who may read. */
+  /** Grantees who may read. */
   grantRead?: string | undefined
-  /** Who may read the ACL. */
+  /** Grantees who may read the ACL. */
   grantReadAcp?: string | undefined
-  /** Who may write the ACL. */
+  /** Grantees who may write the ACL. */
   grantWriteAcp?: string | undefined
   /** User metadata; each becomes an `x-amz-meta-*` header. */
   metadata?: Record<string, string> | undefined
@@ -158,19 +158,19 @@ export interface StoredParameters {
   serverSideEncryption?: Open<'AES256' | 'aws:kms' | 'aws:kms:dsse'> | undefined
   /** The storage class. */
   storageClass?: Open<StorageClass> | undefined
-  /** Where a website bucket redirects to. */
+  /** The URL or path to which a website bucket redirects requests for the object. */
   websiteRedirectLocation?: string | undefined
-  /** The KMS key. */
+  /** The ID of the KMS key. */
   ssekmsKeyId?: string | undefined
   /** The KMS encryption context: JSON in Base64. */
   ssekmsEncryptionContext?: string | undefined
   /** Whether an S3 Bucket Key is used with KMS. */
   bucketKeyEnabled?: boolean | undefined
-  /** The tags, as a record or in the form of a query string. */
+  /** The tags, as a record or as a query string. */
   tagging?: string | Record<string, string> | undefined
   /** The Object Lock mode. */
   objectLockMode?: Open<'GOVERNANCE' | 'COMPLIANCE'> | undefined
-  /** When the Object Lock ends. */
+  /** When the Object Lock expires. */
   objectLockRetainUntilDate?: Date | string | undefined
   /** Whether a legal hold is on. */
   objectLockLegalHoldStatus?: Open<'ON' | 'OFF'> | undefined
@@ -182,13 +182,13 @@ export interface StoredParameters {
   objectLockEventHoldDurationYears?: number | undefined
 }
 
-/** The owner that is expected. */
+/** The expected owner. */
 export interface OwnerParameters {
   /** The account that must own the bucket. */
   expectedBucketOwner?: string | undefined
 }
 
-/** The payer, and the owner that is expected. */
+/** The payer, and the expected owner. */
 export interface PayerParameters {
   /** Who pays: `requester`. */
   requestPayer?: Open<'requester'> | undefined
@@ -196,13 +196,13 @@ export interface PayerParameters {
   expectedBucketOwner?: string | undefined
 }
 
-/** What every list can be narrowed by. */
+/** Parameters of every list of keys. */
 export interface ListParameters {
-  /** What keys must begin with. */
+  /** The prefix that keys must have. */
   prefix?: string | undefined
-  /** What ends a common prefix, e.g. `/`. */
+  /** The delimiter that ends a common prefix, e.g. `/`. */
   delimiter?: string | undefined
-  /** `url` has keys percent-encoded in the response. */
+  /** `url` percent-encodes the keys in the response. */
   encodingType?: Open<'url'> | undefined
 }
 
@@ -213,13 +213,13 @@ export interface GetObjectParameters
     ConditionalReadParameters,
     SseCustomerParameters,
     PayerParameters {
-  /** The version; default: the current one. */
+  /** The version ID. Default: the current version. */
   versionId?: string | undefined
-  /** The part, from 1 to 10000. */
+  /** The part number, from 1 to 10000. */
   partNumber?: number | undefined
   /** The bytes to send, e.g. `bytes=0-1023`. */
   range?: string | undefined
-  /** `ENABLED` asks for the checksum in the response. */
+  /** `ENABLED` requests the checksum in the response. */
   checksumMode?: Open<'ENABLED'> | undefined
 }
 
@@ -233,31 +233,31 @@ export interface PutObjectParameters
     ChecksumParameters,
     SseCustomerParameters,
     PayerParameters {
-  /** The exact size of the body, in bytes. Browsers send it by themselves. */
+  /** The exact size of the body, in bytes. Browsers send it automatically. */
   contentLength?: number | undefined
   /** The MD5 of the body, in Base64. */
   contentMd5?: string | undefined
   /** The algorithm of the checksum. */
   checksumAlgorithm?: Open<ChecksumAlgorithm> | undefined
-  /** Only if the ETag is this one. */
+  /** Only if the ETag equals this value. */
   ifMatch?: string | undefined
-  /** Only if the ETag is not this one; `*` to write only what does not exist. */
+  /** Only if the ETag differs from this value; `*`: only if the object does not exist. */
   ifNoneMatch?: string | undefined
-  /** Where to append, in bytes (directory buckets). */
+  /** The offset at which to append, in bytes (directory buckets). */
   writeOffsetBytes?: number | undefined
 }
 
 /** Parameters of DeleteObject. */
 export interface DeleteObjectParameters extends CommonParameters, PayerParameters {
-  /** The version; default: the current one. */
+  /** The version ID. Default: the current version. */
   versionId?: string | undefined
-  /** Serial number and code of the MFA device, with a space between. */
+  /** The serial number and the code of the MFA device, separated by a space. */
   mfa?: string | undefined
-  /** Whether to delete in spite of governance-mode Object Lock. */
+  /** Whether to delete the object despite an Object Lock in governance mode. */
   bypassGovernanceRetention?: boolean | undefined
-  /** Only if the ETag is this one. */
+  /** Only if the ETag equals this value. */
   ifMatch?: string | undefined
-  /** Only if last modified at this time (directory buckets). */
+  /** Only if the object was last modified at this time (directory buckets). */
   ifMatchLastModifiedTime?: Date | string | undefined
   /** Only if the object has this size, in bytes (directory buckets). */
   ifMatchSize?: number | undefined
@@ -274,13 +274,13 @@ export interface CopyObjectParameters
   copySource: CopySource
   /** The algorithm of the checksum. */
   checksumAlgorithm?: Open<ChecksumAlgorithm> | undefined
-  /** Only if the ETag is this one. */
+  /** Only if the ETag equals this value. */
   ifMatch?: string | undefined
-  /** Only if the ETag is not this one; `*` to write only what does not exist. */
+  /** Only if the ETag differs from this value; `*`: only if the object does not exist. */
   ifNoneMatch?: string | undefined
-  /** Whether metadata is copied or replaced by what is given here. */
+  /** Whether the metadata is copied or replaced with the metadata given here. */
   metadataDirective?: Open<'COPY' | 'REPLACE'> | undefined
-  /** Whether tags are copied or replaced by what is given here. */
+  /** Whether the tags are copied or replaced with the tags given here. */
   taggingDirective?: Open<'COPY' | 'REPLACE'> | undefined
   /** Whether annotations are copied or left out. */
   annotationDirective?: string | undefined
@@ -288,13 +288,13 @@ export interface CopyObjectParameters
 
 /** Parameters of GetObjectTagging. */
 export interface GetObjectTaggingParameters extends CommonParameters, PayerParameters {
-  /** The version; default: the current one. */
+  /** The version ID. Default: the current version. */
   versionId?: string | undefined
 }
 
 /** Parameters of PutObjectTagging. */
 export interface PutObjectTaggingParameters extends CommonParameters, PayerParameters {
-  /** The version; default: the current one. */
+  /** The version ID. Default: the current version. */
   versionId?: string | undefined
   /** The MD5 of the body, in Base64. */
   contentMd5?: string | undefined
@@ -304,7 +304,7 @@ export interface PutObjectTaggingParameters extends CommonParameters, PayerParam
 
 /** Parameters of DeleteObjectTagging. */
 export interface DeleteObjectTaggingParameters extends CommonParameters, OwnerParameters {
-  /** The version; default: the current one. */
+  /** The version ID. Default: the current version. */
   versionId?: string | undefined
 }
 
@@ -326,11 +326,11 @@ export interface UploadPartParameters
     ChecksumParameters,
     SseCustomerParameters,
     PayerParameters {
-  /** The upload, as CreateMultipartUpload returned it. */
+  /** The upload ID that CreateMultipartUpload returned. */
   uploadId: string
-  /** The part, from 1 to 10000. */
+  /** The part number, from 1 to 10000. */
   partNumber: number
-  /** The exact size of the body, in bytes. Browsers send it by themselves. */
+  /** The exact size of the body, in bytes. Browsers send it automatically. */
   contentLength?: number | undefined
   /** The MD5 of the body, in Base64. */
   contentMd5?: string | undefined
@@ -344,9 +344,9 @@ export interface UploadPartCopyParameters
     CopySourceParameters,
     SseCustomerParameters,
     PayerParameters {
-  /** The upload, as CreateMultipartUpload returned it. */
+  /** The upload ID that CreateMultipartUpload returned. */
   uploadId: string
-  /** The part, from 1 to 10000. */
+  /** The part number, from 1 to 10000. */
   partNumber: number
   /** What to copy. */
   copySource: CopySource
@@ -360,45 +360,45 @@ export interface CompleteMultipartUploadParameters
     ChecksumParameters,
     SseCustomerParameters,
     PayerParameters {
-  /** The upload, as CreateMultipartUpload returned it. */
+  /** The upload ID that CreateMultipartUpload returned. */
   uploadId: string
   /** What the checksum is of: the parts’ checksums or the whole object. */
   checksumType?: Open<'COMPOSITE' | 'FULL_OBJECT'> | undefined
   /** The size of the whole object, in bytes. */
   mpuObjectSize?: number | undefined
-  /** Only if the ETag is this one. */
+  /** Only if the ETag equals this value. */
   ifMatch?: string | undefined
-  /** Only if the ETag is not this one; `*` to write only what does not exist. */
+  /** Only if the ETag differs from this value; `*`: only if the object does not exist. */
   ifNoneMatch?: string | undefined
 }
 
 /** Parameters of AbortMultipartUpload. */
 export interface AbortMultipartUploadParameters extends CommonParameters, PayerParameters {
-  /** The upload, as CreateMultipartUpload returned it. */
+  /** The upload ID that CreateMultipartUpload returned. */
   uploadId: string
-  /** Only if the upload was begun at this time (directory buckets). */
+  /** Only if the upload was started at this time (directory buckets). */
   ifMatchInitiatedTime?: Date | string | undefined
 }
 
 /** Parameters of ListParts. */
 export interface ListPartsParameters extends CommonParameters, SseCustomerParameters, PayerParameters {
-  /** The upload, as CreateMultipartUpload returned it. */
+  /** The upload ID that CreateMultipartUpload returned. */
   uploadId: string
-  /** How many parts to list at the most. */
+  /** The maximum number of parts to list. */
   maxParts?: number | undefined
-  /** The part after which to begin. */
+  /** The part number after which the list begins. */
   partNumberMarker?: string | undefined
 }
 
 /** Parameters of ListObjectsV2. */
 export interface ListObjectsParameters extends CommonParameters, ListParameters, PayerParameters {
-  /** How many keys to list at the most. */
+  /** The maximum number of keys to list. */
   maxKeys?: number | undefined
-  /** Where the last list ended, as its response said. */
+  /** The continuation token of the previous response. */
   continuationToken?: string | undefined
-  /** Whether to list owners. */
+  /** Whether to include owners. */
   fetchOwner?: boolean | undefined
-  /** The key after which to begin. */
+  /** The key after which the list begins. */
   startAfter?: string | undefined
   /** More attributes to list, e.g. `RestoreStatus`. */
   optionalObjectAttributes?: Open<'RestoreStatus'> | undefined
@@ -406,21 +406,21 @@ export interface ListObjectsParameters extends CommonParameters, ListParameters,
 
 /** Parameters of ListMultipartUploads. */
 export interface ListMultipartUploadsParameters extends CommonParameters, ListParameters, PayerParameters {
-  /** How many uploads to list at the most. */
+  /** The maximum number of uploads to list. */
   maxUploads?: number | undefined
-  /** The key after which to begin. */
+  /** The key after which the list begins. */
   keyMarker?: string | undefined
-  /** The upload after which to begin, with `keyMarker`. */
+  /** The upload after which the list begins, with `keyMarker`. */
   uploadIdMarker?: string | undefined
 }
 
 /** Parameters of ListObjectVersions. */
 export interface ListObjectVersionsParameters extends CommonParameters, ListParameters, PayerParameters {
-  /** How many keys to list at the most. */
+  /** The maximum number of keys to list. */
   maxKeys?: number | undefined
-  /** The key after which to begin. */
+  /** The key after which the list begins. */
   keyMarker?: string | undefined
-  /** The version after which to begin, with `keyMarker`. */
+  /** The version after which the list begins, with `keyMarker`. */
   versionIdMarker?: string | undefined
   /** More attributes to list, e.g. `RestoreStatus`. */
   optionalObjectAttributes?: Open<'RestoreStatus'> | undefined
@@ -440,15 +440,15 @@ export interface CreateBucketParameters extends CommonParameters {
         | 'bucket-owner-full-control'
       >
     | undefined
-  /** Who may do everything. */
+  /** Grantees with FULL_CONTROL. */
   grantFullControl?: string | undefined
-  /** Who may read. */
+  /** Grantees who may read. */
   grantRead?: string | undefined
-  /** Who may read the ACL. */
+  /** Grantees who may read the ACL. */
   grantReadAcp?: string | undefined
-  /** Who may write objects. */
+  /** Grantees who may write objects. */
   grantWrite?: string | undefined
-  /** Who may write the ACL. */
+  /** Grantees who may write the ACL. */
   grantWriteAcp?: string | undefined
   /** Whether Object Lock is on. */
   objectLockEnabledForBucket?: boolean | undefined
@@ -466,12 +466,12 @@ export interface DeleteBucketParameters extends CommonParameters, OwnerParameter
 
 /** Parameters of ListBuckets. */
 export interface ListBucketsParameters extends Pick<CommonParameters, 'query' | 'headers'> {
-  /** What keys must begin with. */
+  /** The prefix that bucket names must have. */
   prefix?: string | undefined
-  /** How many buckets to list at the most. */
+  /** The maximum number of buckets to list. */
   maxBuckets?: number | undefined
-  /** Where the last list ended, as its response said. */
+  /** The continuation token of the previous response. */
   continuationToken?: string | undefined
-  /** The region whose buckets to list. */
+  /** The region of the buckets to list. */
   bucketRegion?: string | undefined
 }
