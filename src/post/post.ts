@@ -14,22 +14,23 @@ const filename = '${filename}'
 
 const postNames = ['key', 'bucket', 'contentLengthRange', 'fields', 'conditions', 'expiresIn', 'signingDate']
 
-/** All field names but those that a presigned POST makes itself and the one that holds the file. */
+/** All field names except those that a presigned POST sets itself and the field of the file. */
 const ownField = /^(?!(key|bucket|file|policy|x-amz-(algorithm|credential|date|security-token|signature))$)[^"\r\n]+$/i
 
-/** Writes JSON that is ASCII, so that Base64 needs no UTF-8. */
+/** Writes JSON in ASCII, so that Base64 needs no UTF-8. */
 const toJson = (value: unknown): string =>
   JSON.stringify(value).replace(
     /[\x80-\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 
-/** A field, and the condition on it in JSON. */
+/** A field, and its condition in JSON. */
 type Field = [name: string, value: string, condition: string]
 
 /**
- * Adds the condition that a field has its value, or starts with what precedes `${filename}`, since only the uploader
- * knows the file name. It is made as text: objects with computed names are slow to make and to write.
+ * Adds the condition that a field equals its value, or that it starts with the text before `${filename}`, since only
+ * the uploader knows the file name. The condition is written as text, since objects with computed names are slow to
+ * create and to serialize.
  */
 function conditionOn([name, value]: Pair): Field {
   const at = value.indexOf(filename)
@@ -40,7 +41,7 @@ function conditionOn([name, value]: Pair): Field {
   ]
 }
 
-/** What repeats from call to call: the signature's fields but for itself, and the conditions on them and the bucket. */
+/** Makes the fields that repeat from call to call, which are the signature's and the bucket, and their conditions. */
 const signatureFields = /* @__PURE__ */ memoizeLast(
   (
     accessKeyId: string,
@@ -57,13 +58,13 @@ const signatureFields = /* @__PURE__ */ memoizeLast(
       'X-Amz-Date': date,
       ...(sessionToken && { 'X-Amz-Security-Token': sessionToken }),
     }
-    // Without the bucket if there is none: where the endpoint names it, which one it is only the caller knows.
+    // If the endpoint names the bucket, only the caller knows the bucket's name, so there is no condition on it.
     const own = definedEntries('InvalidBucket', 'bucket', { bucket, ...fields })
     return [credential, fields, own.map(([name, value]) => [name, value, `{${toJson(name)}:${toJson(value)}}`])]
   },
 )
 
-/** Checks the smallest and the largest size of a file. */
+/** Checks the minimum and maximum size of a file. */
 function checkSizes(name: string, min: unknown, max: unknown): void {
   checkInteger('InvalidPolicy', name, min as number, 0, 2 ** 53, 'the smallest size in bytes')
   checkInteger(
@@ -77,8 +78,8 @@ function checkSizes(name: string, min: unknown, max: unknown): void {
 }
 
 /**
- * Reads a condition: the field that it is on, in lower case, and the value that it allows, or how values begin. One on
- * the size is on no field.
+ * Reads a condition: its field in lower case, and the value or prefix that it allows. A condition on the size has no
+ * field.
  */
 function readCondition(condition: PostCondition, index: number): [field: string, value: string, begins?: boolean] {
   const label = `conditions[${index}]`
@@ -100,7 +101,7 @@ function readCondition(condition: PostCondition, index: number): [field: string,
   return [part(name, /^\$./, 'a field such as "$Content-Type"').slice(1).toLowerCase(), allowed, operator !== 'eq']
 }
 
-/** Whether a field's value can fulfil a condition. Of a list of content types, each item must. */
+/** Whether a field's value can satisfy a condition. Every item of a list of content types must satisfy it. */
 function canFulfil(field: string, value: string, allowed: string, isPrefix: boolean | undefined): boolean {
   const at = value.indexOf(filename)
   if (!isPrefix) return at < 0 && value === allowed
@@ -164,7 +165,7 @@ export function draftPost(store: Store, post: PostRequest): Drafter<PresignedPos
         'another',
       )
     }
-    // The bucket's always, as botocore has it: a policy must not be good for another one.
+    // Always condition on the bucket, as botocore does, so that the policy cannot be used on another.
     const lines = fields
       .filter(([name]) => name === 'bucket' || !limits.some(([field]) => field === name.toLowerCase()))
       .map(([, , condition]) => condition)
