@@ -8,9 +8,9 @@ import type { Place, PlaceV4a } from './place.ts'
 
 /** Options of `fromArn`. */
 export interface ArnOptions extends EndpointVariants {
-  /** The region that the ARN must have. Default: every region is accepted. */
+  /** The region that the ARN must have. Default: any region. */
   region?: string | undefined
-  /** Whether to accept an ARN of another region than `region` in the same partition. Default: `false`. */
+  /** Whether to accept an ARN with another region than `region` in the same partition. Default: `false`. */
   useArnRegion?: boolean | undefined
   /** The endpoint of the access point, such as that of a VPC: `https://bucket.vpce-….vpce.amazonaws.com`. */
   endpoint?: string | HostUrl | undefined
@@ -25,7 +25,7 @@ const checkArnPart = (name: string, value: string | undefined, pattern: RegExp, 
 
 const accessPoint = [/^accesspoint$/, /^[a-z\d][a-z\d-]{1,48}[a-z\d]$/]
 
-/** The form of the resource and the pattern of each of its parts, by service. */
+/** The form of the resource, and a pattern for each of its parts, by service. */
 const resources: Record<string, [form: string, parts: RegExp[]]> = {
   s3: ['accesspoint/NAME', accessPoint],
   's3-object-lambda': ['accesspoint/NAME', accessPoint],
@@ -59,22 +59,22 @@ function multiRegion(
 }
 
 /**
- * Reads the ARN of an access point, of one on S3 on Outposts, or of an S3 Object Lambda access point. Use it in place of a
- * bucket. Slashes or colons separate the parts of the resource.
+ * Reads the ARN of an access point, of an access point on S3 on Outposts, or of an S3 Object Lambda access point. Use
+ * the result in place of a bucket. Slashes or colons separate the parts of the resource.
  *
  * - `arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME`
  * - `arn:aws:s3-outposts:REGION:ACCOUNT:outpost/OUTPOST/accesspoint/NAME`: no dual-stack, no FIPS
  * - `arn:aws:s3-object-lambda:REGION:ACCOUNT:accesspoint/NAME`: no dual-stack
- * - `arn:aws:s3::ACCOUNT:accesspoint/ALIAS.mrap`, a multi-region access point, for `presignV4a` of `sigv4-presign/v4a`
- *   only: neither variants nor another endpoint
+ * - `arn:aws:s3::ACCOUNT:accesspoint/ALIAS.mrap`, a multi-region access point, only for `presignV4a` of
+ *   `sigv4-presign/v4a`: no variants and no other endpoint
  *
  * @param arn The ARN.
  * @param options `region`, `useArnRegion`, `dualStack`, `fips`, `endpoint`.
  * @returns A `Store` without credentials, with the ARN's region and service. It already names the bucket.
- * @throws {PresignError} `InvalidArn`, with the part in its message: partition, service, region, account, resource;
- *   `InvalidRegion`; `InvalidEndpoint`; `InvalidParameter` for variants that AWS does not have, or together
- *   with an `endpoint`. Signing a request that names a bucket throws `InvalidBucket`; signing for a multi-region access
- *   point with SigV4 throws `InvalidRegion`.
+ * @throws {PresignError} `InvalidArn`, with the invalid part in its message: partition, service, region, account or
+ *   resource; `InvalidRegion`; `InvalidEndpoint`; `InvalidParameter` for variants that AWS does not have or that are
+ *   combined with an `endpoint`. Signing a request that names a bucket throws `InvalidBucket`; signing for a
+ *   multi-region access point with SigV4 throws `InvalidRegion`.
  * @example
  * const store = { ...fromArn('arn:aws:s3:eu-west-1:123456789012:accesspoint/photos'), credentials }
  * const everywhere = { ...fromArn('arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap'), credentials }

@@ -11,8 +11,8 @@ export interface AwsOptions extends EndpointVariants {
   /** The region, in any partition, such as `eu-west-1`, `cn-north-1` or `us-gov-west-1`. */
   region: string
   /**
-   * Whether to use Transfer Acceleration, which must be enabled for the bucket. It exists in the partition `aws` only,
-   * without FIPS, and for bucket names without dots. Default: `false`.
+   * Whether to use Transfer Acceleration, which must be enabled for the bucket. It is available only in the partition
+   * `aws`, without FIPS, and for bucket names without dots. Default: `false`.
    */
   accelerate?: boolean | undefined
 }
@@ -29,7 +29,7 @@ const accelerated: Place['guard'] = (request, bucket) => {
  * Returns the endpoint of Amazon S3 in a region: standard, dual-stack, FIPS or accelerated.
  *
  * @param options `region`, and the variant: `dualStack`, `fips`, `accelerate` (each `false` by default).
- * @returns A `Store` without credentials and bucket. The bucket goes into the host name if it can.
+ * @returns A `Store` without credentials and bucket. The bucket goes into the host name if possible.
  * @throws {PresignError} `InvalidRegion`; `InvalidParameter` for variants that AWS does not have: `accelerate` with
  *   `fips` or outside the partition `aws`, `fips` in `aws-cn`. A store with `accelerate` rejects buckets with dots and
  *   requests without a bucket (`InvalidBucket`), and creating or deleting a bucket (`UnsupportedByStore`).

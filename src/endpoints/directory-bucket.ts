@@ -13,10 +13,10 @@ export interface DirectoryBucketOptions extends EndpointVariants {
 const none = 'S3 Express One Zone has none'
 
 /**
- * Returns the endpoint of a directory bucket, which stores objects of S3 Express One Zone.
+ * Returns the endpoint of a directory bucket, which stores objects in S3 Express One Zone.
  *
- * The store's credentials must be those of a session, which `CreateSession` returns for this bucket and which expire
- * after five minutes: pass a provider that renews them. Their token is sent as `X-Amz-S3session-Token`.
+ * The store's credentials must be the session credentials that `CreateSession` returns for this bucket. They expire
+ * after five minutes, so pass a provider that renews them. Their token is sent as `X-Amz-S3session-Token`.
  *
  * @param bucket The full name of the bucket, `NAME--ZONE--x-s3`, or of an access point to it, `NAME--ZONE--xa-s3`.
  * @param options `region`, `dualStack`, `fips`.

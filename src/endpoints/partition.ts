@@ -2,7 +2,7 @@ import { dnsSuffix } from '../core/partition.ts'
 import { check } from '../errors.ts'
 import { checkString } from '../input/check.ts'
 
-/** The names of partitions by their DNS suffixes. `aws` and `aws-us-gov` share one. */
+/** The names of partitions by DNS suffix. `aws` and `aws-us-gov` share a suffix. */
 const names: Record<string, string> = {
   'amazonaws.com.cn': 'aws-cn',
   'c2s.ic.gov': 'aws-iso',

@@ -1,8 +1,6 @@
 import type { Store, StoreV4a } from '../types.ts'
 
-/**
- * A `Store` without credentials: `{ ...place, bucket, credentials }` is a store.
- */
+/** A `Store` without credentials: `{ ...place, bucket, credentials }` is a store. */
 export type Place = Omit<Store, 'credentials'>
 
 /** A `StoreV4a` without credentials. */

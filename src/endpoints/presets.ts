@@ -17,7 +17,7 @@ import {
   wasabi,
 } from './stores.ts'
 
-/** A parameter of a preset: the placeholder that users see. */
+/** A parameter of a preset: the placeholder that is shown to users. */
 export type PresetParameter = 'ACCOUNT' | 'NAMESPACE' | 'PROJECT' | 'REGION'
 
 /** A store whose endpoint is known. */

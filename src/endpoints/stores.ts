@@ -9,7 +9,7 @@ import { unsupported } from './unsupported.ts'
 /** A store without credentials, with a known endpoint. */
 type Preset = Place & { endpoint: string }
 
-/** Returns `value` if it can be a label of a host name. */
+/** Returns `value` if it is valid as a label of a host name. */
 const label = (name: string, value: unknown): string =>
   checkString('InvalidParameter', name, value, /^[a-z\d-]{1,63}$/, 'lower-case letters, digits and hyphens')
 
@@ -50,13 +50,13 @@ const lacking = (store: string) => {
 }
 
 /**
- * Cloudflare R2. Presigned URLs work on this host only, not on custom domains; the region is `auto`.
+ * Cloudflare R2. Presigned URLs work only on this host, not on custom domains. The region is `auto`.
  *
- * R2 supports neither presigned POSTs, ACLs, tags, S3 object lock, redirects, requester pays and bucket owners, nor
- * server-side encryption except with the customer's key: signing these throws `UnsupportedByStore`.
+ * R2 does not support presigned POSTs, ACLs, tags, S3 Object Lock, redirects, requester pays, bucket owners, or
+ * server-side encryption except with customer-provided keys. Signing these throws `UnsupportedByStore`.
  *
  * @param accountId The account's ID: 32 hex digits.
- * @param options `jurisdiction` of the bucket, if it has one: `eu`, `fedramp`, `us`.
+ * @param options `jurisdiction` of the bucket, if any: `eu`, `fedramp`, `us`.
  * @returns A `Store` without credentials and bucket.
  * @throws {PresignError} `InvalidParameter`.
  * @example
@@ -86,10 +86,10 @@ export function r2(accountId: string, options?: { jurisdiction?: 'eu' | 'fedramp
 }
 
 /**
- * Google Cloud Storage through its XML API. The credentials are an HMAC key, created under "Interoperability". Google
- * accepts any region in the scope.
+ * Google Cloud Storage through its XML API. The credentials are an HMAC key, which you create under "Interoperability".
+ * Google accepts any region in the scope.
  *
- * UploadPartCopy is not supported: signing it throws `UnsupportedByStore`.
+ * UploadPartCopy is not supported. Signing it throws `UnsupportedByStore`.
  *
  * @returns A `Store` without credentials and bucket.
  * @example
@@ -107,7 +107,7 @@ export const gcs = (): Preset => ({
 /**
  * Backblaze B2. The credentials are an application key, not the master key.
  *
- * B2 answers presigned POSTs with 501 and has no tags: signing these throws `UnsupportedByStore`.
+ * B2 rejects presigned POSTs with the status 501 and has no tags. Signing these throws `UnsupportedByStore`.
  *
  * @param region The region in the bucket's endpoint, e.g. `us-west-004`.
  * @returns A `Store` without credentials and bucket.
@@ -152,7 +152,7 @@ export const spaces = (region: string): Preset => regional(region, 'REGION.digit
 export const wasabi = (region: string): Preset => regional(region, 's3.REGION.wasabisys.com')
 
 /**
- * Tigris: a single endpoint, which finds the nearest copy. The region is `auto`, and the bucket goes into the host name.
+ * Tigris. Its single endpoint finds the nearest copy. The region is `auto`, and the bucket goes into the host name.
  *
  * @returns A `Store` without credentials and bucket.
  * @example
@@ -163,10 +163,10 @@ export const wasabi = (region: string): Preset => regional(region, 's3.REGION.wa
 export const tigris = (): Preset => ({ region: 'auto', endpoint: 'https://t3.storage.dev', forcePathStyle: false })
 
 /**
- * Supabase Storage. The credentials are S3 access keys of the project, or its reference, anon key and a user's JWT.
+ * Supabase Storage. The credentials are the project's S3 access keys, or its reference, its anon key and a user's JWT.
  *
- * Supabase has no versions, ACLs, tags, S3 object lock, redirects, requester pays, bucket owners or server-side
- * encryption on request: signing these throws `UnsupportedByStore`.
+ * Supabase has no versions, ACLs, tags, S3 Object Lock, redirects, requester pays, bucket owners or server-side
+ * encryption on request. Signing these throws `UnsupportedByStore`.
  *
  * @param projectRef The project's reference: the first label of its URL.
  * @param region The project's region, e.g. `eu-central-1`.
@@ -195,7 +195,7 @@ export function supabase(projectRef: string, region: string): Preset {
  * @param endpoint The public origin that clients use, with port and base path, e.g. `https://s3.example.com`.
  * @param options `region`, as configured on the server. Default: `us-east-1`, like MinIO.
  * @returns A `Store` without credentials and bucket.
- * @throws {PresignError} `InvalidRegion`; `InvalidEndpoint` if the endpoint is missing, such as from an unset variable.
+ * @throws {PresignError} `InvalidRegion`; `InvalidEndpoint` if the endpoint is missing, e.g. from an unset variable.
  * @example
  * const store = { ...minio('http://127.0.0.1:9000'), bucket: 'photos', credentials }
  */
@@ -203,7 +203,7 @@ export function minio(endpoint: string | HostUrl, options?: { region?: string | 
   checkNames('option', options, ['region'])
   return {
     region: regionName(options?.region ?? 'us-east-1'),
-    // Without one, the request would go to Amazon.
+    // Without an endpoint, the request would be sent to Amazon.
     endpoint: check('InvalidEndpoint', 'endpoint', endpoint, 'a URL such as "https://s3.example.com"', endpoint),
     forcePathStyle: true,
   }
@@ -239,8 +239,8 @@ export const scaleway = (region: string): Preset => regional(region, 's3.REGION.
 /**
  * Hetzner Object Storage.
  *
- * Hetzner encrypts only with the customer's key and has no `restore`, `torrent` or `attributes`: signing these throws
- * `UnsupportedByStore`.
+ * Hetzner encrypts only with customer-provided keys and has no `restore`, `torrent` or `attributes`. Signing requests
+ * with any of these, or with other encryption, throws `UnsupportedByStore`.
  *
  * @param location The location, e.g. `fsn1`.
  * @returns A `Store` without credentials and bucket.
@@ -264,7 +264,8 @@ export function hetzner(location: string): Preset {
 /**
  * OVHcloud Object Storage.
  *
- * SSE-KMS is not supported: signing it throws `UnsupportedByStore`. OVHcloud accepts presigned POSTs since July 2026.
+ * SSE-KMS is not supported. Signing it throws `UnsupportedByStore`. OVHcloud has accepted presigned POSTs since July
+ * 2026.
  *
  * @param region The region, in lower case, e.g. `gra`, `eu-west-par`, `us-east-va`.
  * @returns A `Store` without credentials and bucket.
@@ -308,7 +309,7 @@ export const exoscale = (zone: string): Preset => regional(zone, 'sos-REGION.exo
 /**
  * Storj's hosted gateway.
  *
- * UploadPartCopy is not supported: signing it throws `UnsupportedByStore`.
+ * UploadPartCopy is not supported. Signing it throws `UnsupportedByStore`.
  *
  * @returns A `Store` without credentials and bucket.
  * @example

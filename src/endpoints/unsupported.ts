@@ -3,19 +3,19 @@ import { checkString } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
 import type { Store } from '../types.ts'
 
-/** The features that a store does not support, each with the reason for the message. */
+/** The features that a store does not support, each with the reason that the message shows. */
 export interface Unsupported {
   /** Why the store does not support presigned POSTs. */
   post?: string | undefined
   /** Why the store does not support UploadPartCopy. */
   partCopy?: string | undefined
-  /** Query parameters, such as sub-resources, each with the reason. Letter case does not matter, here and below. */
+  /** Query parameters, such as sub-resources, each with the reason. Here and below, letter case is ignored. */
   query?: Record<string, string> | undefined
-  /** Headers, each with the reason. A `*` at the end stands for any ending. Fields of a form count as headers. */
+  /** Headers, each with the reason. A `*` at the end matches any ending. Fields of a form count as headers. */
   headers?: Record<string, string> | undefined
 }
 
-/** What is given in a record. */
+/** A record whose entries may be undefined. */
 const listed = <T>(record: Record<string, T | undefined> | undefined | null): [name: string, value: T][] =>
   Object.entries(record ?? {}).filter((entry): entry is [string, T] => entry[1] !== undefined)
 
@@ -26,7 +26,7 @@ const namesOf = (record: Record<string, unknown> | undefined | null): string[] =
 const refusal = (what: string, reason: string): PresignError =>
   new PresignError('UnsupportedByStore', `${what}: ${checkString('InvalidParameter', what, reason, /^/)}`)
 
-/** Rejects the first name that a rule forbids. The message shows the rule's name, since the caller's could be anything. */
+/** Rejects the first name that a rule forbids. The message shows the rule's name, not the caller's untrusted name. */
 function refuse(kind: string, rules: Record<string, string | undefined> | undefined, names: string[]): void {
   for (const [rule, reason] of listed(rules)) {
     const whole = rule.toLowerCase()
@@ -37,20 +37,21 @@ function refuse(kind: string, rules: Record<string, string | undefined> | undefi
 }
 
 /**
- * Returns a `guard` for a store: signing a request that the store does not support throws, instead of producing a URL
- * that the store answers with 501 or partly ignores.
+ * Returns a `guard` for a store. Signing a request that the store does not support then throws, instead of returning a
+ * URL that the store rejects with the status 501 or partly ignores.
  *
- * @param what The unsupported features, each with the reason, which becomes part of the error's message.
+ * @param what The unsupported features, each with the reason. The reason becomes part of the error's message.
  * @returns A function for a store's `guard`; it throws `UnsupportedByStore`.
  * @throws {PresignError} `InvalidParameter` if `what` is missing.
  * @example
- * const store = { ...minio('https://s3.example.com'), guard: unsupported({ post: 'the proxy accepts no forms' }), bucket, credentials }
+ * const guard = unsupported({ post: 'the proxy accepts no forms' })
+ * const store = { ...minio('https://s3.example.com'), guard, bucket, credentials }
  */
 export function unsupported(what: Unsupported): NonNullable<Store['guard']> {
   check('InvalidParameter', 'what', what, 'an object', what)
   checkNames('feature', what, ['post', 'partCopy', 'query', 'headers'])
   return (request) => {
-    // What is no request is one only by mistake, which the checks of the core tell.
+    // If this is not a request, the core's checks report the mistake.
     if (Object(request) !== request) return
     if (!('method' in request)) {
       if (what.post) throw refusal('presignPost', what.post)
@@ -59,7 +60,7 @@ export function unsupported(what: Unsupported): NonNullable<Store['guard']> {
     const { query, headers } = request
     refuse('query', what.query, namesOf(query))
     const copySource = query?.uploadId ? what.partCopy : undefined
-    // A header of Amazon's may stand in the query as well.
+    // An `x-amz-*` header may also be in the query.
     const names = [...namesOf(headers), ...namesOf(query).filter((name) => name.startsWith('x-amz-'))]
     refuse('headers', { 'x-amz-copy-source': copySource, ...what.headers }, names)
   }
