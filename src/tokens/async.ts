@@ -116,7 +116,7 @@ export function mskToken(options: TokenOptions): Promise<string> {
  * Creates a bearer token for the API of an Amazon EKS cluster, as `aws eks get-token` does.
  *
  * @param options `clusterName`, `region`, `credentials`; `expiresIn` in seconds (default 60, maximum 900: the cluster
- *   rejects a token that asks for more. A smaller value has no effect: every token is valid for 15 minutes from its
+ *   rejects longer lifetimes; shorter lifetimes have no effect, since every token is valid for 15 minutes from its
  *   signing date); `signingDate` (default: now).
  * @returns The token: `k8s-aws-v1.` and a presigned URL for `sts:GetCallerIdentity` in Base64url.
  * @throws {PresignError} `InvalidParameter`, `InvalidExpires`, and the codes of `presignUrl`.
@@ -133,8 +133,8 @@ export function eksToken(options: EksTokenOptions): Promise<string> {
  * Creates the URL for MQTT over WebSocket with AWS IoT Core. A session token is appended after signing, as AWS IoT
  * requires.
  *
- * @param options `endpoint` (a host name), `region`, `credentials`; `expiresIn` in seconds (default 900, maximum 604800,
- *   which is SigV4's limit: AWS IoT documents none); `signingDate` (default: now).
+ * @param options `endpoint` (a host name), `region`, `credentials`; `expiresIn` in seconds (default 900, maximum
+ *   604800, which is SigV4's limit: AWS IoT documents no limit); `signingDate` (default: now).
  * @returns The URL: `wss://ENDPOINT/mqtt?…`.
  * @throws {PresignError} `InvalidParameter`, `InvalidExpires`, and the codes of `presignUrl`.
  * @example

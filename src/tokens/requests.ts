@@ -5,7 +5,7 @@ import { checkInteger, checkString, definedEntries } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
 import type { PresignUrlOptions } from '../types.ts'
 
-/** The options that all tokens share: `region` and `credentials`; `expiresIn` in seconds and `signingDate`, both optional. */
+/** The options that all tokens share. `expiresIn`, in seconds, and `signingDate` are optional. */
 export interface TokenOptions extends Pick<PresignUrlOptions, 'region' | 'credentials' | 'expiresIn' | 'signingDate'> {}
 
 /** A request to presign, and how to turn its presigned URL into a token. */
@@ -17,7 +17,7 @@ export interface TokenRequest {
 
 type Parameters = Record<string, string | string[] | undefined>
 
-/** How many seconds a token is valid. */
+/** How long a token is valid, in seconds. */
 interface Lifetime {
   defaultExpiresIn: number
   maximum: number
@@ -49,7 +49,7 @@ function describeRequest(
   }
 }
 
-/** Makes a function that describes a request, after it has checked the names of the options. */
+/** Makes a function that checks the names of the options and then describes a request. */
 const describer =
   <Options extends TokenOptions>(
     names: string,
@@ -66,15 +66,15 @@ const withoutScheme = (url: string): string => url.replace(/^\w+:\/\//, '')
 /** Encodes as Base64url without padding (RFC 4648, section 5). */
 const base64url = (value: string): string => btoa(value).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '')
 
-/** Returns the name of a cache or a cluster, which takes the place of the host name. */
+/** Returns the name of a cache or a cluster, which is used in place of the host name. */
 const clusterLabel = (name: string, value: unknown): string =>
   checkString('InvalidParameter', name, value, /^[a-z][a-z\d-]*$/i, 'a name of letters, digits and hyphens')
 
-/** Returns a host name. */
+/** Returns `value` if it is a host name. */
 const hostname = (value: unknown): string =>
   checkString('InvalidParameter', 'hostname', value, /^[\w.-]+$/, 'a host name')
 
-/** Returns a region that can be part of a host name. */
+/** Returns a region if it can be part of a host name. */
 const regionName = (value: unknown): string =>
   checkString('InvalidRegion', 'region', value, /^[\w-]+$/, 'a region such as "eu-west-1"')
 
@@ -99,7 +99,7 @@ function renameParameters(parameters: object, required: string[], rename: (name:
 
 const fifteenMinutes: Lifetime = { defaultExpiresIn: 900, maximum: 900 }
 
-/** The longest that SigV4 allows, for services that document no limit of their own: 7 days. */
+/** The maximum lifetime in SigV4, 7 days, for services that document no limit of their own. */
 const week = 604800
 
 /** Options of `rdsToken`. */
