@@ -4,11 +4,12 @@ import type { PresignedUpload, PresignUploadOptions } from './types.ts'
 import { prepareUpload } from './upload.ts'
 
 /**
- * Presigns all requests of a multipart upload that was created: one for each part, those that list the parts, complete
- * and abort. Nothing is sent. The size of each part is signed as `content-length`, so that no larger part is accepted.
+ * Presigns all requests of an existing multipart upload: those that upload each part, list the parts, complete the
+ * upload and abort it. Nothing is sent. The size of each part is signed as `content-length`, so that no larger part is
+ * accepted.
  *
  * @param store Bucket, endpoint, region and credentials. A credentials provider is called once.
- * @param key The raw object key, as it was given to CreateMultipartUpload.
+ * @param key The raw object key that was passed to CreateMultipartUpload.
  * @param options `uploadId` and `size` in bytes; `partSize` in bytes (default: see {@link planParts}), `bucket`
  *   (default: the store's), `expiresIn` in seconds (default 900), `signingDate` (default: now), `checksums` of the
  *   parts, parameters of `complete`, `headers` of every request.

@@ -8,16 +8,16 @@ import type { UploadedPart } from './types.ts'
 
 const partNames = /* @__PURE__ */ checksumNames.concat('partNumber', 'etag', 'size')
 
-/** Visible ASCII characters and spaces: an ETag or a checksum can't have others. */
+/** Visible ASCII characters and spaces, the only characters in ETags and checksums. */
 const visible = /^[ -~]+$/
 
 /**
  * Writes the body of CompleteMultipartUpload.
  *
- * @param parts The uploaded parts in any order: number, ETag and, if the upload has any, checksums. The results of
- *   `readParts` can be passed as they are. The input is not changed.
+ * @param parts The uploaded parts in any order: number, ETag and, if the upload uses them, checksums. The results of
+ *   `readParts` can be passed unchanged. The input is not modified.
  * @returns The XML, with the parts in the order that S3 requires.
- * @throws {PresignError} `InvalidParameter` if there is no part, a part is there twice, or an ETag is missing: in a
+ * @throws {PresignError} `InvalidParameter` if there are no parts, a part is repeated, or an ETag is missing. In a
  *   browser, the bucket's CORS rule must have `ExposeHeaders: ["ETag"]`.
  * @example
  * const body = completeBody([{ partNumber: 1, etag: response.headers.get('etag') }])

@@ -11,7 +11,7 @@ const checksumAlgorithms = [
   'Xxhash128',
 ] as const
 
-/** A checksum under the names that it has in parameters, XML and headers. */
+/** The name of each checksum in parameters, XML and headers. */
 export const checksums = /* @__PURE__ */ checksumAlgorithms.map((algorithm) => ({
   name: `checksum${algorithm}` as const,
   element: `Checksum${algorithm.toUpperCase()}`,

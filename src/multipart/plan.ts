@@ -8,14 +8,14 @@ const maxPartSize = 5 * 1024 * mebibyte
 export const maxParts = 10_000
 
 /**
- * Splits a file into the parts of a multipart upload, which cover each byte once.
+ * Splits a file into the parts of a multipart upload. The parts cover each byte once.
  *
  * @param size The size of the file in bytes, from 0 to 48.8 TiB: 10,000 parts of 5 GiB, S3's maximum.
  * @param partSize The size in bytes of each part except the last, from 5 MiB to 5 GiB. Default: 8 MiB, doubled until
  *   the file fits into 10,000 parts, but never more than 5 GiB.
  * @returns The parts in order; a single empty part if the file is empty.
- * @throws {PresignError} `InvalidParameter` for a size or part size out of these ranges, or if the file does not fit
- *   into 10,000 parts of the given `partSize`.
+ * @throws {PresignError} `InvalidParameter` if a size is out of range, or if the file does not fit into 10,000 parts of
+ *   the given `partSize`.
  * @example
  * for (const { partNumber, start, end } of planParts(file.size)) await send(partNumber, file.slice(start, end))
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html

@@ -4,7 +4,7 @@ import { checksums } from './names.ts'
 import { maxParts } from './plan.ts'
 import type { Completion, StoredPart } from './types.ts'
 
-/** Codes of S3 are single words. A store's message is not shown: it may repeat a URL or a signature. */
+/** Error codes of S3 are single words. A store's message is not shown, since it may repeat a URL or a signature. */
 const errorCode = /^\w{1,64}$/
 
 /** Returns the root element of a response, which must have this name. */
@@ -17,11 +17,11 @@ function readRoot(xml: string, name: string): XmlElement {
   throw Object.assign(error, { storeCode: code })
 }
 
-/** Returns the text of an element that must be there, without white space around it. */
+/** Returns the trimmed text of a required element. */
 const readText = (parent: XmlElement, name: string): string =>
   childText(parent, name)?.trim() || fail('InvalidResponse', `xml.${name}`, 'some text', parent, 'nothing')
 
-/** Returns the whole number in an element that must be there. */
+/** Returns the whole number in a required element. */
 function readInteger(parent: XmlElement, name: string, min: number, max: number): number {
   const text = readText(parent, name)
   const value = /^\d{1,16}$/.test(text) ? Number(text) : -1
@@ -33,7 +33,7 @@ function readInteger(parent: XmlElement, name: string, min: number, max: number)
  *
  * @param xml The body of the response.
  * @returns The ID, for `presignUpload`.
- * @throws {PresignError} `InvalidResponse` if it is another document; its `storeCode` is the code of an error response.
+ * @throws {PresignError} `InvalidResponse` for any other document; its `storeCode` is the code of an error response.
  * @example
  * const uploadId = readUploadId(await response.text())
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
@@ -42,12 +42,12 @@ export const readUploadId = (xml: string): string =>
   readText(readRoot(xml, 'InitiateMultipartUploadResult'), 'UploadId')
 
 /**
- * Reads the parts that the store has from a response to ListParts, to resume an upload.
+ * Reads the stored parts from a response to ListParts. Use it to resume an upload.
  *
- * @param xml The body of one response: of each of the `lists` that `presignUpload` returned.
- * @returns The parts in the store's order, with their sizes in bytes and their checksums, if it lists any. They can be
- *   passed to `completeBody`.
- * @throws {PresignError} `InvalidResponse` if it is another document; its `storeCode` is the code of an error response,
+ * @param xml The body of one response. Call this for the response to each of the `lists` of `presignUpload`.
+ * @returns The parts in the store's order, with their sizes in bytes and any checksums. They can be passed to
+ *   `completeBody`.
+ * @throws {PresignError} `InvalidResponse` for any other document; its `storeCode` is the code of an error response,
  *   e.g. `NoSuchUpload`.
  * @example
  * const stored = texts.flatMap((xml) => readParts(xml))
@@ -68,13 +68,13 @@ export const readParts = (xml: string): StoredPart[] =>
   })
 
 /**
- * Reads the response to CompleteMultipartUpload. S3 sends its status 200 before it knows whether the upload can be
- * completed, so that an error may follow; this throws for it.
+ * Reads the response to CompleteMultipartUpload. S3 sends the status 200 before it knows whether the upload can be
+ * completed, so the body may be an error. In this case, `readCompletion` throws.
  *
  * @param xml The body of the response.
  * @returns The object's ETag and, if the store sends it, its URL.
- * @throws {PresignError} `InvalidResponse` if it is not the document of a success; its `storeCode` is the code of an error
- *   response. Send the request again for `InternalError` and `SlowDown`.
+ * @throws {PresignError} `InvalidResponse` unless the response reports success; its `storeCode` is the code of an error
+ *   response. For `InternalError` and `SlowDown`, send the request again.
  * @example
  * const { etag } = readCompletion(await response.text())
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html

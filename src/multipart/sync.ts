@@ -4,10 +4,11 @@ import type { PresignedUpload, PresignUploadOptions } from './types.ts'
 import { prepareUpload } from './upload.ts'
 
 /**
- * Presigns all requests of a multipart upload without `await`: otherwise like `presignUpload` of
+ * Presigns all requests of a multipart upload without `await`. Otherwise identical to `presignUpload` of
  * `sigv4-presign/multipart`.
  *
- * @throws {PresignError} As there; `InvalidCredentials` also for a provider that returns a promise.
+ * @throws {PresignError} Like `presignUpload` of `sigv4-presign/multipart`; `InvalidCredentials` also for a provider
+ *   that returns a promise.
  * @example
  * const upload = presignUpload(store, 'video.mp4', { uploadId, size: 100_000_000, expiresIn: 3600 })
  */

@@ -5,7 +5,7 @@ import type {
 } from '../operations/parameters.ts'
 import type { Operation, Presigned, PresignOptions } from '../types.ts'
 
-/** A part of a file: the bytes from `start` to before `end`, as `file.slice(start, end)` reads them. */
+/** A part of a file: the bytes from `start` up to, but not including, `end`, like `file.slice(start, end)`. */
 export interface PlannedPart {
   /** The part's number, from 1 to 10,000. */
   partNumber: number
@@ -18,7 +18,7 @@ export interface PlannedPart {
 /** Checksums of one part, each in Base64. Use the algorithm that the upload was created with. */
 export interface PartChecksums extends ChecksumParameters {}
 
-/** What to upload, and how to sign. */
+/** Options of `presignUpload`. */
 export interface PresignUploadOptions extends Pick<PresignOptions, 'expiresIn' | 'signingDate'> {
   /** The upload's ID, from the response to CreateMultipartUpload: see `readUploadId`. */
   uploadId: string
@@ -31,7 +31,7 @@ export interface PresignUploadOptions extends Pick<PresignOptions, 'expiresIn' |
   partSize?: number | undefined
   /** The bucket. Default: the store's. */
   bucket?: string | undefined
-  /** The checksums of each part, in the order of the parts. Each is signed; the store rejects a part with another one. */
+  /** The checksums of each part, in the order of the parts. They are signed: the store rejects any other part. */
   checksums?: PartChecksums[] | undefined
   /**
    * Parameters of CompleteMultipartUpload, e.g. `ifNoneMatch: '*'`, or `checksumCrc64nvme` and
@@ -40,24 +40,24 @@ export interface PresignUploadOptions extends Pick<PresignOptions, 'expiresIn' |
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
    */
   complete?: Omit<CompleteMultipartUploadParameters, 'uploadId' | keyof CommonParameters> | undefined
-  /** Headers of every request, e.g. those of a customer-provided key (SSE-C), which AbortMultipartUpload alone omits. */
+  /** Headers of every request. Only AbortMultipartUpload omits the headers of a customer-provided key (SSE-C). */
   headers?: Operation['headers']
 }
 
-/** The presigned request that uploads a part, with the bytes that belong to it. */
+/** The presigned request that uploads a part, with the part's range of bytes. */
 export interface PresignedPart extends Presigned, PlannedPart {}
 
 /** All presigned requests of an upload except the one that creates it. */
 export interface PresignedUpload {
   /** One request for each part, in order. Send the bytes from `start` to `end` as its body, and keep the `ETag`. */
   parts: PresignedPart[]
-  /** Requests that list the parts the store has: one for each 1,000 parts. Read all of them before you resume. */
+  /** Requests that list the stored parts, 1,000 parts each. Read all responses before you resume. */
   lists: Presigned[]
   /** The request that completes the upload. Its body is the result of `completeBody`. */
   complete: Presigned
   /** The request that cancels the upload and deletes its parts. */
   abort: Presigned
-  /** When all of these stop working. */
+  /** When these requests expire. */
   expiresAt: Date
 }
 
@@ -79,6 +79,6 @@ export interface StoredPart extends UploadedPart {
 export interface Completion {
   /** The object's ETag. */
   etag: string
-  /** The object's URL, as the store sees it. */
+  /** The object's URL, as reported by the store. */
   location?: string
 }

@@ -6,10 +6,10 @@ import { checksumHeaders, checksumNames } from './names.ts'
 import { planParts } from './plan.ts'
 import type { PresignedUpload, PresignUploadOptions } from './types.ts'
 
-/** S3 lists no more parts in one response. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+/** The maximum in one response of S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const partsPerList = 1000
 
-/** The headers of a customer-provided key. AbortMultipartUpload has none, so the key is not sent with it. */
+/** The headers of a customer-provided key. AbortMultipartUpload does not accept them, so it is signed without them. */
 const customerKeyHeader = /^x-amz-server-side-encryption-customer-/i
 
 const optionNames = [
@@ -37,14 +37,17 @@ const completeHeaders: Record<string, string> = {
   expectedBucketOwner: 'x-amz-expected-bucket-owner',
 }
 
-/** The operations of an upload that exists, how to sign them, and what to make of the result. */
+/** The operations of an existing upload, how to sign them, and how to assemble the result. */
 interface PreparedUpload {
   operations: Operation[]
   options: PresignOptions
   assemble(presigned: Presigned[]): PresignedUpload
 }
 
-/** Rejects what S3 has no checksums of: a whole object by an algorithm that cannot be combined from parts, or a composite CRC64NVME. */
+/**
+ * Rejects checksums that S3 does not support: a checksum of the whole object that cannot be combined from its parts, or
+ * a composite CRC64NVME.
+ */
 function checkChecksumType(complete: PresignUploadOptions['complete']): void {
   for (const name of checksumNames) {
     if (!complete || !Object.hasOwn(complete, name)) continue
@@ -62,7 +65,7 @@ function checkChecksumType(complete: PresignUploadOptions['complete']): void {
   }
 }
 
-/** Returns the headers of parameters, whose names must be `known`. */
+/** Returns the headers of parameters. Their names must be in `known`. */
 function readHeaders(name: string, parameters: object | undefined, known: Record<string, string>) {
   const headers: Record<string, string> = {}
   if (parameters === undefined) return headers
@@ -72,7 +75,7 @@ function readHeaders(name: string, parameters: object | undefined, known: Record
   return headers
 }
 
-/** Prepares the requests of an upload; `assemble` sorts them when they are signed. */
+/** Prepares the requests of an upload. `assemble` sorts them after they have been signed. */
 export function prepareUpload(key: string, given: PresignUploadOptions): PreparedUpload {
   checkNames('option', given, optionNames)
   const { uploadId, size, partSize, bucket, expiresIn, signingDate, checksums, complete } =
@@ -93,7 +96,7 @@ export function prepareUpload(key: string, given: PresignUploadOptions): Prepare
   const operation = (method: string, query: Operation['query'], more: Record<string, string> = headers): Operation => ({
     method,
     bucket,
-    // Untyped code may forget the key. With '', which is rejected, this cannot become an operation on the bucket.
+    // Untyped code may omit the key. The empty key is rejected, so this cannot become an operation on the bucket.
     key: key ?? '',
     query: { uploadId, ...query },
     headers: more,
