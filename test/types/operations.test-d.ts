@@ -33,8 +33,8 @@ type CamelCase<Name extends string, Runs extends string[] = AllRuns> = Runs exte
 type Word<Run extends string> = Capitalize<Lowercase<Run>>
 type AllRuns = ['SSEKMS', 'SSE', 'MD5', 'ACL', 'ACP', 'MFA', 'CRC32C', 'CRC32', 'CRC64NVME', 'SHA', 'XXHASH']
 
-describe("the parameters are the official client's", () => {
-  test('of objects', () => {
+describe('the parameters are the same as in the official client', () => {
+  test('for objects', () => {
     expectTypeOf<Ours<parameters.GetObjectParameters>>().toEqualTypeOf<Official<official.GetObjectCommandInput>>()
     expectTypeOf<Ours<parameters.HeadObjectParameters>>().toEqualTypeOf<Official<official.HeadObjectCommandInput>>()
     expectTypeOf<Ours<parameters.PutObjectParameters>>().toEqualTypeOf<Official<official.PutObjectCommandInput>>()
@@ -51,7 +51,7 @@ describe("the parameters are the official client's", () => {
     >()
   })
 
-  test('of uploads in parts', () => {
+  test('for multipart uploads', () => {
     expectTypeOf<Ours<parameters.CreateMultipartUploadParameters>>().toEqualTypeOf<
       Official<official.CreateMultipartUploadCommandInput>
     >()
@@ -68,7 +68,7 @@ describe("the parameters are the official client's", () => {
     expectTypeOf<Ours<parameters.ListPartsParameters>>().toEqualTypeOf<Official<official.ListPartsCommandInput>>()
   })
 
-  test('of buckets', () => {
+  test('for buckets', () => {
     expectTypeOf<Ours<parameters.ListObjectsParameters>>().toEqualTypeOf<Official<official.ListObjectsV2CommandInput>>()
     expectTypeOf<Ours<parameters.ListMultipartUploadsParameters>>().toEqualTypeOf<
       Official<official.ListMultipartUploadsCommandInput>
@@ -82,7 +82,7 @@ describe("the parameters are the official client's", () => {
     expectTypeOf<Ours<parameters.ListBucketsParameters>>().toEqualTypeOf<Official<official.ListBucketsCommandInput>>()
   })
 
-  test('and the comparison can fail', () => {
+  test('and the comparison can detect a difference', () => {
     expectTypeOf<Ours<{ ifMatch?: string }>>().toEqualTypeOf<Official<{ IfMatch?: string }>>()
     expectTypeOf<Ours<{ ifMatch?: string }>>().not.toEqualTypeOf<Official<{ IfMatch?: string; Range?: string }>>()
     expectTypeOf<Ours<{ ifMatch?: string; range?: string }>>().not.toEqualTypeOf<Official<{ IfMatch?: string }>>()
@@ -96,7 +96,7 @@ describe("the parameters are the official client's", () => {
 })
 
 describe('a builder', () => {
-  test('of an object takes a key, then parameters that are optional where the API has none that it needs', () => {
+  test('for an object accepts a key, then parameters, which are optional if the API requires none', () => {
     expectTypeOf(builders.getObject).parameters.toEqualTypeOf<[string, parameters.GetObjectParameters?]>()
     expectTypeOf(builders.putObject).parameters.toEqualTypeOf<[string, parameters.PutObjectParameters?]>()
     expectTypeOf(builders.uploadPart).parameters.toEqualTypeOf<[string, parameters.UploadPartParameters]>()

@@ -21,7 +21,7 @@ const codeOf = (call: Promise<unknown>) =>
   )
 
 describe('the path of an endpoint', () => {
-  test('is signed and sent as presignUrl signs and sends it', async () => {
+  test('is signed and sent in the same way as by presignUrl', async () => {
     for (const path of ['/%63lients', '/a%2Fb', '/%c3%a9', '/~x/%7E', '/a+b', '/%2B'].slice(0, 4)) {
       const url = await urlOf(storeAt(`https://gw.example.com${path}`))
       const other = await presignUrl(`https://gw.example.com${path}/photos/cat.jpg`, {
@@ -34,7 +34,7 @@ describe('the path of an endpoint', () => {
     }
   })
 
-  test('has no unreserved character escaped', async () => {
+  test('does not escape unreserved characters', async () => {
     expect(await urlOf(storeAt('https://gw.example.com/%63lients/%7Eada'))).toMatch(
       'https://gw.example.com/clients/~ada/photos/cat.jpg?',
     )
@@ -61,7 +61,7 @@ describe('the bucket of another tenant', () => {
     ['a host name', storeAt('http://127.0.0.1:8000', { bucket: 'tenant:photos', forcePathStyle: false })],
     ['Amazon S3', { region: 'eu-west-1', bucket: 'tenant:photos', credentials }],
     ['Amazon S3 in path style', { region: 'eu-west-1', bucket: 'tenant:photos', credentials, forcePathStyle: true }],
-  ])('is refused for %s', async (_, store) => {
+  ])('is rejected for %s', async (_, store) => {
     expect(await codeOf(urlOf(store))).toBe('InvalidBucket')
   })
 

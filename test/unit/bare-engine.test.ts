@@ -28,7 +28,7 @@ afterEach(() => {
   Object.defineProperty(String.prototype, 'isWellFormed', { value: isWellFormed, writable: true, configurable: true })
 })
 
-describe('without any global of the host', () => {
+describe('without any globals of the host', () => {
   let bare: Sync
 
   beforeEach(async () => {
@@ -80,7 +80,7 @@ describe('without any global of the host', () => {
       `a form, ${length}`,
       ({ presignPost }) => presignPost(store, { key: `ü/${'x'.repeat(length)}`, signingDate, fields: { a: '日' } }),
     ]),
-  ])('signs %s alike', (_, call) => {
+  ])('signs %s in the same way', (_, call) => {
     const expected = call(full)
     expect(inBare(() => call(bare))).toEqual(expected)
   })
@@ -98,11 +98,11 @@ describe('without any global of the host', () => {
       ({ presign, getObject }) => presign({ ...store, endpoint: 'https://bücher.example' }, getObject('k')),
     ],
     ['toFormData', 'FormData', ({ toFormData }) => toFormData({} as never, {} as never)],
-  ])('%s throws UnsupportedRuntime, which names %s', (_, name, call) => {
+  ])('%s throws UnsupportedRuntime with the name %s', (_, name, call) => {
     expect(inBare(() => outcome(() => call(bare)))).toEqual(['PresignError', 'UnsupportedRuntime', name])
   })
 
-  test('a lone surrogate is refused, a pair is not', () => {
+  test('a lone surrogate is rejected, a pair is accepted', () => {
     const sign = (key: string) => () => bare.presign(store, bare.getObject(key), { signingDate })
     for (const key of ['\ud800', 'a\udfffb', '\udc00\ud800'])
       expect(inBare(() => outcome(sign(key)))).toEqual(['PresignError', 'InvalidKey', 'key'])
@@ -131,7 +131,7 @@ test('Base64 without btoa, and UTF-8 without TextEncoder, are the same', () => {
   )
 })
 
-describe('a plain endpoint is read as the URL standard reads it', () => {
+describe('a plain endpoint is read according to the URL standard', () => {
   const label = fc.stringMatching(/^[A-Za-z\d][\w-]{0,6}$/)
   const octet = fc.integer({ min: 0, max: 300 }).map(String)
   const host = fc.oneof(
@@ -147,7 +147,7 @@ describe('a plain endpoint is read as the URL standard reads it', () => {
   const path = fc.array(segment, { maxLength: 4 }).map((segments) => segments.map((text) => `/${text}`).join(''))
   const scheme = fc.constantFrom('http://', 'https://', 'HTTP://', 'Https://')
 
-  test('whatever its parts are', () =>
+  test('with any parts', () =>
     fc.assert(
       fc.property(scheme, host, port, path, (...parts) => {
         const endpoint = parts.join('')

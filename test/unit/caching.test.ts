@@ -67,7 +67,7 @@ describe.each([
     expect(await url(subject())).toBe(before)
   })
 
-  test('refuses a secret that became malformed', async () => {
+  test('rejects a secret that became malformed', async () => {
     const changed = subject()
     await url(changed)
     changed.store.credentials.secretAccessKey += '\n'
@@ -86,7 +86,7 @@ describe.each([
 })
 
 describe('the cache', () => {
-  test('keeps only the last result, and no failure', () => {
+  test('keeps only the last result, and no failures', () => {
     let calls = 0
     const half = memoizeLast((number: number, divisor: number) => {
       calls++
@@ -102,7 +102,7 @@ describe('the cache', () => {
 
   const from = (secretAccessKey: string) => ({ secretAccessKey, signingKey: undefined })
 
-  test('keeps a bounded number of keys, and drops one whose secret changed', () => {
+  test('keeps a bounded number of keys, and drops a key whose secret changed', () => {
     const derived: string[] = []
     const key = signingKeys((secret, credential) => derived.push(`${secret} ${credential}`))
     key('A/day/region', from('secret'))
@@ -116,7 +116,7 @@ describe('the cache', () => {
     expect(derived).toHaveLength(1004)
   })
 
-  test('does not keep a key that failed to be derived', async () => {
+  test('does not keep a key whose derivation failed', async () => {
     let calls = 0
     const key = signingKeys(() => Promise.reject(new Error(`no key ${++calls}`)))
     await expect(key('A/day', from('secret'))).rejects.toThrow('no key 1')
@@ -148,7 +148,7 @@ test('uses no more memory for more URLs', () => {
   expect(used() - before).toBeLessThan(2_000_000)
 })
 
-test('releases a form although its key is kept', () => {
+test('releases the memory of a form although its key is kept', () => {
   const sign = (accessKeyId: string, length: number) => {
     const { store } = subject()
     const credentials = { ...store.credentials, accessKeyId }

@@ -25,7 +25,7 @@ describe('CRC', () => {
     ['ones', bytes(32, () => 0xff), '62a8ab43'],
     ['increasing bytes', bytes(32, (index) => index), '46dd794e'],
     ['decreasing bytes', bytes(32, (index) => 31 - index), '113fdb5c'],
-  ])('crc32c of %s is that of iSCSI', (_, data, check) => {
+  ])('crc32c of %s equals the checksum in the iSCSI standard', (_, data, check) => {
     expect(compute('crc32c', data)).toBe(check)
   })
 
@@ -35,11 +35,11 @@ describe('CRC', () => {
     ['ones', bytes(4096, () => 0xff), 'c0ddba7302eca3ac'],
     ['increasing bytes', bytes(4096, (index) => index), '3e729f5f6750449c'],
     ['decreasing bytes', bytes(4096, (index) => 255 - index), '9a2df64b8e9e517e'],
-  ])('crc64nvme of %s is that of NVMe', (_, data, check) => {
+  ])('crc64nvme of %s equals the checksum in the NVMe standard', (_, data, check) => {
     expect(compute('crc64nvme', data)).toBe(check)
   })
 
-  it.each<CrcName>(['crc32', 'crc32c', 'crc64nvme'])('%s is the same for any division of the data', (name) => {
+  it.each<CrcName>(['crc32', 'crc32c', 'crc64nvme'])('%s does not depend on how the data is divided', (name) => {
     const data = bytes(100, (index) => index * 37 + 11)
     for (let first = 0; first <= 20; first++) {
       for (let second = first; second <= 40; second++) {

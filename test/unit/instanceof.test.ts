@@ -12,12 +12,12 @@ const classes = [main, sync, verify, ...['index', 'sync', 'verify'].map(fromDist
   ({ PresignError }) => PresignError as typeof main.PresignError,
 )
 
-test('an error of any entry, as an ES module or CommonJS, is a PresignError of each', () => {
+test('an error of any entry, as an ES module or CommonJS, is an instance of every PresignError', () => {
   for (const Thrown of classes)
     for (const Asked of classes) expect(new Thrown('InvalidKey', 'key: expected a key') instanceof Asked).toBe(true)
 })
 
-test('only its own instances belong to a subclass, whichever entry its base is from', () => {
+test('a subclass has only its own instances, regardless of the entry of its base class', () => {
   for (const Base of classes) {
     class Own extends Base {}
     class Other extends Base {}

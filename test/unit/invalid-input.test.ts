@@ -673,7 +673,7 @@ describe.each([
       )
     })
 
-  test('repeats a misplaced secret in no message and no printed error', async () => {
+  test('does not repeat a misplaced secret in messages or printed errors', async () => {
     for (const secret of [secretAccessKey, secretAccessKey.replaceAll('/', 'a'), sessionToken, 'f'.repeat(64)])
       for (const [title, call] of tables)
         for (const wrong of [secret, `${secret}\n`, [secret], { secret }, { a: [secret, 5] }, { [secret]: 5 }]) {
@@ -694,7 +694,7 @@ test('passes on the error of a credentials provider unchanged', async () => {
   expect(() => sync.presign({ ...store, credentials }, operation)).toThrow(error)
 })
 
-test('refuses an async provider in the sync entry', () => {
+test('rejects an async provider in the sync entry', () => {
   expect(() => sync.presign({ ...store, credentials: async () => credentials }, operation)).toThrow(
     expect.objectContaining({ code: 'InvalidCredentials' }),
   )

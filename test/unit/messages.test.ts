@@ -395,7 +395,7 @@ const mistakes: Mistake[] = [
   ],
 ]
 
-describe('a message says what to change', () => {
+describe('a message states what to change', () => {
   test.each(mistakes)('%s', async (_, call, parameter, message) => {
     const error = await (async () => call())().catch((error: unknown) => error)
     expect(error).toBeInstanceOf(main.PresignError)

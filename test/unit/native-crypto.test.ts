@@ -48,7 +48,7 @@ describe.each(['native crypto', 'Web Crypto'])('%s', (kind) => {
     expect(await hmac(await importKey(bytes), 'abc')).toBe(await hmac(await deriveKey(secret, credential), 'abc'))
   })
 
-  test('verifies a signature, and refuses one that is wrong, short, long or empty', async () => {
+  test('accepts a correct signature, and rejects a wrong, short, long or empty one', async () => {
     const key = await deriveKey(secret, credential)
     const signature = Uint8Array.from(createHmac('sha256', derived()).update('abc').digest())
     expect(await verifyHmac(key, signature, 'abc')).toBe(true)
@@ -91,7 +91,7 @@ test('a native key never prints its secret', async () => {
     expect(text.replace(/[^\da-f]/gi, '')).not.toContain(hex.slice(0, 16))
 })
 
-describe('a runtime without either is unsupported', () => {
+describe('a runtime without native crypto and Web Crypto is unsupported', () => {
   test.each([
     ['a page without https', {}],
     ['an engine without Web Crypto', undefined],
@@ -110,7 +110,7 @@ describe('Web Crypto is used', () => {
     ['there is no process', undefined],
     ['process is null', null],
     ['process is a bundler’s stub', { env: { NODE_ENV: 'production' }, browser: true }],
-    ['getBuiltinModule is no function', stub('node:crypto')],
+    ['getBuiltinModule is not a function', stub('node:crypto')],
     ['getBuiltinModule returns nothing', stub(() => undefined)],
     ['getBuiltinModule returns null', stub(() => null)],
     ['getBuiltinModule returns an empty module', stub(() => ({}))],

@@ -310,7 +310,7 @@ describe('a builder', () => {
     )
   })
 
-  test("takes a caller's own header and query parameter before the parameter's", () => {
+  test("prefers the caller's own headers and query to the operation's parameters", () => {
     expect(
       builders.getObject('k', {
         range: 'bytes=0-1',
@@ -332,7 +332,7 @@ describe('a builder', () => {
   test.each([
     ['headers', 'InvalidHeader'],
     ['query', 'InvalidQuery'],
-  ])('reads %s from a list of pairs, and refuses any other list', (name, code) => {
+  ])('reads %s from a list of pairs, and rejects any other list', (name, code) => {
     for (const value of [new Headers({ a: 'b' }), new URLSearchParams('a=b'), new Map([['a', 'b']]), [['a', 'b']]])
       expect(untyped('getObject')('k', { [name]: value })).toMatchObject({ [name]: { a: 'b' } })
     expect(() => untyped('getObject')('k', { [name]: ['a'] })).toThrowCode(code, `${name}: expected a record or a list`)
@@ -397,7 +397,7 @@ describe('a builder', () => {
 
 describe('untyped code', () => {
   const secret = 'wJalrXUtnFEMI'
-  test.each(names)('is told the name of an unknown parameter of %s, never its value', (name) => {
+  test.each(names)('gets the name of an unknown parameter of %s in the message, never its value', (name) => {
     const { required } = readBound(name)
     const unknown = [
       'expiresIn',
@@ -441,14 +441,14 @@ describe('untyped code', () => {
     ['deleteObjectTagging', 'requestPayer'],
     ['headBucket', 'requestPayer'],
     ['createBucket', 'expectedBucketOwner'],
-  ] satisfies [Name, string][])('is refused a parameter that %s does not have: %s', (name, parameter) => {
+  ] satisfies [Name, string][])('gets an error for a parameter that %s does not have: %s', (name, parameter) => {
     expect(() => call(name, { ...readBound(name).required, [parameter]: 'x' })).toThrowCode(
       'InvalidParameter',
       `${parameter}: unknown parameter`,
     )
   })
 
-  test('is told which required parameter is missing, null or empty', () => {
+  test('gets the name of a required parameter that is missing, null or empty', () => {
     const needed = Object.fromEntries(
       names.flatMap((name) => {
         const { required } = readBound(name)
@@ -472,7 +472,7 @@ describe('untyped code', () => {
     })
   })
 
-  test.each(names)('is refused a wrong value of any parameter of %s', (name) => {
+  test.each(names)('gets an error for a wrong value of any parameter of %s', (name) => {
     const { bound, required } = readBound(name)
     for (const member of bound)
       for (const wrong of [Number.NaN, -1, 1.5, Infinity, {}, [], null, Symbol('x'), () => 'x', new Date(Number.NaN)]) {
@@ -501,7 +501,7 @@ describe('untyped code', () => {
     ['responseContentType', [null, {}, ['text/plain'], Number.NaN, -1, 1.5, Number.POSITIVE_INFINITY]],
     ['responseExpires', [new Date(Number.NaN), {}, null]],
     ['ifModifiedSince', [new Date(Number.NaN), [date]]],
-  ])('is refused a wrong %s of getObject', (parameter, values) => {
+  ])('gets an error for a wrong %s of getObject', (parameter, values) => {
     for (const value of values)
       expect(() => untyped('getObject')('k', { [parameter]: value })).toThrowCode('InvalidParameter', `${parameter}: `)
   })
@@ -512,7 +512,7 @@ describe('untyped code', () => {
     ['metadata', [null, ['a'], new Map([['a', 'b']]), 'text'], 'metadata'],
     ['metadata', [{ a: null }, { a: {} }, { a: Number.NaN }], 'metadata["a"]'],
     ['objectLockRetainUntilDate', [new Date(Number.NaN), {}, null], 'objectLockRetainUntilDate'],
-  ])('is refused a wrong %s of putObject', (parameter, values, named) => {
+  ])('gets an error for a wrong %s of putObject', (parameter, values, named) => {
     for (const value of values)
       expect(() => untyped('putObject')('k', { [parameter]: value })).toThrowCode('InvalidParameter', `${named}: `)
   })
@@ -526,7 +526,7 @@ describe('untyped code', () => {
     ['key', { bucket: 'b', key: '\ud800' }],
     ['versionId', { bucket: 'b', key: 'k', versionId: null }],
     ['versionId', { bucket: 'b', key: 'k', versionId: '' }],
-  ])('is refused a copy source with a wrong %s: %j', (part, copySource) => {
+  ])('gets an error for a copy source with a wrong %s: %j', (part, copySource) => {
     expect(() => untyped('copyObject')('k', { copySource })).toThrowCode('InvalidParameter', `copySource.${part}: `)
   })
 

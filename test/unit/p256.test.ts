@@ -29,7 +29,7 @@ describe('a private key', () => {
     ['0', 0n, 1n],
     ['255, whose successor has a carry', 255n, 256n],
     ['n - 3', order - 3n, order - 2n],
-    ['n - 2, the greatest', order - 2n, order - 1n],
+    ['n - 2, the greatest valid one', order - 2n, order - 1n],
     ['n - 1', order - 1n, undefined],
     ['n', order, undefined],
     ['2^256 - 1', 2n ** 256n - 1n, undefined],
@@ -38,7 +38,7 @@ describe('a private key', () => {
     expect(made && Buffer.from(made.subarray(35)).toString('hex')).toBe(key && hex(key))
   })
 
-  test('is the successor of any candidate up to n - 2; other candidates have none', () => {
+  test('is the candidate plus 1 for candidates up to n - 2, and does not exist for others', () => {
     fc.assert(
       fc.property(number, (candidate) => {
         const given = bytes(candidate)

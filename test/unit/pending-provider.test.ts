@@ -173,7 +173,7 @@ describe('a change while the provider is pending does not affect', () => {
   })
 })
 
-test('the provider of presignMany is called once, after all operations were read', async () => {
+test('presignMany calls the provider once, after it has read all operations', async () => {
   const events: string[] = []
   function* operations() {
     for (const key of ['a', 'b']) {
@@ -199,7 +199,7 @@ test('presignMany without a provider does not see changes of an array between tw
   expect(await signed).toEqual(expected)
 })
 
-test('a store and options whose properties are inherited or getters are signed as they are', async () => {
+test('accepts a store and options whose properties are inherited or getters', async () => {
   class Configured {
     #bucket = 'photos'
     get bucket() {

@@ -32,7 +32,7 @@ const thrown = async (attempt: () => unknown) => {
 }
 
 describe('scopeCredentials', () => {
-  test('is for today and for S3 unless it is told otherwise', async () => {
+  test('defaults to today and S3', async () => {
     expect(await scopeCredentials(credentials, { region: 'eu-west-1' })).toMatchObject({
       accessKeyId: 'AKIDEXAMPLE',
       date: '20260301',
@@ -41,7 +41,7 @@ describe('scopeCredentials', () => {
     })
   })
 
-  test('returns plain JSON without the secret access key, and keeps what is temporary', async () => {
+  test('returns plain JSON without the secret access key, and keeps the session token and the expiration', async () => {
     const temporary = { ...credentials, sessionToken: 'token', expiration: new Date('2026-03-02T12:00:00Z') }
     const scoped = await scopeCredentials(temporary, { region: 'eu-west-1', date: '20260302' })
     expect(JSON.parse(JSON.stringify(scoped))).toEqual(scoped)
@@ -73,7 +73,7 @@ describe('scopeCredentials', () => {
     expect(() => sync.scopeCredentials(credentials, scope)).toThrow(expect.objectContaining({ code }))
   })
 
-  test('refuses what is scoped already, and what expires before the day begins', async () => {
+  test('rejects credentials that are already scoped or that expire before the day begins', async () => {
     const scoped = await scopeCredentials(credentials, { region: 'eu-west-1' })
     const again = scoped as unknown as typeof credentials
     expect(await thrown(() => scopeCredentials(again, { region: 'eu-west-1' }))).toMatchObject({
@@ -99,7 +99,7 @@ describe('a provider', () => {
     ['sync', sync],
   ] as const
 
-  test.each(signers)('receives the scope of what is about to be signed: %s', async (_, library) => {
+  test.each(signers)('receives the scope of the request: %s', async (_, library) => {
     const provided = { ...store, credentials: provider }
     await library.presign(provided, get)
     await library.presign(provided, get, { signingDate: new Date('2026-05-05T05:05:05Z') })
@@ -128,7 +128,7 @@ describe('a provider', () => {
     expect((await presign(scoped, get)).url).toContain('%2F20260302%2F')
   })
 
-  test('is asked after the clock was read, once: midnight may pass meanwhile', async () => {
+  test('is called once, after the clock has been read, since midnight may pass meanwhile', async () => {
     const scoped = await scopeCredentials(credentials, { region: 'eu-west-1', date: '20260301' })
     const slow: CredentialsProvider = async ({ date }: CredentialScope) => {
       vi.setSystemTime(new Date('2026-03-02T00:00:01Z'))
@@ -138,7 +138,7 @@ describe('a provider', () => {
     expect(url).toContain('X-Amz-Date=20260301T235959Z')
   })
 
-  test('whose clock differs from ours is refused by the day, before anything is signed', async () => {
+  test('with a different clock is rejected if the day differs, before anything is signed', async () => {
     const sign = vi.spyOn(globalThis.crypto.subtle, 'sign')
     const tomorrow = await scopeCredentials(credentials, { region: 'eu-west-1', date: '20260302' })
     sign.mockClear()
@@ -176,7 +176,7 @@ describe('scoped credentials', () => {
     expect(await rdsToken({ ...options, credentials: scoped })).toBe(await rdsToken({ ...options, credentials }))
   })
 
-  test('are refused by SigV4a, which says why', async () => {
+  test('are rejected by SigV4a, with the reason', async () => {
     const scoped = await scopeCredentials(credentials, { region: 'eu-west-1' })
     const regionSet = ['*']
     for (const attempt of [
@@ -192,7 +192,7 @@ describe('scoped credentials', () => {
     }
   })
 
-  test('have an expiration in ISO 8601, or are refused', async () => {
+  test('are rejected unless their expiration is in ISO 8601', async () => {
     const scoped = await scopeCredentials(credentials, { region: 'eu-west-1' })
     const used = (expiration: string) => ({ ...store, credentials: { ...scoped, expiration } })
     const { expiresAt } = await presign(used('2026-03-02T00:04:00Z'), get)

@@ -58,7 +58,7 @@ const places = functions.flatMap(([entry, module, rightArguments]) =>
   ),
 )
 
-test('repeats no value in a message or a printed error', async () => {
+test('does not repeat values in messages or printed errors', async () => {
   let [calls, refused] = [0, 0]
   await fc.assert(
     fc.asyncProperty(secret, around, async (secret, around) => {

@@ -50,7 +50,7 @@ test.each([
     expect(hmac(hmacKey(bytesOfHex(key)), bytesOfHex(message)).slice(0, mac.length)).toBe(mac)
 })
 
-describe("the same as Node's", () => {
+describe("the result is the same as Node's", () => {
   const lengths = Array.from({ length: 301 }, (_, length) => length)
 
   test('for every length of bytes and of text from 0 to 300', () => {
@@ -69,7 +69,7 @@ describe("the same as Node's", () => {
     }
   })
 
-  test('for every length around 4,096 bytes, of which that many are taken at once, and twice that', () => {
+  test('for every length around 4,096 bytes, which are processed at once, and around twice that', () => {
     const key = hmacKey(pattern(20))
     for (const length of [...lengths.map((i) => 3940 + i), ...lengths.map((i) => 8040 + i)]) {
       expect(sha256(pattern(length)), `${length} bytes`).toBe(nodeSha256(pattern(length)))
@@ -98,7 +98,7 @@ describe("the same as Node's", () => {
       }
   })
 
-  test('for texts whose first blocks are the same, differ, or are not ASCII, by turns and by several keys', () => {
+  test('for texts whose first blocks are the same, different or not ASCII, in turn and with several keys', () => {
     const keys = [20, 64, 100].map((length) => [pattern(length), hmacKey(pattern(length))] as const)
     const starts = [
       'a'.repeat(64),
@@ -123,7 +123,7 @@ describe("the same as Node's", () => {
     expect(sha256(letters(2 ** 20))).toBe(nodeSha256(letters(2 ** 20)))
   })
 
-  test('for half a gigabyte, whose bits no longer fit in 32 bits', () => {
+  test('for half a gigabyte, whose number of bits does not fit in 32 bits', () => {
     const zeros = new Uint8Array(2 ** 29 + 5)
     expect(sha256(zeros)).toBe(nodeSha256(zeros))
   })
@@ -135,7 +135,7 @@ describe("the same as Node's", () => {
   })
 })
 
-describe("the same as Web Crypto's", () => {
+describe("the result is the same as Web Crypto's", () => {
   const bytes = (maxLength: number) => fc.uint8Array({ maxLength, size: 'max' })
   /** Text of all kinds: ASCII, whole characters of every length in UTF-8, halves of surrogate pairs. */
   const text = fc.oneof(
@@ -148,7 +148,7 @@ describe("the same as Web Crypto's", () => {
   )
   const numRuns = 12_000
 
-  test('a digest of any bytes or text', async () => {
+  test('for a digest of any bytes or text', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(bytes(330), text), async (value) => {
         const data = typeof value === 'string' ? utf8(value) : value
@@ -158,7 +158,7 @@ describe("the same as Web Crypto's", () => {
     )
   })
 
-  test('an HMAC of any bytes or text by any key', async () => {
+  test('for an HMAC of any bytes or text with any key', async () => {
     // Web Crypto of Node 20 takes no empty key.
     const key = fc.uint8Array({ minLength: 1, maxLength: 150, size: 'max' })
     await fc.assert(
@@ -190,7 +190,7 @@ describe('one set of buffers', () => {
     expect(sha256('')).toBe(nodeSha256(''))
   })
 
-  test('changes neither key nor value', () => {
+  test('does not change the key or the value', () => {
     const key = pattern(64)
     const value = pattern(150)
     hmac(hmacKey(key), value)
@@ -200,7 +200,7 @@ describe('one set of buffers', () => {
   })
 })
 
-test("derives a signing key: AWS's example", () => {
+test("derives the signing key in AWS's example", () => {
   // AWS General Reference, Signature Version 4: "Examples of how to derive a signing key".
   const signingKey = bytesOfHex('f4780e2d9f65fa895f9c67b32ce1baf0b0d8a43505a000a1a9e090d414db404d')
   const derived = deriveKey('wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', [
@@ -217,7 +217,7 @@ test("derives a signing key: AWS's example", () => {
 describe('at import', () => {
   afterEach(() => vi.unstubAllGlobals())
 
-  test('needs no global of the platform, least of all its crypto', async () => {
+  test('needs no globals of the platform, such as its crypto', async () => {
     vi.resetModules()
     vi.stubGlobal('crypto', undefined)
     vi.stubGlobal('TextEncoder', undefined)

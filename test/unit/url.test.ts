@@ -42,7 +42,7 @@ describe('presignUrl', () => {
     ['/a//b', '/a/b'],
     ['/a/../b', '/b'],
     ['', '/'],
-  ])('normalises and encodes twice the path %j of a service other than S3', (path, canonical) => {
+  ])('normalises the path %j of a service other than S3 and encodes it twice', (path, canonical) => {
     expect(linesOf(origin + path)[1]).toBe(canonical)
   })
 
@@ -50,11 +50,11 @@ describe('presignUrl', () => {
     ['/a b', '/a%20b'],
     ['/a//b', '/a//b'],
     ['/%63at', '/cat'],
-  ])('encodes once the path %j of S3, and keeps its slashes', (path, canonical) => {
+  ])('encodes the path %j of S3 once, and keeps its slashes', (path, canonical) => {
     expect(linesOf(`https://photos.s3.eu-west-1.amazonaws.com${path}`, { service: 's3' })[1]).toBe(canonical)
   })
 
-  test('signs the hash of the body, by default of an empty one', () => {
+  test('signs the hash of the body, which is empty by default', () => {
     expect(linesOf(`${origin}/`).at(-1)).toBe(emptyHash)
     const hash = '2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881'
     const withBody = { method: 'POST', body: 'x' }
@@ -69,7 +69,7 @@ describe('presignUrl', () => {
     )
   })
 
-  test('signs no payload of S3', () => {
+  test('does not sign the payload for S3', () => {
     expect(linesOf('https://photos.s3.eu-west-1.amazonaws.com/a', { service: 's3' }).at(-1)).toBe('UNSIGNED-PAYLOAD')
   })
 
@@ -94,8 +94,8 @@ describe('presignUrl', () => {
     ['a URL with a user', 'https://a:b@example.com/', 'InvalidUrl'],
     ['a URL with a fragment', `${origin}/#a`, 'InvalidUrl'],
     ['another scheme', 'ftp://example.com/', 'InvalidUrl'],
-    ['a URL that is signed already', `${origin}/?X-Amz-Signature=a`, 'InvalidQuery'],
-  ])('refuses %s', (_, url, code) => {
+    ['a URL that is already signed', `${origin}/?X-Amz-Signature=a`, 'InvalidQuery'],
+  ])('rejects %s', (_, url, code) => {
     expect(() => sign(url)).toThrow(expect.objectContaining({ code }))
   })
 })

@@ -25,7 +25,7 @@ const wrong: [name: string, value: unknown][] = [
   ['a list of lists', [[null, undefined]]],
   ['an empty object', {}],
   ['an object', { a: null }],
-  ['an object that is no text', Object.create(null)],
+  ['an object without a string form', Object.create(null)],
   ['a function', () => undefined],
   ['an invalid date', new Date(Number.NaN)],
   ['a map', new Map()],
@@ -69,7 +69,7 @@ async function strangersOf(call: () => unknown): Promise<string[]> {
 describe.each(functions)('%s', (entry, module, rightArguments) => {
   const exported = Object.entries(module).filter(([name]) => name !== 'PresignError')
 
-  it('exports no function that is not tested here', () => {
+  it('exports only functions that are tested here', () => {
     const builders = /^sigv4-presign(\/sync)?$/.test(entry)
       ? /^(get|head|put|delete|copy|create|upload|complete|abort|list)/
       : /^$/
@@ -113,7 +113,7 @@ it.each<[what: string, call: () => unknown, code: string]>([
   expect(found).toBe(code)
 })
 
-it('treats options of null as missing', () => {
+it('treats null as missing options', () => {
   const arn = 'arn:aws:s3:eu-west-1:123456789012:accesspoint/photos'
   const { guard: _, ...place } = endpoints.fromArn(arn, null as never)
   expect(place).toEqual({
