@@ -157,7 +157,7 @@ describe('the input', () => {
 })
 
 describe('the URL', () => {
-  test('of an operation survives the URL standard unchanged, so every client sends it as signed', () =>
+  test('of an operation is not changed by the URL standard, so every client sends it as signed', () =>
     fc.assert(
       fc.asyncProperty(store, anyBucket, operation, options, async (store, bucket, operation, options) => {
         const { url } = await presign({ ...store, bucket }, operation, options)
@@ -166,7 +166,7 @@ describe('the URL', () => {
       settings,
     ))
 
-  test('of another service survives the URL standard unchanged', () =>
+  test('of another service is not changed by the URL standard', () =>
     fc.assert(
       fc.asyncProperty(urlRequest, async ([text, options]) => {
         const { url } = await presignUrl(text, options)
@@ -175,7 +175,7 @@ describe('the URL', () => {
       settings,
     ))
 
-  test('of a form survives the URL standard unchanged', () =>
+  test('of a form is not changed by the URL standard', () =>
     fc.assert(
       fc.asyncProperty(store, anyBucket, post, async (store, bucket, post) => {
         const { url } = await presignPost({ ...store, bucket }, post)

@@ -68,7 +68,7 @@ describe('the lifetime', () => {
     }),
   )
 
-  test('of a stable URL spans its window, whenever in the window it is signed', () =>
+  test('of a stable URL spans its window, regardless of when it is signed in the window', () =>
     fc.assert(
       fc.asyncProperty(stable, async ({ now, stableFor, expiresIn, share }) => {
         const window = stableFor * 1000
@@ -86,7 +86,7 @@ describe('the lifetime', () => {
       settings,
     ))
 
-  test('of a stable URL is a week at most', () =>
+  test('of a stable URL is at most a week', () =>
     fc.assert(
       fc.asyncProperty(expiresIn, fc.integer({ min: 1, max: 2 * week }), async (expiresIn, stableFor) => {
         fc.pre(expiresIn + stableFor > week)
@@ -97,7 +97,7 @@ describe('the lifetime', () => {
       settings,
     ))
 
-  test('never exceeds that of the credentials', () =>
+  test('never exceeds the lifetime of the credentials', () =>
     fc.assert(
       fc.asyncProperty(time, expiresIn, fc.integer({ min: -week, max: 2 * week }), async (now, expiresIn, left) => {
         const signingDate = at(now)

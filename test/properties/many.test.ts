@@ -34,7 +34,7 @@ const rejection = (promise: Promise<unknown>): Promise<unknown> =>
   )
 
 describe('presignMany', () => {
-  test('returns what presign returns for each, in order, from an array or a generator', () =>
+  test('returns the results of presign in order, for an array or a generator', () =>
     fc.assert(
       fc.asyncProperty(store, operations, signingDate, expiresIn, async (store, operations, signingDate, expiresIn) => {
         const options = { signingDate, expiresIn }
@@ -46,12 +46,12 @@ describe('presignMany', () => {
       settings,
     ))
 
-  test.each([0, 1, 31, 32, 33, 64, 1000])('signs all of %i, in order', async (length) => {
+  test.each([0, 1, 31, 32, 33, 64, 1000])('signs all of %i operations in order', async (length) => {
     const presigned = await presignMany(plain, numbered(length))
     expect(presigned.map(({ url }) => new URL(url).pathname)).toEqual(numbered(length).map(({ key }) => `/${key}`))
   })
 
-  test('signs all operations with one time, and asks for credentials once', async () => {
+  test('signs all operations with one signing date, and calls the provider once', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-02T03:04:05Z') })
     const credentials = vi.fn(async () => plain.credentials)
     const tick = () => vi.setSystemTime(Date.now() + 1000)
@@ -61,7 +61,7 @@ describe('presignMany', () => {
     expect(credentials).toHaveBeenCalledTimes(1)
   })
 
-  test('computes signatures with bounded concurrency, of operations that it has read before', async () => {
+  test('computes signatures with bounded concurrency, after it has read all operations', async () => {
     const bound = 64
     onTestFinished(hideNativeCrypto())
     const store = { ...plain, credentials: { accessKeyId: 'bounded', secretAccessKey: 'secret' } }
@@ -97,7 +97,7 @@ describe('presignMany', () => {
       settings,
     ))
 
-  test('refuses options that are wrong for all operations', async () => {
+  test('rejects options that are wrong for all operations', async () => {
     const error = await rejection(presignMany(plain, numbered(3), { expiresIn: 0 }))
     expect(error).toMatchObject({ name: 'PresignError', code: 'InvalidExpires' })
     const credentials = { accessKeyId: 'many', secretAccessKey: 'secret\n' }

@@ -184,7 +184,7 @@ describe('every edit of a public name throws, and the message suggests the name'
       }
   })
 
-  test('at least 95 of 100 suggest the right one', () => {
+  test('at least 95 of 100 suggest the right name', () => {
     expect(edited).toBeGreaterThan(10_000)
     expect(suggested / edited).toBeGreaterThanOrEqual(0.95)
   })

@@ -65,7 +65,7 @@ describe('the official presigner returns the same URL for the same request', () 
       settings,
     ))
 
-  test('with `x-amz-*` headers in the query, if S3 honours them there', () =>
+  test('with `x-amz-*` headers in the query, if S3 accepts them there', () =>
     fc.assert(
       fc.asyncProperty(store, request, added, options, async (store, request, { query, headers }, options) => {
         const stays = (name: string) => !name.startsWith('x-amz-') || staysHeader(name)

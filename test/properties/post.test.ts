@@ -133,7 +133,7 @@ function adapt(conditions: PostCondition[], { key, conditions: own }: Post): Pos
 }
 
 describe('the official client returns the same form for the same request', () => {
-  test('has the same URL, fields and conditions, and the right signature for its own policy', () =>
+  test('with the same URL, fields and conditions, and the right signature for its own policy', () =>
     fc.assert(
       fc.asyncProperty(store, post, async (store, post) => {
         const theirs = await officialPost(store, post)
@@ -184,7 +184,7 @@ describe('the official client returns the same form for the same request', () =>
       settings,
     ))
 
-  test('a size limit applies to no field, whatever the name of the field', async () => {
+  test('a size limit does not apply to fields, regardless of their names', async () => {
     const store = { region: 'eu-west-1', bucket: 'photos', credentials: { accessKeyId: 'AKIA', secretAccessKey: 'x' } }
     const limit: PostCondition = ['content-length-range', 1, 5]
     const fields = { 'content-length-range': '1,5' }
@@ -202,7 +202,7 @@ describe('the official client returns the same form for the same request', () =>
     expect(policyOf({ fields }).conditions).not.toContain(null)
   })
 
-  test("conditions of the caller's on the signature's fields take the place of the automatic ones too", async () => {
+  test("the caller's conditions on the signature's fields also replace the automatic conditions", async () => {
     const signingDate = new Date('2026-01-02T03:04:05Z')
     const store = { region: 'eu-west-1', bucket: 'photos', credentials: { accessKeyId: 'AKIA', secretAccessKey: 'x' } }
     const conditions: PostCondition[] = [

@@ -69,7 +69,7 @@ describe('the official signer computes the same signature', () => {
       settings,
     ))
 
-  test('for any service, given the body or only its hash', () =>
+  test('for any service, with the body or only its hash', () =>
     fc.assert(
       fc.asyncProperty(url, request, body, async (text, { payloadHash: _, ...request }, body) => {
         const payloadHash = createHash('sha256').update(body).digest('hex')
@@ -79,7 +79,7 @@ describe('the official signer computes the same signature', () => {
       settings,
     ))
 
-  test('for S3, whose paths are encoded once and never normalised', () =>
+  test('for S3, whose paths are encoded once and not normalised', () =>
     fc.assert(
       fc.asyncProperty(url, request, async (text, request) => {
         const url = new URL(text)

@@ -140,7 +140,7 @@ describe.each(['native crypto', 'Web Crypto'])('the signing key, with %s,', (kin
     expect((await sign(credentials)).url).toBe(await reference(credentials))
   })
 
-  test('is cached for a bounded number of credentials, the last used ones', async () => {
+  test('is cached for a bounded number of credentials', async () => {
     const first = freshCredentials()
     await sign(first)
     const many = Array.from({ length: 1000 }, freshCredentials)

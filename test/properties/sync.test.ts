@@ -118,11 +118,11 @@ describe('the sync entry', () => {
       settings,
     ))
 
-  describe('treats any value like the main entry does, as', () => {
+  describe('treats any value like the main entry, as', () => {
     beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: 0 }))
     afterEach(() => void vi.useRealTimers())
 
-    test.each(Object.entries(places))('%s: accepts it, or refuses it with the same message', (_, call) =>
+    test.each(Object.entries(places))('%s: accepts it, or rejects it with the same message', (_, call) =>
       fc.assert(
         fc.asyncProperty(anything, async (wrong) => {
           const ofSync = await outcome(() => call(sync, wrong as never))

@@ -29,7 +29,7 @@ const credentials = fc.record(
 )
 const time = fc.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
 
-test('rdsToken returns what @aws-sdk/rds-signer returns', async () => {
+test('rdsToken returns the same token as @aws-sdk/rds-signer', async () => {
   const port = fc.integer({ min: 1150, max: 65535 })
   await fc.assert(
     fc.asyncProperty(
@@ -51,7 +51,7 @@ test('rdsToken returns what @aws-sdk/rds-signer returns', async () => {
   )
 })
 
-test('dsqlToken returns what @aws-sdk/dsql-signer returns', async () => {
+test('dsqlToken returns the same token as @aws-sdk/dsql-signer', async () => {
   const expiry = fc.option(fc.integer({ min: 1, max: 604800 }), { nil: undefined })
   await fc.assert(
     fc.asyncProperty(

@@ -66,7 +66,7 @@ describe('the bucket of another tenant', () => {
   })
 
   test.each(['a:b:photos', 'tenant/x:photos', 'ten-ant:photos', 'tenant:', 'tenant:a/b'])(
-    '%s is refused',
+    '%s is rejected',
     async (bucket) => {
       expect(await codeOf(urlOf(storeAt('http://127.0.0.1:8000', { bucket })))).toBe('InvalidBucket')
     },

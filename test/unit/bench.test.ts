@@ -88,7 +88,7 @@ describe('the page of the benchmark', () => {
   })
 
   test.each(['', '<!-- bench -->', '<!-- /bench --><!-- bench -->', '<!-- bench --><!-- bench --><!-- /bench -->'])(
-    'without its markers is refused: %s',
+    'is rejected without its markers: %s',
     (text) => expect(() => insertBench(text, report)).toThrow('expected <!-- bench --> and then <!-- /bench -->'),
   )
 })

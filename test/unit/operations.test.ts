@@ -531,7 +531,7 @@ describe('untyped code', () => {
   })
 
   test.each(names.filter((name) => !isOfBucket(name)))(
-    'that forgets the key gets an error from %s, not a request to the bucket',
+    'that omits the key gets an error from %s, not a request to the bucket',
     async (name) => {
       for (const key of [undefined, null, ''])
         await expect(presign(store, untyped(name)(key, readBound(name).required))).rejects.toMatchObject({

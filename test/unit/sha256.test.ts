@@ -79,7 +79,7 @@ describe("the result is the same as Node's", () => {
   })
 
   test.each(['a', 'é', '€', '😀', '\ud83d', '\ude00'])(
-    'for text around 1,366 units and 4,096 bytes of UTF-8, beyond which it is encoded otherwise: %j',
+    'for text around 1,366 code units and 4,096 bytes of UTF-8, beyond which it is encoded differently: %j',
     (unit) => {
       const fit = Math.floor(4096 / utf8(unit).length)
       const most = Math.floor(1366 / unit.length)

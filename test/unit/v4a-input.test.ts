@@ -28,7 +28,7 @@ test.each<[what: string, call: () => Promise<unknown>, code: string, message: st
     `regionSet: ${regionSet}, got number`,
   ],
   [
-    'no place',
+    'no region and no endpoint',
     () => presignV4a({ regionSet: ['*'], bucket: 'photos', credentials }, operation),
     'InvalidRegion',
     'region: expected a region such as "eu-west-1", got undefined',
@@ -53,7 +53,7 @@ test.each<[what: string, call: () => Promise<unknown>, code: string, message: st
     `X-Amz-Region-Set: ${free}`,
   ],
   [
-    'no URL',
+    'a string that is not a URL',
     () => presignUrlV4a('secret', { regionSet: ['*'], credentials, service: 'sts' }),
     'InvalidUrl',
     'url: expected a URL that starts with https://, http://, wss:// or ws://, got string',

@@ -502,7 +502,7 @@ describe('radosgw and the verifier', async () => {
     expect(theirs, await answer.text()).toBe(reason === undefined ? verdict : verdict === 'taken' ? 'refused' : 'taken')
   })
 
-  it('were asked a few hundred times', () => {
+  it('received a few hundred requests', () => {
     expect(urls.length + Object.keys(forms).length).toBeGreaterThan(300)
   })
 })

@@ -20,16 +20,16 @@ import {
 
 const parametersError = '400 AuthorizationQueryParametersError'
 
-describe('an attack by', () => {
+describe('an attack fails with', () => {
   it.each([
     ['a copy instead of an upload', { 'x-amz-copy-source': '/private/secret.txt' }],
     ['a public object', { 'x-amz-acl': 'public-read' }],
     ['another owner', { 'x-amz-grant-full-control': 'id="attacker"' }],
     ['a body in chunks', { 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' }],
-    ['a body in chunks that nobody signed', { 'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER' }],
+    ['a body in unsigned chunks', { 'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER' }],
     ['the hash of another body', { 'x-amz-content-sha256': 'a'.repeat(64) }],
     ['a name in upper case', { 'X-AMZ-COPY-SOURCE': '/private/secret.txt' }],
-  ])('an unsigned header, for %s', async (_, headers) => {
+  ])('an unsigned header for %s', async (_, headers) => {
     expect(await outcome(verifyUrl({ ...(await sign()), headers }, options))).toBe('403 AccessDenied')
   })
 
@@ -39,7 +39,7 @@ describe('an attack by', () => {
     expect(await outcome(verifyUrl({ method, url: changed }, options))).toBe('403 SignatureDoesNotMatch')
   })
 
-  it('a signed streaming payload, whose chunks nobody would check', async () => {
+  it('a signed streaming payload, whose chunks would not be checked', async () => {
     // Our own signer refuses it, so a signature of something else has to do.
     const { url, method } = await sign({ headers: { 'x-amz-content-sha256': 'a'.repeat(64) } })
     const headers = { 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' }
@@ -94,7 +94,7 @@ describe('an attack by', () => {
     expect(await outcome(verifyUrl({ method, url: changed }, options))).toBe(expected)
   })
 
-  it('the absence of a signature', async () => {
+  it('no signature', async () => {
     const { url, method } = await sign()
     expect(await outcome(verifyUrl({ method, url: withoutParameter(url, 'X-Amz-Signature') }, options))).toBe(
       parametersError,
@@ -151,7 +151,7 @@ describe('an attack by', () => {
     expect(await outcome(verifyUrl({ ...presigned, headers }, options))).toBe('400 InvalidArgument')
   })
 
-  it('U+0000, which stands between names and values while they are sorted', async () => {
+  it('U+0000, which separates names from values while they are sorted', async () => {
     const { url, method } = await sign({ query: { 'a=b': 'c' } })
     const changed = url.replace('a%3Db=c', 'a\0b=c')
     expect(await outcome(verifyUrl({ method, url: changed }, options))).toBe('400 InvalidURI')
@@ -161,7 +161,7 @@ describe('an attack by', () => {
     )
   })
 
-  it('lines within a header', async () => {
+  it('line breaks in a header', async () => {
     const { url, method } = await sign({ headers: { 'x-amz-meta-a': '1', 'x-amz-meta-b': '2' } })
     const headers = { 'x-amz-meta-a': '1\nx-amz-meta-b:2' }
     expect(await outcome(verifyUrl({ method, url, headers }, options))).toBe('400 InvalidRequest')
@@ -230,7 +230,7 @@ class List {
 
 const listOf = (pairs: [name: string, value: string][]) => new List(pairs)
 
-describe('smuggling by', () => {
+describe('smuggling fails with', () => {
   const host = 'photos.s3.eu-west-1.amazonaws.com'
   const mismatch = '403 SignatureDoesNotMatch'
 
@@ -244,7 +244,7 @@ describe('smuggling by', () => {
       ],
       mismatch,
     ],
-    ['a header twice, as Node has it', { 'x-amz-meta-a': ['b', 'c'] }, mismatch],
+    ['a header twice, as an array', { 'x-amz-meta-a': ['b', 'c'] }, mismatch],
     [
       'a header twice, once empty',
       [
@@ -256,14 +256,14 @@ describe('smuggling by', () => {
     ['a space after a name', { 'x-amz-meta-a': 'b', 'x-amz-acl ': 'public-read' }, '400 InvalidRequest'],
     ['a tab after a name', { 'x-amz-meta-a': 'b', 'x-amz-acl\t': 'public-read' }, '400 InvalidRequest'],
     ['a space before a name', { 'x-amz-meta-a': 'b', ' x-amz-acl': 'public-read' }, '400 InvalidRequest'],
-    ['a line in a name', { 'x-amz-meta-a': 'b', 'a:b\r\nx-amz-acl': 'public-read' }, '400 InvalidRequest'],
+    ['a line break in a name', { 'x-amz-meta-a': 'b', 'a:b\r\nx-amz-acl': 'public-read' }, '400 InvalidRequest'],
     ['a colon before a name', { 'x-amz-meta-a': 'b', ':x-amz-acl': 'public-read' }, '400 InvalidRequest'],
     ['no name', { 'x-amz-meta-a': 'b', '': 'public-read' }, '400 InvalidRequest'],
     ['underscores', { 'x-amz-meta-a': 'b', x_amz_copy_source: '/private/a' }, '403 AccessDenied'],
     ['an underscore', { 'x-amz-meta-a': 'b', 'X-Amz_Copy-Source': '/private/a' }, '403 AccessDenied'],
     ['letters that look alike', { 'x-amz-meta-a': 'b', 'x-am\u017f-acl': 'public-read' }, '400 InvalidRequest'],
-    ['a value that goes on', { 'x-amz-meta-a': 'b\r\n c' }, '400 InvalidRequest'],
-    ['a value in a tab', { 'x-amz-meta-a': '\tb' }, '400 InvalidRequest'],
+    ['a value on two lines', { 'x-amz-meta-a': 'b\r\n c' }, '400 InvalidRequest'],
+    ['a value after a tab', { 'x-amz-meta-a': '\tb' }, '400 InvalidRequest'],
     [
       'a forwarded host',
       { 'x-amz-meta-a': 'b', 'x-forwarded-host': 'evil.example', forwarded: 'host=evil' },
@@ -278,24 +278,32 @@ describe('smuggling by', () => {
     ['another port', { 'x-amz-meta-a': 'b', host: `${host}:8080` }, '400 InvalidRequest'],
     ['no host', { 'x-amz-meta-a': 'b', host: '' }, '400 InvalidRequest'],
     [
-      'a header that the next proxy takes away',
+      'a signed header that the next proxy removes',
       { 'x-amz-meta-a': 'b', connection: 'X-Amz-Meta-A' },
       '400 InvalidRequest',
     ],
-    ['one among others', { 'x-amz-meta-a': 'b', Connection: 'keep-alive,\tx-amz-meta-a ,x' }, '400 InvalidRequest'],
-    ['the host, to be taken away', { 'x-amz-meta-a': 'b', connection: 'close, host' }, '400 InvalidRequest'],
-    ['a connection as usual', { 'x-amz-meta-a': 'b', connection: 'keep-alive, Upgrade' }, 'verified'],
     [
-      'a list that can’t be iterated',
+      'one of several headers that the next proxy removes',
+      { 'x-amz-meta-a': 'b', Connection: 'keep-alive,\tx-amz-meta-a ,x' },
+      '400 InvalidRequest',
+    ],
+    [
+      'the host, which the next proxy removes',
+      { 'x-amz-meta-a': 'b', connection: 'close, host' },
+      '400 InvalidRequest',
+    ],
+    ['a harmless Connection header', { 'x-amz-meta-a': 'b', connection: 'keep-alive, Upgrade' }, 'verified'],
+    [
+      'a list that cannot be iterated',
       listOf([
         ['x-amz-meta-a', 'b'],
         ['x-amz-acl', 'public-read'],
       ]),
       '403 AccessDenied',
     ],
-    ['the same with what was signed', listOf([['X-Amz-Meta-A', 'b']]), 'verified'],
-    ['a host in capitals, which nobody signed', { 'x-amz-meta-a': 'b', host: host.toUpperCase() }, mismatch],
-    ['spaces around and in a value, which are as good as one', { 'x-amz-meta-a': ' b ' }, 'verified'],
+    ['a list that cannot be iterated, with only signed headers', listOf([['X-Amz-Meta-A', 'b']]), 'verified'],
+    ['an unsigned host in capitals', { 'x-amz-meta-a': 'b', host: host.toUpperCase() }, mismatch],
+    ['spaces around a value, which are ignored', { 'x-amz-meta-a': ' b ' }, 'verified'],
   ])('%s', async (_, headers, expected) => {
     const { url, method } = await sign({ headers: { 'x-amz-meta-a': 'b' } })
     expect(await outcome(verifyUrl({ method, url, headers }, options))).toBe(expected)
@@ -315,30 +323,30 @@ describe('smuggling by', () => {
     ['a trailing dot', (url) => url.replace(host, `${host}.`), mismatch],
     ['another scheme', (url) => url.replace('https', 'file'), '400 InvalidURI'],
     ['slashes before the path', (url) => url.replace('.com/', '.com//'), mismatch],
-    ['a slash after it', (url) => url.replace('?', '/?'), mismatch],
+    ['a slash after the path', (url) => url.replace('?', '/?'), mismatch],
     ['an escaped slash, which is the same key', (url) => url.replace('2026/', '2026%2F'), 'verified'],
-    ['an escape twice', (url) => url.replace('%20', '%2520'), mismatch],
+    ['an escape that is escaped again', (url) => url.replace('%20', '%2520'), mismatch],
     ['an escape in lower case, which is the same', (url) => url.replace('%C3%BC', '%c3%bc'), 'verified'],
     ['an escape that is not needed, which is the same', (url) => url.replace('/2026', '/%32026'), 'verified'],
     ['an overlong escape', (url) => url.replace('/2026', '/%C0%AF2026'), '400 InvalidURI'],
     ['a plus for a space, as Amazon S3 reads it', (url) => url.replace('%20', '+'), 'verified'],
     ['a semicolon for an ampersand', (url) => url.replace('?', '?a=b;c=d&'), mismatch],
-    ['a bare ampersand, which is no parameter', (url) => url.replace('?', '?&'), 'verified'],
+    ['a bare ampersand, which is ignored', (url) => url.replace('?', '?&'), 'verified'],
     ['a second question mark', (url) => url.replace('?', '??'), parametersError],
     ['a question mark in the path', (url) => url.replace('?', '%3F'), parametersError],
     ['a name without a value', (url) => `${url}&acl`, mismatch],
-    ['a name that is empty', (url) => `${url}&=x`, mismatch],
-    ['an equals sign more', (url) => `${url}=`, mismatch],
+    ['an empty name', (url) => `${url}&=x`, mismatch],
+    ['an additional equals sign', (url) => `${url}=`, mismatch],
     ['a signature in capitals', (url) => url.replace(/[\da-f]{64}$/, (text) => text.toUpperCase()), mismatch],
     ['a signature with a space', (url) => `${url}%20`, mismatch],
-    ['the older signature beside', (url) => `${url}&Signature=a&AWSAccessKeyId=b&Expires=9999999999`, mismatch],
+    ['an additional Signature Version 2', (url) => `${url}&Signature=a&AWSAccessKeyId=b&Expires=9999999999`, mismatch],
     ['a second token', (url) => `${url}&X-Amz-S3session-Token=a`, '400 InvalidToken'],
     ['a scope in capitals', (url) => url.replace('eu-west-1%2Fs3', 'EU-WEST-1%2Fs3'), mismatch],
-    ['a region of a page', (url) => url.replace('eu-west-1%2Fs3', `${'a'.repeat(65)}%2Fs3`), parametersError],
-    ['an access key of a page', (url) => url.replace(accessKeyId, 'A'.repeat(257)), parametersError],
+    ['a region that is too long', (url) => url.replace('eu-west-1%2Fs3', `${'a'.repeat(65)}%2Fs3`), parametersError],
+    ['an access key that is too long', (url) => url.replace(accessKeyId, 'A'.repeat(257)), parametersError],
     ['another service', (url) => url.replace('%2Fs3%2F', '%2Fs3express%2F'), parametersError],
     ['no service', (url) => url.replace('%2Fs3%2F', '%2F%2F'), parametersError],
-    ['a date that is none', (url) => url.replace('T120000Z', 'T240000Z'), parametersError],
+    ['a date that does not exist', (url) => url.replace('T120000Z', 'T240000Z'), parametersError],
     ['a date in digits of another script', (url) => url.replace('=20260301T', '=%D9%A20260301T'), parametersError],
     ['an expiry with a sign', (url) => withParameter(url, 'X-Amz-Expires', '%2B900'), parametersError],
     ['an expiry with a space', (url) => withParameter(url, 'X-Amz-Expires', '900%20'), parametersError],
@@ -349,7 +357,7 @@ describe('smuggling by', () => {
     expect(await outcome(verifyUrl({ method, url: change(url) }, { ...options, region: undefined }))).toBe(expected)
   })
 
-  it('a host that is public, where another is meant', async () => {
+  it('a public host in place of another', async () => {
     const known = { ...options, host: ['s3.example.com', 'files.example.org'] }
     const own = { ...store, endpoint: 'https://s3.example.com', forcePathStyle: false }
     const { url, method } = await sign({ key: 'a' }, {}, own)
@@ -379,7 +387,7 @@ describe('smuggling by', () => {
     expect(await outcome(verifyUrl(await sign(), { ...options, now: new Date(now) }))).toBe(expected)
   })
 
-  it('an allowed header, in whatever case it is allowed', async () => {
+  it('wrong names of allowed headers, whose letter case is ignored', async () => {
     const received = { ...(await sign()), headers: { 'x-amz-cf-id': 'a' } }
     expect(await outcome(verifyUrl(received, { ...options, unsignedAmzHeaders: ['X-Amz-Cf-Id'] }))).toBe('verified')
     const wrong = [7 as unknown as string]
@@ -388,7 +396,7 @@ describe('smuggling by', () => {
     )
   })
 
-  it('secrets that are none of the kind that is known', async () => {
+  it('secrets of an unknown kind', async () => {
     const presigned = await sign({}, {}, { ...store, credentials: { accessKeyId, secretAccessKey, sessionToken: 'a' } })
     for (const secret of [
       7,
@@ -413,7 +421,7 @@ describe('smuggling by', () => {
     ['x-amz-meta-a', 'a\0b'],
     ['success_action_redirect', 'https://a.example/\n'],
     ['x-amz-meta-a', '${filename}'],
-  ])('lines of an answer, in the field %s of %j', async (name, value) => {
+  ])('lines of a response, in the field %s: %j', async (name, value) => {
     const { fields } = await signPost({ conditions: [['starts-with', `$${name}`, '']] })
     const known = { ...postOptions, file: { name: 'a\nb' } }
     expect(await outcome(verifyPost({ ...fields, [name]: 'a\tb' }, known))).toBe('verified')
@@ -421,7 +429,7 @@ describe('smuggling by', () => {
     expect(await verifyPost({ ...fields, [name]: 'a' }, known)).toMatchObject({ key: 'uploads/a\nb' })
   })
 
-  it('lines of a log, in the names of fields', async () => {
+  it('lines of a log, in the names of fields and headers', async () => {
     const { fields } = await signPost()
     const error = await refusalOf(verifyPost({ ...fields, 'a\n<b>': '', ['c'.repeat(9999)]: '' }, postOptions))
     expect(error.message).toBe(`Invalid according to Policy: Extra input fields: a, ${'c'.repeat(64)}`)
@@ -431,7 +439,7 @@ describe('smuggling by', () => {
     expect(refused.headers).toHaveLength(99)
   })
 
-  it('a policy that is read in two ways', async () => {
+  it('a policy that can be read in two ways', async () => {
     const key = await deriveSigningKey(secretAccessKey, ['sign'])
     const { fields } = await signPost({ key: 'uploads/a' })
     const common = JSON.parse(atob(fields.Policy!)).conditions as unknown[]
@@ -479,11 +487,11 @@ describe('smuggling by', () => {
     ['a name with a space', { 'acl ': 'public-read' }],
     ['a name with a dollar sign', { $acl: 'public-read' }],
     ['a name of another script', { '\u0430cl': 'public-read' }],
-    ['a name that only begins as an exempt one', { 'x-amz-signature-': 'a', filename: 'b' }],
+    ['a name that only begins like an exempt name', { 'x-amz-signature-': 'a', filename: 'b' }],
     ['a header of the object', { 'x-amz-meta-a': 'b' }],
     ['a second token', { 'x-amz-s3session-token': 'a' }],
-    ['half a character', { 'x-ignore-a': '\ud800' }],
-  ])('a field more: %s', async (_, more) => {
+    ['a lone surrogate', { 'x-ignore-a': '\ud800' }],
+  ])('an additional field: %s', async (_, more) => {
     const { fields } = await signPost()
     expect(await outcome(verifyPost({ ...fields, ...(more as Record<string, string>) }, postOptions))).toMatch(
       /^(403 AccessDenied|400 InvalidToken|400 InvalidArgument)$/,
@@ -519,7 +527,7 @@ describe('in linear time', () => {
     expect(growth, name).toBeLessThan(9)
   }
 
-  it('is not what a quadratic function does', async () => {
+  it('the measurement detects a quadratic function', async () => {
     const quadratic = (length: number) => {
       let sum = 0
       for (let step = 0; step < (length / 64) ** 2; step++) sum = (sum + step) % 7
@@ -577,7 +585,7 @@ describe('in linear time', () => {
 
   it.each([
     ['spaces', `a${' '.repeat(mebibyte)}b`],
-    ['spaces here and there', 'a  b '.repeat(mebibyte / 5)],
+    ['repeated spaces', 'a  b '.repeat(mebibyte / 5)],
     ['letters beyond ASCII', '\xc3\xbc'.repeat(mebibyte / 2)],
   ])('a header of a mebibyte of %s', async (_, value) => {
     const { url, method } = await sign({ headers: { 'x-amz-meta-a': 'x' } })
@@ -586,8 +594,8 @@ describe('in linear time', () => {
 
   it.each([
     ['letters', 'a'.repeat(mebibyte)],
-    ['lists within lists', btoa('['.repeat(mebibyte / 2))],
-    ['objects within objects', btoa('{"a":'.repeat(mebibyte / 8))],
+    ['nested lists', btoa('['.repeat(mebibyte / 2))],
+    ['nested objects', btoa('{"a":'.repeat(mebibyte / 8))],
   ])('a policy of a mebibyte of %s', async (_, policy) => {
     const { fields } = await signPost()
     await within(async () =>
@@ -598,7 +606,7 @@ describe('in linear time', () => {
   })
 
   it.each(['[', '{"a":', '{"expiration":"2027-01-01T00:00:00Z","conditions":['])(
-    'the deepest policy of %j that is signed',
+    'a signed policy that begins with %j and is nested as deeply as possible',
     async (text) => {
       const policy = btoa(text + '['.repeat(14_000 - text.length))
       const key = await deriveSigningKey(secretAccessKey, ['sign'])
@@ -617,7 +625,7 @@ describe('in linear time', () => {
     await within(() => outcome(verifyPost(form, postOptions)))
   })
 
-  it('a file name of a mebibyte in as many places as a form can have', async () => {
+  it('a file name of a mebibyte in as many fields as a form can have', async () => {
     const { fields } = await signPost({ fields: { 'x-amz-meta-a': '${filename}'.repeat(500) } })
     const file = { name: 'a'.repeat(mebibyte) }
     await within(async () =>
@@ -634,14 +642,14 @@ describe('in linear time', () => {
     ['AuthorizationHeaderMalformed', ']]>'],
     ['AuthorizationHeaderMalformed', '<Message '],
     ['AuthorizationHeaderMalformed', '&amp'],
-  ])('an answer %s with a message of a mebibyte of %j', async (code, part) => {
+  ])('a response %s with a message of a mebibyte of %j', async (code, part) => {
     const presigned = await sign()
     const message = part.repeat(mebibyte / part.length)
     await within(() => diagnose(presigned, `<Code>${code}</Code><Message>${message}</Message>`))
     await within(() => diagnose(presigned, `<Code>${code}</Code><Message ${message}`))
   })
 
-  it('a log of a mebibyte, and an answer of one', async () => {
+  it('a log of a mebibyte, and a response of a mebibyte', async () => {
     const presigned = await presign(store, { method: 'GET', key: 'a' }, { signingDate })
     for (const part of [
       presigned.url,

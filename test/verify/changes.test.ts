@@ -36,7 +36,7 @@ const signed = fc
 /** A header's value as SigV4 reads it. */
 const trimmed = (value: string) => value.replace(/^ +| +$/g, '').replace(/ +/g, ' ')
 
-test('what is signed verifies, and is told as it was given', async () => {
+test('a signed request verifies, and the result is what was signed', async () => {
   await fc.assert(
     fc.asyncProperty(signed, async ({ where, what, options }) => {
       const presigned = await presign(where, what, options)
@@ -129,7 +129,7 @@ function changePart(presigned: Presigned, where: string, change: Change): Presig
   return { ...presigned, url: changed(url, change, authority) }
 }
 
-test('no URL, method, host or header that differs in one character verifies', async () => {
+test('a URL, method, host or header that differs in one character does not verify', async () => {
   await fc.assert(
     fc.asyncProperty(signed, part, change, async ({ where, what, options }, place, change) => {
       const presigned = await presign(where, what, options)
@@ -155,7 +155,7 @@ const post = fc.record({
   signingDate: signingDate.filter((date) => date.getUTCFullYear() < 9999),
 }) as fc.Arbitrary<PostRequest & { signingDate: Date }>
 
-test('no field of a form that differs in one character verifies', async () => {
+test('a field of a form that differs in one character does not verify', async () => {
   await fc.assert(
     fc.asyncProperty(store, post, fc.nat(), change, async (where, what, index, change) => {
       // It would be replaced in a token as anywhere.

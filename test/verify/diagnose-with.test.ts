@@ -27,13 +27,13 @@ describe('without a response', () => {
     })
   })
 
-  it('a URL of the future is recognised', async () => {
+  it('a URL whose signing date is in the future is recognised', async () => {
     const { url } = await sign()
     expect(diagnose({ url }, undefined, new Date('2026-02-28'))).toMatchObject({ cause: 'notYetValid' })
     expect(diagnose({ url }, undefined, new Date('2026-03-01T11:50:00Z')).cause).toBe('undetermined')
   })
 
-  it('a good URL is not called wrong', async () => {
+  it('a correct URL is not reported as wrong', async () => {
     const { url } = await sign({ headers: { 'content-type': 'a/b' } })
     const { cause, advice } = diagnose({ url }, undefined, soon)
     expect(cause).toBe('undetermined')
@@ -43,7 +43,7 @@ describe('without a response', () => {
   })
 })
 
-describe('a URL as it was copied', () => {
+describe('a copied URL', () => {
   const causeOf = async (change: (url: string) => string) =>
     diagnose({ url: change((await sign()).url) }, undefined, soon)
 
@@ -91,7 +91,7 @@ describe('a URL as it was copied', () => {
   })
 })
 
-describe('a command of curl', () => {
+describe('a curl command', () => {
   it.each([
     ['GET', '', {}],
     ['HEAD', '-I', {}],
@@ -111,7 +111,7 @@ describe('a command of curl', () => {
   })
 })
 
-describe('what it was not told is unknown', () => {
+describe('an omitted value is unknown:', () => {
   const received = (sent: { url: string }, method: string, headers: string) =>
     error(
       'SignatureDoesNotMatch',
@@ -152,7 +152,7 @@ describe('what it was not told is unknown', () => {
 })
 
 describe('the store’s message', () => {
-  it('is shown, without secrets and cut', async () => {
+  it('is shown redacted and shortened', async () => {
     const sent = await sign()
     const found = diagnose(
       sent,
@@ -167,14 +167,14 @@ describe('the store’s message', () => {
 })
 
 describe('with credentials', () => {
-  it('a signature that is right is recognised', async () => {
+  it('a correct signature is recognised', async () => {
     const sent = await sign({ headers: { 'content-type': 'a/b' } })
     expect(await ask(sent)).toMatchObject({ cause: 'signatureMatches' })
     expect(await ask(sent, { response: error('AccessDenied') })).toMatchObject({ cause: 'signatureMatches' })
     expect(await ask(sent, { response: error('SignatureDoesNotMatch') })).toMatchObject({ cause: 'signatureMatches' })
   })
 
-  it('the method that was signed is named', async () => {
+  it('the signed method is reported', async () => {
     const { url } = await sign({ method: 'PUT' })
     expect(await ask({ url })).toMatchObject({ cause: 'signatureMatches', details: { method: 'PUT' } })
     expect(await ask({ url, method: 'GET' })).toMatchObject({ cause: 'methodDiffers', details: { signed: 'PUT' } })
@@ -198,7 +198,7 @@ describe('with credentials', () => {
     ['a region that was edited', 'regionDiffers', (url) => url.replace('us-east-1%2F', 'eu-west-1%2F')],
   ]
 
-  it.each(changed)('%s is named', async (what, cause, change, operation) => {
+  it.each(changed)('%s is reported', async (what, cause, change, operation) => {
     const where: Store = what.includes('region')
       ? { ...store, region: 'us-east-1', endpoint: 'https://s3.example.com' }
       : store
@@ -207,18 +207,18 @@ describe('with credentials', () => {
     expect((await ask({ url: change(url), method })).cause).toBe(cause)
   })
 
-  it('the other address style in the other direction is named', async () => {
+  it('the other address style in the other direction is reported', async () => {
     const byPath = await sign({ key: 'a' }, {}, { ...store, forcePathStyle: true })
     const url = byPath.url.replace('//s3.', '//photos.s3.').replace('/photos/a', '/a')
     expect((await ask({ url, method: 'PUT' })).cause).toBe('hostDiffers')
   })
 
-  it('a key that was encoded before it was signed is named', async () => {
+  it('a key that was encoded before signing is reported', async () => {
     const { url, method } = await sign({ key: encodeURIComponent('a b') })
     expect((await ask({ url: url.replace('%2520', '%20'), method })).cause).toBe('pathDiffers')
   })
 
-  it('a host of another region is named', async () => {
+  it('a host of another region is reported', async () => {
     const where = { ...store, region: 'us-east-1', endpoint: 'https://s3.eu-central-1.amazonaws.com' }
     expect(await ask(await sign({}, {}, where))).toMatchObject({
       cause: 'regionDiffers',
@@ -226,7 +226,7 @@ describe('with credentials', () => {
     })
   })
 
-  it.each(['\n', ' ', '\r\n'])('a secret with %j after it is named', async (space) => {
+  it.each(['\n', ' ', '\r\n'])('a secret with %j after it is reported', async (space) => {
     const sent = await sign()
     const own = { ...credentials, secretAccessKey: secretAccessKey + space }
     const found = await ask(sent, { credentials: own })
@@ -234,7 +234,7 @@ describe('with credentials', () => {
     expect(found.advice).toContain('white space or quotes around it')
   })
 
-  it('another profile’s secret is named', async () => {
+  it('another profile’s secret is reported', async () => {
     const otherCredentials = {
       work: { accessKeyId: 'AKIDWORK', secretAccessKey: 'of-work' },
       home: { accessKeyId: 'AKIDHOME', secretAccessKey: 'of-home' },
@@ -247,14 +247,14 @@ describe('with credentials', () => {
     expect(found.advice).toContain('which does not belong to the given access key')
   })
 
-  it('a session token of other credentials is named', async () => {
+  it('a session token of other credentials is reported', async () => {
     expect((await ask(await sign({}, {}, temporaryStore))).cause).toBe('tokenInvalid')
     const temporary = { credentials: { ...credentials, sessionToken } }
     expect((await ask(await sign(), temporary)).cause).toBe('tokenInvalid')
     expect((await ask(await sign({}, {}, temporaryStore), temporary)).cause).toBe('signatureMatches')
   })
 
-  it('a wrong secret is not called right', async () => {
+  it('a wrong secret is not reported as correct', async () => {
     const wrong = await sign({}, {}, { ...store, credentials: { accessKeyId, secretAccessKey: 'wrong' } })
     // Ceph answers so.
     const response = error('AccessDenied', '<BucketName>photos</BucketName>')
@@ -262,13 +262,13 @@ describe('with credentials', () => {
     expect(await ask(wrong, { response })).toMatchObject({ cause: 'secretDiffers' })
   })
 
-  it('a header that was not told is asked for', async () => {
+  it('a missing value of a header is requested', async () => {
     const { url, method } = await sign({ headers: { 'content-type': 'a/b' } })
     const found = await ask({ url, method })
     expect(found).toMatchObject({ cause: 'undetermined', details: { headers: 'content-type' } })
   })
 
-  it('what needs no signature is not computed', async () => {
+  it('no signature is computed if the cause is known without it', async () => {
     const sent = await sign()
     expect(await ask(sent, { response: error('NoSuchKey') })).toMatchObject({ cause: 'accepted' })
     expect(await ask(sent, { now: new Date('2027-01-01') })).toMatchObject({ cause: 'expired' })
@@ -289,7 +289,7 @@ describe('with credentials', () => {
     })
   })
 
-  it('no secret, token or signature is in any part of it', async () => {
+  it('the diagnosis contains no secret, token or signature', async () => {
     const options: PresignOptions = { signingDate }
     const urls = [
       await presign(temporaryStore, { method: 'GET', key: 'a' }, options),
@@ -315,7 +315,7 @@ describe('with credentials', () => {
         }
   })
 
-  it('wrong options are refused', async () => {
+  it('wrong options are rejected', async () => {
     await expect(diagnoseWith({ url: '/' }, {} as never)).rejects.toMatchObject({ code: 'InvalidCredentials' })
     await expect(ask({ url: '/' }, { now: 7 as never })).rejects.toMatchObject({ code: 'InvalidDate' })
   })

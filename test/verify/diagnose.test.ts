@@ -69,7 +69,7 @@ describe('a signature that does not match, compared with what the store received
     expect(diagnosis.advice).toContain(change)
   })
 
-  it('a parameter less, more, or another', async () => {
+  it('a missing, additional or different parameter', async () => {
     const sent = await upload()
     expect(await compare(sent, { url: sent.url.replace('&partNumber=1', '') })).toMatchObject({
       cause: 'queryDiffers',
@@ -98,7 +98,7 @@ describe('a signature that does not match, compared with what the store received
       expect(`${diagnosis} ${JSON.stringify(diagnosis)}`).not.toContain(secret)
   })
 
-  it('a header that is missing', async () => {
+  it('a missing header', async () => {
     const sent = await upload()
     const diagnosis = await compare(sent, { headers: { 'x-amz-meta-a': 'b' } })
     expect(diagnosis).toMatchObject({
@@ -113,7 +113,7 @@ describe('a signature that does not match, compared with what the store received
     expect(Object.keys(diagnosis)).toEqual(['cause', 'advice', 'details', 'storeMessage'])
   })
 
-  it('a header that is another', async () => {
+  it('a different header', async () => {
     const sent = await upload()
     expect(
       await compare(sent, { headers: { ...sent.headers, 'content-type': 'image/png; charset=utf-8' } }),
@@ -125,7 +125,7 @@ describe('a signature that does not match, compared with what the store received
     })
   })
 
-  it('a header that holds a key, which is not shown', async () => {
+  it('a header that contains a key, which is not shown', async () => {
     const name = 'x-amz-server-side-encryption-customer-key'
     const sent = await sign({ headers: { [name]: 'c2VjcmV0' } })
     const diagnosis = await compare(sent, { headers: { [name]: 'b3RoZXI=' } })
@@ -175,7 +175,7 @@ describe('a signature that does not match, compared with what the store received
     expect(diagnose(sent, xml).cause).toBe('secretDiffers')
   })
 
-  it('no difference but another signature', async () => {
+  it('no difference except another signature', async () => {
     const sent = await sign()
     const xml = (await refusalOf(sent)).replace(`>${signatureOf(sent)}<`, `>${'0'.repeat(64)}<`)
     expect(diagnose(sent, xml).cause).toBe('signatureDiffers')
@@ -193,7 +193,7 @@ describe('a signature that does not match, compared with what the store received
     })
   })
 
-  it('in whatever way the XML is written', async () => {
+  it('with any spelling of the XML', async () => {
     const sent = await upload()
     const received = { ...sent, headers: { 'content-type': 'a"b<c>&\'d', 'x-amz-meta-a': 'b' } }
     const plain = await refusalOf(received)
@@ -207,8 +207,8 @@ describe('a signature that does not match, compared with what the store received
   })
 })
 
-describe('a signature that does not match, of a store that does not say more,', () => {
-  it('can only be told what to look for', async () => {
+describe('a signature that does not match, with no details from the store,', () => {
+  it('returns advice on what to check', async () => {
     const sent = await upload()
     const diagnosis = diagnose(sent, error('SignatureDoesNotMatch', { Message: 'The request signature …' }))
     expect(diagnosis).toMatchObject({ cause: 'undetermined', details: { headers: 'content-type, x-amz-meta-a' } })
@@ -216,7 +216,7 @@ describe('a signature that does not match, of a store that does not say more,', 
     expect(diagnose(await sign(), error('SignatureDoesNotMatch'))).toMatchObject({ cause: 'undetermined', details: {} })
   })
 
-  it('but for its string to sign', async () => {
+  it('is compared by its string to sign, if there is one', async () => {
     const sent = await sign()
     const text = await stringToSign(sent)
     const answer = (StringToSign: string) => diagnose(sent, error('SignatureDoesNotMatch', { StringToSign })).cause
@@ -225,7 +225,7 @@ describe('a signature that does not match, of a store that does not say more,', 
   })
 })
 
-describe('other answers:', () => {
+describe('other responses:', () => {
   it.each([
     [
       'AccessDenied',
@@ -314,7 +314,7 @@ describe('other answers:', () => {
     expect(diagnosis.advice).toMatch(/\.$|seconds\)$/)
   })
 
-  it('in whatever way their elements are written', async () => {
+  it('with any spelling of their elements', async () => {
     const sent = await sign()
     const causeOf = (xml: string) => diagnose(sent, xml, soon).cause
     expect(causeOf('<Code><![CDATA[NoSuchKey]]></Code>')).toBe('accepted')
@@ -325,20 +325,20 @@ describe('other answers:', () => {
     expect(diagnose(sent, headers).details).toEqual({ headers: '<&lt;>' })
   })
 
-  it('of a store that says nothing, after the URL has ended', async () => {
+  it('without details, after the URL has expired', async () => {
     const late = new Date('2026-03-01T12:15:00Z')
     expect(diagnose(await sign(), error('AccessDenied'), late).cause).toBe('expired')
     expect(diagnose(await sign(), error('AccessDenied', { Message: 'Access Denied' }), late).cause).toBe('notPermitted')
   })
 
   it.each(['', '<html>502 Bad Gateway</html>', '{"message":"Forbidden"}', '<Error></Error>'])(
-    'that are none of a store’s: %j',
+    'that are not error responses of a store: %j',
     async (answer) => {
       expect(diagnose(await sign(), answer)).toMatchObject({ cause: 'undetermined', details: {} })
     },
   )
 
-  it('to a request that was never right', async () => {
+  it('to a request that was malformed from the start', async () => {
     const { url, method } = await sign()
     for (const sent of [{ method, url: 'https://host.example/' }, {}, undefined]) {
       const diagnosis = diagnose(sent as ReceivedRequest, await refusalOf({ method, url }))
@@ -347,7 +347,7 @@ describe('other answers:', () => {
     }
   })
 
-  it('that are huge are cut', async () => {
+  it('are cut if they are huge', async () => {
     const long = 'x'.repeat(10_000)
     for (const [code, name] of [
       ['AccessDenied', 'HeadersNotSigned'],
@@ -360,7 +360,7 @@ describe('other answers:', () => {
     }
   })
 
-  it('that repeat a signature do not make it come back', async () => {
+  it('are redacted if they repeat a signature', async () => {
     const { url, method } = await sign()
     const diagnosis = diagnose(
       { method, url },

@@ -147,7 +147,7 @@ test('any request', { timeout: 300_000 }, async () => {
   )
 })
 
-test('any way to look at one', async () => {
+test('any request, with every function that reads one', async () => {
   await fc.assert(
     fc.asyncProperty(request, fc.oneof(text, fc.anything()), async (request, answer) => {
       await expectNoSecret(() => canonicalRequest(request))
@@ -210,7 +210,7 @@ test('any form', async () => {
   )
 })
 
-test('any policy that is signed', async () => {
+test('any signed policy', async () => {
   await fc.assert(
     fc.asyncProperty(policy, record, async (text, more) => {
       const encoded = Buffer.from(text).toString('base64')
@@ -279,7 +279,7 @@ function table(given: unknown): string {
   return `${lines.read()}`
 }
 
-test('no text that has a presigned URL or a form in it keeps what is secret', async () => {
+test('no text that contains a presigned URL or a form keeps its secrets', async () => {
   const token = fc.string({ unit: fc.constantFrom(...'ABab01/+=-_~.'), minLength: 8 }).map((text) => `T${text}K`)
   /** How a log may show a URL or a form. */
   const ways: ((url: string, fields: Record<string, string>) => string)[] = [

@@ -15,7 +15,7 @@ import {
 } from './samples.ts'
 
 describe('a presigned URL', () => {
-  it('says who, where, what to send, and until when', async () => {
+  it('states the access key, the target, the headers to send and the expiry', async () => {
     const { url } = await sign({ headers: { 'content-type': 'a', 'x-amz-acl': 'private' }, query: { versionId: '7' } })
     expect(inspect(url, soon)).toEqual({
       accessKeyId,
@@ -43,12 +43,12 @@ describe('a presigned URL', () => {
     expect(inspect((await sign()).url, new Date(now)).expired).toBe(expired)
   })
 
-  it('has expired by the clock, unless told another time', async () => {
+  it('is compared with the clock, unless another time is passed', async () => {
     expect(inspect((await sign()).url).expired).toBe(true)
     expect(inspect((await presign(store, { method: 'GET', key: 'a' })).url).expired).toBe(false)
   })
 
-  it('keeps its token and its signature to itself', async () => {
+  it('does not reveal its token and its signature', async () => {
     const { url } = await sign({}, {}, temporaryStore)
     const inspected = inspect(url)
     expect(inspected.hasSessionToken).toBe(true)
@@ -56,7 +56,7 @@ describe('a presigned URL', () => {
     expect(JSON.stringify(inspected)).not.toMatch(/[\da-f]{64}/)
   })
 
-  it('may come without its host, and be of another service', async () => {
+  it('may have no host, and may be for another service', async () => {
     const { url } = await sign()
     const { host, bucket, ...rest } = inspect(url.replace(/https:..[^/]+/, ''))
     expect(host).toBeUndefined()
@@ -71,7 +71,7 @@ describe('a presigned URL', () => {
     ['arn:aws:s3:eu-west-1:123456789012:accesspoint/photos', 'photos-123456789012'],
     ['arn:aws:s3-object-lambda:eu-west-1:123456789012:accesspoint/photos', 'photos-123456789012'],
     ['arn:aws:s3-outposts:eu-west-1:123456789012:outpost/op-1/accesspoint/photos', 'photos-123456789012.op-1'],
-  ])('may be of an access point: %s', async (arn, bucket) => {
+  ])('may be for an access point: %s', async (arn, bucket) => {
     const { url } = await presign(
       { ...fromArn(arn), credentials: store.credentials },
       { method: 'GET', key: 'a' },

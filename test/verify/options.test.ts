@@ -2,7 +2,7 @@ import { canonicalRequest, diagnoseWith, stringToSign, verifyPost, verifyUrl, ve
 import { describe, expect, it } from 'vitest'
 import { credentials, options, postOptions, sign, signPost } from './samples.ts'
 
-describe('an unknown option is refused, with a suggestion,', () => {
+describe('an unknown option is rejected with a suggestion:', () => {
   it.each([
     ['Region', 'region'],
     ['regions', 'region'],
@@ -45,7 +45,7 @@ describe('an unknown option is refused, with a suggestion,', () => {
     await expect(diagnoseWith(received, { credentials: secret, answer: '' } as never)).rejects.toThrow('unknown option')
   })
 
-  it('also if it comes from a form, such as the size of the file', async () => {
+  it('an option that is read from a form, such as the size of the file', async () => {
     const { fields } = await signPost({ contentLengthRange: [1, 2] })
     await expect(verifyPost(fields, { credentials, bucket: 'photos', size: 1 } as never)).rejects.toThrow(
       'unknown option',

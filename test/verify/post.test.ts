@@ -55,7 +55,7 @@ const verify = (form: Record<string, unknown>, more: Partial<VerifyPostOptions> 
   outcome(verifyPost(form as Record<string, string>, { ...options, ...more }))
 
 describe('a verified form', () => {
-  it('says what to store where', async () => {
+  it('states what to store, and where', async () => {
     const post = await signPost({ contentLengthRange: [1, 100], fields: { acl: 'private', 'x-amz-meta-a': 'ü' } })
     const form = toFormData(post, new File(['abc'], 'cat.jpg', { type: 'image/jpeg' }))
     expect(await verifyPost(form, options)).toEqual({
@@ -74,7 +74,7 @@ describe('a verified form', () => {
     })
   })
 
-  it('has the content type of its field first', async () => {
+  it('prefers the content type of its field', async () => {
     const post = await signPost({ fields: { 'Content-Type': 'text/plain' } })
     const form = toFormData(post, new File([], 'a', { type: 'image/jpeg' }))
     expect(await verifyPost(form, options)).toMatchObject({
@@ -84,7 +84,7 @@ describe('a verified form', () => {
     expect(await verifyPost(toFormData(await signPost(), new File([], 'a')), options)).not.toHaveProperty('contentType')
   })
 
-  it('has the narrowest of several limits', async () => {
+  it('returns the narrowest of several limits', async () => {
     const form = formWith([
       ['content-length-range', 1, 50],
       ['content-length-range', 5, 100],
@@ -92,7 +92,7 @@ describe('a verified form', () => {
     expect(await verifyPost(form, { ...options, file: { size: 20 } })).toMatchObject({ contentLengthRange: [5, 50] })
   })
 
-  it('may be of temporary credentials', async () => {
+  it('may be signed with temporary credentials', async () => {
     const post = await signPost({}, temporaryStore)
     const known = { ...options, credentials: () => ({ secretAccessKey, sessionToken }) }
     expect(await verifyPost(post.fields, known)).toMatchObject({ hasSessionToken: true, fields: {} })
@@ -101,7 +101,7 @@ describe('a verified form', () => {
   })
 })
 
-describe('the fields that make the signature', () => {
+describe('the fields of the signature', () => {
   it.each(['algorithm', 'credential', 'date', 'signature'])('must have x-amz-%s', async (name) => {
     const { [`x-amz-${name}`]: _, ...form } = formWith([])
     expect(await verify(form)).toBe('400 InvalidArgument')
@@ -127,31 +127,31 @@ describe('the fields that make the signature', () => {
     expect(await verify({ ...formWith([]), [name]: value })).toBe(expected)
   })
 
-  it('are named in any case', async () => {
+  it('may have names in any letter case', async () => {
     const upper = Object.entries(formWith([])).map(([name, value]) => [name.toUpperCase(), value] as const)
     expect(await verify(Object.fromEntries(upper))).toBe('verified')
   })
 
-  it('are not named by letters that only look alike', async () => {
+  it('may not have names with letters that only look alike', async () => {
     const { key, ...form } = formWith([])
     expect(await verify({ ...form, '\u212aey': key })).toBe('400 InvalidArgument')
   })
 
-  it('are there once', async () => {
+  it('must be present once', async () => {
     for (const name of ['key', 'policy', 'x-amz-date', 'x-ignore-a']) {
       const form = { ...formWith([]), 'x-ignore-a': '1' } as Record<string, string>
       expect(await verify({ ...form, [name.toUpperCase()]: form[name] }), name).toBe('400 InvalidArgument')
     }
   })
 
-  it('must have a policy and a key', async () => {
+  it('must include a policy and a key', async () => {
     const { policy: _, ...withoutPolicy } = formWith([])
     const { key: __, ...withoutKey } = formWith([])
     expect(await verify(withoutPolicy)).toBe('403 AccessDenied')
     expect(await verify(withoutKey)).toBe('400 InvalidArgument')
   })
 
-  it('are texts', async () => {
+  it('must be strings', async () => {
     expect(await verify({ ...formWith([]), acl: 7 })).toBe('400 InvalidArgument')
     expect(await verify({ ...formWith([]), acl: undefined })).toBe('400 InvalidArgument')
   })
@@ -182,7 +182,7 @@ describe('a policy', () => {
     { expiration: 'Sun, 01 Mar 2026 12:15:00 GMT', conditions: common },
     { expiration: '2026-02-30T12:15:00Z', conditions: common },
     { expiration: '2026-13-01T12:15:00Z', conditions: common },
-  ])('is malformed as %j', async (text) => {
+  ])('is malformed if it is %j', async (text) => {
     expect(await verify(policy(text))).toBe('400 InvalidPolicyDocument')
   })
 
@@ -219,7 +219,7 @@ describe('a policy', () => {
     )
   })
 
-  it('is Base64 of UTF-8', async () => {
+  it('must be UTF-8 in Base64', async () => {
     const bytes = Buffer.from([0x7b, 0xff, 0x7d]).toString('base64')
     expect(await verify({ ...formWith([]), policy: bytes, 'x-amz-signature': signature(bytes) })).toBe(
       '400 InvalidPolicyDocument',
@@ -239,12 +239,12 @@ describe('a policy', () => {
     expect(await verify(formWith([{ 'x-amz-meta-a': 'Zürich 日' }], { 'x-amz-meta-a': 'Zürich 日' }))).toBe('verified')
   })
 
-  it('may have the escapes that S3 has besides', async () => {
+  it('may have the additional escapes that S3 accepts', async () => {
     const text = String.raw`{"expiration":"${expiration}","conditions":[${JSON.stringify(common).slice(1, -1)},["eq","$x-amz-meta-a","\$a\\$b\v\"\\\\$c"]]}`
     expect(await verify(formOf(text, { 'x-amz-meta-a': '$a\\$b\v"\\\\$c' }))).toBe('verified')
   })
 
-  it('ends', async () => {
+  it('expires', async () => {
     const at = (now: string) => verifyPost(formWith([]), { ...options, now: new Date(now) })
     expect(await outcome(at('2026-03-01T12:14:59.999Z'))).toBe('verified')
     const error = await refusalOf(at(expiration))
@@ -252,7 +252,7 @@ describe('a policy', () => {
     expect(error.message).toBe('Invalid according to Policy: Policy expired.')
   })
 
-  it('may end at a fraction of a second', async () => {
+  it('may expire at a fraction of a second', async () => {
     const form = policy({ expiration: '2026-03-01T12:05:00.001Z', conditions: common })
     expect(await verify(form)).toBe('verified')
   })
@@ -293,28 +293,28 @@ describe('a condition', () => {
     [{ success_action_status: '201' }, { success_action_status: '201' }, true],
     [JSON.parse('{"__proto__":"x"}'), {}, false],
     [{ constructor: 'x' }, {}, false],
-  ])('%j of a form with %j: %s', async (condition, fields, holds) => {
+  ])('%j on a form with %j: %s', async (condition, fields, holds) => {
     expect(await verify(formWith([condition], fields))).toBe(holds ? 'verified' : '403 AccessDenied')
   })
 
-  it('that does not hold is named', async () => {
+  it('that does not hold is reported', async () => {
     const error = await refusalOf(verifyPost(formWith([{ acl: 'private' }], { acl: 'secret' }), options))
     expect(error.message).toBe('Invalid according to Policy: Policy Condition failed: eq on acl')
   })
 
-  it('must be there for every field', async () => {
+  it('is required for every field', async () => {
     const error = await refusalOf(verifyPost(formWith([], { acl: 'private', tagging: 'x' }), options))
     expect(error).toMatchObject({ code: 'AccessDenied', status: 403 })
     expect(error.message).toBe('Invalid according to Policy: Extra input fields: acl, tagging')
   })
 
-  it('need not be there for those that S3 exempts, which are no fields of the object', async () => {
+  it('is not required for fields that S3 exempts, which are not fields of the object', async () => {
     const form = formWith([], { 'x-ignore-a': '1', 'X-Ignore-B': '2', file: 'the bytes' })
     expect(await verifyPost(form, options)).toMatchObject({ fields: {} })
   })
 
   it.each(['bucket', 'key', 'x-amz-algorithm', 'x-amz-credential', 'x-amz-date'])(
-    'must be there for %s',
+    'is required for %s',
     async (field) => {
       const conditions = common.filter((condition) => !JSON.stringify(condition).includes(field))
       expect(conditions).toHaveLength(4)
@@ -322,7 +322,7 @@ describe('a condition', () => {
     },
   )
 
-  it('on the bucket is the caller’s to make where the endpoint names it', async () => {
+  it('on the bucket must come from the caller if the endpoint names the bucket', async () => {
     const own = { ...store, bucket: undefined, endpoint: 'https://photos.example.com' }
     const { url, fields } = await signPost({ conditions: [{ bucket: 'photos' }] }, own)
     expect(url).toBe('https://photos.example.com/')
@@ -337,7 +337,7 @@ describe('a condition', () => {
     expect(await outcome(another)).toBe('undefined InvalidPolicy')
   })
 
-  it('on the bucket is of the one that was posted to', async () => {
+  it('on the bucket must match the bucket that the form was posted to', async () => {
     expect(await verify(formWith([]), { bucket: 'other' })).toBe('403 AccessDenied')
     expect(await verify(formWith([], { bucket: 'photos' }))).toBe('verified')
     expect(await verify(formWith([], { bucket: 'other' }))).toBe('403 AccessDenied')
@@ -360,19 +360,19 @@ describe('the size', () => {
     expect(await verify(limited, { file: { size: size as number } })).toBe(expected)
   })
 
-  it('may be limited by texts of digits', async () => {
+  it('may be limited by strings of digits', async () => {
     const form = formWith([['content-length-range', '2', '5']])
     expect(await verify(form, { file: { size: 5 } })).toBe('verified')
     expect(await verify(form, { file: { size: 10 } })).toBe('400 EntityTooLarge')
   })
 
-  it('is the form’s own, whatever the caller states', async () => {
+  it('is the size of the form’s own file, regardless of the option', async () => {
     const form = toFormData({ url: '', fields: limited, expiresAt: signingDate }, new File(['abcdef'], 'a'))
     expect(await outcome(verifyPost(form, options))).toBe('400 EntityTooLarge')
     expect(await outcome(verifyPost(form, { ...options, file: { size: 3 } }))).toBe('400 EntityTooLarge')
   })
 
-  it('is that of the form’s own file, else that of the option', async () => {
+  it('is the size of the form’s own file, or the size in the option', async () => {
     const { fields } = await signPost({ contentLengthRange: [4, 4] })
     const form = (file: string | File) => {
       const data = new FormData()
@@ -441,11 +441,11 @@ describe('${filename}', () => {
     expect(await post(everywhere, 'a')).toBe('uploads/a/a')
   })
 
-  it('is no way around the prefix', async () => {
+  it('cannot bypass the prefix', async () => {
     expect(await post(formWith([], { key: '${filename}' }), 'uploads/cat.jpg')).toBe('AccessDenied')
   })
 
-  it('is of a bounded length, where it is used', async () => {
+  it('has a bounded length if it is used', async () => {
     const long = { file: { name: 'a'.repeat(1025) } }
     const open = [['starts-with', '$x-amz-meta-a', '']]
     expect(await verify(formWith(open, { 'x-amz-meta-a': 'b' }), long)).toBe('verified')
@@ -455,7 +455,7 @@ describe('${filename}', () => {
     )
   })
 
-  it('does not leave the key empty', async () => {
+  it('must not make the key empty', async () => {
     expect(await post(formWith([], { key: '${filename}' }), '')).toBe('InvalidArgument')
   })
 })
@@ -487,7 +487,7 @@ describe('a FormData', () => {
     expect(await outcome(verifyPost(first, options))).toBe('403 AccessDenied')
   })
 
-  it('has no other file', async () => {
+  it('must not have another file', async () => {
     const form = fill(await signPost(), [
       ['x-ignore-a', file],
       ['file', file],

@@ -62,10 +62,10 @@ describe('a POST handler', () => {
       ],
       'uploads/a',
     ],
-    ['text in the place of a file', [['file', 'abc']], 'uploads/a'],
+    ['text in place of a file', [['file', 'abc']], 'uploads/a'],
     ['a file whose name leaves the folder', [['file', new File(['abc'], '..')]], 'uploads/${filename}'],
     ['no file', [], 'uploads/a'],
-  ] as [string, [string, File | string][], string][])('stores nothing of %s', async (_, files, key) => {
+  ] as [string, [string, File | string][], string][])('stores nothing for %s', async (_, files, key) => {
     const [status, stored] = await post(files, key)
     expect(stored).toEqual({})
     expect([400, 411]).toContain(status)

@@ -52,7 +52,7 @@ const signed = async (store: Store, operation: Operation) => {
 
 const answer = async (response: Response) => `${response.status} ${await response.text()}`
 
-test.skipIf(skipped)('serves the objects of a binding to whom has a presigned URL', () =>
+test.skipIf(skipped)('serves the objects of a binding to clients with a presigned URL', () =>
   withRecipe('serve', { buckets: { PHOTOS: 'bucket.js' } }, async (origin) => {
     const store = storeAt(origin)
     const key = '2026/cat +ü.jpg'
@@ -79,7 +79,7 @@ test.skipIf(skipped)('serves the objects of a binding to whom has a presigned UR
   }),
 )
 
-test.skipIf(skipped)('signs again for the store behind, with other credentials', async () => {
+test.skipIf(skipped)('signs requests again for the store behind it, with other credentials', async () => {
   const server = await reference.start()
   const { endpoint, region, credentials } = server
   try {

@@ -128,13 +128,13 @@ describe.each(Object.entries(formats))('%s', (_, format) => {
   })
 })
 
-it('takes colours out, and leaves the rest', () => {
+it('removes colours, and keeps the rest', () => {
   expect(redact("{ \x1b[32mkey\x1b[39m: 'a', 'X-Amz-Signature': \x1b[32m'abc'\x1b[39m }")).toBe(
     "{ key: 'a', 'X-Amz-Signature': 'REDACTED' }",
   )
 })
 
-it('leaves the lines after a value', () => {
+it('keeps the lines after a value', () => {
   expect(redact(`X-Amz-Signature=${hex}\nConnection closed\nREADY`)).toBe(
     'X-Amz-Signature=REDACTED\nConnection closed\nREADY',
   )

@@ -3,7 +3,7 @@ import { redact } from 'sigv4-presign/verify'
 import { expect, it } from 'vitest'
 import { sessionToken, sign, signPost, temporaryStore } from './samples.ts'
 
-it('leaves of a URL where it goes and until when it lives', async () => {
+it('keeps the address and the expiry of a URL', async () => {
   const { url } = await sign({}, {}, temporaryStore)
   expect(redact(`PUT ${url} 403`)).toBe(
     'PUT https://photos.s3.eu-west-1.amazonaws.com/2026/a%20b%2B%C3%BC.jpg?X-Amz-Algorithm=AWS4-HMAC-SHA256&' +
@@ -12,7 +12,7 @@ it('leaves of a URL where it goes and until when it lives', async () => {
   )
 })
 
-it('leaves of a form the fields that are no secret', async () => {
+it('keeps the fields of a form that are not secret', async () => {
   const { fields } = await signPost({ fields: { acl: 'private' } }, temporaryStore)
   expect(JSON.parse(redact(JSON.stringify(fields)))).toEqual({
     key: 'uploads/${filename}',
@@ -105,7 +105,7 @@ it.each([
   expect(redact(text)).toBe(redacted)
 })
 
-it('takes out what is longer than an engine has a stack for', () => {
+it('redacts values that are too long for an engine’s stack', () => {
   const long = 'a'.repeat(16 << 20)
   for (const before of ['X-Amz-Signature=', 'X-Amz-Signature%3D', 'policy='])
     expect(redact(before + long)).toBe(`${before}REDACTED`)
@@ -121,7 +121,7 @@ it('takes out what is longer than an engine has a stack for', () => {
   expect(redact(`?to=${twice}`)).toBe('?to=X-Amz-Signature%253DREDACTED%2526b%253Dc')
 })
 
-it('is no text of what is none', () => {
+it('returns an empty string for anything that is not a string', () => {
   for (const none of [undefined, null, 7, {}, [new URL('https://a.example')]])
     expect(redact(none as unknown as string)).toBe('')
 })
@@ -130,13 +130,13 @@ it.each([
   ['after an element that ends', '<X-Amz-Signature>abc</X-Amz-Signature> \\/'],
   ['after a value in a line of its own', 'X-Amz-Signature:\nabcdefabcdef\n constructor\\#'],
   ['of a value that was taken out', 'X-Amz-Signature=REDACTED\\# and X-Amz-Signature: \\REDACTED'],
-])('changes nothing when it is used twice: text %s', (_, text) => {
+])('changes nothing when it is applied twice: text %s', (_, text) => {
   const once = redact(text)
   expect(once).not.toMatch(/abc/)
   expect(redact(once)).toBe(once)
 })
 
-it('leaves the text after an element', () => {
+it('keeps the text after an element', () => {
   expect(redact('<X-Amz-Signature>abc</X-Amz-Signature> 403')).toBe('<X-Amz-Signature>REDACTED</X-Amz-Signature> 403')
 })
 
@@ -153,7 +153,7 @@ it.each([
   expect(redact(text)).toMatch(/^X[-_]Amz[-_]Signature=REDACTED&a=b$/i)
 })
 
-it('leaves line breaks and escapes that are in no name', () => {
+it('keeps line breaks and escapes that are not in a name', () => {
   const text = 'a%2Db\nX-Amz-Date=\n7 %41%42\nsign\nature'
   expect(redact(text)).toBe(text)
 })

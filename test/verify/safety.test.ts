@@ -17,7 +17,7 @@ import {
   store,
 } from './samples.ts'
 
-it('a list of content types must start with the prefix in each item, when signed as when verified', async () => {
+it('each item of a list of content types must start with the prefix, in signing and in verification', async () => {
   const sign = (type: string) =>
     signPost({ fields: { 'Content-Type': type }, conditions: [['starts-with', '$Content-Type', 'image/']] })
   expect(await outcome(verifyPost((await sign('image/png,image/gif')).fields, postOptions))).toBe('verified')
@@ -40,7 +40,7 @@ describe('the file of a form', () => {
     ['file', 'FILE'],
     ['file', 'file'],
     ['File', 'fILE'],
-  ])('is refused if there are two, as %s and %s', async (one, other) => {
+  ])('is refused if there are two, in the fields %s and %s', async (one, other) => {
     const error = await refusalOf(verifyPost(await formOf([one, small], [other, large]), postOptions))
     expect(error).toMatchObject({ code: 'InvalidArgument', status: 400 })
     expect(error.message).toBe('POST requires exactly one file upload per request')
@@ -56,14 +56,14 @@ describe('the file of a form', () => {
     expect(await outcome(verifyPost(record, { ...postOptions, file: small }))).toBe('400 InvalidArgument')
   })
 
-  it.each(['file', 'FILE', 'fiLe'])('is returned as it was checked, from the field %s', async (name) => {
+  it.each(['file', 'FILE', 'fiLe'])('is the file that was checked, from the field %s', async (name) => {
     const form = await formOf([name, small])
     const verified = await verifyPost(form, postOptions)
     expect(verified.file).toBe(form.get(name))
     expect(await outcome(verifyPost(await formOf([name, large]), postOptions))).toBe('400 EntityTooLarge')
   })
 
-  it('is returned as it was described, if the form has none', async () => {
+  it('is the described file, if the form has no file', async () => {
     const { fields } = await signPost({ contentLengthRange: [1, 100] })
     const file = { size: 3, name: 'cat.jpg' }
     expect((await verifyPost(fields, { ...postOptions, file })).file).toBe(file)
@@ -78,7 +78,7 @@ describe('the file of a form', () => {
     )
   })
 
-  it.each([Number.NaN, -1, 1.5, Infinity])('is refused with the size %s of its own', async (size) => {
+  it.each([Number.NaN, -1, 1.5, Infinity])('is refused if its own size is %s', async (size) => {
     const { fields } = await signPost()
     expect(await outcome(verifyPost({ ...fields, file: { size } as never }, postOptions))).toBe('400 InvalidArgument')
   })
@@ -304,18 +304,18 @@ describe('the encoding of a path', () => {
     ['~', '%7E'],
     ['a/b', 'a%2Fb'],
     ['a:@,;$b', 'a:@,;$b'],
-  ])('%j may be %s', async (key, path) => {
+  ])('of the key %j may be %s', async (key, path) => {
     expect((await spelled(key, path)).operation.key).toBe(key)
   })
 
-  it('with a bare plus is read as it was signed', async () => {
+  it('with a bare plus sign is read as it was signed', async () => {
     expect((await spelled('a b', 'a+b')).operation.key).toBe('a b')
     expect((await spelled('a+b', 'a+b')).operation.key).toBe('a+b')
     expect(await outcome(spelled('a b+c', 'a+b+c'))).toBe('403 SignatureDoesNotMatch')
     expect(await outcome(spelled('a%2Bb', 'a+b'))).toBe('403 SignatureDoesNotMatch')
   })
 
-  it('costs an unknown access key as much as a known one', async () => {
+  it('costs the same for an unknown access key as for a known one', async () => {
     onTestFinished(hideNativeCrypto())
     const { url, method } = await sign({ key: 'a b' })
     const request = { method, url: url.replace('a%20b', 'a+b%7E').replace(/.$/, (last) => (last === '0' ? '1' : '0')) }
@@ -371,7 +371,7 @@ describe('scoped credentials', () => {
     ['signingKey', 'secret'],
     ['signingKey', '0'.repeat(63)],
     ['signingKey', `${'0'.repeat(64)}\n`],
-  ])('are a mistake of the caller’s with another %s: %j', async (name, value) => {
+  ])('with another %s are the caller’s mistake: %j', async (name, value) => {
     const wrong = async () => ({ ...(await scoped()), [name]: value }) as never
     const error = await refusalOf(verifyUrl(await sign(), { ...options, credentials: wrong }))
     expect(error).toMatchObject({ code: 'InvalidCredentials', parameter: name })
@@ -390,7 +390,7 @@ describe('scoped credentials', () => {
     expect(await outcome(verifyPost(fields, { ...postOptions, credentials: other }))).toBe('403 AccessDenied')
   })
 
-  it('may have an expiration as a string, as after JSON', async () => {
+  it('may have a string as expiration, as JSON does', async () => {
     const until = (expiration: string) => async () => ({ ...(await scoped()), expiration })
     const verify = async (expiration: string) =>
       outcome(verifyUrl(await sign(), { ...options, credentials: until(expiration) }))

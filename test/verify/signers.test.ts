@@ -77,7 +77,7 @@ describe('the official presigner', () => {
       },
     )
 
-    it('of forms', async () => {
+    it('signs forms that verify', async () => {
       const { fields } = await createPresignedPost(client, {
         Bucket,
         Key: 'uploads/${filename}',

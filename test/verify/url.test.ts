@@ -36,7 +36,7 @@ import {
 afterEach(() => void vi.restoreAllMocks())
 
 describe('a verified URL', () => {
-  it('says all that was signed', async () => {
+  it('states everything that was signed', async () => {
     const presigned = await sign({
       query: { versionId: '7', a: ['2', '1'], uploads: '' },
       headers: { 'Content-Type': 'image/jpeg', 'x-amz-meta-title': ' Zürich  日 ' },
@@ -67,7 +67,7 @@ describe('a verified URL', () => {
     })
   })
 
-  it('has an operation, to be signed for another store', async () => {
+  it('has an operation that can be signed for another store', async () => {
     const presigned = await sign({ query: { partNumber: '1', uploadId: 'x' }, headers: { 'content-md5': 'abc' } })
     const operation: Operation = (await verifyUrl(presigned, options)).operation
     const behind = { ...store, region: 'auto', endpoint: 'https://store.internal.example', bucket: 'never' }
@@ -108,7 +108,7 @@ describe('a request may be', () => {
     expect(await verifyUrl(message, options)).toMatchObject({ host, key: '2026/a b+ü.jpg' })
   })
 
-  it('of HTTP/2', async () => {
+  it('an HTTP/2 request', async () => {
     const { url, method } = await sign()
     const { host, pathname, search } = new URL(url)
     const headers = { ':authority': host, ':method': method, ':path': pathname + search }
@@ -127,7 +127,7 @@ describe('a request may be', () => {
   })
 })
 
-describe('the checks, in their order,', () => {
+describe('the checks, in order,', () => {
   const other = { credentials: () => ({ secretAccessKey: 'other' }) }
 
   /** Each row has its own mistake and those of all rows below it. */
@@ -158,7 +158,7 @@ describe('the checks, in their order,', () => {
       expect(await outcome(verifyUrl({ method: 'PUT', url, headers }, options)), url).toBe(expected)
   })
 
-  it('are the same however much else is wrong with the secret', async () => {
+  it('are the same regardless of what else is wrong with the secret', async () => {
     const { url, headers } = await sign()
     expect(await outcome(verifyUrl({ method: 'PUT', url, headers }, { ...options, ...other }))).toBe(
       '403 SignatureDoesNotMatch',
@@ -172,7 +172,7 @@ describe('the parameters', () => {
     (name) => `X-Amz-${name}`,
   )
 
-  it.each(names)('must have %s, once, spelled exactly so', async (name) => {
+  it.each(names)('must have %s once, in this spelling', async (name) => {
     const { url, method } = await sign()
     const verify = (changed: string) => outcome(verifyUrl({ method, url: changed }, options))
     const [, value = ''] = new RegExp(`${name}=([^&]*)`).exec(url)!
@@ -244,7 +244,7 @@ describe('the parameters', () => {
     ['empty', ''],
     ['short', 'a'.repeat(63)],
     ['long', 'a'.repeat(65)],
-    ['no hex', 'g'.repeat(64)],
+    ['not hex', 'g'.repeat(64)],
   ])('refuse a signature that is %s', async (_, signature) => {
     const { url, method } = await sign()
     const changed = withParameter(url, 'X-Amz-Signature', signature)
@@ -258,14 +258,14 @@ describe('the parameters', () => {
     expect(await outcome(verifyUrl({ method, url: changed }, options))).toBe('403 SignatureDoesNotMatch')
   })
 
-  it('may come in any order, for the canonical query is sorted', async () => {
+  it('may be in any order, since the canonical query is sorted', async () => {
     const { url, method } = await sign({ query: { b: '1', a: '2' } })
     const [address, query = ''] = url.split('?')
     const reversed = `${address}?${query.split('&').reverse().join('&')}`
     expect(await outcome(verifyUrl({ method, url: reversed }, options))).toBe('verified')
   })
 
-  it('mean the same however they are escaped, and nothing else', async () => {
+  it('have the same meaning in any escaping, and no other meaning', async () => {
     const { url, method } = await sign({ query: { a: 'x y/z~' } })
     for (const [was, is, expected] of [
       ['a=x%20', 'a=x+', 'verified'],
@@ -316,7 +316,7 @@ describe('the URL', () => {
     7,
     null,
     new URL('https://host.example/'),
-  ])('is refused as %j', async (url) => {
+  ])('is refused if it is %j', async (url) => {
     expect(await outcome(verifyUrl({ method: 'GET', url: url as string }, options))).toBe('400 InvalidURI')
   })
 
@@ -335,25 +335,25 @@ describe('the headers', () => {
   it.each([
     ['a control character', { 'x-amz-meta-a': '1\n2' }],
     ['U+0000', { 'x-amz-meta-a': '1\0' }],
-    ['bytes that are no UTF-8', { 'x-amz-meta-a': '\xe9' }],
-    ['half a character', { 'x-amz-meta-a': '\ud800' }],
+    ['bytes that are not UTF-8', { 'x-amz-meta-a': '\xe9' }],
+    ['a lone surrogate', { 'x-amz-meta-a': '\ud800' }],
     ['a value of another kind', { 'x-amz-meta-a': 7 as unknown as string }],
     ['a malformed name', { 'x amz': '1' }],
     ['the Kelvin sign in a name', { '\u212aey': '1' }],
-    ['no pairs', ['x-amz-meta-a'] as unknown as [string, string][]],
+    ['a list that has no pairs', ['x-amz-meta-a'] as unknown as [string, string][]],
   ])('are refused with %s', async (_, headers) => {
     const { url, method } = await sign({ headers: { 'x-amz-meta-a': '1' } })
     expect(await outcome(verifyUrl({ method, url, headers }, options))).toBe('400 InvalidRequest')
   })
 
-  it('are compared but for spaces around them and double ones in them', async () => {
+  it('are compared without spaces around them and repeated spaces in them', async () => {
     const { url, method } = await sign({ headers: { 'x-amz-meta-a': 'b  c' } })
     const verify = (value: string) => outcome(verifyUrl({ method, url, headers: { 'x-amz-meta-a': value } }, options))
     for (const same of ['b c', ' b   c ']) expect(await verify(same)).toBe('verified')
     for (const other of ['bc', 'b c,', 'B c']) expect(await verify(other)).toBe('403 SignatureDoesNotMatch')
   })
 
-  it('are empty where a signed one is absent', async () => {
+  it('are empty if a signed header is absent', async () => {
     const { url, method } = await sign({ headers: { 'x-amz-meta-a': '' } })
     expect(await verifyUrl({ method, url }, options)).toMatchObject({ headers: {} })
   })
@@ -375,7 +375,7 @@ describe('the headers', () => {
     ['ALLOW', '403 AccessDenied'],
     [true, '403 AccessDenied'],
     [undefined, '403 AccessDenied'],
-  ])('x-amz-* that are not signed with the option %j', async (unsignedAmzHeaders, expected) => {
+  ])('x-amz-* that are not signed, with the option %j', async (unsignedAmzHeaders, expected) => {
     const { url, method } = await sign()
     const headers = { 'x-amz-cf-id': 'abc' }
     const more = { ...options, unsignedAmzHeaders: unsignedAmzHeaders as 'allow' }
@@ -387,7 +387,7 @@ describe('the host', () => {
   const own = 'photos.s3.eu-west-1.amazonaws.com'
   const bucketless = { ...store, bucket: undefined }
 
-  it('is that of the header or the URL, which must not differ', async () => {
+  it('is in the header or the URL, which must agree', async () => {
     const { url, method } = await sign()
     const target = url.slice(url.indexOf('/', 8))
     const verify = (given: string, host?: string) =>
@@ -403,7 +403,7 @@ describe('the host', () => {
     expect(await verify(target, `${own}:8443`)).toBe('403 SignatureDoesNotMatch')
   })
 
-  it('is one of the public hosts, whatever a proxy made of it', async () => {
+  it('is one of the public hosts, even if a proxy changed it', async () => {
     const endpoint = 'https://s3.example.com'
     const byPath = await sign({}, {}, { ...store, endpoint })
     const byHost = await sign({}, {}, { ...store, endpoint, forcePathStyle: false })
@@ -449,7 +449,7 @@ describe('the host', () => {
     expect(await verifyUrl({ method, url }, options)).toMatchObject({ host, bucket, key })
   })
 
-  it('of China has the bucket in front', async () => {
+  it('of a region in China has the bucket in front', async () => {
     const where = { ...store, region: 'cn-north-1' }
     const presigned = await sign({}, {}, where)
     expect(await verifyUrl(presigned, { ...options, region: 'cn-north-1' })).toMatchObject({ bucket: 'photos' })
@@ -468,7 +468,7 @@ describe('the host', () => {
     },
   )
 
-  it('leaves bucket and key out where there are none', async () => {
+  it('omits a missing bucket and key', async () => {
     const place = async (operation: Partial<Operation>, where = store) => {
       const { bucket, key } = await verifyUrl(await sign(operation, {}, where), options)
       return [bucket, key]
@@ -492,19 +492,19 @@ describe('the time', () => {
     expect(await outcome(verifyUrl(await sign(), { ...options, now: new Date(now) }))).toBe(expected)
   })
 
-  it('that is over is told, with when it was', async () => {
+  it('of expiry is in the error', async () => {
     const late = verifyUrl(await sign(), { ...options, now: new Date('2026-03-02') })
     const error = await refusalOf(late)
     expect(error).toMatchObject({ message: 'Request has expired', expiresAt: new Date('2026-03-01T12:15:00Z') })
   })
 
-  it('is the clock’s, read at each call', async () => {
+  it('is read from the clock at each call', async () => {
     const { now: _, ...clock } = options
     expect(await outcome(verifyUrl(await sign(), clock))).toBe('403 AccessDenied')
     expect(await outcome(verifyUrl(await presign(store, { method: 'GET', key: 'a' }), clock))).toBe('verified')
   })
 
-  it('may be a little in the future, as much as is allowed', async () => {
+  it('may be in the future by at most the allowed clock skew', async () => {
     const early = { ...options, now: new Date('2026-03-01T11:59:00Z') }
     expect(await outcome(verifyUrl(await sign(), { ...early, clockSkew: 60 }))).toBe('verified')
     expect(await outcome(verifyUrl(await sign(), { ...early, clockSkew: 59 }))).toBe('403 AccessDenied')
@@ -523,7 +523,7 @@ describe('the scope', () => {
     expect(await outcome(verifyUrl(await sign(), { ...options, ...more }))).toBe(expected)
   })
 
-  it('is given to the look-up', async () => {
+  it('is passed to the lookup', async () => {
     const asked: unknown[] = []
     await verifyUrl(await sign(), {
       ...options,
@@ -535,7 +535,7 @@ describe('the scope', () => {
     expect(asked).toEqual([[accessKeyId, { date: '20260301', region: 'eu-west-1', service: 's3' }]])
   })
 
-  it('of another service has its path encoded twice, and the body hashed', async () => {
+  it('of another service requires a path that is encoded twice, and a hashed body', async () => {
     const given = {
       service: 'execute-api',
       region: 'eu-west-1',
@@ -561,7 +561,7 @@ describe('the scope', () => {
 })
 
 describe('the access key', () => {
-  it.each([undefined, null])('is unknown if the look-up gives %s', async (secret) => {
+  it.each([undefined, null])('is unknown if the lookup returns %s', async (secret) => {
     const unknown = { ...options, credentials: () => secret as undefined }
     expect(await outcome(verifyUrl(await sign(), unknown))).toBe('403 InvalidAccessKeyId')
   })
@@ -569,7 +569,7 @@ describe('the access key', () => {
   it.each([
     { kind: 'Web Crypto', first: 'importKey', last: 'verify' },
     { kind: 'native crypto', first: 'createSecretKey', last: 'createHmac' },
-  ])('costs the same operations of $kind whether it is known or not, at first and again', async (expected) => {
+  ])('costs the same operations of $kind whether it is known or not, at the first call and later', async (expected) => {
     if (expected.kind === 'Web Crypto') onTestFinished(hideNativeCrypto())
     const calls: string[] = []
     const watch = (owner: object, names: string[]) => {
@@ -614,14 +614,14 @@ describe('the access key', () => {
     }
   })
 
-  it('that is unknown is not verified by the secret that stands in for it', async () => {
+  it('that is unknown is not verified by the dummy secret', async () => {
     const presigned = await sign({}, {}, { ...store, credentials: { accessKeyId, secretAccessKey: '-'.repeat(40) } })
     expect(await outcome(verifyUrl(presigned, { ...options, credentials: () => undefined }))).toBe(
       '403 InvalidAccessKeyId',
     )
   })
 
-  it('may come with a derived key', async () => {
+  it('may have a derived key', async () => {
     const signingKey = await deriveSigningKey(secretAccessKey, ['verify'])
     expect(await outcome(verifyUrl(await sign(), { ...options, credentials: () => ({ signingKey }) }))).toBe('verified')
     const other = await deriveSigningKey('other', ['verify'])
@@ -636,14 +636,14 @@ describe('the access key', () => {
     ['a line break in it', { secretAccessKey: `${secretAccessKey}\n` }],
     ['text', 'secret'],
     ['a number', 7],
-    ['no date', { secretAccessKey, expiration: 'tomorrow' }],
-    ['no key', { signingKey: 'key' }],
-  ])('is a mistake of the caller’s with %s', async (_, secret) => {
+    ['an invalid expiration', { secretAccessKey, expiration: 'tomorrow' }],
+    ['an invalid signing key', { signingKey: 'key' }],
+  ])('with %s is the caller’s mistake', async (_, secret) => {
     const wrong = { ...options, credentials: () => secret as { secretAccessKey: string } }
     expect(await outcome(verifyUrl(await sign(), wrong))).toBe('undefined InvalidCredentials')
   })
 
-  it('is a mistake of the caller’s with a key for something else', async () => {
+  it('with a key for another purpose is the caller’s mistake', async () => {
     const signing = await deriveSigningKey(secretAccessKey, ['sign'])
     const sha1 = await crypto.subtle.importKey('raw', new Uint8Array(32), { name: 'HMAC', hash: 'SHA-1' }, false, [
       'verify',
@@ -654,7 +654,7 @@ describe('the access key', () => {
       )
   })
 
-  it('is a mistake of the caller’s with what only looks like a key', async () => {
+  it('with an imitation of a key is the caller’s mistake', async () => {
     const algorithm = { name: 'HMAC', hash: { name: 'SHA-256' } }
     const usages = ['verify']
     const thenable = Object.defineProperty({ algorithm, usages }, 'then', {
@@ -678,7 +678,7 @@ describe('the access key', () => {
       ).toBe('undefined InvalidCredentials')
   })
 
-  it('is looked up once, after all that needs no secret', async () => {
+  it('is looked up once, after all checks that need no secret', async () => {
     let asked = 0
     const counting = {
       ...options,
@@ -696,7 +696,7 @@ describe('the access key', () => {
     expect(asked).toBe(1)
   })
 
-  it('passes on what the look-up throws', async () => {
+  it('passes on errors of the lookup', async () => {
     const failure = new Error('the database is down')
     const failing = { ...options, credentials: () => Promise.reject(failure) }
     await expect(verifyUrl(await sign(), failing)).rejects.toBe(failure)
@@ -706,7 +706,7 @@ describe('the access key', () => {
 describe('the session token', () => {
   const known = { ...options, credentials: () => ({ secretAccessKey, sessionToken }) }
 
-  it('must be there and equal, or absent', async () => {
+  it('must be present and equal, or absent', async () => {
     const plain = await sign()
     const temporary = await sign({}, {}, temporaryStore)
     const shorter = await sign({}, {}, { ...store, credentials: { accessKeyId, secretAccessKey, sessionToken: 'x' } })
@@ -727,7 +727,7 @@ describe('the session token', () => {
     expect(await outcome(verifyUrl({ ...temporary, url: both }, known))).toBe('400 AuthorizationQueryParametersError')
   })
 
-  it('may have ended', async () => {
+  it('may have expired', async () => {
     const ended = (expiration: Date) => ({
       ...options,
       credentials: () => ({ secretAccessKey, sessionToken, expiration }),
@@ -756,18 +756,18 @@ describe('the payload hash', () => {
   it.each([
     ['a header', {}, { 'x-amz-content-sha256': hash }],
     ['a parameter', { 'X-Amz-Content-Sha256': hash }, {}],
-  ])('is reported if %s says it', async (_, query, headers) => {
+  ])('is reported if %s states it', async (_, query, headers) => {
     const presigned = await sign({ query, headers }, { payloadHash: hash })
     expect(await verifyUrl(presigned, options)).toMatchObject({ payloadHash: hash })
   })
 
-  it('is the caller’s where nothing says it', async () => {
+  it('is the caller’s if the request does not state it', async () => {
     const presigned = await sign({}, { payloadHash: hash })
     expect(await outcome(verifyUrl(presigned, options))).toBe('403 SignatureDoesNotMatch')
     expect(await verifyUrl(presigned, { ...options, payloadHash: hash })).toMatchObject({ payloadHash: hash })
   })
 
-  it('replaces UNSIGNED-PAYLOAD where the header is not signed, as in S3', async () => {
+  it('replaces UNSIGNED-PAYLOAD if the header is not signed, as in S3', async () => {
     const allow = { ...options, unsignedAmzHeaders: 'allow' } as const
     const headers = { 'x-amz-content-sha256': hash }
     expect(await outcome(verifyUrl({ ...(await sign()), headers }, allow))).toBe('403 SignatureDoesNotMatch')
@@ -792,7 +792,7 @@ describe('a caller’s own mistakes have no status', () => {
     expect(error).not.toHaveProperty('status')
   })
 
-  it('and all are of one class', async () => {
+  it('and all have the same class', async () => {
     const error = await refusalOf(verifyUrl(await sign(), { ...options, region: 'x' }))
     expect(error).toBeInstanceOf(PresignError)
     expect(error).toBeInstanceOf(SignError)

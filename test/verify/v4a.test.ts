@@ -42,7 +42,7 @@ const signatureOf = (url: string) => /X-Amz-Signature=(.*)$/.exec(url)![1]!
 afterEach(() => void vi.restoreAllMocks())
 
 describe('a URL signed with SigV4a', () => {
-  it('is verified, and says all that was signed', async () => {
+  it('is verified, and states everything that was signed', async () => {
     const presigned = await sign({}, { 'x-amz-acl': 'private' })
     expect(await verifyUrlV4a(presigned, options)).toEqual({
       accessKeyId,
@@ -104,12 +104,12 @@ describe('a URL signed with SigV4a', () => {
     [['*w*w*'], 'eu-west-1', false],
     [['EU-*'], 'eu-west-1', false],
     [['*'], [], false],
-  ])('for %j is good in %j: %s', async (regionSet, region, good) => {
+  ])('for %j is valid in %j: %s', async (regionSet, region, good) => {
     const outcomeThere = await outcome(verifyUrlV4a(await sign({ regionSet }), { ...options, region }))
     expect(outcomeThere).toBe(good ? 'verified' : '400 AuthorizationQueryParametersError')
   })
 
-  it('asks for a region set once, and in its own spelling', async () => {
+  it('must have one region set, in the required spelling', async () => {
     const { url, ...rest } = await sign()
     const changes = [
       withoutParameter(url, 'X-Amz-Region-Set'),
@@ -127,7 +127,7 @@ describe('a URL signed with SigV4a', () => {
       )
   })
 
-  it('answers a hostile region set in linear time', async () => {
+  it('is refused in linear time if its region set is hostile', async () => {
     const { url, ...rest } = await sign()
     const hostile = withParameter(url, 'X-Amz-Region-Set', `${'*e'.repeat(50_000)}x`)
     const start = performance.now()
@@ -161,7 +161,7 @@ describe('a URL signed with SigV4a', () => {
     expect(await outcome(verifyUrlV4a(presigned, nobody))).toBe('403 InvalidAccessKeyId')
   })
 
-  it('is refused with a signature that is no DER, or not the one DER', async () => {
+  it('is refused if its signature is not in DER, or in another encoding of DER', async () => {
     const { url, ...rest } = await sign()
     const right = signatureOf(url)
     const rLength = 2 * Number.parseInt(right.slice(6, 8), 16)
@@ -192,15 +192,15 @@ describe('a URL signed with SigV4a', () => {
       )
   })
 
-  it('is not taken for one of SigV4, nor one of SigV4 for it', async () => {
+  it('is not accepted as a SigV4 URL, and a SigV4 URL is not accepted as SigV4a', async () => {
     expect(await outcome(verifyUrl(await sign(), options))).toBe('400 AuthorizationQueryParametersError')
     const other = await presign(sigV4Store, { method: 'GET', key: 'a' }, { signingDate })
     expect(await outcome(verifyUrlV4a(other, options))).toBe('400 AuthorizationQueryParametersError')
   })
 })
 
-describe('without a secret, a URL of SigV4a', () => {
-  it('says who, for which regions, where, what to send, and until when', async () => {
+describe('without a secret, a SigV4a URL', () => {
+  it('states the access key, the regions, the target, the headers to send and the expiry', async () => {
     const { url } = await sign(
       { credentials: { accessKeyId, secretAccessKey, sessionToken } },
       { 'x-amz-acl': 'private' },
@@ -288,7 +288,7 @@ describe('without a secret, a URL of SigV4a', () => {
     expect(diagnose(sent, scope, soon).cause).toBe('scopeDiffers')
   })
 
-  it('is told from one of SigV4 where a store takes the other alone', async () => {
+  it('is distinguished from a SigV4 URL if a store accepts only one of the two', async () => {
     const answer =
       '<Code>InvalidRequest</Code><Message>The authorization mechanism you have provided is not supported.</Message>'
     const sigV4 = await presign(sigV4Store, { method: 'GET', key: 'a' }, { signingDate })
@@ -310,7 +310,7 @@ describe('the key of SigV4a', () => {
     return crypto.subtle.importKey('jwk', jwk, { name: 'ECDSA', namedCurve }, false, usages)
   }
 
-  it('may be the public one, without any secret', async () => {
+  it('may be the public key, without any secret', async () => {
     const signingKey = await key()
     const known = { ...options, credentials: () => ({ signingKey }) }
     expect(await outcome(verifyUrlV4a(await sign(), known))).toBe('verified')
@@ -320,16 +320,16 @@ describe('the key of SigV4a', () => {
 
   it.each([
     ['of another curve', () => key(['verify'], 'P-384')],
-    ['that must not verify', () => key([])],
-    ['of HMAC', () => crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['verify'])],
-    ['that is none', async () => ({}) as CryptoKey],
-  ])('is refused if it is one %s', async (_, make) => {
+    ['without the usage verify', () => key([])],
+    ['for HMAC', () => crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['verify'])],
+    ['that is an empty object', async () => ({}) as CryptoKey],
+  ])('is rejected if it is a key %s', async (_, make) => {
     const signingKey = await make()
     const known = { ...options, credentials: () => ({ signingKey }) }
     expect(await outcome(verifyUrlV4a(await sign(), known))).toBe('undefined InvalidCredentials')
   })
 
-  it('is derived each time, and of the private one nothing is kept', async () => {
+  it('is derived each time, and the private key is not kept', async () => {
     const presigned = await sign()
     const importKey = vi.spyOn(crypto.subtle, 'importKey')
     for (let calls = 1; calls < 3; calls++) {
@@ -343,7 +343,7 @@ describe('the key of SigV4a', () => {
     }
   })
 
-  it('can not be derived where Web Crypto does not write it out', async () => {
+  it('cannot be derived if Web Crypto does not export it', async () => {
     const secret = { secretAccessKey: 'for this test alone, too' }
     const presigned = await sign({ credentials: { accessKeyId, ...secret } })
     vi.spyOn(crypto.subtle, 'exportKey').mockRejectedValue(new DOMException('none', 'OperationError'))
