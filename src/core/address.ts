@@ -13,7 +13,7 @@ export interface Target {
   host: string
   /** The encoded path that is sent. */
   path: string
-  /** The path that is signed. Default: the one that is sent. */
+  /** The path that is signed. Default: the path that is sent. */
   canonicalPath?: string
 }
 

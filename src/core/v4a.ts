@@ -75,7 +75,7 @@ export function checkSignerV4a(scope: CredentialScope, credentials: AnyCredentia
   return { ...checkSigner(scope, credentials), scopeSuffix: `${scope.service}/aws4_request`, algorithm }
 }
 
-/** Makes the parameter that replaces the region. Rejects the caller's own one, which would make a request ambiguous. */
+/** Makes the parameter that replaces the region. Rejects a second one, which would make the request ambiguous. */
 function regionSetParameter(regionSet: string[], given: Pair[]): Pair {
   for (const [name] of given)
     checkString('InvalidQuery', name, name, /^(?!x-amz-region-set$)/i, 'the region set as "regionSet" only')

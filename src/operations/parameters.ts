@@ -48,9 +48,9 @@ export interface SseCustomerParameters {
 
 /** Conditions on the source of a copy, and its customer-provided key. */
 export interface CopySourceParameters {
-  /** Only if the source’s ETag is this one. */
+  /** Only if the source’s ETag equals this value. */
   copySourceIfMatch?: string | undefined
-  /** Only if the source’s ETag is not this one. */
+  /** Only if the source’s ETag differs from this value. */
   copySourceIfNoneMatch?: string | undefined
   /** Only if the source was modified after this time. */
   copySourceIfModifiedSince?: Date | string | undefined
@@ -172,9 +172,9 @@ export interface StoredParameters {
   objectLockMode?: Open<'GOVERNANCE' | 'COMPLIANCE'> | undefined
   /** When the Object Lock expires. */
   objectLockRetainUntilDate?: Date | string | undefined
-  /** Whether a legal hold is on. */
+  /** Whether a legal hold is in effect. */
   objectLockLegalHoldStatus?: Open<'ON' | 'OFF'> | undefined
-  /** Whether an event hold is on. */
+  /** Whether an event hold is in effect. */
   objectLockEventHold?: string | undefined
   /** How long the event hold lasts after its event, in days. */
   objectLockEventHoldDurationDays?: number | undefined
@@ -190,7 +190,7 @@ export interface OwnerParameters {
 
 /** The payer, and the expected owner. */
 export interface PayerParameters {
-  /** Who pays: `requester`. */
+  /** The payer: `requester`. */
   requestPayer?: Open<'requester'> | undefined
   /** The account that must own the bucket. */
   expectedBucketOwner?: string | undefined
@@ -316,7 +316,7 @@ export interface CreateMultipartUploadParameters
     PayerParameters {
   /** The algorithm of the checksum. */
   checksumAlgorithm?: Open<ChecksumAlgorithm> | undefined
-  /** What the checksum is of: the parts’ checksums or the whole object. */
+  /** Whether the checksum covers the parts’ checksums or the whole object. */
   checksumType?: Open<'COMPOSITE' | 'FULL_OBJECT'> | undefined
 }
 
@@ -362,7 +362,7 @@ export interface CompleteMultipartUploadParameters
     PayerParameters {
   /** The upload ID that CreateMultipartUpload returned. */
   uploadId: string
-  /** What the checksum is of: the parts’ checksums or the whole object. */
+  /** Whether the checksum covers the parts’ checksums or the whole object. */
   checksumType?: Open<'COMPOSITE' | 'FULL_OBJECT'> | undefined
   /** The size of the whole object, in bytes. */
   mpuObjectSize?: number | undefined
@@ -450,9 +450,9 @@ export interface CreateBucketParameters extends CommonParameters {
   grantWrite?: string | undefined
   /** Grantees who may write the ACL. */
   grantWriteAcp?: string | undefined
-  /** Whether Object Lock is on. */
+  /** Whether Object Lock is enabled. */
   objectLockEnabledForBucket?: boolean | undefined
-  /** Who owns uploaded objects. */
+  /** The owner of uploaded objects. */
   objectOwnership?: Open<'BucketOwnerPreferred' | 'ObjectWriter' | 'BucketOwnerEnforced'> | undefined
   /** The namespace of the bucket’s name. */
   bucketNamespace?: string | undefined

@@ -293,7 +293,7 @@ export interface TranscribeStreamingUrlOptions extends TokenOptions {
   identifyMultipleLanguages?: boolean | undefined
   /** The languages that may occur, for language identification. */
   languageOptions?: string[] | undefined
-  /** The most likely one of `languageOptions`. */
+  /** The most likely of the `languageOptions`. */
   preferredLanguage?: string | undefined
   /** Your own ID for the session: a UUID. */
   sessionId?: string | undefined
@@ -305,7 +305,7 @@ export interface TranscribeStreamingUrlOptions extends TokenOptions {
   vocabularyFilterName?: string | undefined
   /** The names of vocabulary filters, for language identification. */
   vocabularyFilterNames?: string[] | undefined
-  /** What the filter does with a word: `remove`, `mask` or `tag`. */
+  /** How to filter words: `remove`, `mask` or `tag`. */
   vocabularyFilterMethod?: string | undefined
   /** The name of a custom language model. */
   languageModelName?: string | undefined

@@ -20,7 +20,7 @@ const ecdsa: Verifier = {
  *   `region`, and the `signingKey` that `credentials` may return is the public key, ECDSA with P-256 and the usage
  *   `verify`. If `credentials` returns a secret or nothing, a public key is derived at each call. Firefox cannot derive
  *   it.
- * @returns What was signed, with the region set instead of the region.
+ * @returns What was signed, with `regionSet` instead of `region`.
  * @throws {PresignError} Like {@link verifyUrl}; `UnsupportedRuntime` also if the runtime cannot derive a public key.
  * @example
  * const { key, regionSet } = await verifyUrlV4a(request, { credentials, region: 'eu-west-1' })

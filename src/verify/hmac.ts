@@ -28,8 +28,8 @@ const hmac: Verifier = {
  * store, and in servers that implement S3's protocol.
  *
  * The checks, in this order: the signature's parameters, each present exactly once; no `Authorization` header, and no
- * `Connection` header that names a signed one; scope; time; access key; session token; no unsigned `x-amz-*` header;
- * signature. The body is not read: compare it with `payloadHash`.
+ * `Connection` header that names a signed header; scope; time; access key; session token; no unsigned `x-amz-*` header;
+ * signature. The body is not read: compare its hash with `payloadHash`.
  *
  * Each call derives a key, from the secret or from a dummy, and computes the signature before it refuses a request.
  * Therefore timing does not reveal whether an access key is known, except by the time that `credentials` takes.

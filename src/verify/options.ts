@@ -1,5 +1,5 @@
 /*
- * The names of all options, so that a misspelled one is never ignored.
+ * The names of all options, so that a misspelled option is never ignored.
  */
 
 const authentication = ['credentials', 'region', 'service', 'now', 'dotSegments']

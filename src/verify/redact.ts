@@ -1,7 +1,7 @@
 /** A name in any case: with hyphens, with underscores like CGI's variables, or with neither. */
 const named = (name: string): string => name.replaceAll('-', '[-_]?')
 
-/** The parameters, fields and elements that hold a signature, a token, an access key or a customer's key. */
+/** The parameters, fields and elements that contain a signature, a token, an access key or a customer's key. */
 const secret = `(?:${[
   'x-amz-signature',
   'x-amz-credential',
@@ -48,7 +48,7 @@ const atOnce = 9999
 const value = (least: number, other = escaped) =>
   `(?=(?:${plain}|${other}){${least}})${plain}*(?:${other}${plain}*){0,${atOnce}}`
 
-/** What may open a value: a list, a type, an option of Rust, Java or Swift, or Python's bytes. */
+/** The start of a value: of a list, a type, an option in Rust, Java or Swift, or bytes in Python. */
 const opening =
   `(?:\\[\\]string\\{|string\\(\\d{1,9}\\)|(?:Some|Just|Ok|Optional)[([]|Just(?= ["'])` +
   // The indicator of a block scalar in YAML.
@@ -57,7 +57,7 @@ const opening =
 /** The end of a line, also in a long string that Node prints in pieces. */
 const line = `(?:\\r?\\n|(?:\\\\+r)?\\\\+n(?:["'] \\+\\s{1,40}["'])?)`
 
-/** What is between a name and its value in a URL, JSON, a dump, a table, HTML, XML, or the body of a form. */
+/** The text between a name and its value in a URL, JSON, a dump, a table, HTML, XML, or the body of a form. */
 const between = [
   // The cells of a column are padded to the width of the widest.
   `${quote}{0,8} *[|│┃║] *${quote}{0,8}`,

@@ -1,7 +1,7 @@
 import type { Pair } from '../core/canonical.ts'
 import { algorithm } from '../core/scope.ts'
 
-/** How SigV4 and SigV4a differ in what is signed. */
+/** The differences between SigV4 and SigV4a in what is signed. */
 export interface Scheme {
   algorithm: string
   /**

@@ -22,7 +22,7 @@ export interface ReceivedRequest {
   headers?: HeadersLike | undefined
 }
 
-/** What temporary credentials have in addition. */
+/** Additional properties of temporary credentials. */
 interface Temporary {
   /**
    * The session token of temporary credentials. The request must contain this token. If there is no token here, the
@@ -46,7 +46,7 @@ export interface SigningKey {
   readonly usages: readonly string[]
 }
 
-/** The key that SigV4 derives from the secret for one scope, or SigV4a for all scopes. */
+/** A key that is derived from the secret: for one scope in SigV4, for all scopes in SigV4a. */
 export interface DerivedKey extends Temporary {
   /**
    * A `CryptoKey` with the usage `verify`: HMAC with SHA-256 or, for SigV4a, the public key, ECDSA with P-256. Nothing
@@ -133,7 +133,7 @@ export interface RequestTarget {
    * `ALIAS.mrap`.
    */
   bucket?: string
-  /** The object's key, decoded: what follows the bucket. */
+  /** The object's key, decoded. */
   key?: string
   /** The query without the signature's own parameters, decoded. */
   query: Record<string, string | string[]>
@@ -193,7 +193,7 @@ type BlobLike = typeof globalThis extends { Blob: { prototype: infer B } }
   ? B
   : { readonly size: number; readonly type: string }
 
-/** The file of a form: a `File` or a `Blob`, or a description of one. */
+/** The file of a form: a `File`, a `Blob`, or a description of a file. */
 export type FormFile = (BlobLike & { readonly name?: string | undefined }) | PostFile
 
 /** A description of the file of a form. */
