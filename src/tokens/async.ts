@@ -173,7 +173,10 @@ export function transcribeStreamingUrl(options: TranscribeStreamingUrlOptions): 
  * @returns The URL: `wss://….kinesisvideo.REGION.amazonaws.com/?X-Amz-ChannelARN=…`.
  * @throws {PresignError} `InvalidParameter`, `InvalidExpires`, and the codes of `presignUrl`.
  * @example
- * new WebSocket(await kinesisVideoSignalingUrl({ endpoint, channelArn, clientId: 'viewer-1', region: 'eu-west-1', credentials }))
+ * const url = await kinesisVideoSignalingUrl({
+ *   endpoint, channelArn, clientId: 'viewer-1', region: 'eu-west-1', credentials,
+ * })
+ * new WebSocket(url)
  * @see https://docs.aws.amazon.com/kinesisvideostreams-webrtc-dg/latest/devguide/ConnectAsViewer.html
  */
 export function kinesisVideoSignalingUrl(options: KinesisVideoSignalingUrlOptions): Promise<string> {
@@ -188,7 +191,9 @@ export function kinesisVideoSignalingUrl(options: KinesisVideoSignalingUrlOption
  * @returns The URL: `https://polly.REGION.amazonaws.com/v1/speech?…`.
  * @throws {PresignError} `InvalidParameter`, `InvalidExpires`, and the codes of `presignUrl`.
  * @example
- * audio.src = await pollySpeechUrl({ text: 'Hello', voiceId: 'Joanna', outputFormat: 'mp3', region: 'eu-west-1', credentials })
+ * audio.src = await pollySpeechUrl({
+ *   text: 'Hello', voiceId: 'Joanna', outputFormat: 'mp3', region: 'eu-west-1', credentials,
+ * })
  * @see https://docs.aws.amazon.com/polly/latest/dg/API_SynthesizeSpeech.html
  */
 export function pollySpeechUrl(options: PollySpeechUrlOptions): Promise<string> {

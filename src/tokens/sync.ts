@@ -39,7 +39,9 @@ export function dsqlToken(options: DsqlTokenOptions): string {
   return createToken(dsql, options)
 }
 
-/** Creates an ElastiCache token without `await`. Otherwise identical to `elastiCacheToken` of `sigv4-presign/tokens`. */
+/**
+ * Creates an ElastiCache token without `await`. Otherwise identical to `elastiCacheToken` of `sigv4-presign/tokens`.
+ */
 export function elastiCacheToken(options: ElastiCacheTokenOptions): string {
   return createToken(elastiCache, options)
 }
@@ -64,12 +66,17 @@ export function iotMqttUrl(options: IotMqttUrlOptions): string {
   return createToken(iotMqtt, options)
 }
 
-/** Creates a Transcribe URL without `await`. Otherwise identical to `transcribeStreamingUrl` of `sigv4-presign/tokens`. */
+/**
+ * Creates a Transcribe URL without `await`. Otherwise identical to `transcribeStreamingUrl` of `sigv4-presign/tokens`.
+ */
 export function transcribeStreamingUrl(options: TranscribeStreamingUrlOptions): string {
   return createToken(transcribeStreaming, options)
 }
 
-/** Creates a Kinesis Video URL without `await`. Otherwise identical to `kinesisVideoSignalingUrl` of `sigv4-presign/tokens`. */
+/**
+ * Creates a Kinesis Video URL without `await`.
+ * Otherwise identical to `kinesisVideoSignalingUrl` of `sigv4-presign/tokens`.
+ */
 export function kinesisVideoSignalingUrl(options: KinesisVideoSignalingUrlOptions): string {
   return createToken(kinesisVideoSignaling, options)
 }

@@ -66,7 +66,8 @@ export async function verifyUrl(request: ReceivedRequest, options: VerifyOptions
  *   file's size.
  * @throws {PresignError} If anything is wrong, with S3's `code` and HTTP `status`: `AccessDenied` (the policy has
  *   expired, or a condition does not hold), `EntityTooLarge`, `EntityTooSmall`, `MissingContentLength`,
- *   `InvalidPolicyDocument`, `MaxPostPreDataLengthExceededError`, `KeyTooLongError`, and the codes of {@link verifyUrl}.
+ *   `InvalidPolicyDocument`, `MaxPostPreDataLengthExceededError`, `KeyTooLongError`, and the codes of
+ *   {@link verifyUrl}.
  * @example
  * const form = await request.formData()
  * const { key, contentType } = await verifyPost(form, { credentials, bucket: 'photos' })
