@@ -51,9 +51,9 @@ export type PresignErrorCode =
 const mark = /* @__PURE__ */ Symbol.for('sigv4-presign.PresignError')
 
 /**
- * The one error that this package throws. It is safe to log: neither its message nor any property of it holds a
- * secret key, a token or a signature, since no value that was given is ever repeated in it, only names of parameters,
- * headers and fields are.
+ * The error that this package throws. It is safe to log: its message and its properties contain no secret key, token or
+ * signature. They repeat no value that was given, except numbers. They do contain the names of properties, headers and
+ * fields, escaped and cut to a safe length.
  *
  * `instanceof` holds across all entries, ES modules and CommonJS alike.
  *
@@ -69,13 +69,13 @@ export class PresignError extends Error {
   declare readonly code: PresignErrorCode
   /** The path of the wrong input, such as `region`, `credentials.accessKeyId` or `headers["x-amz-acl"]`. */
   declare readonly parameter?: string
-  /** Of a refused request: the HTTP status to answer with. */
+  /** The HTTP status to answer with, if a request was rejected. */
   declare readonly status?: number
-  /** Of a request that came too late: when the URL or the policy ended. */
+  /** When the URL or the policy expired, if a request came too late. */
   declare readonly expiresAt?: Date
-  /** Of a request with `x-amz-*` headers that are not signed: their names. */
+  /** The names of `x-amz-*` headers that are not signed, if a request was rejected for them. */
   declare readonly headers?: string[]
-  /** Of an `InvalidResponse`: the code of the error that the store sent, e.g. `NoSuchUpload`. */
+  /** The code of the error that the store sent, such as `NoSuchUpload`, if `code` is `InvalidResponse`. */
   declare readonly storeCode?: string
 
   constructor(code: PresignErrorCode, message: string, parameter?: string) {

@@ -135,7 +135,7 @@ export interface PresignOptions {
    * services the hash of the body.
    */
   payloadHash?: string | undefined
-  /** Moves `x-amz-*` headers into the query, where S3 honours them there. Default: `false`. */
+  /** Moves `x-amz-*` headers that S3 also accepts as parameters into the query. Default: `false`. */
   hoist?: boolean | undefined
 }
 
@@ -189,7 +189,7 @@ export interface PresignedPost {
   url: string
   /** The form's fields, in the order that the form must have them. */
   fields: Record<string, string>
-  /** When the policy ends. */
+  /** When the policy expires. */
   expiresAt: Date
 }
 
@@ -219,7 +219,7 @@ export interface StoreV4a extends Omit<Store, 'region'> {
   region?: string | undefined
 }
 
-/** How to sign a URL of any AWS service that takes SigV4a. */
+/** How to sign a URL of any AWS service that accepts SigV4a. */
 export interface PresignUrlOptionsV4a extends Omit<PresignUrlOptions, 'region'> {
   /** The regions in which the URL is good, e.g. `['us-east-1', 'eu-*']`; `['*']` for all. */
   regionSet: string[]
