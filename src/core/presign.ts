@@ -52,7 +52,7 @@ export function draftPresign(
   const target = resolveBucket(store, usedBucket, key)
   const path = `${target.path}/${key === undefined ? '' : encodeKey(key)}`
   if (ownParameters) query.push(...ownParameters([...query, ...headers]))
-  return draftRequest(method, headers, { ...target, path }, query, { ...options })
+  return draftRequest(method, headers, { ...target, path }, query, options)
 }
 
 /** Adds the index of an operation to an error. */

@@ -6,7 +6,7 @@ import { canonicalQuery, canonicalRequest, encodeParameter, type Pair, sortPairs
 import type { Drafter } from './draft.ts'
 import { toBinary } from './encode.ts'
 import { memoizeLast } from './memoize.ts'
-import { amzDate, resolveExpiry } from './time.ts'
+import { amzDate, readLifetime } from './time.ts'
 
 /** Names that the signature does not use itself. Repeating one of the signature's names makes a request ambiguous. */
 const parameterName = /^(?!x-amz-(algorithm|credential|date|expires|s3session|security|sign))/i
@@ -115,18 +115,18 @@ function resolvePayloadHash(option: string | undefined, pairs: Pair[], service: 
  * Drafts a presigned URL: everything except the signature.
  *
  * @param all The headers, as returned by {@link readHeaders}.
- * @param options A copy of the caller's options.
  */
 export function draftRequest(
   method: string,
   all: Pair[],
   { scheme, host, path, canonicalPath = path }: Target,
   parameters: Pair[],
-  options: PresignOptions,
+  options: PresignOptions | undefined,
   body: string | Uint8Array = '',
 ): Drafter<Presigned> {
   checkString('InvalidMethod', 'method', method, /^[A-Z]+$/, 'upper-case letters such as "GET"')
-  const { payloadHash: hashOption, hoist } = options
+  const { payloadHash: hashOption, hoist } = options ?? {}
+  const findLifetime = readLifetime(options, 604800)
   const encoded = parameters.map(encodeParameter)
   const headers = all.filter(([name, value]) => {
     if (!hoist || !hoistable.test(name)) return true
@@ -145,7 +145,7 @@ export function draftRequest(
   const signed = sortPairs([['host', host], ...headers])
   const signedHeaders = signed.map(([name]) => name).join(';')
   return ({ accessKeyId, sessionToken, expiration, service, scopeSuffix, algorithm }, now) => {
-    const [start, expires, expiresAt] = resolveExpiry(options, expiration, now, 604800)
+    const [start, expires, expiresAt] = findLifetime(expiration, now)
     const payloadHash = resolvePayloadHash(hashOption, [...parameters, ...all], service)
     const [credential, stringToSign, own] = signatureParameters(
       accessKeyId,

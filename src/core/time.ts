@@ -21,25 +21,31 @@ export function signingStart(
   return [typeof stableFor === 'number' ? time - (time % stableFor || 0) : time, time]
 }
 
-/**
- * Resolves a signature's lifetime: at most `max` seconds, and never beyond the credentials' `expiration`.
- *
- * @returns The signing time in seconds, the lifetime in seconds, and the time when the signature expires.
- */
-export function resolveExpiry(
-  options: PresignOptions,
+/** Resolves when a signature begins and expires, for credentials and the present time. */
+type Lifetime = (
   expiration: Date | string | undefined,
   now: Date,
-  max: number,
-): [start: number, expires: number, expiresAt: Date] {
-  const { expiresIn = 900, stableFor = 0 } = options
-  const [start, time] = signingStart(options, now)
+) => [start: number, expires: number, expiresAt: Date]
+
+/**
+ * Reads a signature's lifetime: at most `max` seconds, and never beyond the credentials' `expiration`. Later changes to
+ * the options, or to a Date in them, have no effect.
+ *
+ * @returns A function that returns the signing time in seconds, the lifetime in seconds, and the time when the signature
+ *   expires.
+ */
+export function readLifetime(options: PresignOptions | undefined, max: number): Lifetime {
+  const { expiresIn = 900, stableFor = 0, signingDate: given } = options ?? {}
+  const signingDate = given && new Date(given)
   const limit = `to ${max}${max === 604800 ? ' (7 days)' : ''}`
   checkInteger('InvalidExpires', 'expiresIn', expiresIn, 1, max, `whole seconds from 1 ${limit}`)
   const rest = max - expiresIn
   checkInteger('InvalidExpires', 'stableFor', stableFor, 0, rest, `whole seconds from 0 to ${rest}, beside expiresIn`)
-  const end = expirationSeconds(expiration)
-  check('ExpiredCredentials', 'credentials.expiration', end > time, 'a later time', end, 'one that has passed')
-  const expires = Math.min(expiresIn + stableFor, end - start)
-  return [start, expires, new Date((start + expires) * 1000)]
+  return (expiration, now) => {
+    const [start, time] = signingStart({ signingDate, stableFor }, now)
+    const end = expirationSeconds(expiration)
+    check('ExpiredCredentials', 'credentials.expiration', end > time, 'a later time', end, 'one that has passed')
+    const expires = Math.min(expiresIn + stableFor, end - start)
+    return [start, expires, new Date((start + expires) * 1000)]
+  }
 }

@@ -64,7 +64,7 @@ export function draftUrl(value: string | URL, options: Omit<PresignUrlOptions, '
     readHeaders(headers),
     { scheme: protocol, host, path, canonicalPath: canonicalPath(service, path) },
     readParameters(searchParams),
-    { ...options },
+    options,
     // Copies the bytes of any view, so that later changes have no effect.
     typeof body === 'string' ? body : new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice(),
   )

@@ -4,7 +4,7 @@ import type { Drafter } from '../core/draft.ts'
 import { base64 } from '../core/encode.ts'
 import { memoizeLast } from '../core/memoize.ts'
 import { algorithm } from '../core/scope.ts'
-import { amzDate, isoDate, resolveExpiry } from '../core/time.ts'
+import { amzDate, isoDate, readLifetime } from '../core/time.ts'
 import { check, safeName } from '../errors.ts'
 import { checkInteger, checkString, definedEntries, printable } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
@@ -117,14 +117,14 @@ function canFulfil(field: string, value: string, allowed: string, isPrefix: bool
  */
 export function draftPost(store: Store, post: PostRequest): Drafter<PresignedPost> {
   checkNames('property of the post', post, postNames)
-  const options = { ...post }
-  const { key, bucket = store.bucket, contentLengthRange, conditions: asked = [] } = options
+  const { key, bucket = store.bucket, contentLengthRange, conditions: asked = [], fields: givenFields } = post ?? {}
+  const findLifetime = readLifetime(post, 1e11)
   store.guard?.(post, bucket)
   const { scheme, host, path } = resolveBucket(store, bucket, key)
   encodeKey(key)
   checkString('InvalidKey', 'key', key, /^[^\0\r\n]*$/, 'a key that a form can send, without line breaks and NUL')
 
-  const given = definedEntries('InvalidPolicy', 'fields', options.fields)
+  const given = definedEntries('InvalidPolicy', 'fields', givenFields)
   const seen = new Set<string>()
   for (const [name, value] of given) {
     const label = `fields["${name}"]`
@@ -151,7 +151,7 @@ export function draftPost(store: Store, post: PostRequest): Drafter<PresignedPos
     ownLines.push(`["content-length-range",${min},${max}]`)
   }
   return ({ accessKeyId, sessionToken, expiration, scopeSuffix }, now) => {
-    const [start, , expiresAt] = resolveExpiry(options, expiration, now, 1e11)
+    const [start, , expiresAt] = findLifetime(expiration, now)
     const [credential, signing, own] = signatureFields(accessKeyId, sessionToken, scopeSuffix, start, bucket)
     const fields: Field[] = [...own, conditionOn(['key', key]), ...given.map(conditionOn)]
     for (const [index, [field, allowed, begins]] of limits.entries()) {

@@ -35,5 +35,5 @@ export async function withCredentials<R>(
   const given = source?.credentials
   const signer = typeof given !== 'function' && check(scope, given)
   const use = prepare()
-  return use(signer || check(scope, await (given as CredentialsProvider)(scope)), now)
+  return use(signer || check(scope, await (given as CredentialsProvider)({ ...scope })), now)
 }

@@ -34,7 +34,7 @@ function sign<T>({ credential, stringToSign, finish, canonicalRequest, payload }
 /** Gets the credentials for the scope and checks them. */
 function getSigner(source: Pick<Store, 'credentials'>, scope: CredentialScope): Signer {
   const provider = source?.credentials
-  const credentials = typeof provider === 'function' ? provider(scope) : provider
+  const credentials = typeof provider === 'function' ? provider({ ...scope }) : provider
   const promise = credentials as Partial<Promise<unknown>> | undefined
   // Nothing awaits the promise, so an unhandled rejection would end the process.
   promise?.catch?.(() => {})

@@ -136,7 +136,8 @@ function verified(
     signedHeaders,
     headers,
     payloadHash,
-    operation: { method, ...asked, headers },
+    // The empty bucket keeps the default bucket of a store out: a list of all buckets must not become a list of its keys.
+    operation: { method, bucket: '', ...asked, headers },
   }
 }
 
