@@ -1,5 +1,5 @@
 import { check, fail, type PresignErrorCode } from '../errors.ts'
-import { checkString, requireGlobal } from '../input/check.ts'
+import { checkString, checkSwitch, requireGlobal } from '../input/check.ts'
 import type { StoreV4a } from '../types.ts'
 import { encode, encodePath } from './encode.ts'
 import { memoizeLast } from './memoize.ts'
@@ -84,6 +84,7 @@ const resolveEndpoint = /* @__PURE__ */ memoizeLast(
     bucket: string | undefined,
     needed: boolean,
   ): Target => {
+    checkSwitch('forcePathStyle', forcePathStyle)
     let { protocol, host, hostname, pathname } = parseEndpoint(endpoint ?? `https://s3.${region}.${dnsSuffix(region!)}`)
     pathname = rewritePath('InvalidEndpoint', 'endpoint', pathname, /[^/]+/g).replace(/\/+$/, '')
     // Only a custom endpoint may name the bucket itself. For other endpoints, the key would be read as a bucket.
@@ -136,7 +137,9 @@ export const resolveBucket = (
 ): Target =>
   // A `URL` is mutable, so the memo uses its string.
   resolveEndpoint(
-    typeof endpoint === 'object' ? `${endpoint?.href}` : endpoint,
+    typeof endpoint === 'object'
+      ? check('InvalidEndpoint', 'endpoint', endpoint?.href, 'a URL', endpoint).href
+      : endpoint,
     region,
     forcePathStyle,
     bucket,

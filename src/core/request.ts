@@ -1,5 +1,5 @@
 import { check } from '../errors.ts'
-import { checkString, printable, readPairs } from '../input/check.ts'
+import { checkString, checkSwitch, printable, readPairs } from '../input/check.ts'
 import type { Operation, Presigned, PresignOptions } from '../types.ts'
 import type { Target } from './address.ts'
 import { canonicalQuery, canonicalRequest, encodeParameter, type Pair, sortPairs } from './canonical.ts'
@@ -127,6 +127,7 @@ export function draftRequest(
   checkString('InvalidMethod', 'method', method, /^[A-Z]+$/, 'upper-case letters such as "GET"')
   const { payloadHash: hashOption, hoist } = options ?? {}
   const findLifetime = readLifetime(options, 604800)
+  checkSwitch('hoist', hoist)
   const encoded = parameters.map(encodeParameter)
   const headers = all.filter(([name, value]) => {
     if (!hoist || !hoistable.test(name)) return true

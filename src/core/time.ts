@@ -22,10 +22,7 @@ export function signingStart(
 }
 
 /** Resolves when a signature begins and expires, for credentials and the present time. */
-type Lifetime = (
-  expiration: Date | string | undefined,
-  now: Date,
-) => [start: number, expires: number, expiresAt: Date]
+type Lifetime = (expiration: Date | string | undefined, now: Date) => [start: number, expires: number, expiresAt: Date]
 
 /**
  * Reads a signature's lifetime: at most `max` seconds, and never beyond the credentials' `expiration`. Later changes to

@@ -1,5 +1,5 @@
 import { check } from '../errors.ts'
-import { checkString } from '../input/check.ts'
+import { checkString, checkSwitch } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
 import type { CredentialScope, Presigned, PresignUrlOptions } from '../types.ts'
 import { parseUrl, rewritePath } from './address.ts'
@@ -42,6 +42,7 @@ export function urlScope(options: PresignUrlOptions, now: Date): CredentialScope
 export function draftUrl(value: string | URL, options: Omit<PresignUrlOptions, 'region'>): Drafter<Presigned> {
   const { service, method = 'GET', headers, body = '', signSessionToken = true } = options
   checkString('InvalidService', 'service', service, /./, 'a service such as "execute-api"')
+  checkSwitch('signSessionToken', signSessionToken)
   check(
     'InvalidParameter',
     'body',

@@ -14,7 +14,7 @@ import type {
 import { parseUrl } from './address.ts'
 import type { Pair } from './canonical.ts'
 import type { Drafter } from './draft.ts'
-import { draftPresign, storeNames } from './presign.ts'
+import { checkStore, draftPresign } from './presign.ts'
 import { readHeaders } from './request.ts'
 import { checkSigner, type Signer, signingScope } from './scope.ts'
 import { draftUrl, urlOptionNames } from './url.ts'
@@ -52,7 +52,7 @@ export function signingScopeV4a(
 
 /** Finds the scope of a request to a store. */
 export function storeScopeV4a(store: StoreV4a, options: PresignOptions | undefined, now: Date): CredentialScope {
-  checkNames('property of the store', store, storeNames)
+  checkStore(store)
   return signingScopeV4a(store ?? {}, store?.endpoint ? 'any' : store?.region, options, now)
 }
 

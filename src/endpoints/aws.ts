@@ -1,6 +1,6 @@
 import { dnsSuffix } from '../core/partition.ts'
 import { check } from '../errors.ts'
-import { checkString } from '../input/check.ts'
+import { checkString, checkSwitch } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
 import type { Operation } from '../types.ts'
 import { type EndpointVariants, origin, partitionOf, refuseOption, regionName, variantNames } from './partition.ts'
@@ -42,6 +42,7 @@ const accelerated: Place['guard'] = (request, bucket) => {
 export function aws(options: AwsOptions): Pick<Place, 'endpoint' | 'region' | 'forcePathStyle' | 'guard'> {
   checkNames('option', options, [...variantNames, 'region', 'accelerate'])
   const { region, accelerate, ...variants } = options ?? ({} as AwsOptions)
+  for (const [name, value] of Object.entries({ ...variants, accelerate })) checkSwitch(name, value)
   regionName(region)
   if (!accelerate) return { region, endpoint: origin('s3', region, variants), forcePathStyle: false }
   refuseOption('accelerate', variants.fips, 'no fips beside it')

@@ -24,7 +24,7 @@ const namesOf = (record: Record<string, unknown> | undefined | null): string[] =
   listed(record).map(([name]) => name.toLowerCase())
 
 const refusal = (what: string, reason: string): PresignError =>
-  new PresignError('UnsupportedByStore', `${what}: ${checkString('InvalidParameter', what, reason, /^/)}`)
+  new PresignError('UnsupportedByStore', `${what}: ${checkString('InvalidParameter', what, reason, /^/)}`, what)
 
 /** Rejects the first name that a rule forbids. The message shows the rule's name, not the caller's untrusted name. */
 function refuse(kind: string, rules: Record<string, string | undefined> | undefined, names: string[]): void {

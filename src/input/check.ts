@@ -31,6 +31,10 @@ export const checkString = (
     value as string,
   )
 
+/** Checks a switch, if it is given: a text such as "false", from a variable, would count as true. */
+export const checkSwitch = (name: string, value: unknown): unknown =>
+  check('InvalidParameter', name, typeof (value ?? true) === 'boolean', 'true or false', value)
+
 /** Returns `value` if it is a whole number from `min` to `max`. */
 export const checkInteger = (
   code: PresignErrorCode,

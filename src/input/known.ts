@@ -54,7 +54,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
  */
 export function checkNames(what: string, given: unknown, known: readonly string[], path = ''): void {
   if (given == null) return
-  if (typeof given === 'object' && !(Symbol.iterator in given)) {
+  if (typeof given === 'object' && !(Symbol.iterator in given) && !('then' in given)) {
     const name = Object.keys(given).find((name) => !known.includes(name))
     if (name !== undefined) failUnknown(what, given, name, known, path)
   } else fail('InvalidParameter', placeOf(what, path), 'a plain object', given)
@@ -77,6 +77,8 @@ function failUnknown(what: string, given: object, name: string, known: readonly 
   const nearest = 'operation' in given && !known.includes('operation') ? 'verified.operation' : nearestName(name, known)
   const shown = safeName(path ? `${path}.${name}` : name)
   // A longer list would not help.
-  const hint = nearest ? `; did you mean "${nearest}"?` : known.length > 12 ? '' : `; known are ${known.join(', ')}`
+  let hint = known.length > 12 ? '' : `; known are ${known.join(', ')}`
+  if (name === 'expiresIn') hint = '; it is an option of presign'
+  if (nearest) hint = `; did you mean "${nearest}"?`
   throw new PresignError('InvalidParameter', `${shown}: unknown ${what}${hint}`, shown)
 }

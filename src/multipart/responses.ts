@@ -1,4 +1,4 @@
-import { fail, PresignError } from '../errors.ts'
+import { check, fail, PresignError } from '../errors.ts'
 import { childText, namedChildren, readXml, type XmlElement } from '../format/xml.ts'
 import { checksums } from './names.ts'
 import { maxParts } from './plan.ts'
@@ -9,11 +9,12 @@ const errorCode = /^\w{1,64}$/
 
 /** Returns the root element of a response, which must have this name. */
 function readRoot(xml: string, name: string): XmlElement {
+  check('InvalidResponse', 'xml', typeof xml === 'string', 'the text of a response', xml)
   const [root, ...others] = readXml(xml)?.children ?? []
   if (root?.name === name && others.length === 0) return root
   const code = (root?.name === 'Error' && childText(root, 'Code')) || ''
-  if (!errorCode.test(code)) return fail('InvalidResponse', 'xml', `a ${name} document`, xml, 'something else')
-  const error = new PresignError('InvalidResponse', `xml: expected a ${name} document, got the error ${code}`, 'xml')
+  if (!errorCode.test(code)) return fail('InvalidResponse', 'xml', `the document ${name}`, xml, 'something else')
+  const error = new PresignError('InvalidResponse', `xml: expected the document ${name}, got the error ${code}`, 'xml')
   throw Object.assign(error, { storeCode: code })
 }
 

@@ -4,7 +4,7 @@ import { checkNames } from '../input/known.ts'
 import type { Operation, Presigned, PresignOptions } from '../types.ts'
 import { checksumHeaders, checksumNames } from './names.ts'
 import { planParts } from './plan.ts'
-import type { PresignedUpload, PresignUploadOptions } from './types.ts'
+import type { PartChecksums, PresignedUpload, PresignUploadOptions } from './types.ts'
 
 /** The maximum in one response of S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const partsPerList = 1000
@@ -50,7 +50,7 @@ interface PreparedUpload {
  */
 function checkChecksumType(complete: PresignUploadOptions['complete']): void {
   for (const name of checksumNames) {
-    if (!complete || !Object.hasOwn(complete, name)) continue
+    if (complete?.[name as keyof PartChecksums] === undefined) continue
     const isCrc64 = name === 'checksumCrc64nvme'
     const isRefused =
       complete.checksumType === 'FULL_OBJECT' ? !/Crc/.test(name) : isCrc64 && complete.checksumType === 'COMPOSITE'
@@ -66,12 +66,15 @@ function checkChecksumType(complete: PresignUploadOptions['complete']): void {
 }
 
 /** Returns the headers of parameters. Their names must be in `known`. */
-function readHeaders(name: string, parameters: object | undefined, known: Record<string, string>) {
+function readHeaders(name: string, parameters: object | null | undefined, known: Record<string, string>) {
   const headers: Record<string, string> = {}
-  if (parameters === undefined) return headers
+  check('InvalidParameter', name, parameters !== null, 'a plain object', parameters)
   checkNames('parameter', parameters, Object.keys(known), name)
   for (const [given, value] of definedEntries('InvalidParameter', name, parameters as Record<string, unknown>))
-    headers[known[given]!] = `${value}`
+    headers[known[given]!] =
+      given === 'mpuObjectSize' && Number.isSafeInteger(value)
+        ? `${value}`
+        : checkString('InvalidParameter', `${name}.${given}`, value, /^/)
   return headers
 }
 

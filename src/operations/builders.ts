@@ -1,6 +1,6 @@
 import { encode, encodePath } from '../core/encode.ts'
 import { fail } from '../errors.ts'
-import { checkString, definedEntries } from '../input/check.ts'
+import { checkInteger, checkString, definedEntries } from '../input/check.ts'
 import type { PlainOperation } from '../types.ts'
 import { accountOperation, bucketOperation, type Names, operation, type Writer, writeValue } from './operation.ts'
 import type {
@@ -94,6 +94,14 @@ const storedNames = {
 function readPairs(name: string, value: unknown): [string, unknown][] {
   if (typeof value !== 'object' || value === null) fail('InvalidParameter', name, 'a plain object', value)
   return definedEntries('InvalidParameter', name, value as Record<string, unknown>)
+}
+
+/** Only digits: nobody could send a request with another length. */
+const lengthWriter: Record<string, Writer> = {
+  contentLength(value, headers, header) {
+    headers[header] =
+      `${checkInteger('InvalidParameter', 'contentLength', value as number, 0, Number.MAX_SAFE_INTEGER)}`
+  },
 }
 
 const storedWriters: Record<string, Writer> = {
@@ -212,7 +220,7 @@ export const putObject: (key: string, parameters?: PutObjectParameters) => Plain
     headers: [content, 'contentLength', 'contentMd5', conditions],
     amz: [stored, 'checksumAlgorithm', checksums, 'writeOffsetBytes', payer],
     renamed: [storedNames, bodyChecksum],
-    writers: [storedWriters],
+    writers: [storedWriters, lengthWriter],
   },
 )
 
@@ -346,6 +354,7 @@ export const uploadPart: (key: string, parameters: UploadPartParameters) => Plai
     amz: ['checksumAlgorithm', checksums, customerKey, payer],
     renamed: [bodyChecksum],
     required: ['uploadId', 'partNumber'],
+    writers: [lengthWriter],
   },
 )
 

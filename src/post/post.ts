@@ -86,6 +86,8 @@ function readCondition(condition: PostCondition, index: number): [field: string,
   const part = (value: unknown, pattern: RegExp, expected: string) =>
     checkString('InvalidPolicy', label, value, pattern, expected)
   if (!Array.isArray(condition)) {
+    const isRecord = typeof condition === 'object' && condition
+    check('InvalidPolicy', label, isRecord, 'an object or a list such as ["starts-with", "$key", ""]', condition)
     const [[name, value] = [], more] = definedEntries<unknown>('InvalidPolicy', label, condition)
     check('InvalidPolicy', label, !more, 'one field in an object', condition)
     return [part(name, /./, 'a field and its value').toLowerCase(), part(value, /^/, 'a string as value')]

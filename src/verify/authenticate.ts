@@ -149,7 +149,13 @@ async function verifyingKey(
   if (signingKey)
     // Wrapped in an object, since `await` would call the `then` of an imitation.
     return { key: looksUsable(signingKey, verifier) ? signingKey : failSigningKey(signingKey, verifier) }
-  checkString('InvalidCredentials', 'secretAccessKey', secretAccessKey, /^\S(.*\S)?$/, 'no space around it')
+  checkString(
+    'InvalidCredentials',
+    'secretAccessKey',
+    secretAccessKey,
+    /^\S(.*\S)?$/,
+    'a string without spaces around it',
+  )
   return { key: await verifier.deriveKey(secretAccessKey!, parameters.credential.split('/')) }
 }
 

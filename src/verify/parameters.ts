@@ -1,3 +1,4 @@
+import { checkString } from '../input/check.ts'
 import { refuse } from './refuse.ts'
 import { decodeQuery, type RequestParts } from './request.ts'
 import type { Scheme } from './scheme.ts'
@@ -112,6 +113,8 @@ export function checkScope(
   { region: regions, service: expected = 's3' }: AuthenticationOptions,
   { accepts = Object.is }: Scheme,
 ): void {
+  for (const [name, values] of Object.entries({ region: regions ?? [], service: expected }))
+    for (const value of [values].flat()) checkString('InvalidParameter', name, value, /./)
   if (!date.startsWith(`${day}T`)) refuse(code, 'X-Amz-Credential: expected the day of X-Amz-Date')
   if (regions !== undefined && ![regions].flat().some((accepted) => accepts(region, accepted)))
     refuse(code, 'X-Amz-Credential: expected another region')

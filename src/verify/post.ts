@@ -1,4 +1,5 @@
 import { utf8 } from '../core/encode.ts'
+import { check } from '../errors.ts'
 import { checkInteger, checkString } from '../input/check.ts'
 import type { UnverifiedRequest } from './authenticate.ts'
 import { checkScope, readCommon, type SignatureParameters } from './parameters.ts'
@@ -159,6 +160,11 @@ function checkPolicy(
  */
 export function checkPost(given: unknown, options: VerifyPostOptions, now: number): UnverifiedRequest<VerifiedPost> {
   const bucket = checkString('InvalidBucket', 'bucket', options.bucket, /./, 'the name of a bucket')
+  // A promise and a Request have no fields of their own: they would look like an empty form.
+  const { then, formData } = Object(given) as { then?: unknown; formData?: unknown }
+  const isForm = typeof then !== 'function' && typeof formData !== 'function'
+  check('InvalidParameter', 'fields', isForm, 'the fields of a form, such as await request.formData()', given)
+  check('InvalidParameter', 'file', typeof (options.file ?? {}) === 'object', 'an object with a size', options.file)
   const { fields, file } = readForm(given, options.file)
   const name = fileProperty('name', file, options.file)
   const type = fileProperty('type', file, options.file)

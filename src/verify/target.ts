@@ -1,5 +1,6 @@
 import { utf8 } from '../core/encode.ts'
 import { isS3 } from '../core/request.ts'
+import { checkString } from '../input/check.ts'
 import { bucketInHost } from './hosts.ts'
 import { isSignatureParameter, type SignatureParameters } from './parameters.ts'
 import { refuse } from './refuse.ts'
@@ -61,6 +62,7 @@ export function hasDotSegment(key: string): boolean {
 
 /** Refuses a key or a path with dot segments, unless they are allowed. */
 export function checkDotSegments(key: string, { dotSegments }: { dotSegments?: 'refuse' | 'allow' | undefined }): void {
+  checkString('InvalidParameter', 'dotSegments', dotSegments ?? 'refuse', /^(refuse|allow)$/, '"refuse" or "allow"')
   if (dotSegments !== 'allow' && hasDotSegment(key)) refuse('InvalidURI', 'key: expected no segment "." or ".."')
 }
 

@@ -1,5 +1,5 @@
 import type { PresignError } from '../errors.ts'
-import { checkInteger, checkString } from '../input/check.ts'
+import { checkInteger, checkString, checkSwitch } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
 import type { Reading, UnverifiedRequest } from './authenticate.ts'
 import { readingsOf, rebuildCanonicalRequest, signedPayloadHash } from './canonical.ts'
@@ -76,6 +76,7 @@ export function checkUrl(
   now: number,
 ): UnverifiedRequest<Verified> {
   const clockSkew = checkInteger('InvalidParameter', 'clockSkew', options.clockSkew ?? 900, 0, 604800)
+  checkSwitch('signSessionToken', options.signSessionToken)
   const parts = readRequest(request)
   const parameters = readParameters(parts, scheme)
   if (parts.headers.has('authorization'))

@@ -313,7 +313,7 @@ describe('the readers', () => {
       readCompletion('<Error><Code>InternalError</Code><Message>https://h/?X-Amz-Signature=abc</Message></Error>'),
     )
     expect(error).toMatchObject({ code: 'InvalidResponse', storeCode: 'InternalError', parameter: 'xml' })
-    expect(error.message).toBe('xml: expected a CompleteMultipartUploadResult document, got the error InternalError')
+    expect(error.message).toBe('xml: expected the document CompleteMultipartUploadResult, got the error InternalError')
     expect(errorOf(() => readParts(`<Error><Code>${'a'.repeat(65)}</Code></Error>`)).storeCode).toBeUndefined()
     expect(errorOf(() => readParts('<Error><Code>https://h/</Code></Error>')).message).not.toContain('h/')
   })

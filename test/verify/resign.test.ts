@@ -1,6 +1,6 @@
 /** `verified.operation` is what was signed: signed again, it asks for the same. */
 import fc from 'fast-check'
-import { presign } from 'sigv4-presign'
+import { listBuckets, presign } from 'sigv4-presign'
 import { canonicalRequest, inspect, verifyUrl } from 'sigv4-presign/verify'
 import { expect, test } from 'vitest'
 import { inCi } from '../ci.ts'
@@ -49,4 +49,11 @@ test('a verified operation is signed again as the same request', async () => {
     }),
     { numRuns: inCi() ? 5000 : 300 },
   )
+})
+
+test.each(['GET', 'PUT', 'DELETE'])('%s of / does not become an operation on the default bucket', async (method) => {
+  const presigned = await presign(behind, { ...listBuckets(), method }, { signingDate })
+  const { operation } = await verifyUrl(presigned, options)
+  const again = await presign({ ...behind, bucket: 'photos' }, operation, { signingDate })
+  expect(new URL(again.url).pathname).toBe('/')
 })
