@@ -95,7 +95,12 @@ export function fromArn(arn: string, given?: ArnOptions): Place {
   checkArnPart('service', service, /^s3(-outposts|-object-lambda)?$/, 's3, s3-outposts or s3-object-lambda')
   if (region === '' && service === 's3' && arn.endsWith('.mrap')) return multiRegion(partition, account, names, options)
   // The ARN of a bucket has no region and no account.
-  checkArnPart('region', region, /^[a-z\d-]{1,63}$/, 'one: the ARN must be that of an access point, not of a bucket')
+  checkArnPart(
+    'region',
+    region,
+    /^[a-z\d-]{1,63}$/,
+    'a region (is it the ARN of an access point, and not of a bucket?)',
+  )
   checkArnPart('partition', partition, new RegExp(`^${partitionOf(region)}$`), "the region's")
   checkArnPart('account', account, /^\d{12}$/)
   const [form, patterns] = resources[service]!

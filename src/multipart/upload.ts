@@ -1,5 +1,5 @@
 import { check, fail } from '../errors.ts'
-import { checkString, definedEntries, readPairs } from '../input/check.ts'
+import { checkInteger, checkString, definedEntries, readPairs } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
 import type { Operation, Presigned, PresignOptions } from '../types.ts'
 import { checksumHeaders, checksumNames } from './names.ts'
@@ -72,9 +72,9 @@ function readHeaders(name: string, parameters: object | null | undefined, known:
   checkNames('parameter', parameters, Object.keys(known), name)
   for (const [given, value] of definedEntries('InvalidParameter', name, parameters as Record<string, unknown>))
     headers[known[given]!] =
-      given === 'mpuObjectSize' && Number.isSafeInteger(value)
-        ? `${value}`
-        : checkString('InvalidParameter', `${name}.${given}`, value, /^/)
+      typeof value === 'number' && given === 'mpuObjectSize'
+        ? `${checkInteger('InvalidParameter', `${name}.${given}`, value, 0, Number.MAX_SAFE_INTEGER)}`
+        : checkString('InvalidParameter', `${name}.${given}`, value, /^/, 'a string (a checksum is in Base64)')
   return headers
 }
 

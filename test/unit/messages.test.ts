@@ -13,11 +13,13 @@ type Untyped = Record<string, Function>
 
 const { presign, presignMany, presignPost, presignUrl, getObject, putObject, scopeCredentials, toFormData } =
   main as unknown as Untyped as { [name: string]: (...given: unknown[]) => unknown }
-const { aws, minio, r2 } = endpoints as unknown as Untyped as { [name: string]: (...given: unknown[]) => object }
+const { aws, fromArn, minio, r2 } = endpoints as unknown as Untyped as {
+  [name: string]: (...given: unknown[]) => object
+}
 const { rdsToken } = tokens as unknown as Untyped
-const { planParts } = multipart as unknown as Untyped
+const { planParts, presignUpload, readUploadId } = multipart as unknown as Untyped
 const { presignV4a } = v4a as unknown as Untyped
-const { verifyUrl } = verify as unknown as Untyped
+const { verifyPost, verifyUrl } = verify as unknown as Untyped
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' }
 const store = { region: 'eu-west-1', bucket: 'photos', credentials }
@@ -25,6 +27,7 @@ const inStore = (changed: object) => () => presign!({ ...store, ...changed }, ge
 const withOptions = (options: unknown) => () => presign!(store, getObject!('a.jpg'), options)
 const operation = (given: unknown) => () => presign!(store, given)
 const post = (request: object) => () => presignPost!(store, { key: 'a.jpg', ...request })
+const upload = (more: object) => () => presignUpload!(store, 'a.jpg', { uploadId: 'u', size: 5, ...more })
 const gateway = 'https://abc.execute-api.eu-west-1.amazonaws.com/prod'
 
 type Mistake = [mistake: string, call: () => unknown, parameter: string, message: string]
@@ -392,6 +395,194 @@ const mistakes: Mistake[] = [
     () => verifyUrl!({ method: 'GET', url: 'https://photos.example.com/' }, credentials),
     'accessKeyId',
     'accessKeyId: unknown option; did you mean "credentials"?',
+  ],
+  // Switches, promises and other wrong types
+  [
+    'text from a variable as forcePathStyle',
+    inStore({ endpoint: 'https://s3.example.com', forcePathStyle: 'false' }),
+    'forcePathStyle',
+    'forcePathStyle: expected true or false, got string',
+  ],
+  [
+    'text from a variable as hoist',
+    withOptions({ hoist: 'false' }),
+    'hoist',
+    'hoist: expected true or false, got string',
+  ],
+  [
+    'text from a variable as fips',
+    () => aws!({ region: 'eu-west-1', fips: 'false' }),
+    'fips',
+    'fips: expected true or false, got string',
+  ],
+  [
+    'text as signSessionToken',
+    () => presignUrl!(gateway, { service: 'iot', region: 'eu-west-1', credentials, signSessionToken: 'no' }),
+    'signSessionToken',
+    'signSessionToken: expected true or false, got string',
+  ],
+  ['a guard that is no function', inStore({ guard: true }), 'guard', 'guard: expected a function, got boolean'],
+  [
+    'an object as endpoint',
+    inStore({ endpoint: { hostname: 'localhost', port: 9000 } }),
+    'endpoint',
+    'endpoint: expected a URL, got Object',
+  ],
+  ['null as endpoint', inStore({ endpoint: null }), 'endpoint', 'endpoint: expected a URL, got null'],
+  [
+    'a store that is a promise',
+    () => presign!(Promise.resolve(store), getObject!('a.jpg')),
+    'store',
+    'store: expected a plain object, got Promise',
+  ],
+  [
+    'an operation that is a promise',
+    operation(Promise.resolve({})),
+    'operation',
+    'operation: expected a plain object, got Promise',
+  ],
+  [
+    'the store and the operation exchanged',
+    () => presign!(getObject!('a.jpg'), store),
+    'method',
+    'method: unknown property of the store; known are region, credentials, bucket, endpoint, forcePathStyle, service, guard, regionSet',
+  ],
+  [
+    'expiresIn for the builder',
+    () => getObject!('a.jpg', { expiresIn: 60 }),
+    'expiresIn',
+    'expiresIn: unknown parameter; it is an option of presign',
+  ],
+  [
+    'a unit in contentLength',
+    () => putObject!('a.jpg', { contentLength: '5 MB' }),
+    'contentLength',
+    'contentLength: expected a whole number from 0 to 9007199254740991, got string',
+  ],
+  [
+    'a negative contentLength',
+    () => putObject!('a.jpg', { contentLength: -1 }),
+    'contentLength',
+    'contentLength: expected a whole number from 0 to 9007199254740991, got -1',
+  ],
+  [
+    'one condition that is not in a list',
+    post({ conditions: ['starts-with', '$key', 'a'] }),
+    'conditions[0]',
+    'conditions[0]: expected an object or a list such as ["starts-with", "$key", ""], got string',
+  ],
+  [
+    'no condition in a list',
+    post({ conditions: [null] }),
+    'conditions[0]',
+    'conditions[0]: expected an object or a list such as ["starts-with", "$key", ""], got null',
+  ],
+  [
+    'a number as checksum',
+    upload({ checksums: [{ checksumCrc32: 3421780262 }] }),
+    'checksums[0].checksumCrc32',
+    'checksums[0].checksumCrc32: expected a string (a checksum is in Base64), got number',
+  ],
+  [
+    'no checksum of a part',
+    upload({ checksums: [null] }),
+    'checksums[0]',
+    'checksums[0]: expected a plain object, got null',
+  ],
+  [
+    'an object as condition of Complete',
+    upload({ complete: { ifNoneMatch: {} } }),
+    'complete.ifNoneMatch',
+    'complete.ifNoneMatch: expected a string (a checksum is in Base64), got Object',
+  ],
+  [
+    'an invalid number as size of the object',
+    upload({ complete: { mpuObjectSize: Number(undefined) } }),
+    'complete.mpuObjectSize',
+    'complete.mpuObjectSize: expected a whole number from 0 to 9007199254740991, got an invalid number',
+  ],
+  [
+    'a Response for readUploadId',
+    () => readUploadId!(new Response('<a/>')),
+    'xml',
+    'xml: expected the text of a response, got Response',
+  ],
+  [
+    'the page of a proxy for readUploadId',
+    () => readUploadId!('<html></html>'),
+    'xml',
+    'xml: expected the document InitiateMultipartUploadResult, got something else',
+  ],
+  [
+    'the ARN of a bucket',
+    () => fromArn!('arn:aws:s3:::photos'),
+    'arn: region',
+    'arn: region: expected a region (is it the ARN of an access point, and not of a bucket?), got an empty string',
+  ],
+  [
+    'the ARN of a role',
+    () => fromArn!('arn:aws:iam::123456789012:role/a'),
+    'arn: service',
+    'arn: service: expected s3, s3-outposts or s3-object-lambda, got string',
+  ],
+  [
+    'a form for R2',
+    () => presignPost!({ ...r2!('0'.repeat(32)), bucket: 'photos', credentials }, { key: 'a.jpg' }),
+    'presignPost',
+    'presignPost: Cloudflare R2 takes no forms; presign a PUT with content-length',
+  ],
+  [
+    'an ACL for R2',
+    () => presign!({ ...r2!('0'.repeat(32)), bucket: 'photos', credentials }, putObject!('a.jpg', { acl: 'private' })),
+    'headers["x-amz-acl"]',
+    'headers["x-amz-acl"]: Cloudflare R2 has no ACLs',
+  ],
+  [
+    'a file size as file of verifyPost',
+    () => verifyPost!({ key: 'a' }, { credentials: () => credentials, bucket: 'photos', file: 5 }),
+    'file',
+    'file: expected an object with a size, got number',
+  ],
+  [
+    'a Request for verifyPost',
+    () =>
+      verifyPost!(new Request('https://a.example', { method: 'POST' }), {
+        credentials: () => credentials,
+        bucket: 'photos',
+      }),
+    'fields',
+    'fields: expected the fields of a form, such as await request.formData(), got Request',
+  ],
+  [
+    'a form that is a promise for verifyPost',
+    () => verifyPost!(Promise.resolve(new FormData()), { credentials: () => credentials, bucket: 'photos' }),
+    'fields',
+    'fields: expected the fields of a form, such as await request.formData(), got Promise',
+  ],
+  [
+    'true as dotSegments',
+    async () =>
+      verifyUrl!(await presign!(store, getObject!('a')), { credentials: () => credentials, dotSegments: true }),
+    'dotSegments',
+    'dotSegments: expected "refuse" or "allow", got boolean',
+  ],
+  [
+    'a number as service of verifyUrl',
+    async () => verifyUrl!(await presign!(store, getObject!('a')), { credentials: () => credentials, service: 1 }),
+    'service',
+    'service: expected a string, got number',
+  ],
+  [
+    'another name of the secret for verifyUrl',
+    async () => verifyUrl!(await presign!(store, getObject!('a')), { credentials: () => ({ secretKey: 'a' }) }),
+    'secretAccessKey',
+    'secretAccessKey: expected a string without spaces around it, got undefined',
+  ],
+  [
+    'credentials that expired before the day of their scope',
+    () => scopeCredentials!({ ...credentials, expiration: '2020-01-01T00:00:00Z' }, { region: 'eu-west-1' }),
+    'credentials.expiration',
+    'credentials.expiration: expected a time after the start of the day, got one before it',
   ],
 ]
 

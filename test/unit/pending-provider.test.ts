@@ -216,3 +216,13 @@ test('accepts a store and options whose properties are inherited or getters', as
   const expected = sync.presign({ region: 'eu-west-1', bucket: 'photos', credentials }, operation, newOptions())
   expect(await async.presign(new Configured(), operation, Object.create(newOptions()))).toEqual(expected)
 })
+
+test('a provider that changes the scope that it receives does not change what is signed', async () => {
+  const expected = sync.presign(newStore(credentials), newOperation(), newOptions())
+  const provider = (scope: async.CredentialScope) => {
+    Object.assign(scope, { date: '20200101', region: 'us-east-1', service: 'iam' })
+    return credentials
+  }
+  expect(sync.presign(newStore(provider), newOperation(), newOptions())).toEqual(expected)
+  expect(await async.presign(newStore(provider), newOperation(), newOptions())).toEqual(expected)
+})
