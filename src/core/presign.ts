@@ -1,33 +1,16 @@
 import { check, PresignError } from '../errors.ts'
 import { checkNames } from '../input/known.ts'
-import type {
-  CredentialScope,
-  Operation,
-  PlainOperation,
-  Presigned,
-  PresignOptions,
-  Store,
-  StoreV4a,
-} from '../types.ts'
+import { checkStore } from '../input/store.ts'
+import type { CredentialScope, Operation, PlainOperation, Presigned, PresignOptions, Store } from '../types.ts'
 import { type BucketLocation, encodeKey, resolveBucket } from './address.ts'
 import type { Pair } from './canonical.ts'
 import type { Drafter } from './draft.ts'
 import { draftRequest, readHeaders, readParameters } from './request.ts'
 import { signingScope } from './scope.ts'
 
-// `regionSet` is known, so that a store for SigV4a gets an error about the region.
-const storeNames = 'region credentials bucket endpoint forcePathStyle service guard regionSet'.split(' ')
-
 export const optionNames = ['expiresIn', 'signingDate', 'stableFor', 'payloadHash', 'hoist']
 
 const operationNames = ['method', 'bucket', 'key', 'query', 'headers']
-
-/** Checks the names in a store, and that its guard can be called. */
-export function checkStore(store: StoreV4a | Store | undefined): void {
-  checkNames('property of the store', store, storeNames)
-  const guard = store?.guard
-  check('InvalidParameter', 'guard', typeof (guard ?? check) === 'function', 'a function', guard)
-}
 
 /** Finds the scope of a request to a store. */
 export function storeScope(

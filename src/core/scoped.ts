@@ -55,14 +55,7 @@ export function draftScoped(credentials: Credentials, scope: KeyScope, now: Date
   )
   const end = expirationSeconds(expiration)
   const isAlive = end * 1000 > Math.floor(+time / 86_400_000) * 86_400_000
-  check(
-    'ExpiredCredentials',
-    'credentials.expiration',
-    isAlive,
-    'a time after the start of the day',
-    end,
-    'one before it',
-  )
+  check('ExpiredCredentials', 'credentials.expiration', isAlive, 'a time after the day begins', end, 'one before it')
   return {
     secretAccessKey: secretAccessKey!,
     credential: [accessKeyId, signed.date, signed.region, signed.service],

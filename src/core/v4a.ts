@@ -1,6 +1,7 @@
 import { check } from '../errors.ts'
 import { checkString } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
+import { checkStore } from '../input/store.ts'
 import type {
   AnyCredentials,
   CredentialScope,
@@ -14,7 +15,7 @@ import type {
 import { parseUrl } from './address.ts'
 import type { Pair } from './canonical.ts'
 import type { Drafter } from './draft.ts'
-import { checkStore, draftPresign } from './presign.ts'
+import { draftPresign } from './presign.ts'
 import { readHeaders } from './request.ts'
 import { checkSigner, type Signer, signingScope } from './scope.ts'
 import { draftUrl, urlOptionNames } from './url.ts'

@@ -1,3 +1,4 @@
+import { readHeaders } from '../core/request.ts'
 import { check } from '../errors.ts'
 import { checkInteger, readPairs } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
@@ -100,7 +101,7 @@ export function operation(method: string, table: Table): Builder {
     const given = (parameters ?? {}) as Record<string, unknown>
     for (const name of table.required ?? [])
       check('InvalidParameter', name, (given[name] ?? '') !== '', 'a value', given[name])
-    const query: Record<string, string> = { ...table.resource }
+    const query: Record<string, string | string[]> = { ...table.resource }
     const headers: Record<string, string> = {}
     for (const { name, wireName, inQuery, write } of known) {
       const value = given[name]
@@ -109,9 +110,13 @@ export function operation(method: string, table: Table): Builder {
       if (write) write(value, headers, wireName)
       else (inQuery ? query : headers)[wireName] = writeValue(name, value)
     }
-    for (const [name, value] of readPairs('InvalidQuery', 'query', parameters?.query)) query[name] = value as string
-    for (const [name, value] of readPairs('InvalidHeader', 'headers', parameters?.headers))
-      headers[name.toLowerCase()] = value
+    const more = readPairs('InvalidQuery', 'query', parameters?.query)
+    for (const [name] of more) {
+      // A list may have a name more than once.
+      const values = more.flatMap(([other, value]) => (other === name ? value : []))
+      query[name] = values.length === 1 ? values[0]! : values
+    }
+    for (const [name, value] of readHeaders(parameters?.headers)) headers[name] = value
     return {
       method,
       bucket: parameters?.bucket,

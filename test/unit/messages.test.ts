@@ -582,7 +582,7 @@ const mistakes: Mistake[] = [
     'credentials that expired before the day of their scope',
     () => scopeCredentials!({ ...credentials, expiration: '2020-01-01T00:00:00Z' }, { region: 'eu-west-1' }),
     'credentials.expiration',
-    'credentials.expiration: expected a time after the start of the day, got one before it',
+    'credentials.expiration: expected a time after the day begins, got one before it',
   ],
 ]
 

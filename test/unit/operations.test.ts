@@ -310,6 +310,18 @@ describe('a builder', () => {
     )
   })
 
+  test("takes each of a caller's own query parameters of one name, and rejects a header that is given twice", () => {
+    const query = new URLSearchParams('a=1&a=2&b=3')
+    expect(builders.getObject('k', { query }).query).toEqual({ a: ['1', '2'], b: '3' })
+    const headers: [string, string][] = [
+      ['x-a', '1'],
+      ['X-A', '2'],
+    ]
+    expect(() => builders.getObject('k', { headers })).toThrow(
+      'headers["x-a"]: expected each header once, got it twice',
+    )
+  })
+
   test("prefers the caller's own headers and query to the operation's parameters", () => {
     expect(
       builders.getObject('k', {
