@@ -4,6 +4,19 @@ import { readAnyAlgorithm, sigV4a, withRegionSet } from './scheme-v4a.ts'
 import { readTarget } from './target.ts'
 import type { Inspected } from './types.ts'
 
+/** The form of a SigV4 or a SigV4a signature. */
+const signatureForm = /^([\da-f]{64}|30[\da-f]{120,})$/i
+
+/** Replaces signatures that a damaged URL has under another name. The hash of a payload has the same form. */
+const hideSignatures = (query: Inspected['query']): Inspected['query'] =>
+  Object.fromEntries(
+    Object.entries(query).map(([name, value]) => {
+      const hide = (one: string) =>
+        signatureForm.test(one) && !/^x-amz-content-sha256$/i.test(name) ? 'REDACTED' : one
+      return [name, Array.isArray(value) ? value.map(hide) : hide(value)]
+    }),
+  )
+
 /**
  * Reads what a SigV4 or SigV4a presigned URL states. Nothing is verified, and no secret is needed. The method is not
  * part of a URL.
@@ -21,6 +34,7 @@ import type { Inspected } from './types.ts'
 export function inspect(url: string, now?: Date): Inspected {
   const target = readRequestTarget(url)
   const parameters = readAnyAlgorithm(target)
+  const { query, ...location } = readTarget(target, target.host, parameters)
   const { signed, algorithm, signedHeaders, expiresIn, expiresAt } = parameters
   const inspected = {
     ...signed,
@@ -29,7 +43,8 @@ export function inspect(url: string, now?: Date): Inspected {
     expiresAt,
     expired: verificationTime({ now }) >= expiresAt.getTime(),
     ...(target.host !== undefined && { host: target.host }),
-    ...readTarget(target, target.host, parameters),
+    ...location,
+    query: hideSignatures(query),
     signedHeaders,
   }
   return algorithm === sigV4a.algorithm ? { ...withRegionSet(inspected), region: signed.region } : inspected

@@ -89,3 +89,9 @@ describe('a presigned URL', () => {
     expect(await outcome((async () => inspect(url as string))())).toBe(expected)
   })
 })
+
+test('hides a signature that a damaged URL has under another name', async () => {
+  const { url } = await sign()
+  const { query } = inspect(url.replace(/X-Amz-Signature=/, 'X-Amz-Signature&='))
+  expect(query).toMatchObject({ '': 'REDACTED' })
+})
