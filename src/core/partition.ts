@@ -4,6 +4,8 @@
  * @see https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json
  */
 const suffixes: Record<string, string> = {
+  // Without it, a region called `constructor` would be found.
+  __proto__: null as unknown as string,
   cn: 'amazonaws.com.cn',
   'us-iso': 'c2s.ic.gov',
   'us-isob': 'sc2s.sgov.gov',

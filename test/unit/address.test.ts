@@ -72,3 +72,8 @@ describe('the bucket of another tenant', () => {
     },
   )
 })
+
+test.each(['constructor', '__proto__', 'toString'])('a region called %s is in no special partition', async (region) => {
+  const url = await urlOf({ region, bucket: 'photos', credentials })
+  expect(new URL(url).host).toBe(`photos.s3.${region.toLowerCase()}.amazonaws.com`)
+})

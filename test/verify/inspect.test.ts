@@ -90,7 +90,7 @@ describe('a presigned URL', () => {
   })
 })
 
-test('hides a signature that a damaged URL has under another name', async () => {
+it('hides a signature that a damaged URL has under another name', async () => {
   const { url } = await sign()
   const { query } = inspect(url.replace(/X-Amz-Signature=/, 'X-Amz-Signature&='))
   expect(query).toMatchObject({ '': 'REDACTED' })
