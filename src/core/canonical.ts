@@ -9,8 +9,17 @@ export const sortPairs = (pairs: Pair[]): Pair[] => (pairs[1] ? pairs.sort(([a],
 /** Encodes a query parameter. A tab separates name and value, since it sorts before every character of a name. */
 export const encodeParameter = ([name, value]: Pair): string => `${encode(name)}\t${encode(value)}`
 
-/** Writes the canonical query string from encoded parameters. It is also the query that is sent. */
-export const canonicalQuery = (parameters: string[]): string => parameters.sort().join('&').replace(/\t/g, '=')
+/**
+ * Writes the canonical query string, which is also the one that is sent, from encoded parameters.
+ *
+ * @param own The canonical query string of the signature's own parameters. Nearly always all others come after them.
+ */
+export function canonicalQuery(parameters: string[], own = ''): string {
+  if (own && parameters.some((parameter) => parameter < 'Y'))
+    return canonicalQuery([...parameters, ...own.replace(/=/g, '\t').split('&')])
+  const query = parameters.sort().join('&').replace(/\t/g, '=')
+  return own && query ? `${own}&${query}` : own + query
+}
 
 /**
  * Writes the canonical request. Trims the values of headers, and replaces consecutive spaces with one space.

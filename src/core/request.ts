@@ -39,7 +39,7 @@ const signatureParameters = /* @__PURE__ */ memoizeLast(
     start: number,
     expires: number,
     signedHeaders: string,
-  ): [credential: string, stringToSign: string, parameters: string[]] => {
+  ): [credential: string, stringToSign: string, parameters: string] => {
     const date = amzDate(start)
     const scope = `${date.slice(0, 8)}/${scopeSuffix}`
     const credential = `${accessKeyId}/${scope}`
@@ -54,7 +54,7 @@ const signatureParameters = /* @__PURE__ */ memoizeLast(
     return [
       credential,
       `${algorithm}\n${date}\n${scope}\n`,
-      parameters.map((parameter) => `X-Amz-${encodeParameter(parameter)}`),
+      canonicalQuery(parameters.map((parameter) => `X-Amz-${encodeParameter(parameter)}`)),
     ]
   },
 )
@@ -158,7 +158,7 @@ export function draftRequest(
       expires,
       signedHeaders,
     )
-    const query = canonicalQuery([...own, ...encoded])
+    const query = canonicalQuery(encoded, own)
     return {
       credential,
       stringToSign,

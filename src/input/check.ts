@@ -7,6 +7,9 @@ export const printable = /^[^\0-\x1f\x7f-\x9f]*$/
 /** A lone surrogate. With the flag `u`, a surrogate pair is one character. */
 const loneSurrogate = /[\ud800-\udfff]/u
 
+/** Whether a string has no lone surrogates. The engine's own test is faster, but Hermes and others lack it. */
+const isWellFormed = (value: string): boolean => value.isWellFormed?.() ?? !loneSurrogate.test(value)
+
 /**
  * Returns the value of a global that some engines do not have.
  *
@@ -23,13 +26,7 @@ export const checkString = (
   pattern: RegExp,
   expected: unknown = 'a string',
 ): string =>
-  check(
-    code,
-    name,
-    typeof value === 'string' && !loneSurrogate.test(value) && pattern.test(value),
-    expected,
-    value as string,
-  )
+  check(code, name, typeof value === 'string' && isWellFormed(value) && pattern.test(value), expected, value as string)
 
 /** Checks a switch, if it is given: a text such as "false", from a variable, would count as true. */
 export const checkSwitch = (name: string, value: unknown): unknown =>

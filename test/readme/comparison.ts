@@ -167,7 +167,7 @@ function microseconds([name, runtime]: Peer['bench'], { runtimes }: Report): str
     .find((one) => one.name.startsWith(runtime))
     ?.results.find((result) => result.name === name)?.rounds
   if (!rounds) throw new Error(`the last run of the benchmark has no ${name} on ${runtime}`)
-  return median(rounds).toPrecision(2)
+  return `${Number(median(rounds).toPrecision(2))}`
 }
 
 /** The last whole run of the benchmark. */
