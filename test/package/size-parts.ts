@@ -23,6 +23,7 @@ const bought: Record<string, string> = {
   'core/memoize.ts': 'Nothing computed twice that did not change',
   'sign/async.ts': 'The function itself',
   'operations/operation.ts': 'Tables of parameters: where each goes, how it is written, which are required',
+  'input/store.ts': 'Checks of the store itself: its names, its switches, its guard',
   'input/known.ts': 'Unknown properties refused, with the nearest known name',
   'crypto/runtime.ts': 'The choice between native crypto and Web Crypto',
   'crypto/native.ts': "The runtime's native crypto",
