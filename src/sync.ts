@@ -1,4 +1,3 @@
-export type { KeyScope } from './core/scoped.ts'
 export { PresignError, type PresignErrorCode } from './errors.ts'
 export { attachment } from './operations/attachment.ts'
 export * from './operations/builders.ts'

@@ -38,6 +38,16 @@ export interface ScopedCredentials {
   expiration?: Date | string | undefined
 }
 
+/** The scope of a signing key. */
+export interface KeyScope {
+  /** The only region that the key can sign for. */
+  region: string
+  /** The only service that the key can sign for. Default: `s3`. */
+  service?: string | undefined
+  /** The only day that the key can sign for, in UTC: `YYYYMMDD`, or any time of that day. Default: today. */
+  date?: string | Date | undefined
+}
+
 /** The secret access key, or a signing key that was derived from it. */
 export type AnyCredentials = Credentials | ScopedCredentials
 

@@ -1,18 +1,8 @@
 import { check } from '../errors.ts'
 import { checkString, epochSeconds, expirationSeconds } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
-import type { Credentials, ScopedCredentials } from '../types.ts'
+import type { Credentials, KeyScope, ScopedCredentials } from '../types.ts'
 import { checkSigner, signingScope } from './scope.ts'
-
-/** The scope of a signing key. */
-export interface KeyScope {
-  /** The only region that the key can sign for. */
-  region: string
-  /** The only service that the key can sign for. Default: `s3`. */
-  service?: string | undefined
-  /** The only day that the key can sign for, in UTC: `YYYYMMDD`, or any time of that day. Default: today. */
-  date?: string | Date | undefined
-}
 
 /** Scoped credentials whose key has not been derived yet. */
 export interface ScopedDraft {

@@ -1,15 +1,9 @@
 import { check } from '../errors.ts'
 import { checkInteger, epochSeconds, expirationSeconds } from '../input/check.ts'
 import type { PresignOptions } from '../types.ts'
-import { memoizeLast } from './memoize.ts'
 
 /** Writes a time in seconds in SigV4's format, `YYYYMMDD'T'HHMMSS'Z'`. */
 export const amzDate = (start: number): string => new Date(start * 1000).toISOString().replace(/[:-]|\.000/g, '')
-
-/** Writes a time in milliseconds in the format of policies, `YYYY-MM-DD'T'HH:MM:SS'Z'`. */
-export const isoDate: (time: number) => string = /* @__PURE__ */ memoizeLast((time: number) =>
-  new Date(time).toISOString().replace('.000', ''),
-)
 
 /** The signing time in seconds, and the start of its `stableFor` window. */
 export function signingStart(

@@ -4,11 +4,16 @@ import type { Drafter } from '../core/draft.ts'
 import { base64 } from '../core/encode.ts'
 import { memoizeLast } from '../core/memoize.ts'
 import { algorithm } from '../core/scope.ts'
-import { amzDate, isoDate, readLifetime } from '../core/time.ts'
+import { amzDate, readLifetime } from '../core/time.ts'
 import { check, safeName } from '../errors.ts'
 import { checkInteger, checkString, definedEntries, printable } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
 import type { PostCondition, PostRequest, PresignedPost, Store } from '../types.ts'
+
+/** Writes a time in milliseconds in the format of policies, `YYYY-MM-DD'T'HH:MM:SS'Z'`. */
+const isoDate: (time: number) => string = /* @__PURE__ */ memoizeLast((time: number) =>
+  new Date(time).toISOString().replace('.000', ''),
+)
 
 const filename = '${filename}'
 

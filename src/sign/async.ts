@@ -2,7 +2,7 @@ import type { Drafter } from '../core/draft.ts'
 import { hexBytes } from '../core/encode.ts'
 import { draftMany, draftPresign, storeScope } from '../core/presign.ts'
 import { checkSigner } from '../core/scope.ts'
-import { draftScoped, type KeyScope, scopeTerminator } from '../core/scoped.ts'
+import { draftScoped, scopeTerminator } from '../core/scoped.ts'
 import { draftUrl, urlScope } from '../core/url.ts'
 import { checkRuntime, deriveKey, hmac, importKey } from '../crypto/runtime.ts'
 import { draftPost } from '../post/post.ts'
@@ -10,6 +10,7 @@ import type {
   CredentialScope,
   Credentials,
   HostUrl,
+  KeyScope,
   Operation,
   PostRequest,
   Presigned,

@@ -2,7 +2,7 @@ import type { Draft, Drafter } from '../core/draft.ts'
 import { hexBytes } from '../core/encode.ts'
 import { draftMany, draftPresign, storeScope } from '../core/presign.ts'
 import { checkSigner, type Signer } from '../core/scope.ts'
-import { draftScoped, type KeyScope, scopeTerminator } from '../core/scoped.ts'
+import { draftScoped, scopeTerminator } from '../core/scoped.ts'
 import { draftUrl, urlScope } from '../core/url.ts'
 import { deriveKey, hmac, hmacKey, sha256 } from '../crypto/pure.ts'
 import { check } from '../errors.ts'
@@ -12,6 +12,7 @@ import type {
   CredentialScope,
   Credentials,
   HostUrl,
+  KeyScope,
   Operation,
   PostRequest,
   Presigned,
