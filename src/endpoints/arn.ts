@@ -8,7 +8,7 @@ import type { Place, PlaceV4a } from './place.ts'
 
 /** Options of `fromArn`. */
 export interface ArnOptions extends EndpointVariants {
-  /** The region that the ARN must have. Default: any region. */
+  /** The region that the ARN must have. Default: every region is accepted. */
   region?: string | undefined
   /** Whether to accept an ARN with another region than `region` in the same partition. Default: `false`. */
   useArnRegion?: boolean | undefined
