@@ -4,7 +4,7 @@ export interface Credentials {
   accessKeyId: string
   /** The secret half. It never leaves the process and is never part of an error, a URL or a form. */
   secretAccessKey: string
-  /** The session token of temporary credentials. It becomes part of the URL or form. Leave it out if there is none. */
+  /** The session token of temporary credentials. It becomes part of the URL or form. Default: no token. */
   sessionToken?: string | undefined
   /** When temporary credentials expire: a Date, or a string in ISO 8601. No signature is valid for longer. */
   expiration?: Date | string | undefined

@@ -3,6 +3,7 @@ import { checkString, checkSwitch } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
 import type { CredentialScope, Presigned, PresignUrlOptions } from '../types.ts'
 import { parseUrl, rewritePath } from './address.ts'
+import type { Pair } from './canonical.ts'
 import type { Drafter } from './draft.ts'
 import { encode, encodePath } from './encode.ts'
 import { optionNames } from './presign.ts'
@@ -37,10 +38,15 @@ export function urlScope(options: PresignUrlOptions, now: Date): CredentialScope
 /**
  * Drafts a presigned URL of any service.
  *
+ * @param ownParameters Checks the names of parameters and headers, and returns parameters to add to them.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function draftUrl(value: string | URL, options: Omit<PresignUrlOptions, 'region'>): Drafter<Presigned> {
-  const { service, method = 'GET', headers, body = '', signSessionToken = true } = options
+export function draftUrl(
+  value: string | URL,
+  options: Omit<PresignUrlOptions, 'region'>,
+  ownParameters?: (given: Pair[]) => Pair[],
+): Drafter<Presigned> {
+  const { service, method = 'GET', headers: givenHeaders, body = '', signSessionToken = true } = options
   checkString('InvalidService', 'service', service, /./, 'a service such as "execute-api"')
   checkSwitch('signSessionToken', signSessionToken)
   check(
@@ -60,11 +66,14 @@ export function draftUrl(value: string | URL, options: Omit<PresignUrlOptions, '
   // S3 decodes the path and encodes it as SigV4 does. Other services use it as sent, but runtimes encode `^` and `|`
   // differently.
   const path = rewritePath('InvalidUrl', 'url', pathname, isS3(service) ? /[^/]+/g : /[|^]/g)
+  const query = readParameters(searchParams)
+  const headers = readHeaders(givenHeaders)
+  if (ownParameters) query.push(...ownParameters([...query, ...headers]))
   const draft = draftRequest(
     method,
-    readHeaders(headers),
+    headers,
     { scheme: protocol, host, path, canonicalPath: canonicalPath(service, path) },
-    readParameters(searchParams),
+    query,
     options,
     // Copies the bytes of any view, so that later changes have no effect.
     typeof body === 'string' ? body : new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice(),

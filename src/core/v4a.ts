@@ -12,11 +12,9 @@ import type {
   ScopedCredentials,
   StoreV4a,
 } from '../types.ts'
-import { parseUrl } from './address.ts'
 import type { Pair } from './canonical.ts'
 import type { Drafter } from './draft.ts'
 import { draftPresign } from './presign.ts'
-import { readHeaders } from './request.ts'
 import { checkSigner, type Signer, signingScope } from './scope.ts'
 import { draftUrl, urlOptionNames } from './url.ts'
 
@@ -92,16 +90,5 @@ export const draftPresignV4a = (
   draftPresign(store, operation, options, (given) => [regionSetParameter(store.regionSet, given)])
 
 /** Drafts a presigned URL of any service. */
-export function draftUrlV4a(value: string | URL, options: PresignUrlOptionsV4a): Drafter<Presigned> {
-  const url = parseUrl(
-    'InvalidUrl',
-    'url',
-    value,
-    /^(http|ws)/,
-    'a URL that starts with https://, http://, wss:// or ws://',
-  )
-  const headers = readHeaders(options.headers)
-  const parameter = regionSetParameter(options.regionSet, [...url.searchParams, ...headers])
-  url.searchParams.append(...parameter)
-  return draftUrl(url, { ...options, headers })
-}
+export const draftUrlV4a = (value: string | URL, options: PresignUrlOptionsV4a): Drafter<Presigned> =>
+  draftUrl(value, options, (given) => [regionSetParameter(options.regionSet, given)])

@@ -1,6 +1,6 @@
 /*
- * SHA-256 and HMAC with the runtime's native crypto module or, if there is none, with Web Crypto. The choice is made at
- * each call, so that importing this module reads no global.
+ * SHA-256 and HMAC with the runtime's native crypto module, or with Web Crypto in a runtime without one. The choice is
+ * made at each call, so that importing this module reads no global.
  */
 import { utf8 } from '../core/encode.ts'
 import * as native from './native.ts'

@@ -4,7 +4,7 @@ import { check } from '../errors.ts'
 /**
  * Finds Web Crypto.
  *
- * @throws {PresignError} `UnsupportedRuntime` if there is none. Browsers have it only in secure contexts.
+ * @throws {PresignError} `UnsupportedRuntime` without Web Crypto, such as in a browser's insecure context.
  */
 export const subtle = (): SubtleCrypto => {
   const found = globalThis.crypto?.subtle

@@ -117,11 +117,11 @@ export function findElement(element: XmlElement | undefined, name: string): XmlE
   return undefined
 }
 
-/** Returns the text of the first element of a name directly inside `element`; undefined if there is none. */
+/** Returns the text of the first element of a name directly inside `element`, or undefined. */
 export const childText = (element: XmlElement | undefined, name: string): string | undefined =>
   element?.children.find((child) => child.name === name)?.text
 
-/** Returns the text of the first element of a name inside `element`, at any depth; undefined if there is none. */
+/** Returns the text of the first element of a name inside `element`, at any depth, or undefined. */
 export const findText = (element: XmlElement | undefined, name: string): string | undefined =>
   findElement(element, name)?.text
 

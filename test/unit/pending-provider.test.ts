@@ -226,3 +226,11 @@ test('a provider that changes the scope that it receives does not change what is
   expect(sync.presign(newStore(provider), newOperation(), newOptions())).toEqual(expected)
   expect(await async.presign(newStore(provider), newOperation(), newOptions())).toEqual(expected)
 })
+
+test('accepts inherited options of presignUrlV4a', async () => {
+  const options = { ...newUrlOptions(credentials), regionSet: ['*'], expiresIn: 77 }
+  const { method, url, headers } = await presignUrlV4a('https://abc.example.com/prod', Object.create(options))
+  expect(method).toBe('POST')
+  expect(headers).toEqual({ 'x-a': 'b' })
+  expect(url).toContain('X-Amz-Expires=77')
+})

@@ -56,7 +56,7 @@ test.each<[what: string, call: () => Promise<unknown>, code: string, message: st
     'a string that is not a URL',
     () => presignUrlV4a('secret', { regionSet: ['*'], credentials, service: 'sts' }),
     'InvalidUrl',
-    'url: expected a URL that starts with https://, http://, wss:// or ws://, got string',
+    'url: expected a URL that starts with https://, http://, wss:// or ws://, without a user and a fragment, got string',
   ],
 ])('%s', async (_, call, code, message) => {
   await expect(call()).rejects.toMatchObject({ name: 'PresignError', code, message })

@@ -4,7 +4,7 @@ import { usage } from '../program/failure.ts'
 export interface Location {
   /** The bucket, or an ARN instead. */
   bucket: string
-  /** The raw key; empty if there is none. */
+  /** The raw key, or an empty string. */
   key: string
 }
 

@@ -173,7 +173,7 @@ function findVariants({ environment, profiles, profile }: Sources) {
   }
 }
 
-/** Returns the path of the CA bundle of the settings, e.g. that of a company's proxy; undefined if there is none. */
+/** Returns the path of the CA bundle of the settings, e.g. that of a company's proxy, or undefined. */
 export function findCaBundle(args: Arguments, environment: Environment): string | undefined {
   const { profiles, profile } = readSources(args, environment)
   return variable(environment, 'AWS_CA_BUNDLE') ?? profiles.config(profile.name)?.values.get('ca_bundle')

@@ -28,7 +28,7 @@ export function recordStarted(upload: StartedUpload): void {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     writeFileSync(path, headersHash(upload.headers), { mode: 0o600 })
   } catch {
-    // Only --resume needs the record, and reports that there is none.
+    // Only --resume needs the record, and reports that it is missing.
   }
 }
 

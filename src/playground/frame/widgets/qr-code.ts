@@ -6,7 +6,7 @@ const maxBytes = 2953
 
 const svgNamespace = 'http://www.w3.org/2000/svg'
 
-/** Creates the QR code of a text, or a sentence that says why there is none. */
+/** Creates the QR code of a text, or a sentence that explains why it has no QR code. */
 export function qrCode(text: string, title: string): HTMLElement {
   if (new TextEncoder().encode(text).length > maxBytes)
     return create('p', { class: 'hint' }, 'The URL is too long for a QR code. A session token makes a URL long.')
