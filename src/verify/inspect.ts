@@ -4,16 +4,17 @@ import { readAnyAlgorithm, sigV4a, withRegionSet } from './scheme-v4a.ts'
 import { readTarget } from './target.ts'
 import type { Inspected } from './types.ts'
 
-/** The form of a SigV4 or a SigV4a signature. */
-const signatureForm = /^([\da-f]{64}|30[\da-f]{120,})$/i
+/** A SigV4 signature, or a SigV4a signature, which is longer. */
+const signatureForm = /[\da-f]{64,}/gi
 
-/** Replaces signatures that a damaged URL has under another name. The hash of a payload has the same form. */
+const hideSignature = (text: string): string => text.replace(signatureForm, 'REDACTED')
+
+/** Replaces signatures that a damaged URL has elsewhere in its query. The hash of a payload has the same form. */
 const hideSignatures = (query: Inspected['query']): Inspected['query'] =>
   Object.fromEntries(
     Object.entries(query).map(([name, value]) => {
-      const hide = (one: string) =>
-        signatureForm.test(one) && !/^x-amz-content-sha256$/i.test(name) ? 'REDACTED' : one
-      return [name, Array.isArray(value) ? value.map(hide) : hide(value)]
+      if (/^x-amz-content-sha256$/i.test(name)) return [name, value]
+      return [hideSignature(name), Array.isArray(value) ? value.map(hideSignature) : hideSignature(value)]
     }),
   )
 

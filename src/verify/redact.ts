@@ -225,6 +225,16 @@ function writeNames(text: string): string {
   return written + text.slice(at)
 }
 
+/** The maximum number of passes, which keeps the time linear. Nearly always the second pass finds nothing. */
+const maxPasses = 5
+
+/** Redacts what the patterns find. What is redacted may uncover more. */
+function redactOnce(text: string): string {
+  patterns ??= makePatterns()
+  const readable = writeNames(text.replace(colours, ''))
+  return patterns.reduce((redacted, pattern) => takeOut(redacted, pattern), redactNamedAfter(readable))
+}
+
 /**
  * Redacts signatures, session tokens, credentials, signed policies and customer-provided encryption keys in a text,
  * such as a line of a log. It finds them in presigned URLs and in the fields of presigned forms, also if these are
@@ -237,7 +247,11 @@ function writeNames(text: string): string {
  */
 export function redact(text: string): string {
   if (typeof text !== 'string') return ''
-  patterns ??= makePatterns()
-  const readable = writeNames(text.replace(colours, ''))
-  return patterns.reduce((redacted, pattern) => takeOut(redacted, pattern), redactNamedAfter(readable))
+  let redacted = text
+  for (let pass = 0; pass < maxPasses; pass++) {
+    const before = redacted
+    redacted = redactOnce(before)
+    if (redacted === before) break
+  }
+  return redacted
 }

@@ -129,6 +129,10 @@ it('returns an empty string for anything that is not a string', () => {
 it.each([
   ['after an element that ends', '<X-Amz-Signature>abc</X-Amz-Signature> \\/'],
   ['after a value in a line of its own', 'X-Amz-Signature:\nabcdefabcdef\n constructor\\#'],
+  [
+    'after a value whose name is in the next line',
+    '- value: abc\n  name: X-Amz-Signature\n <https://a.example/?X-Amz-Credential=abc&>/',
+  ],
   ['of a value that was taken out', 'X-Amz-Signature=REDACTED\\# and X-Amz-Signature: \\REDACTED'],
 ])('changes nothing when it is applied twice: text %s', (_, text) => {
   const once = redact(text)
