@@ -18,7 +18,7 @@ import { awsCommand, corsCommand, fetchCode, pythonCode, wgetCommand } from '../
 import { signingStages } from '../model/stages.ts'
 import { describeExpiry } from '../model/time.ts'
 import { open } from '../shell-client.ts'
-import { button, copyButton, create, find } from '../widgets/dom.ts'
+import { button, copyButton, create, find, titledCard } from '../widgets/dom.ts'
 import { areaField, checkField, type Field, selectField, textField } from '../widgets/fields.ts'
 import { partsView } from '../widgets/parts.ts'
 import { qrCode } from '../widgets/qr-code.ts'
@@ -355,7 +355,7 @@ export function urlView(settings: Settings, schemas: OperationSchema[], fillExam
     upload.element,
     trial.element,
     use.element,
-    create('section', { class: 'card' }, create('h2', {}, 'What is signed'), canonical.element, toSign.element),
+    titledCard('What is signed', canonical.element, toSign.element),
   )
   find('panel-url').append(card.element, ready)
 
