@@ -7,10 +7,10 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
 import { getObject } from 'sigv4-presign'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { browsers } from '../runtimes/browser.ts'
+import { drivenBrowsers, launchBrowser } from '../browsers.ts'
 import { missingHere, withDirectory } from '../runtimes/runtime.ts'
 import { radosgw } from '../servers/radosgw.ts'
 import cors from './browser-uploads/cors.json' with { type: 'json' }
@@ -145,19 +145,13 @@ describe.skipIf(missingStore)('uploaders', () => {
     expect((await sign(request, photos.store, 'ada')).status).toBe(403)
   })
 
-  describe.each(['Chromium', 'Firefox'])('in %s', (name) => {
-    const found = browsers.find((browser) => browser.name === name)!.find()
-    const missing = missingHere(name, found ? undefined : `apt-get install ${name.toLowerCase()}`)
+  describe.each(drivenBrowsers)('in $name', ({ name, missing }) => {
     let browser: Browser
     let tab: Page
 
     beforeAll(async () => {
       if (missing) return
-      browser = await puppeteer.launch({
-        ...(name === 'Firefox' && { browser: 'firefox' as const }),
-        executablePath: found![0]!,
-        args: name === 'Chromium' ? ['--no-sandbox', '--disable-dev-shm-usage'] : [],
-      })
+      browser = await launchBrowser(name)
       tab = await browser.newPage()
       await tab.goto(origin)
     })

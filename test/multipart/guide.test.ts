@@ -1,7 +1,7 @@
-import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
 import { createBucket, getObject, listParts, presign, type Store } from 'sigv4-presign'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { browsers } from '../runtimes/browser.ts'
+import { drivenBrowsers, launchBrowser } from '../browsers.ts'
 import { missingHere } from '../runtimes/runtime.ts'
 import { send } from '../servers/client.ts'
 import { radosgw } from '../servers/radosgw.ts'
@@ -19,19 +19,8 @@ interface State {
   error?: string
 }
 
-const drivable = browsers.filter(({ name }) => name === 'Chromium' || name === 'Firefox')
+const installed = drivenBrowsers.filter(({ missing }) => !missing)
 
-const launch = (name: string): Promise<Browser> => {
-  const executablePath = drivable.find((browser) => browser.name === name)!.find()![0]!
-  return name === 'Chromium'
-    ? puppeteer.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
-    : puppeteer.launch({ browser: 'firefox', executablePath })
-}
-
-const installed = drivable.filter(
-  ({ name, packages, find }) =>
-    missingHere(name, find() ? undefined : `apt-get install -y --no-install-recommends ${packages}`) === undefined,
-)
 /** Swift serves what was uploaded in parts; radosgw has CORS rules of its own. */
 const stores = [swift, radosgw].filter((kind) => missingHere(kind.name, kind.missing()) === undefined)
 
@@ -92,7 +81,7 @@ describe.each(stores)('the guide’s uploader on $name', (kind) => {
     let browser: Browser
     let page: Page
     beforeAll(async () => {
-      browser = await launch(name)
+      browser = await launchBrowser(name)
     })
     afterAll(() => browser.close())
     beforeEach(async () => {

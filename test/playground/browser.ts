@@ -1,44 +1,33 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import puppeteer, { type Browser, type ElementHandle, type Frame, type Page } from 'puppeteer-core'
+import type { Browser, ElementHandle, Frame, Page } from 'puppeteer-core'
 import { expect } from 'vitest'
+import { launchBrowser } from '../browsers.ts'
 import { root } from '../package/install.ts'
-import { browsers } from '../runtimes/browser.ts'
 
 /** The page as it was built. */
 export const pageFile = join(root, 'dist/playground.html')
 
 export const pageUrl = pathToFileURL(pageFile).href
 
-/** The browsers that can be driven as a person does it. */
-export const drivable = browsers.filter(({ name }) => name === 'Chromium' || name === 'Firefox')
-
 /** What the user's system looks like. */
 export type Scheme = 'light' | 'dark'
 
 /** Starts a browser. What it downloads goes into a directory. */
 export function launch(name: string, downloads: string, scheme: Scheme): Promise<Browser> {
-  const executablePath = drivable.find((browser) => browser.name === name)!.find()![0]!
+  const preference = scheme === 'dark' ? 0 : 1
   if (name === 'Chromium') {
-    return puppeteer.launch({
-      executablePath,
-      // The sandbox can't be had by root nor in most containers, where /dev/shm is small too.
-      args: [
-        '--no-sandbox',
-        '--disable-dev-shm-usage',
-        `--blink-settings=preferredColorScheme=${scheme === 'dark' ? 0 : 1}`,
-      ],
+    return launchBrowser(name, {
+      args: [`--blink-settings=preferredColorScheme=${preference}`],
       downloadBehavior: { policy: 'allow', downloadPath: downloads },
     })
   }
-  return puppeteer.launch({
-    browser: 'firefox',
-    executablePath,
+  return launchBrowser(name, {
     extraPrefsFirefox: {
       'browser.download.dir': downloads,
       'browser.download.folderList': 2,
-      'layout.css.prefers-color-scheme.content-override': scheme === 'dark' ? 0 : 1,
+      'layout.css.prefers-color-scheme.content-override': preference,
     },
   })
 }

@@ -1,7 +1,8 @@
 import { presign, putObject } from 'sigv4-presign'
 import { describe, expect, it } from 'vitest'
+import { drivenBrowsers } from '../browsers.ts'
 import { exampleKeys } from './keys.ts'
-import { candidates, useSession } from './session.ts'
+import { useSession } from './session.ts'
 
 const store = { region: 'eu-west-1', bucket: 'photos', credentials: exampleKeys }
 const presigned = await presign(store, putObject('a/b', { contentType: 'image/png' }), { expiresIn: 3600 })
@@ -10,7 +11,7 @@ const { url } = presigned
 /** A store that states nothing about the request that it received. */
 const silentResponse = '<Error><Code>SignatureDoesNotMatch</Code></Error>'
 
-for (const { name, missing } of candidates) {
+for (const { name, missing } of drivenBrowsers) {
   describe.skipIf(missing)(name, () => {
     const session = useSession(name, 'a file')
     const typed = async (label: string) => (await session.visited.control(label)).evaluate(({ value }) => value)

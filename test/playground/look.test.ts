@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs'
 import { presign, putObject } from 'sigv4-presign'
 import { describe, expect, it } from 'vitest'
+import { drivenBrowsers } from '../browsers.ts'
 import { pictureFile, violations } from './accessibility.ts'
 import { exampleKeys } from './keys.ts'
 import { screenshotFile } from './screenshot.ts'
-import { candidates, useSession } from './session.ts'
+import { useSession } from './session.ts'
 
 const widths = { desktop: 1280, phone: 360 }
 
@@ -14,7 +15,7 @@ const expired = await presign(
   { signingDate: new Date('2026-01-01T00:00:00Z') },
 )
 
-const looks = candidates.flatMap((candidate) =>
+const looks = drivenBrowsers.flatMap((candidate) =>
   (['light', 'dark'] as const).flatMap((scheme) =>
     (['desktop', 'phone'] as const).map((device) => ({ ...candidate, scheme, device })),
   ),

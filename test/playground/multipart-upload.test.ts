@@ -3,13 +3,14 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createBucket, getObject, listMultipartUploads, presign, type Store } from 'sigv4-presign'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { drivenBrowsers } from '../browsers.ts'
 import { send } from '../servers/client.ts'
 import { reference } from '../servers/reference/reference.ts'
 import type { Server } from '../servers/server.ts'
 import { violations } from './accessibility.ts'
 import { eventually } from './browser.ts'
 import { type Front, startFront } from './front.ts'
-import { candidates, useSession } from './session.ts'
+import { useSession } from './session.ts'
 
 const bucket = 'parts'
 const mebibyte = 2 ** 20
@@ -38,7 +39,7 @@ const openUploads = async () => (await send(server, await presign(store, listMul
 const partNumberOf = ({ method, url }: { method: string; url: string }) =>
   method === 'PUT' ? new URL(url, 'http://a').searchParams.get('partNumber') : null
 
-for (const { name, missing } of candidates) {
+for (const { name, missing } of drivenBrowsers) {
   describe.skipIf(missing)(name, () => {
     const session = useSession(name, 'a file')
 

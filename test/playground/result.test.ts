@@ -1,11 +1,12 @@
 import { createBucket, presign, putObject, type Store } from 'sigv4-presign'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { drivenBrowsers } from '../browsers.ts'
 import { send } from '../servers/client.ts'
 import { reference } from '../servers/reference/reference.ts'
 import type { Server } from '../servers/server.ts'
 import { violations } from './accessibility.ts'
 import { type Front, startFront } from './front.ts'
-import { candidates, useSession } from './session.ts'
+import { useSession } from './session.ts'
 
 const bucket = 'results'
 
@@ -25,7 +26,7 @@ afterAll(async () => {
   await server?.stop()
 })
 
-for (const { name, missing } of candidates) {
+for (const { name, missing } of drivenBrowsers) {
   describe.skipIf(missing)(name, () => {
     const session = useSession(name, 'a file')
     beforeEach(async () => {

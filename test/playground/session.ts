@@ -3,15 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest'
+import { drivenBrowsers } from '../browsers.ts'
 import { start } from '../cli/program.ts'
-import { missingHere } from '../runtimes/runtime.ts'
-import { drivable, eventually, launch, pageUrl, type Scheme, type Visit, visit } from './browser.ts'
-
-/** The browsers, and whether one is missing here. */
-export const candidates = drivable.map(({ name, find, packages }) => {
-  const install = `apt-get install -y --no-install-recommends ${packages}`
-  return { name, missing: missingHere(name, find() ? undefined : install) !== undefined }
-})
+import { eventually, launch, pageUrl, type Scheme, type Visit, visit } from './browser.ts'
 
 /** Where the page can come from. */
 export type Origin = 'a file' | 'sigv4-presign ui'
@@ -110,7 +104,7 @@ export function useSession(name: string, from: Origin, scheme: Scheme = 'light')
  * @param skip Whether something else that all of it needs is missing.
  */
 export function describePage(body: (session: Session, name: string, from: Origin) => void, skip = false): void {
-  for (const { name, missing } of candidates) {
+  for (const { name, missing } of drivenBrowsers) {
     for (const from of ['a file', 'sigv4-presign ui'] as const) {
       describe.skipIf(missing || skip)(`${name}, the page from ${from}`, () => {
         body(useSession(name, from), name, from)

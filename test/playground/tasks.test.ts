@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { getObject, presign } from 'sigv4-presign'
 import { describe, expect, it } from 'vitest'
+import { drivenBrowsers } from '../browsers.ts'
 import { root } from '../package/install.ts'
 import { exampleKeys } from './keys.ts'
-import { candidates, type Session, useSession } from './session.ts'
+import { type Session, useSession } from './session.ts'
 
 const fillStore = async ({ visited, fillCredentials }: Session) => {
   await visited.fill('Region', 'eu-west-1')
@@ -109,7 +110,7 @@ const tasks: Record<string, (session: Session) => Promise<void>> = {
   },
 }
 
-for (const { name, missing } of candidates) {
+for (const { name, missing } of drivenBrowsers) {
   describe.skipIf(missing)(name, () => {
     const session = useSession(name, 'a file')
     it.each(Object.entries(tasks))('%s', async (_, task) => {

@@ -8,11 +8,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { buildSync, transformSync } from 'esbuild'
-import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
 import { createBucket, getObject, type Operation, presign, type Store } from 'sigv4-presign'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { drivenBrowsers, launchBrowser } from '../browsers.ts'
 import { root } from '../package/install.ts'
-import { browsers } from '../runtimes/browser.ts'
 import { missingHere } from '../runtimes/runtime.ts'
 import { send } from '../servers/client.ts'
 import { radosgw } from '../servers/radosgw.ts'
@@ -127,19 +127,13 @@ describe.skipIf(missingStore)('with a store', () => {
     expect(await ask('ada', { type: 'image/png' })).toBe(413)
   })
 
-  describe.each(['Chromium', 'Firefox'])('in %s', (name) => {
-    const found = browsers.find((browser) => browser.name === name)!.find()
-    const missing = missingHere(name, found ? undefined : `apt-get install ${name.toLowerCase()}`)
+  describe.each(drivenBrowsers)('in $name', ({ name, missing }) => {
     let browser: Browser
     let page: Page
 
     beforeAll(async () => {
       if (missing) return
-      browser = await puppeteer.launch({
-        ...(name === 'Firefox' && { browser: 'firefox' as const }),
-        executablePath: found![0]!,
-        args: name === 'Chromium' ? ['--no-sandbox', '--disable-dev-shm-usage'] : [],
-      })
+      browser = await launchBrowser(name)
       page = await browser.newPage()
     })
     afterAll(() => browser?.close())
