@@ -36,8 +36,8 @@ function refuseUnknown(names: readonly OptionName[], given: string): never {
  * @param args The arguments after the command.
  * @param names The options of the command.
  * @param repeatableHere The options that may be given several times in this command only.
- * @throws {Failure} If an argument is not UTF-8, or an option is unknown, lacks its value, has a value but accepts none or is repeated, or if two
- *   output formats are given.
+ * @throws {Failure} If an argument is not UTF-8; if an option is unknown, lacks its value, has a value but accepts none
+ *   or is repeated; or if two output formats are given.
  */
 export function readArguments(
   args: string[],
