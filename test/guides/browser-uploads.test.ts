@@ -1,4 +1,4 @@
-/** The guide's uploaders, bundled as an application bundles them, in browsers against a real store. */
+/** Runs the guide's uploaders, bundled as in an application, in browsers against a real store. */
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
@@ -20,19 +20,19 @@ import { type Bucket, startBucket } from './bucket.ts'
 
 const folder = fileURLToPath(new URL('browser-uploads', import.meta.url))
 
-/** The size of Uppy's parts. */
+/** The part size that Uppy uses. */
 const partSize = 5 * 2 ** 20
 
-/** What a page reports of an upload. */
+/** What the page reports about an upload. */
 interface Outcome {
   key?: string
   progress?: number
   error?: string
-  /** The bytes at the start of the file. */
+  /** The bytes at the start of the file: a JPEG image. */
   picture: number[]
 }
 
-/** How a test in the page uses each program. `programs` has what they export. */
+/** The script of the page. It uploads a file with each of the guide's programs. */
 const page = `
 import * as axios from './axios.js'
 import * as dropzone from './dropzone.js'
@@ -89,7 +89,7 @@ const uploaders = {
   'axios, POST policy': withAxios(axios.uploadForm),
 }
 globalThis.upload = async (name, size, type) => {
-  // Dropzone draws a thumbnail, so this is a picture. Decoders ignore what follows it.
+  // Dropzone draws a thumbnail, so the file starts with a real image. Decoders ignore the bytes after it.
   const canvas = document.createElement('canvas')
   canvas.getContext('2d')
   const picture = await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg'))
@@ -188,7 +188,7 @@ describe.skipIf(missingStore)('uploaders', () => {
       const file = Buffer.alloc(size, 7)
       file.set(picture)
       if (size <= partSize) return expect(Buffer.from(await stored.arrayBuffer()).equals(file)).toBe(true)
-      // radosgw's embedded store does not serve what was uploaded in parts. Its ETag is made of the parts' MD5s.
+      // radosgw's embedded store can't serve multipart objects, so compare the ETag: the MD5 of the parts' MD5s.
       const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest()
       const parts = [file.subarray(0, partSize), file.subarray(partSize)].map(md5)
       expect(stored.headers.get('etag')).toBe(`"${md5(Buffer.concat(parts)).toString('hex')}-2"`)

@@ -1,4 +1,4 @@
-/** The guide's programs in other languages, which upload with our URLs to a real store. */
+/** Runs the guide's programs in other languages, which upload to a real store with our URLs. */
 import { spawn } from 'node:child_process'
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'

@@ -1,4 +1,4 @@
-/** The programs of the migration page: each library signs what ours signs, at the same time. */
+/** Runs the programs of the migration page: at the same time, each library signs the same as ours. */
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -24,7 +24,7 @@ const folder = fileURLToPath(new URL('migration', import.meta.url))
 const stopClockAt = (now: string) => vi.useFakeTimers({ now: new Date(now), toFake: ['Date'] })
 afterEach(() => void vi.useRealTimers())
 
-/** A URL in pieces: the parameters sorted, without those of `names`. */
+/** The parts of a URL, with its parameters sorted and without those in `names`. */
 function partsOf(url: string, ...names: string[]) {
   const { origin, pathname, searchParams } = new URL(url)
   return { origin, pathname, parameters: [...searchParams].filter(([name]) => !names.includes(name)).sort() }
@@ -108,7 +108,7 @@ describe('boto3', () => {
     const theirs = JSON.parse(stdout) as { download: string; upload: string }
     const dateOf = (url: string) => new URL(url).searchParams.get('X-Amz-Date')!
     for (const name of ['download', 'upload'] as const) {
-      // Python signed at a time of its own: our clock stops at it.
+      // Python signs at the current time, so set our clock to the time in its URL.
       stopClockAt(dateOf(theirs[name]).replace(/(....)(..)(..T..)(..)(..)Z/, '$1-$2-$3:$4:$5Z'))
       const ours = await boto3After.sign(credentials)
       expect(partsOf(theirs[name])).toEqual(partsOf(ours[name]))

@@ -1,4 +1,4 @@
-/** The bucket policies of the guide, on a real store. */
+/** Tests the guide's bucket policies on a real store. */
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createBucket, getObject, type Operation, presign, presignPost, putObject, toFormData } from 'sigv4-presign'
@@ -63,7 +63,7 @@ describe.skipIf(absent)('radosgw', () => {
   })
 
   test('finishes a download that started before the URL expired, and refuses a new one', async () => {
-    // More than the buffers of both ends hold, so that the transfer is under way while this test waits.
+    // More than the buffers on both sides can hold, so the transfer is still in progress after the delay.
     const size = 64 * 2 ** 20
     expect(await request(putObject('large'), 'x'.repeat(size))).toBe(200)
     const get = await presign(storeOf(server), getObject('large'), { expiresIn: 2 })

@@ -1,4 +1,4 @@
-/** The guide's Workers, before and after, in Cloudflare's own runtime. Their R2 URLs are used on a real store. */
+/** Runs the guide's Workers, before and after the migration, in workerd, and uses their R2 URLs on a real store. */
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AwsClient } from 'aws4fetch'
@@ -35,7 +35,7 @@ describe.skipIf(absent)('replacing aws4fetch', () => {
     'GET /f%C3%BCr%20(1).jpg',
   ]
 
-  /** Every request as the Worker signed it. */
+  /** Runs a Worker and returns what it signed for each request. */
   const askWorker = (name: string) =>
     withDirectory(async (directory) => {
       await build({
@@ -64,7 +64,7 @@ describe.skipIf(absent)('replacing aws4fetch', () => {
       return answers
     })
 
-  /** Sends a request for R2 to the store of this test, under R2's name. */
+  /** Sends a request that was signed for R2 to this test's store, with R2's `Host` header. */
   const toStore = ({ url, method, headers }: Signed, body?: string) => {
     const { host, pathname, search } = new URL(url)
     const sent = { url: photos.store.endpoint + pathname + search, method, headers: { ...headers, host } }
@@ -72,7 +72,7 @@ describe.skipIf(absent)('replacing aws4fetch', () => {
   }
 
   beforeAll(async () => {
-    // radosgw reads a host that it does not know as the name of a bucket.
+    // radosgw takes an unknown host name as the name of the bucket.
     photos = await startBucket(`${accountId}.r2.cloudflarestorage.com`)
     before = await askWorker('before')
     after = await askWorker('after')
@@ -84,7 +84,7 @@ describe.skipIf(absent)('replacing aws4fetch', () => {
     for (const request of ['GET /2026/cat.jpg', 'GET /a%2Bb.jpg', 'GET /f%C3%BCr%20(1).jpg']) {
       const ours = after.get(request)!.url
       expect(ours.split('?')[0]).toMatch(`https://${accountId}.r2.cloudflarestorage.com/photos/`)
-      // The Workers ran at different seconds: aws4fetch signs again at the time of our URL.
+      // The two Workers ran at different times, so sign again with aws4fetch, at the time of our URL.
       const url = new URL(ours.split('?')[0]!)
       url.searchParams.set('X-Amz-Expires', '300')
       const client = clientOf(photos.store.credentials)

@@ -1,4 +1,4 @@
-/** The guide's servers, which sign for a real store: in Node, in workerd, and rendered by React. */
+/** Runs the guide's servers, which sign for a real store: in Node, in workerd, and rendered by React. */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -20,7 +20,7 @@ const missingStore = missingHere('radosgw', radosgw.missing())
 const missingWorkerd = missingHere('workerd', missing())
 const pathOf = (name: string) => fileURLToPath(new URL(`servers/${name}`, import.meta.url))
 
-/** Runs a program of the guide as a Worker. */
+/** Runs a program of the guide as a Worker while `use` runs. */
 const asWorker = (name: string, variables: Record<string, string>, use: (origin: string) => Promise<void>) =>
   withDirectory(async (directory) => {
     const outfile = join(directory, 'worker.js')
@@ -59,7 +59,7 @@ describe.skipIf(missingStore)('with a store', () => {
   type Post = (body: object) => Promise<Response>
   type Signed = { key: string; upload: { url: string; method: string; headers: Record<string, string> } }
 
-  /** Uploads as a client of the server does, and returns the key. */
+  /** Uploads like a client of the server, and returns the key. */
   const upload = async (post: Post) => {
     expect((await post({ type: 'text/html' })).status).toBe(415)
     const { key, upload } = (await (await post({ type: 'image/jpeg' })).json()) as Signed
@@ -101,7 +101,7 @@ describe.skipIf(missingStore)('with a store', () => {
   })
 
   describe('Next.js', () => {
-    /** Imports a module as Next.js bundles it: for its server, or for the browser. */
+    /** Imports a module, bundled as Next.js does it for the server or the browser. */
     const importBundle = async (name: string, options: BuildOptions) => {
       const { outputFiles } = await build({
         entryPoints: [pathOf(name)],

@@ -1,4 +1,4 @@
-/** The guide's Worker in Cloudflare's own runtime, in front of a real store. */
+/** Runs the guide's Worker in workerd, in front of a real store. */
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,7 +15,7 @@ import { scopeDays } from './sign-at-the-edge/origin.ts'
 const dayInMilliseconds = 86_400_000
 const absent = missingHere('workerd', missing()) ?? missingHere('radosgw', radosgw.missing())
 
-/** Which of these texts the memory of a process holds, as UTF-8 or UTF-16. */
+/** Returns the texts that are in the memory of a process, as UTF-8 or UTF-16. */
 function findInMemory(pid: number, texts: string[]): string[] {
   const wanted = texts.map((text) => ({ text, forms: [Buffer.from(text), Buffer.from(text, 'utf16le')] }))
   const found = new Set<string>()
@@ -25,13 +25,13 @@ function findInMemory(pid: number, texts: string[]): string[] {
       const [, start, end] = /^([\da-f]+)-([\da-f]+) rw/.exec(line) ?? []
       if (!start || !end) continue
       const length = Number.parseInt(end, 16) - Number.parseInt(start, 16)
-      // What is larger is address space that the engine reserves.
+      // Larger mappings are address space that the engine only reserves.
       if (length > 2 ** 28) continue
       const bytes = Buffer.alloc(length)
       try {
         readSync(memory, bytes, 0, length, Number.parseInt(start, 16))
       } catch {
-        // Some mappings of the kernel cannot be read.
+        // Some mappings of the kernel can't be read.
         continue
       }
       for (const { text, forms } of wanted) if (forms.some((form) => bytes.includes(form))) found.add(text)
@@ -85,7 +85,7 @@ describe.skipIf(absent)('signing at the edge', () => {
       const { accessKeyId, secretAccessKey } = server.credentials.a
       expect(bundle).toContain(accessKeyId)
       expect(bundle).not.toContain(secretAccessKey)
-      // The access key ID shows that the search finds what is there.
+      // Finding the access key ID shows that the search works.
       expect(findInMemory(pid, [accessKeyId, secretAccessKey])).toEqual([accessKeyId])
     })
   })
