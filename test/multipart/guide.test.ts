@@ -12,7 +12,7 @@ import { etagOf, fill, programOf, startApplication, startStoreProxy } from './gu
 const size = 100_000_000
 const bucket = 'uploads'
 
-/** What the page knows of its upload. */
+/** What the page reports about its upload. */
 interface State {
   progress: number
   result?: { key: string; etag: string }
@@ -21,7 +21,7 @@ interface State {
 
 const installed = drivenBrowsers.filter(({ missing }) => !missing)
 
-/** Swift serves what was uploaded in parts; radosgw has CORS rules of its own. */
+/** Swift can serve multipart objects; radosgw supports CORS rules. */
 const stores = [swift, radosgw].filter((kind) => missingHere(kind.name, kind.missing()) === undefined)
 
 it('is at most 60 lines in the browser and 40 on the server', () => {
@@ -34,7 +34,7 @@ describe.each(stores)('the guide’s uploader on $name', (kind) => {
   let proxy: Awaited<ReturnType<typeof startStoreProxy>>
   let application: Awaited<ReturnType<typeof startApplication>>
   let store: Store
-  /** Set by a test: whether the next request is cut, and what is done while the server signs. */
+  /** Set by each test: which requests to cut off or hold back, and what to do while the server signs. */
   let cut: (method: string, url: URL) => boolean
   let hold: (method: string, url: URL) => boolean
   let aroundUpload: (upload: () => Promise<Response>) => Promise<Response>
@@ -118,7 +118,7 @@ describe.each(stores)('the guide’s uploader on $name', (kind) => {
       await stateWhen(({ progress, error }) => progress >= 0.5 || error !== undefined)
       expect(cuts).toBe(2)
 
-      // After the reload the first URLs are expired: they were signed two hours ago.
+      // The first URLs have expired by the reload: they were signed two hours ago.
       let plans = 0
       aroundUpload = async (upload) => {
         if (++plans > 1) return upload()

@@ -174,7 +174,7 @@ describe('presignUpload', () => {
     ]
     for (const name of names) {
       const upload = presign({ size: 1, checksums: [{ [`checksum${name}`]: 'AAAA' }] })
-      // The builder knows the same names.
+      // `uploadPart` accepts the same names.
       const { headers } = uploadPart('video.mp4', {
         uploadId,
         partNumber: 1,

@@ -10,7 +10,7 @@ const partSize = 5 * 2 ** 20
 const count = 1001
 const key = 'resumed.bin'
 
-// Swift accepts no more than 1,000 parts.
+// Swift is left out: it accepts at most 1,000 parts.
 const stores = [radosgw].filter((kind) => missingHere(kind.name, kind.missing()) === undefined)
 
 describe.each(stores)('resuming an upload of 1,001 parts on $name', (kind) => {
@@ -31,7 +31,7 @@ describe.each(stores)('resuming an upload of 1,001 parts on $name', (kind) => {
     uploadId = readUploadId(await created.text())
     upload = await presignUpload(store, key, { uploadId, size: count * partSize, partSize })
     for (let partNumber = 1; partNumber <= count; partNumber++) {
-      // A byte each: a list does not care, and 5 GB would take long.
+      // One byte per part is enough to list them. Parts of 5 MiB would add up to 5 GB and take long.
       const response = await send(server, {
         ...(await presign(store, uploadPart(key, { uploadId, partNumber }))),
         body: 'x',
