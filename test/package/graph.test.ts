@@ -8,18 +8,18 @@ import { describe, expect, it } from 'vitest'
 import { readGraph } from './graph.ts'
 import { readEntries, root } from './install.ts'
 
-/** What the package may use besides ECMAScript: every runtime has these. */
+/** Host globals that the package may use. Every runtime has them. */
 const allowedGlobals = ['Blob', 'FormData', 'TextEncoder', 'URL', 'btoa', 'crypto']
 
-/** What else a server's side needs, which every runtime has as well. */
+/** Further globals that server-side entries may use. Every runtime has these too. */
 const moreGlobals: Record<string, string[]> = { './verify': ['Headers', 'TextDecoder', 'atob'] }
 
-/** What is used only where it is there: Node's native crypto. The entries without promises never look for it. */
+/** Globals that are used only if they exist: `process`, for Node's native crypto. The sync entries never use it. */
 const optionalGlobals: Record<string, string[]> = Object.fromEntries(
   ['.', './multipart', './tokens', './v4a', './verify'].map((entry) => [entry, ['process']]),
 )
 
-/** The first of SHA-256's initial values and of its round constants: https://doi.org/10.6028/NIST.FIPS.180-4 */
+/** The first initial hash value and the first round constant of SHA-256: https://doi.org/10.6028/NIST.FIPS.180-4 */
 const sha256Constants = [0x6a09e667, 0x428a2f98]
 
 const files = (await readEntries()).flatMap((entry) =>
@@ -29,7 +29,7 @@ const files = (await readEntries()).flatMap((entry) =>
 const fileOf = (name: string, wanted: 'import' | 'require') =>
   files.find(({ entry, format }) => entry === name && format === wanted)!.file
 
-/** What a module does where the host gives it nothing but these globals. */
+/** Imports and calls a module in a host that has only these globals, and returns what happens. */
 async function callWith(file: string, globals: string[]) {
   const script = fileURLToPath(new URL('bare.js', import.meta.url))
   const { stdout } = await promisify(execFile)(process.execPath, [script, file, ...globals], { timeout: 20_000 })

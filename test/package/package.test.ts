@@ -15,7 +15,7 @@ const manifest = await readManifest()
 let directory: string
 let installed: string
 let tarball: string
-/** The manifest as it is in the package. */
+/** The manifest in the packed package. */
 let published: Record<string, unknown>
 
 beforeAll(async () => {
@@ -38,7 +38,7 @@ async function node(...given: string[]): Promise<string> {
   return stdout
 }
 
-/** Runs a script of a project in which the packed package is installed; it prints JSON. */
+/** Runs a script in a project that has the packed package installed, and parses the JSON that it prints. */
 async function runScript(name: string, text: string): Promise<unknown> {
   await writeFile(join(directory, name), text)
   return JSON.parse(await node(name))

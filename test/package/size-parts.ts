@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { markdownTable } from '../table.ts'
 
-/** What the bytes of each source file buy who imports `{ presign, getObject }`. */
+/** The purpose of each source file in a bundle of `{ presign, getObject }`. */
 const bought: Record<string, string> = {
   'core/request.ts':
     "Checks of headers and parameters, hoisting, the payload's hash, the URL and what must be sent with it",
@@ -32,9 +32,9 @@ const bought: Record<string, string> = {
 }
 
 /**
- * The minified bytes of `{ presign, getObject }` by source file, most first.
+ * A table of the minified bytes of `{ presign, getObject }` by source file, largest first.
  *
- * @throws Error if a file has bytes there and no words here.
+ * @throws Error if a file in the bundle has no purpose here.
  */
 export async function partsTable(): Promise<string> {
   const source = new URL('../../src/', import.meta.url)
@@ -50,13 +50,13 @@ export async function partsTable(): Promise<string> {
   })
   const parts = Object.entries(Object.values(metafile.outputs)[0]!.inputs)
     .map(([file, { bytesInOutput }]) => ({ file, bytes: bytesInOutput }))
-    // Less than that is a name that a file passes on.
+    // A few bytes are only a name that the file re-exports.
     .filter(({ bytes }) => bytes > 20)
     .sort((a, b) => b.bytes - a.bytes)
   return markdownTable([
     ['File', 'Minified', 'What it buys'],
     ...parts.map(({ file, bytes }) => {
-      if (!bought[file]) throw new Error(`size-parts.ts: what do the ${bytes} bytes of ${file} buy?`)
+      if (!bought[file]) throw new Error(`size-parts.ts does not state the purpose of ${file}`)
       return [`src/${file}`, bytes.toLocaleString('en'), bought[file]]
     }),
   ])

@@ -3,7 +3,7 @@ import { applications, describeImports, measure } from './size.ts'
 
 const bytes = (count: number | undefined) => count?.toLocaleString('en') ?? ''
 
-/** The bytes of what has a budget, of every entry, and of the peers. */
+/** A table of the sizes of the budgeted imports, of every entry and of the peers. */
 export async function sizeTable(): Promise<string> {
   const lines = [['Import', 'Minified', 'Gzipped', 'At most']]
   for (const application of await applications()) {

@@ -27,12 +27,12 @@ describe.each(files)('wrong calls in %s', (name) => {
     })
     expect(expected.length).toBeGreaterThan(10)
     const found = compile([file], ownOptions(root), { [file]: unmarked })
-    // A value of a wrong shape may be wrong in more than one place.
+    // A value of the wrong shape can cause more than one error.
     expect([...new Set(found.map(({ line, code }) => `line ${line}: ${code}`))]).toEqual(expected)
   })
 })
 
-/** Every part of a declaration file whose type is `any`, whoever wrote or inferred it. */
+/** Finds every node of the declaration files whose type is `any`, written or inferred. */
 function findAny(files: string[]): string[] {
   const program = ts.createProgram(files, { strict: true, lib: ['lib.es2022.d.ts'], types: [] })
   const checker = program.getTypeChecker()
@@ -61,7 +61,7 @@ function exportedNames(file: string): string[] {
     .sort()
 }
 
-/** What an editor shows about `presign` and its parameters, and where "go to definition" leads. */
+/** Returns what an editor shows about `presign` and its parameters, and where "go to definition" leads. */
 function readLikeAnEditor(text: string) {
   const file = join(root, 'test/types/editor.ts')
   const options = { ...ts.convertCompilerOptionsFromJson(ownOptions(root), root).options, types: [] }
@@ -139,7 +139,7 @@ describe('the declarations', () => {
   })
 })
 
-/** The strictest project there is. */
+/** The strictest compiler options. */
 const strict = {
   strict: true,
   exactOptionalPropertyTypes: true,
@@ -165,7 +165,7 @@ describe('a project that uses', () => {
   })
   afterAll(() => rm(directory, { recursive: true, force: true }))
 
-  /** Compiles a file of a project in which the packed package is installed. */
+  /** Compiles a file in a project that has the packed package installed. */
   async function project(name: string, text: string, options: object): Promise<Finding[]> {
     const file = join(directory, name)
     await writeFile(file, text)
