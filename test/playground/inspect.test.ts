@@ -8,7 +8,7 @@ const store = { region: 'eu-west-1', bucket: 'photos', credentials: exampleKeys 
 const presigned = await presign(store, putObject('a/b', { contentType: 'image/png' }), { expiresIn: 3600 })
 const { url } = presigned
 
-/** A store that states nothing about the request that it received. */
+/** The response of a store that doesn't describe the request that it received. */
 const silentResponse = '<Error><Code>SignatureDoesNotMatch</Code></Error>'
 
 for (const { name, missing } of drivenBrowsers) {

@@ -37,7 +37,7 @@ for (const { name, missing, scheme, device } of looks) {
           ),
         ),
       }))
-      // Safari on a phone zooms into what is smaller, and does not come back.
+      // Safari on a phone zooms in on a field with smaller text, and doesn't zoom out again.
       if (device === 'phone') expect(smallest, panel).toBeGreaterThanOrEqual(16)
       expect(wide, panel).toBeLessThanOrEqual(widths[device])
       await page.setViewport({ width: widths[device], height: Math.min(high, 4000) })

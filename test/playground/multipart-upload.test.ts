@@ -95,7 +95,7 @@ for (const { name, missing } of drivenBrowsers) {
       await visited.see('.progress', /^6 of 7 parts/)
       await visited.press('Stop')
       await visited.see('.outcome', /^Stopped\. The parts of “.*\/video\.bin” are still in the store\.$/)
-      // Another operation hides the upload, but does not lose it.
+      // Choosing another operation hides the upload but keeps it.
       await visited.choose('Operation', 'GetObject')
       await visited.choose('Operation', 'CreateMultipartUpload')
       front.intercept = async () => undefined

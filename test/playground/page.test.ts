@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { exampleKeys } from './keys.ts'
 import { describePage } from './session.ts'
 
-/** When a URL that is shown was signed. */
+/** Returns the time at which a URL was signed. */
 const dateOf = (url: string): Date => {
   const [, ...parts] = /X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(url)!.map(Number)
   return new Date(Date.UTC(parts[0]!, parts[1]! - 1, parts[2], parts[3], parts[4], parts[5]))
@@ -65,7 +65,7 @@ describePage((session) => {
     expect(await session.visited.text('.facts')).toMatch(
       /content-type: text\/plain\n?.*x-amz-meta-author: Zoë\n?.*cache-control: no-store/s,
     )
-    // What the store does not have is said in the library's words, at no field since none is wrong.
+    // A feature that the store lacks is not a wrong value, so the message is not at a field.
     await add('acl')
     await session.visited.fill('acl', 'public-read')
     expect(await session.visited.text('.state')).toContain('UnsupportedByStore')
@@ -241,7 +241,7 @@ describePage((session) => {
         await keyboard.press('Tab')
         if ((await focused()) === label) return
       }
-      throw new Error(`Tab does not come to ${label}`)
+      throw new Error(`Tab does not reach ${label}`)
     }
     await tabTo('Skip to the result')
     await keyboard.press('Enter')
@@ -264,7 +264,7 @@ describePage((session) => {
     await tabTo('Show')
     await keyboard.press('Enter')
     expect(await (await session.visited.control('Secret access key')).evaluate(({ type }) => type)).toBe('text')
-    // What is heard is what is seen.
+    // Screen readers announce the state that is visible.
     expect(await session.visited.frame.evaluate(() => document.activeElement!.ariaLabel)).toBe('Hide secret access key')
     await tabTo('Key')
     await keyboard.type('cat.jpg')
@@ -351,7 +351,7 @@ describePage((session) => {
     )
     expect(await session.visited.text('.diagnosis')).toMatch(/^expired The URL expired at 2026-01-01T00:15:00.000Z/)
     await session.visited.see('#announcer', /^expired: The URL expired/)
-    // Wherever an answer is put, it is known as one.
+    // A response is recognized in whichever field it is pasted.
     await session.visited.paste('Presigned URL', '<Error><Code>ExpiredToken</Code></Error>')
     await session.visited.paste('Presigned URL', old.url)
     expect(await session.visited.text('.diagnosis')).toMatch(/^tokenExpired /)

@@ -99,7 +99,7 @@ describePage((session, name) => {
       await session.visited.see('.outcome', /^Stopped\.$/)
       await session.visited.see('.try .actions', /^Send GET$/)
 
-      // Each panel sends for itself.
+      // Each panel sends and stops its own request.
       await session.visited.press('Send GET')
       await session.visited.press('Upload form')
       const file = join(session.downloads, 'b.txt')

@@ -78,7 +78,7 @@ for (const { name, missing } of drivenBrowsers) {
       expect(await visited.text('.outcome')).toBe('')
       await visited.press('Send GET')
       await visited.see('.outcome', /^200/)
-      // The same request with a later signature is the same request.
+      // Signing again at a later time doesn't count as a different request.
       await visited.press('Send GET')
       await visited.see('.outcome', /^200/)
       await visited.fill('Key', 'readme.tx')

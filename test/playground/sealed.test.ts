@@ -7,13 +7,13 @@ import { eventually, pageFile } from './browser.ts'
 import { exampleKeys } from './keys.ts'
 import { describePage } from './session.ts'
 
-/** Somebody who would like to have the keys: every request that comes is a failure. */
+/** The attacker's server. Every request that reaches it is a failure. */
 const received: string[] = []
 const stranger = createServer((request, response) => {
   received.push(`${request.method} ${request.url}`)
   response.writeHead(200, { 'access-control-allow-origin': '*' }).end()
 })
-/** A store that sends its clients on to the stranger. */
+/** A store that redirects its clients to the attacker's server. */
 const asked: string[] = []
 const redirecting = createServer((request, response) => {
   asked.push(`${request.url}`)
@@ -36,10 +36,10 @@ afterAll(() => {
   }
 })
 
-/** Where an attempt would arrive. */
+/** The URL that an attempt sends its request to. */
 const addressFor = (way: string) => `${originOf(stranger)}/${way.replaceAll(' ', '-')}`
 
-/** What a script in the sealed frame could try, if one could get there. Each says how it ended. */
+/** What a script could try if an attacker got one into the sealed frame. Each attempt returns its outcome. */
 const attempts = {
   fetch: (to: string) =>
     fetch(to).then(
@@ -73,7 +73,7 @@ const attempts = {
     void document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: to })),
   prefetch: (to: string) =>
     void document.head.append(Object.assign(document.createElement('link'), { rel: 'prefetch', href: to })),
-  // It may be connected to, and be asked for nothing.
+  // This may open a connection, but must not send a request.
   preconnect: (to: string) =>
     void document.head.append(Object.assign(document.createElement('link'), { rel: 'preconnect', href: to })),
   'speculation rules': (to: string) => {
@@ -133,7 +133,7 @@ const attempts = {
   },
 }
 
-/** The same of what may leave nothing of the frame, so that each needs a page of its own. */
+/** Attempts that can replace the frame, so that each needs a fresh page. */
 const departures = {
   form: (to: string) => {
     const form = Object.assign(document.createElement('form'), { action: to, method: 'post' })
@@ -174,7 +174,7 @@ describePage((session) => {
     received.length = 0
   })
 
-  /** Waits until what was tried would have come, and sees that it has not. */
+  /** Waits long enough for a request to arrive, and checks that none did. */
   const settled = async () => {
     await new Promise((resolve) => setTimeout(resolve, 500))
     expect(received).toEqual([])
@@ -182,7 +182,7 @@ describePage((session) => {
   }
 
   it('is sealed: nothing that a script could try sends anything', async () => {
-    // What is refused may still be told of as a request.
+    // Browsers may report a blocked request as a request, so allow it here.
     session.allow(originOf(stranger))
     session.allow(originOf(stranger).replace('http', 'ws'))
     await session.visited.press('Fill in an example')
@@ -195,7 +195,7 @@ describePage((session) => {
 
   it.each(Object.entries(departures))('is sealed: a %s sends nothing', async (way, attempt) => {
     session.allow(originOf(stranger))
-    // A frame that is gone tells no more.
+    // `evaluate` fails if the attempt replaced the frame.
     await session.visited.frame.evaluate(attempt, addressFor(way)).catch(() => {})
     await settled()
   })
@@ -206,7 +206,7 @@ describePage((session) => {
         localStorage: () => localStorage.setItem('a', 'b'),
         sessionStorage: () => sessionStorage.setItem('a', 'b'),
         cookie: () => {
-          // biome-ignore lint/suspicious/noDocumentCookie: no store of cookies is to be had
+          // biome-ignore lint/suspicious/noDocumentCookie: the test tries every kind of storage
           document.cookie = 'a=b'
         },
         indexedDB: () =>
@@ -244,7 +244,7 @@ describePage((session) => {
     session.allow(originOf(stranger))
     await session.fillServer(originOf(redirecting), 'bucket', exampleKeys)
     await session.visited.fill('Key', 'a')
-    // A sender that nobody has told anything yet, as each is for a moment.
+    // Adds a second sender that has not received its request yet. Every sender is briefly in this state.
     await session.visited.page.evaluate(() => {
       const observer = new MutationObserver(([added]) => {
         observer.disconnect()
@@ -335,7 +335,9 @@ describePage((session) => {
           }
           Object.assign(globalThis, { victim })
           const answers: unknown[] = []
-          /** Posts from this page, or from a frame that is removed before its message arrives, so that it has no source. */
+          /**
+           * Posts from this page, or from a frame that is removed before its message arrives and has no source then.
+           */
           const post = (request: object, removed: boolean) => {
             const { port1, port2 } = new MessageChannel()
             port1.onmessage = ({ data }) => answers.push(data)

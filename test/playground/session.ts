@@ -7,10 +7,10 @@ import { drivenBrowsers } from '../browsers.ts'
 import { start } from '../cli/program.ts'
 import { eventually, launch, pageUrl, type Scheme, type Visit, visit } from './browser.ts'
 
-/** Where the page can come from. */
+/** How the page is opened: via `file://`, or served by the command line. */
 export type Origin = 'a file' | 'sigv4-presign ui'
 
-/** Serves the page by the command line. */
+/** Serves the page with `sigv4-presign ui`. */
 export async function serve(): Promise<{ url: string; stop(): void }> {
   const child = start(['ui'], {})
   let printed = ''
@@ -21,22 +21,22 @@ export async function serve(): Promise<{ url: string; stop(): void }> {
   return { url, stop: () => void child.kill('SIGINT') }
 }
 
-/** A browser in which each test finds the page as it is when it was just opened. */
+/** A browser that opens a fresh page for each test. */
 export interface Session {
-  /** The page. */
+  /** The open page. */
   visited: Visit
-  /** Its address. */
+  /** The page's URL. */
   url: string
-  /** Where files are downloaded to. */
+  /** The directory for downloaded files. */
   downloads: string
-  /** Lets the page send requests to an origin, in this test. To no other, none may go. */
+  /** Allows requests to an origin during the current test. A request to any other origin fails the test. */
   allow(origin: string): void
-  /** Fills in a store by its address, a bucket, and who signs. */
+  /** Fills in the form for a store: its endpoint, a bucket and keys. */
   fillServer(endpoint: string, bucket: string, keys: { accessKeyId: string; secretAccessKey: string }): Promise<void>
   fillCredentials(keys: { accessKeyId: string; secretAccessKey: string }): Promise<void>
 }
 
-/** What a page could have kept: nothing may be there. */
+/** Returns what the page left in its storage, cookies and URL. */
 const keptBy = () => {
   const count = (name: 'localStorage' | 'sessionStorage') => {
     try {
@@ -48,7 +48,7 @@ const keptBy = () => {
   return { local: count('localStorage'), session: count('sessionStorage'), cookie: document.cookie, url: location.href }
 }
 
-/** Opens the page before each test; after each, sees that nothing went elsewhere and nothing was kept. */
+/** Opens the page before each test. After each, checks that it stored nothing and sent nothing elsewhere. */
 export function useSession(name: string, from: Origin, scheme: Scheme = 'light'): Session {
   let browser: Browser
   let served: Awaited<ReturnType<typeof serve>> | undefined
@@ -99,9 +99,9 @@ export function useSession(name: string, from: Origin, scheme: Scheme = 'light')
 }
 
 /**
- * Describes what holds in each browser, with the page from each place.
+ * Describes tests that run in each browser, with the page from each origin.
  *
- * @param skip Whether something else that all of it needs is missing.
+ * @param skip Whether to skip them because something else that they need is missing.
  */
 export function describePage(body: (session: Session, name: string, from: Origin) => void, skip = false): void {
   for (const { name, missing } of drivenBrowsers) {

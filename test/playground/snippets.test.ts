@@ -1,4 +1,4 @@
-/** Runs the snippets of the playground with the tools that they are for, against a server. */
+/** Runs the playground's snippets with the tools that they are for, against a server. */
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -37,7 +37,7 @@ let directory: string
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'sigv4-presign-snippets-'))
   writeFileSync(join(directory, 'FILE'), content)
-  // The package under its own name.
+  // Lets snippets import the package by its own name.
   mkdirSync(join(directory, 'node_modules'))
   symlinkSync(root, join(directory, 'node_modules/sigv4-presign'))
   server = await reference.start()
@@ -62,7 +62,7 @@ const runNode = (code: string) =>
   })
 const runShell = (command: string) => run('sh', ['-c', command], { cwd: directory })
 
-/** Each tool: sends a request and returns the body of the response, byte by byte. */
+/** Sends a request with each tool and returns the body of the response. */
 const tools: Record<string, { command: string; exchange(presigned: Presigned): Promise<string> }> = {
   curl: { command: 'curl', exchange: async (presigned) => (await runShell(curlCommand(presigned))).stdout },
   wget: {
@@ -111,7 +111,7 @@ for (const [name, { command, exchange }] of Object.entries(tools)) {
         { ...store, credentials: { ...server.credentials.a, secretAccessKey: 'wrong' } },
         getObject(key),
       )
-      // curl prints the store's error, which explains more than its own.
+      // curl prints the store's error response, which says more than curl's own message.
       const result = exchange(wrong).then(
         (body) => body,
         (error) => `${error.message}${error.stderr}`,

@@ -27,7 +27,7 @@ describePage((session, _, from) => {
   const bytes = Buffer.alloc(12 * 2 ** 20, 'sigv4-presign\n')
   const keys = () => server.credentials.a
 
-  /** Chooses a file as a person does, and presses the button. */
+  /** Chooses a file and presses the button. */
   const sendFile = async (button: string, file: string) => {
     await (await session.visited.control('File: choose one, or drop it here')).uploadFile(file)
     await session.visited.press(button)

@@ -1,4 +1,4 @@
-/** The tasks of `.github/TASKS-PLAYGROUND.md`. */
+/** Performs the tasks of `.github/TASKS-PLAYGROUND.md`. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { getObject, presign } from 'sigv4-presign'
@@ -39,7 +39,7 @@ const tasks: Record<string, (session: Session) => Promise<void>> = {
   'Find out what is wrong': async ({ visited, fillCredentials }) => {
     await visited.choose('Store', 'Other (MinIO, Ceph, Garage, …)')
     await visited.fill('Endpoint', 's3.example.com')
-    // What is missing does not hide what is wrong.
+    // An invalid value is reported even while other values are missing.
     expect(await visited.text('.state')).toMatch(/^Still missing: .*Endpoint: /)
     await visited.press('Use “https://s3.example.com”')
     await visited.fill('Bucket', 'photos')
