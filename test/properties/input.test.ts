@@ -21,7 +21,7 @@ const operation = fc.record(
 )
 const options = fc.record({ signingDate, expiresIn, hoist: fc.boolean() })
 
-/** A request to another service whose URL needs all kinds of escapes. */
+/** A request to another service whose URL needs every kind of escape. */
 const urlRequest = fc.tuple(
   fc.tuple(key, query).map(([key, query]) => {
     const url = new URL(`https://api.example.com/${encodeURIComponent(key)}`)
@@ -35,10 +35,10 @@ const urlRequest = fc.tuple(
 const fields = fc.dictionary(fc.stringMatching(/^f[a-z0-9_-]{0,10}$/), fc.string(), { maxKeys: 5 })
 const post = fc.record({ key: formKey, signingDate, expiresIn, fields })
 
-/** An object with the same properties in the opposite order. */
+/** Returns an object with the same properties in the opposite order. */
 const reversed = <T extends object>(value: T): T => Object.fromEntries(Object.entries(value).reverse()) as T
 
-/** Freezes a value and all that it holds. */
+/** Freezes a value and everything in it. */
 function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null) {
     for (const part of Object.values(value)) deepFreeze(part)
@@ -47,16 +47,16 @@ function deepFreeze<T>(value: T): T {
   return value
 }
 
-/** An object that inherits an entry and has one that is not enumerable, besides those of `own`. */
+/** Returns a copy of `own` that also inherits an entry and has one that is not enumerable. */
 function withHidden<T extends object>(own: T): T {
   const value = Object.assign(Object.create({ inherited: 'inherited' }), own) as T
   return Object.defineProperty(value, 'hidden', { value: 'hidden', enumerable: false })
 }
 
-/** An object that inherits nothing at all. */
+/** Returns a copy of `own` without a prototype. */
 const bare = <T extends object>(own: T): T => Object.assign(Object.create(null), own) as T
 
-/** Applies `change` to the objects of an operation whose entries count. */
+/** Applies `change` to the query and the headers of an operation. */
 const inside = ({ query = {}, headers = {}, ...operation }: Operation, change: <T extends object>(value: T) => T) => ({
   ...operation,
   query: change(query),

@@ -26,7 +26,7 @@ function* generate(operations: Iterable<Operation>, each: () => void = () => {})
   }
 }
 
-/** The error with which a promise rejects. */
+/** Returns the error with which a promise rejects. */
 const rejection = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => expect.unreachable('should have been refused'),

@@ -1,4 +1,4 @@
-/** No misspelled name is ignored, and the message suggests the right one. */
+/** Misspelled names are not ignored, and the message suggests the right name. */
 import * as main from 'sigv4-presign'
 import * as endpoints from 'sigv4-presign/endpoints'
 import * as multipart from 'sigv4-presign/multipart'
@@ -15,7 +15,7 @@ const operation = { method: 'GET', key: 'a' }
 const url = 'https://photos.s3.eu-west-1.amazonaws.com/a'
 const signed = main.presign(store, operation).then(({ url }) => url)
 
-/** Calls a function of a module as a program without types would. */
+/** Returns a function of a module without its types, so that a test can pass any argument. */
 const callOf = (module: object, name: string) => (module as Record<string, (...given: unknown[]) => unknown>)[name]!
 
 const signing = ['expiresIn', 'signingDate', 'stableFor', 'payloadHash', 'hoist']
@@ -30,7 +30,7 @@ const reading = [
   ...['checksumMode', ...responses.map((name) => `response${name}`)],
 ]
 
-/** Public names, by where they are given. */
+/** Public names, by the argument that they belong to. */
 const places: [place: string, names: string[], call: Call][] = [
   ['a store', storeNames, (given) => main.presign({ ...store, ...given }, operation)],
   ['a store of a form', storeNames, (given) => main.presignPost({ ...store, ...given }, { key: 'a' })],
@@ -136,7 +136,7 @@ const places: [place: string, names: string[], call: Call][] = [
 
 const swapCase = (letter: string) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase())
 
-/** All edits of one character: deletions, insertions, swaps and changes of case. */
+/** Returns all edits of one character: deletions, insertions, swaps and changes of case. */
 function editsOf(name: string): Set<string> {
   const edits = new Set<string>()
   for (let i = 0; i <= name.length; i++) {
@@ -151,7 +151,7 @@ function editsOf(name: string): Set<string> {
   return edits
 }
 
-/** What suggests a name of another place on purpose: `verified.operation`. */
+/** Returns the error of a call, or undefined if the call succeeds. */
 const outcome = async (call: Call, given: Record<string, unknown>) => {
   try {
     await call(given)
@@ -165,21 +165,21 @@ describe('every edit of a public name throws, and the message suggests the name'
   let [edited, suggested] = [0, 0]
 
   test.each(places)('of %s', async (_, names, call) => {
-    // The name must be public, or its edits prove nothing.
+    // If the name is not public, its edits prove nothing.
     for (const name of names) {
       const error = await outcome(call, { [name]: undefined })
       expect(error?.message ?? '', name).not.toMatch(/unknown/)
     }
     for (const name of names)
       for (const edit of editsOf(name)) {
-        // An edit that is a public name itself, such as `checksumCrc32` of `checksumCrc32c`.
+        // The edit may be another public name, such as `checksumCrc32` for `checksumCrc32c`.
         if (names.includes(edit)) continue
         const error = await outcome(call, { [edit]: undefined })
         expect(error, edit).toBeInstanceOf(main.PresignError)
         expect(error, edit).toMatchObject({ code: 'InvalidParameter' })
         expect(error!.message, edit).toMatch(/: unknown /)
         edited++
-        // Of short names an edit may be as near to another one, which is then as good a guess.
+        // An edit of a short name may be as close to another public name, which is an equally good suggestion.
         if (error!.message.includes(`"${name}"`)) suggested++
       }
   })

@@ -1,4 +1,4 @@
-/** SigV4a against the official signer, which knows the algorithm but can't presign: it is lent the rest. */
+/** Compares SigV4a with the official signer. That signer can't presign, so a subclass adds the missing steps. */
 import { createHash, verify } from 'node:crypto'
 import { SignatureV4a } from '@aws-sdk/signature-v4a'
 import { ALGORITHM_IDENTIFIER_V4A, getCanonicalHeaders } from '@smithy/signature-v4'
@@ -22,7 +22,7 @@ import {
 import { parametersOf, Sha256 } from './official-signer.ts'
 import { settings } from './settings.ts'
 
-/** The official signer takes each character of a secret for a byte. */
+/** The official signer reads each character of a secret as one byte, so the secrets here are ASCII. */
 const credentials = anyCredentials.map((drawn) => ({
   ...drawn,
   secretAccessKey: drawn.secretAccessKey.replace(/[^!-~]/g, '?'),
@@ -41,7 +41,7 @@ interface Asked {
   signingDate: Date
   headers: Record<string, string>
   payloadHash: string
-  /** The path is signed as it is sent. */
+  /** Whether the path is signed as it is sent, without a second escaping. */
   keepsPath: boolean
 }
 
@@ -55,7 +55,7 @@ class Official extends SignatureV4a {
     this.#asked = asked
   }
 
-  /** The string to sign of the request that a presigned URL is. */
+  /** Computes the string to sign of a presigned URL, and keeps it for `signature`. */
   async stringToSign(made: URL, method: string): Promise<string> {
     const { headers, payloadHash, signingDate, service } = this.#asked
     const { 'X-Amz-Signature': _, ...query } = parametersOf(made)
@@ -69,12 +69,12 @@ class Official extends SignatureV4a {
     return this.#text
   }
 
-  /** Signs that string, whatever it is asked to sign. */
+  /** Makes `sign` use the kept string for any request. */
   protected override async createStringToSign() {
     return this.#text
   }
 
-  /** The signature of that string. */
+  /** Returns the signature of the kept string. */
   async signature(): Promise<string> {
     const request = { method: 'GET', protocol: 'https:', hostname: 'host', path: '/', headers: { host: 'host' } }
     const { headers } = await this.sign(request, {})
@@ -82,7 +82,7 @@ class Official extends SignatureV4a {
   }
 }
 
-/** Both signatures of what was presigned are right, and the signature's own parameters are as they must be. */
+/** Expects that our signature and the official one are valid for a presigned URL, and that its parameters are right. */
 async function expectSame({ url, method }: Presigned, asked: Asked, regionSet: string[], expiresIn: number) {
   const made = new URL(url)
   const { accessKeyId, secretAccessKey, sessionToken } = asked.credentials
