@@ -1,4 +1,4 @@
-/** The README's programs, run: the first one in Node, the upload and the form in browsers against a real store. */
+/** Runs the README's programs: the first one in Node, the upload and the form in browsers against a real store. */
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -27,7 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const toJavaScript = (code: string) => transformSync(code, { loader: 'ts', format: 'esm' }).code
 
-/** Imports one of the README's programs, with some of its text replaced. */
+/** Imports one of the README's programs, after `replace` has changed its code. */
 async function importProgram(name: string, replace = (code: string) => code): Promise<Record<string, unknown>> {
   const file = join(folder, `${name}-${Math.random()}.mjs`)
   writeFileSync(file, toJavaScript(replace(readProgram(name))))
@@ -60,7 +60,7 @@ describe.skipIf(missingStore)('with a store', () => {
   const use = async (operation: Operation, body?: string) =>
     send(server, { ...(await presign(store, operation)), ...(body !== undefined && { body }) })
 
-  /** The page that calls the README's `upload`, the server that signs for it, and where the form lands. */
+  /** Serves the page that calls the README's `upload`, the endpoint that signs for it, and the page with the form. */
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     if (incoming.url === '/uploads') {
       const chunks: Buffer[] = []

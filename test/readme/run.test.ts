@@ -1,4 +1,4 @@
-/** Runs the examples of presets and tokens, which need nothing but credentials. */
+/** Runs the examples of presets and tokens, which need only credentials. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,7 @@
-/** Every code block of every page: TypeScript is type-checked against the built package, commands exist, JSON is JSON. */
+/**
+ * Checks every code block of every page: TypeScript compiles against the built package, commands exist, and JSON is
+ * valid.
+ */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,7 +11,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { root } from '../package/install.ts'
 import { brokenLinks, readBlocks, readme } from './pages.ts'
 
-/** The pages of the package itself; `test/guides` checks the guides and the migration page. */
+/** The package's own pages. `test/guides` checks the guides and the migration page. */
 const pages = [
   'README.md',
   '.github/ERRORS.md',
@@ -19,7 +22,9 @@ const pages = [
 
 const blocks = pages.flatMap(readBlocks)
 
-/** What the examples take as given. A block that declares one of these itself hides it, as modules do. */
+/**
+ * Names that the examples use without declaring them. A block that declares one of them itself hides this declaration.
+ */
 const given = `
 import type { Credentials, Store } from 'sigv4-presign'
 declare global {
