@@ -1,4 +1,4 @@
-/** The entry without promises needs nothing but ECMAScript to sign for a plain endpoint. */
+/** The sync entry needs only ECMAScript to sign for a plain endpoint. */
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { resolveBucket } from '../../src/core/address.ts'
@@ -15,7 +15,7 @@ const store = {
 }
 const signingDate = new Date('2026-01-02T03:04:05Z')
 
-/** Takes away what is no part of ECMAScript, or not of an older edition. */
+/** Removes globals that are not part of ECMAScript, and a method that older editions of ECMAScript lack. */
 function takeAway(): void {
   for (const name of missing) vi.stubGlobal(name, undefined)
   Object.assign(String.prototype, { isWellFormed: undefined })

@@ -1,4 +1,4 @@
-/** What the benchmark makes of its measurements. */
+/** How the benchmark evaluates its measurements. */
 import { describe, expect, test } from 'vitest'
 import { isExpected, keyOf } from '../bench/inside/work.ts'
 import {

@@ -1,4 +1,4 @@
-/** What is remembered from call to call never outlives what it was made from. */
+/** A cached value is never used after an argument that it was computed from has changed. */
 import * as async from 'sigv4-presign'
 import * as sync from 'sigv4-presign/sync'
 import { describe, expect, test } from 'vitest'
@@ -8,7 +8,7 @@ import { signingKeys } from '../../src/sign/keys.ts'
 const day = new Date('2026-01-02T23:59:59Z')
 const nextDay = new Date('2026-01-03T00:00:00Z')
 
-/** New objects each time, with no state of the library's. */
+/** Returns new objects, for which the library has cached nothing. */
 const subject = () => ({
   store: {
     region: 'eu-west-1',
@@ -27,7 +27,7 @@ const subject = () => ({
 })
 type Subject = ReturnType<typeof subject>
 
-/** Each changes what was passed, in place. */
+/** Each function changes one argument in place. */
 const changes: [name: string, change: (subject: Subject) => unknown][] = [
   ['region', ({ store }) => Object.assign(store, { region: 'eu-west-2' })],
   ['bucket', ({ store }) => Object.assign(store, { bucket: 'videos' })],
@@ -124,7 +124,7 @@ describe('the cache', () => {
   })
 })
 
-/** Bytes on the heap. */
+/** Collects garbage and returns the size of the used heap in bytes. */
 function used(): number {
   const { gc } = globalThis as { gc?: () => void }
   if (!gc) throw new Error('the tests need --expose-gc')
@@ -144,7 +144,7 @@ test('uses no more memory for more URLs', () => {
   sign(0, 2000)
   const before = used()
   sign(2000, 20_000)
-  // One remembered key of each call would be 20 MB, one remembered URL 8 MB.
+  // Keeping one key per call would take 20 MB, keeping one URL per call 8 MB.
   expect(used() - before).toBeLessThan(2_000_000)
 })
 
@@ -159,7 +159,7 @@ test('releases the memory of a form although its key is kept', () => {
   }
   sign('AKIA', 100)
   const before = used()
-  // As many keys as are remembered for sure; the forms have 13 MB.
+  // The cache certainly keeps this many keys. Their forms take 13 MB.
   for (let i = 0; i < 90; i++) sign(`AKIA${i}`, 100_000)
   sign('AKIA', 100)
   expect(used() - before).toBeLessThan(2_000_000)

@@ -1,4 +1,4 @@
-/** When what was passed is read: at once, so that it may be changed right after the call. */
+/** Arguments are read during the call, so a caller may change them right after it. */
 import * as async from 'sigv4-presign'
 import * as sync from 'sigv4-presign/sync'
 import { presignUrlV4a, presignV4a } from 'sigv4-presign/v4a'

@@ -1,4 +1,4 @@
-/** `instanceof PresignError` across entries and module formats, and of an application's own subclasses. */
+/** `instanceof PresignError` works across entries and module formats, and for an application's own subclasses. */
 import { createRequire } from 'node:module'
 import * as main from 'sigv4-presign'
 import * as sync from 'sigv4-presign/sync'

@@ -1,4 +1,4 @@
-/** Every parameter with its wrong values: the exact code and message of each, from both entries. */
+/** Every parameter with wrong values: the exact code and message of each, from both entries. */
 import nativeCrypto from 'node:crypto'
 import { inspect } from 'node:util'
 import * as async from 'sigv4-presign'
@@ -11,7 +11,7 @@ const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey, sess
 const store = { region: 'eu-west-1', bucket: 'photos', credentials }
 const operation = { method: 'GET', key: 'cat.jpg' }
 
-/** `wrong` is what a caller without types might pass, so it is unknown to the compiler. */
+/** `wrong` can be anything that an untyped caller might pass. Its type `never` fits every parameter. */
 type Call = (lib: typeof async | typeof sync, wrong: never) => unknown
 type Row = [wrong: unknown, code: async.PresignErrorCode, message: string]
 
@@ -644,7 +644,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** What a call throws, now or later. */
+/** Returns what a call throws, or what its promise rejects with. */
 async function thrown(call: () => unknown): Promise<unknown> {
   try {
     await call()

@@ -1,4 +1,4 @@
-/** The likeliest mistakes of newcomers: what the SDKs and other libraries taught them, and what the README's reader tries. */
+/** Likely mistakes of newcomers: habits from the SDKs and other libraries, and guesses after reading the README. */
 import * as main from 'sigv4-presign'
 import * as endpoints from 'sigv4-presign/endpoints'
 import * as multipart from 'sigv4-presign/multipart'
@@ -8,7 +8,7 @@ import * as v4a from 'sigv4-presign/v4a'
 import * as verify from 'sigv4-presign/verify'
 import { describe, expect, test } from 'vitest'
 
-// biome-ignore lint/complexity/noBannedTypes: these are calls that types would refuse.
+// biome-ignore lint/complexity/noBannedTypes: the compiler would reject these calls.
 type Untyped = Record<string, Function>
 
 const { presign, presignMany, presignPost, presignUrl, getObject, putObject, scopeCredentials, toFormData } =
@@ -33,7 +33,7 @@ const gateway = 'https://abc.execute-api.eu-west-1.amazonaws.com/prod'
 type Mistake = [mistake: string, call: () => unknown, parameter: string, message: string]
 
 const mistakes: Mistake[] = [
-  // How long
+  // Expiry and dates
   [
     "'1h' as expiresIn",
     withOptions({ expiresIn: '1h' }),
@@ -83,7 +83,7 @@ const mistakes: Mistake[] = [
     'date',
     'date: unknown option; did you mean "signingDate"?',
   ],
-  // Who and where
+  // Credentials, regions, endpoints and buckets
   [
     'a region from an unset variable',
     inStore({ region: undefined }),
@@ -187,7 +187,7 @@ const mistakes: Mistake[] = [
     'regionSet',
     'regionSet: expected an array of regions such as ["eu-west-1", "us-*"], got undefined',
   ],
-  // What
+  // Operations
   [
     "the SDK's Bucket and Key",
     operation({ Bucket: 'photos', Key: 'a.jpg' }),
@@ -396,7 +396,7 @@ const mistakes: Mistake[] = [
     'accessKeyId',
     'accessKeyId: unknown option; did you mean "credentials"?',
   ],
-  // Switches, promises and other wrong types
+  // Booleans, promises and other wrong types
   [
     'text from a variable as forcePathStyle',
     inStore({ endpoint: 'https://s3.example.com', forcePathStyle: 'false' }),

@@ -1,4 +1,4 @@
-/** Native crypto and Web Crypto agree, and native crypto is used only where it is whole. */
+/** Native crypto and Web Crypto return the same results, and native crypto is used only if it is complete. */
 import nativeCrypto, { createHash, createHmac } from 'node:crypto'
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'

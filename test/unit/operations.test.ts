@@ -1,6 +1,6 @@
 /**
- * The operation builders, against the official client: its schema says which parameters the S3 API has and where each
- * goes, and its serialiser says how they are written.
+ * Compares the operation builders with the official client. Its schema states which parameters the S3 API has and where
+ * each of them goes, and its serializer shows how they are written.
  */
 import { createHash } from 'node:crypto'
 import * as official from '@aws-sdk/client-s3'
@@ -11,7 +11,7 @@ import type { CopySource } from '../../src/operations/parameters.ts'
 import type { PlainOperation } from '../../src/types.ts'
 
 expect.extend({
-  /** The function throws a `PresignError` of this code, whose message begins so and does not hold `secret`. */
+  /** Expects a `PresignError` with this code, whose message contains `message` but not `secret`. */
   toThrowCode(make: () => unknown, code: string, message: string, secret?: string) {
     let error: unknown
     try {
@@ -36,7 +36,7 @@ declare module 'vitest' {
 
 type Name = keyof typeof builders
 type Value = string | number | boolean | Date | string[] | Record<string, string>
-/** A builder as untyped code sees it. */
+/** A builder as untyped code calls it. */
 type Untyped = (...given: unknown[]) => PlainOperation
 
 const allBuilders = { ...builders }
@@ -68,7 +68,7 @@ const officialNames: Record<Name, string> = {
 }
 const names = Object.keys(officialNames) as Name[]
 
-/** Members that are neither headers nor query parameters. */
+/** Members that are neither headers nor query parameters, and where they are instead. */
 const elsewhere: Record<string, string> = {
   Bucket: 'it is in the address; `bucket` and the store give it',
   Key: 'it is in the path; the first argument gives it',
@@ -87,7 +87,7 @@ interface Member {
   required: boolean
 }
 
-/** A structure in the official client's schema: the first so many members are required. */
+/** A structure in the official client's schema. The first `required` members are required. */
 type Structure = [id: number, namespace: string, name: string, traits: unknown, string[], unknown[], required?: number]
 
 /** Reads the schema of an operation: its method, its fixed query and its members. */
@@ -96,7 +96,7 @@ function readSchema(name: Name): { method: string; query: Record<string, string>
   const schema = (official as unknown as Record<string, unknown[]>)[`${officialName}$`]!
   const { http } = schema[3] as { http: [method: string, uri: string] }
   const query = Object.fromEntries(new URL(http[1].replace('{Key+}', 'key'), 'https://host').searchParams)
-  delete query['x-id'] // The client's own: the S3 API has no such parameter.
+  delete query['x-id'] // The client adds this parameter, which the S3 API doesn't have.
   const [, , , , memberNames, types, required = 0] = (schema[4] as () => Structure)()
   const members = memberNames.map((member, index): Member => {
     const given = types[index]
@@ -116,7 +116,7 @@ function readSchema(name: Name): { method: string; query: Record<string, string>
   return { method: http[0], query, members }
 }
 
-/** The schema's numbers of simple types. */
+/** The schema's numbers for simple types. */
 const kinds: Record<number, Member['kind']> = {
   0: 'text',
   1: 'number',
@@ -128,7 +128,7 @@ const kinds: Record<number, Member['kind']> = {
   128: 'map',
 }
 
-/** `SSECustomerKeyMD5` is `sseCustomerKeyMd5`: a run of capitals and digits is one word. */
+/** Turns `SSECustomerKeyMD5` into `sseCustomerKeyMd5`: a run of capitals and digits is one word. */
 const camelCase = (name: string) =>
   name
     .replace(/[A-Z][A-Z\d]+(?=[A-Z][a-z]|$)|[A-Z][a-z]+/g, (word) => word[0] + word.slice(1).toLowerCase())
@@ -161,10 +161,10 @@ const sampleOf = ({ name, kind }: Member): Value =>
             ? { colour: 'red' }
             : `some ${name}`)
 
-/** Ours takes a list of the API as text. */
+/** Where the API has a list, the builders accept a string. */
 const ours = (value: Value) => (Array.isArray(value) ? value.join() : value)
 
-/** Every member that is bound to a header or the query, and the parameters without which the builder throws. */
+/** Reads a schema, with its members in headers and in the query, and samples of the required ones. */
 function readBound(name: Name) {
   const schema = readSchema(name)
   const bound = schema.members.filter(({ header, query, headerPrefix }) => header || query || headerPrefix)
@@ -223,7 +223,7 @@ type Sent = { method: string; query: Record<string, string>; headers: Record<str
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' }
 const store = { region: 'eu-west-1', bucket: 'photos', credentials }
 
-/** What the official client would send, before it adds anything of its own. */
+/** Returns the request that the official client builds, before it adds its own headers. */
 async function serialise(officialName: string, input: Record<string, Value>): Promise<Sent> {
   const client = new official.S3Client({
     region: 'eu-west-1',
@@ -264,11 +264,12 @@ describe('the official serialiser writes all parameters of', () => {
     if (name === 'putObjectTagging') input.Tagging = { TagSet: [] } as unknown as Value
     const sent = await serialise(officialNames[name], input)
     delete sent.query['x-id']
-    if (!bound.some(({ header }) => header === 'content-type')) delete sent.headers['content-type'] // of its XML
+    // Without the parameter, this is the type of an XML body.
+    if (!bound.some(({ header }) => header === 'content-type')) delete sent.headers['content-type']
     const made = call(name, parameters)
     expect(made.method).toBe(sent.method)
     expect(made.query).toEqual(sent.query)
-    // The client leaves out a fraction of zero; both are ISO 8601.
+    // The client omits zero milliseconds. Both forms are ISO 8601.
     expect(made.headers).toEqual(readDate(sent.headers))
   })
 })
@@ -425,7 +426,7 @@ describe('untyped code', () => {
     for (const parameter of [...unknown, 'content-type', 'requestPayer ', '\nexpectedBucketOwner'])
       expect(() => call(name, { ...required, [parameter]: secret }), parameter).toThrowCode(
         'InvalidParameter',
-        // A name is shown up to what no name has.
+        // The message shows a name up to the first character that no parameter name contains.
         `${/^[\w -]*/.exec(parameter)}: unknown parameter`,
         secret,
       )
@@ -488,7 +489,7 @@ describe('untyped code', () => {
     const { bound, required } = readBound(name)
     for (const member of bound)
       for (const wrong of [Number.NaN, -1, 1.5, Infinity, {}, [], null, Symbol('x'), () => 'x', new Date(Number.NaN)]) {
-        // These two are given as records, and an object without entries is an empty one.
+        // Tags and metadata are records, and an object without entries is an empty record.
         if (/^(Tagging|Metadata)$/.test(member.name) && wrong instanceof Object && !Array.isArray(wrong)) continue
         const given = () => call(name, { ...required, [camelCase(member.name)]: wrong })
         expect(given, `${member.name}: ${String(wrong)}`).toThrowCode('InvalidParameter', '')

@@ -1,4 +1,4 @@
-/** The bytes around keys and signatures, against Node's cryptography and the standards' own bounds. */
+/** The encodings of keys and signatures, compared with Node's cryptography and the limits in the standards. */
 import { createECDH, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -12,13 +12,13 @@ const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551
 const hex = (value: bigint) => value.toString(16).padStart(64, '0')
 const bytes = (value: bigint) => Uint8Array.from(Buffer.from(hex(value), 'hex'))
 
-/** Numbers of 32 bytes, near each bound that a comparison or an increment could miss. */
+/** Numbers of 32 bytes, near every limit where a comparison or an increment could go wrong. */
 const number = fc
   .oneof(
     fc.bigInt({ min: 0n, max: 2n ** 256n - 1n }),
     fc.bigInt({ min: order - 300n, max: order + 300n }),
     fc.tuple(fc.nat(255), fc.bigInt({ min: -2n, max: 2n })).map(([bit, more]) => 2n ** BigInt(bit + 1) + more),
-    // One byte more or less than the greatest candidate's.
+    // Differs by one from the greatest valid candidate, in a single byte.
     fc.tuple(fc.nat(31), fc.constantFrom(1n, -1n)).map(([at, more]) => order - 2n + more * 2n ** BigInt(8 * at)),
     fc.constantFrom(0n, 1n, 255n, 256n, 2n ** 255n - 1n),
   )

@@ -1,4 +1,4 @@
-/** What is signed while a credentials provider is pending: what was passed to the call, whatever changes meanwhile. */
+/** Changes to the arguments while a credentials provider is pending don't affect the result. */
 import * as async from 'sigv4-presign'
 import { presignUpload } from 'sigv4-presign/multipart'
 import * as sync from 'sigv4-presign/sync'
@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest'
 
 const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' }
 
-/** A provider that returns the credentials only when `answer` is called. */
+/** Returns a provider whose promise resolves after `answer` is called. */
 function pendingProvider() {
   let answer = () => {}
   const answered = new Promise<void>((resolve) => {
@@ -64,7 +64,7 @@ const newUrlOptions = <C>(credentials: C) => ({
   hoist: false,
 })
 
-/** Changes everything in a value that can be changed: first what is in its properties, then the properties. */
+/** Changes everything in a value that can be changed: first the contents of each property, then the property. */
 function changeAll(value: unknown): void {
   if (typeof value !== 'object' || value === null) return
   if (value instanceof Date) value.setTime(0)
@@ -78,7 +78,7 @@ function changeAll(value: unknown): void {
     }
 }
 
-/** Signs with a pending provider, changes all input, and lets the provider answer. */
+/** Signs with a pending provider, changes all arguments, and then lets the provider return the credentials. */
 async function signWhileChanging<T>(
   sign: (provider: () => Promise<typeof credentials>, track: <V>(value: V) => V) => Promise<T>,
 ): Promise<T> {
@@ -156,7 +156,7 @@ describe('a change while the provider is pending does not affect', () => {
   })
 
   test('presignV4a and presignUrlV4a', async () => {
-    // A signature of SigV4a has a random part.
+    // A SigV4a signature is partly random.
     const withoutSignature = ({ url }: async.Presigned) => ({ ...inspect(url), url: url.replace(/Signature=.*/, '') })
     const regionSet = () => ({ regionSet: ['eu-*', 'us-east-1'] })
     const expected = await presignV4a({ ...newStore(credentials), ...regionSet() }, newOperation(), newOptions())

@@ -1,4 +1,4 @@
-/** Keys of presigned forms: a form cannot send CR, LF and NUL in a key, and changes no other character. */
+/** Keys of presigned forms: a form can't send CR, LF or NUL in a key, and sends all other characters unchanged. */
 import * as async from 'sigv4-presign'
 import * as sync from 'sigv4-presign/sync'
 import { expect, test } from 'vitest'

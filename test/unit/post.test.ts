@@ -10,7 +10,7 @@ const signingDate = new Date('2026-01-02T03:04:05Z')
 const sign = (post: Partial<PostRequest>, target: Store = store) =>
   presignPost(target, { key: 'cat.jpg', signingDate, ...post })
 
-/** The policy that is signed, decoded. */
+/** Signs a form and returns its decoded policy. */
 function policyOf(post: Partial<PostRequest>, target?: Store): { expiration: string; conditions: unknown[] } {
   return JSON.parse(Buffer.from(sign(post, target).fields.Policy!, 'base64').toString('latin1'))
 }

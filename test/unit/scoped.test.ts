@@ -121,7 +121,7 @@ describe('a provider', () => {
     for (const date of ['20260301', '20260302'])
       keys.set(date, await scopeCredentials(credentials, { region: 'eu-west-1', date }))
     const scoped = { ...store, credentials: ({ date }: CredentialScope) => keys.get(date)! }
-    // Windows of 7 hours start at 19:00 of the day before.
+    // The current 7-hour window started at 19:00 on the day before.
     const options = { stableFor: 25_200 }
     expect(await presign(scoped, get, options)).toEqual(await presign(store, get, options))
     expect((await presign(scoped, get, options)).url).toContain('%2F20260301%2F')

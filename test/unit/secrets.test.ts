@@ -1,4 +1,4 @@
-/** No message and no printed error repeats a value, wherever it was given: 100,000 calls with a secret in each place. */
+/** No message and no printed error repeats an argument: makes 100,000 calls with a secret in every place. */
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { PresignError } from 'sigv4-presign'
@@ -7,7 +7,7 @@ import { functions } from './right-arguments.ts'
 
 type Callable = (...given: unknown[]) => unknown
 
-/** Secret access keys, session tokens and signatures, alone and within what people write around them. */
+/** Values that look like secret access keys, session tokens and signatures. */
 const secret = fc.oneof(
   fc.stringMatching(/^[A-Za-z\d/+]{40}$/),
   fc.stringMatching(/^FwoGZXIvYXdz[A-Za-z\d/+]{80}==$/),
@@ -33,7 +33,7 @@ const around = fc.constantFrom<(secret: string) => unknown>(
   (secret) => new Error(secret),
 )
 
-/** The paths of all values in the arguments of a function. */
+/** Yields the paths of all values in the arguments of a function. */
 function* pathsOf(value: unknown, path: (string | number)[] = []): Iterable<(string | number)[]> {
   if (path.length) yield path
   if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* pathsOf(item, [...path, index])
@@ -41,7 +41,7 @@ function* pathsOf(value: unknown, path: (string | number)[] = []): Iterable<(str
     for (const [name, item] of Object.entries(value)) yield* pathsOf(item, [...path, name])
 }
 
-/** A copy of a value with another one at a path. */
+/** Returns a copy of a value in which the value at a path is replaced. */
 function replace(value: unknown, [first, ...rest]: (string | number)[], by: unknown): unknown {
   if (first === undefined) return by
   const copy = Array.isArray(value) ? [...value] : { ...(value as object) }
@@ -70,12 +70,12 @@ test('does not repeat values in messages or printed errors', async () => {
           (error: unknown) => error,
         )
         if (error === undefined) continue
-        // What a function that was given throws comes through as it is.
+        // Report only the name of any other error, since its message could contain the secret.
         if (!(error instanceof PresignError)) throw new Error(`${label}: ${(error as Error).name}`)
         refused++
         const shown = `${inspect(error, { depth: 9 })}${JSON.stringify(error)}${error.message}`
         for (let i = 0; i + 12 <= secret.length; i += 7)
-          if (shown.includes(secret.slice(i, i + 12))) throw new Error(`${label} repeats it: ${error.message}`)
+          if (shown.includes(secret.slice(i, i + 12))) throw new Error(`${label} repeats the secret: ${error.message}`)
       }
     }),
     { numRuns: Math.ceil(100_000 / places.length) },

@@ -1,4 +1,4 @@
-/** Our SHA-256 and HMAC against the vectors of those who defined them, and against the platform's. */
+/** Compares our SHA-256 and HMAC with published test vectors and with the platform's implementations. */
 import { createHash, createHmac, webcrypto } from 'node:crypto'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -14,9 +14,9 @@ const nodeSha256 = (value: string | Uint8Array) => createHash('sha256').update(v
 const nodeHmac = (key: Uint8Array, value: string | Uint8Array) => createHmac('sha256', key).update(value).digest('hex')
 const hexOf = (buffer: ArrayBuffer) => Buffer.from(buffer).toString('hex')
 
-/** Bytes that differ from place to place, and all of them at some place. */
+/** Bytes that differ by position. Long patterns contain every byte value. */
 const pattern = (length: number) => Uint8Array.from({ length }, (_, i) => i * 167 + (i >> 8))
-/** The same as text: ASCII, so that a character is a byte. */
+/** A similar ASCII string, in which each character is one byte. */
 const letters = (length: number) => Array.from({ length }, (_, i) => String.fromCharCode((i * 37) % 128)).join('')
 
 describe('NIST CAVP, SHA-256', () => {
@@ -137,7 +137,7 @@ describe("the result is the same as Node's", () => {
 
 describe("the result is the same as Web Crypto's", () => {
   const bytes = (maxLength: number) => fc.uint8Array({ maxLength, size: 'max' })
-  /** Text of all kinds: ASCII, whole characters of every length in UTF-8, halves of surrogate pairs. */
+  /** Any text: ASCII, characters of every length in UTF-8, and lone surrogates. */
   const text = fc.oneof(
     fc.string({ unit: 'binary-ascii', maxLength: 300, size: 'max' }),
     fc.string({ unit: 'binary', maxLength: 150, size: 'max' }),
@@ -159,7 +159,7 @@ describe("the result is the same as Web Crypto's", () => {
   })
 
   test('for an HMAC of any bytes or text with any key', async () => {
-    // Web Crypto of Node 20 takes no empty key.
+    // Web Crypto in Node 20 rejects an empty key.
     const key = fc.uint8Array({ minLength: 1, maxLength: 150, size: 'max' })
     await fc.assert(
       fc.asyncProperty(key, fc.oneof(bytes(330), text), async (key, value) => {

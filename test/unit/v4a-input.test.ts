@@ -1,4 +1,4 @@
-/** What SigV4a takes that SigV4 does not: the message of each wrong value. */
+/** The parameters that only SigV4a has: the message for each wrong value. */
 import { presignUrlV4a, presignV4a, type StoreV4a } from 'sigv4-presign/v4a'
 import { expect, test } from 'vitest'
 

@@ -1,4 +1,4 @@
-/** Every function of every entry with a wrong value in each place: an answer, or a `PresignError`, and nothing else. */
+/** Calls every function with a wrong value in each place: it must return a result or throw a `PresignError`. */
 import * as main from 'sigv4-presign'
 import * as endpoints from 'sigv4-presign/endpoints'
 import * as syncTokens from 'sigv4-presign/tokens/sync'
@@ -31,7 +31,7 @@ const wrong: [name: string, value: unknown][] = [
   ['a map', new Map()],
 ]
 
-/** Each list of arguments with one of them, or one of its properties, wrong. */
+/** Yields lists of arguments in which one argument, or one of its properties, is wrong. */
 function* withOneWrong(right: unknown[]): Iterable<[label: string, args: unknown[]]> {
   for (const [name, value] of wrong)
     for (const [index, argument] of right.entries()) {
@@ -43,7 +43,7 @@ function* withOneWrong(right: unknown[]): Iterable<[label: string, args: unknown
     }
 }
 
-/** What else than an answer or our error comes out; what is a store or a guard is used too. */
+/** Returns all errors that are not a `PresignError`. If the result is a store or a guard, it also signs with that. */
 async function strangersOf(call: () => unknown): Promise<string[]> {
   const strangers: string[] = []
   const run = async (work: () => unknown) => {
