@@ -1,4 +1,4 @@
-/** The data alone, judged by Node's own cryptography: what a source signed is all there, and nothing else is. */
+/** Checks the vector files alone, with Node's cryptography: each case is complete and consistent. */
 import { createHash, createHmac, verify } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import {
@@ -23,14 +23,14 @@ function hmacSignature(secretAccessKey: string, scope: string, text: string): st
   return hmac(key, text).toString('hex')
 }
 
-/** Cases of URLs, which have all stages. */
+/** Cases that sign a URL. They contain all stages. */
 type UrlCase = Extract<VectorCase, { call: 'presign' | 'presignUrl' | 'presignV4a' | 'presignUrlV4a' }>
 
 const isUrlCase = (one: VectorCase): one is UrlCase => 'options' in one
 
 const isV4a = ({ call }: VectorCase) => call.endsWith('V4a')
 
-/** When, by whom, and for what scope a case asks to be signed. */
+/** The date, the scope and the credentials that a case asks for. */
 function asked(file: VectorFile, one: UrlCase) {
   const signer = 'store' in one ? one.store : one.options
   const date = compact(one.options.signingDate)
@@ -39,20 +39,20 @@ function asked(file: VectorFile, one: UrlCase) {
   return { date, scope, ...file.credentials[signer.credentials]! }
 }
 
-/** What is signed is what the case asks for, step by step. */
+/** Expects that every stage follows from what the case asks for. */
 function expectStages({ host, path, ...stages }: Omit<Stages, 'signature'>, date: string, scope: string): void {
   const { canonicalRequest, stringToSign } = stages
   const [, canonicalPath, query = '', ...rest] = canonicalRequest.split('\n')
   const algorithm = stringToSign.split('\n')[0]
   expect(stringToSign).toBe([algorithm, date, scope, sha256(canonicalRequest)].join('\n'))
-  // One source signs HTTP/2's name for it.
+  // One source signs `:authority`, HTTP/2's name for the host.
   expect(rest.map((line) => line.replace(/^:authority/, 'host'))).toContain(`host:${host}`)
   expect(query).toContain(`X-Amz-Date=${date}`)
   expect(query).toContain(encodeURIComponent(`/${scope}`))
   if (/s3/.test(scope)) expect(path).toBe(canonicalPath)
 }
 
-/** Runs `run` on each case, and names the one that fails. */
+/** Runs `run` on each case. If it throws, the error names the case. */
 const each =
   <T extends VectorCase>(cases: T[], run: (one: T) => void) =>
   () => {
@@ -91,7 +91,7 @@ describe.each(Object.entries(files))('%s', (fileName, file) => {
       each(urlCases, (one) => {
         const { date, scope, secretAccessKey } = asked(file, one)
         const { stringToSign, signature } = one.expect
-        // botocore signs another service than was asked for.
+        // botocore signs for another service than the case asks for.
         const signedScope = one.excluded === 'expressScope' ? scope.replace('s3express', 's3') : scope
         expectStages(one.expect, date, signedScope)
         if (!isV4a(one)) expect(hmacSignature(secretAccessKey, signedScope, stringToSign)).toBe(signature)
@@ -137,7 +137,7 @@ describe.each(Object.entries(files))('%s', (fileName, file) => {
       ...vectorChecks({} as VectorLibrary, [file]),
       ...v4aVectorChecks({} as V4aVectorLibrary, [file]),
     ].map(({ name }) => name)
-    // The stages of these are compared in stages.test.ts.
+    // `stages.test.ts` tests these cases.
     const inside = file.cases.filter(({ call }) => /^sign/.test(call)).map(({ name }) => name)
     expect([...byPackage, ...inside].sort()).toEqual(file.cases.map(({ name }) => name).sort())
   })
