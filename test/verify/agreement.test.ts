@@ -1,6 +1,6 @@
 /**
- * The same verdict as a real server, Ceph's RADOS Gateway, on a few hundred requests and forms, right and wrong. Where
- * it is another, AWS's documentation says which is right.
+ * Compares our verdicts with those of a real server, Ceph's RADOS Gateway, on a few hundred valid and invalid requests
+ * and forms. Where they differ, AWS's documentation decides which one is right.
  */
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
@@ -17,22 +17,22 @@ import { outcome } from './samples.ts'
 
 type Verdict = 'taken' | 'refused'
 
-/** What a change makes of a draft before it is signed, or of a request after. */
+/** A change to a draft before it is signed, or to a request after it is signed. */
 interface Change {
   before?: (draft: Draft) => Draft
   after?: (wire: Wire) => Wire
-  /** Who signs; the server knows `a`. */
+  /** Wrong credentials to sign with, instead of those that the server knows. */
   signer?: 'stranger' | 'wrong secret'
-  /** How S3 must judge it. */
+  /** The verdict that S3 must reach. */
   verdict: Verdict
-  /** Why the server judges otherwise. */
+  /** Why the server's verdict differs. */
   server?: string
 }
 
 const encode = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`)
 
-/** Replaces a parameter of a draft. */
+/** Returns a change that replaces a parameter of a draft. */
 const set =
   (name: string, change: (value: string) => string) =>
   (draft: Draft): Draft => ({
@@ -229,16 +229,16 @@ const changes: Record<string, Change> = {
 
 const bucket = 'suite-bucket'
 
-/** What a form is, besides that it is right. */
+/** How a form differs from a valid one. */
 interface FormChange {
-  /** The form as it is signed. */
+  /** Changes to the form before it is signed. */
   post?: Partial<PostRequest>
-  /** Another policy, which is signed. */
+  /** Changes the policy that is signed. */
   policy?: (policy: { expiration: unknown; conditions: unknown[] }) => unknown
-  /** The fields as they are sent. */
+  /** Changes the fields that are sent. */
   fields?: (fields: Record<string, string>) => Record<string, string>
   file?: File
-  /** Fields behind the file. */
+  /** Fields after the file. */
   behind?: Record<string, string>
   signer?: Change['signer']
   verdict: Verdict
@@ -371,14 +371,14 @@ const forms: Record<string, FormChange> = {
   },
 }
 
-/** What is asked for: with a key and a header of its own, which only matters to an upload. */
+/** The method, the key and the response content type of a request. */
 const drawn = fc.record({
   method: fc.constantFrom('GET', 'HEAD', 'PUT'),
   key: fc.stringMatching(/^[\w .+~()*!'%/-]{1,20}[a-z]$/).filter((key) => !/(^|\/)\.\.?(\/|$)/.test(key)),
   type: fc.constantFrom('text/plain; charset=utf-8', 'a b+c/d', 'ü'),
 })
 
-/** So many requests are drawn for each change, and always the same ones. */
+/** Each change is tested with these requests. The seed makes them the same in every run. */
 const samples = fc.sample(drawn, { seed: 4, numRuns: 5 })
 
 const missing = radosgw.missing()
@@ -407,7 +407,7 @@ describe('radosgw and the verifier', async () => {
     region,
   }
 
-  /** Sends a request's bytes as they are: `fetch` would change some. */
+  /** Sends a request exactly as it is. `fetch` would change some requests. */
   async function answerOf({ method, url, headers }: Wire): Promise<[status: number, body: string]> {
     const { hostname, port } = new URL(endpoint)
     const outgoing = request({ hostname, port, method, path: url, headers, agent: false })
@@ -421,7 +421,7 @@ describe('radosgw and the verifier', async () => {
   const verdictOf = (what: string, status: number): Verdict => {
     if (status < 300) return 'taken'
     if (status === 400 || status === 403) return 'refused'
-    throw new Error(`${what}: radosgw answered ${status}`)
+    throw new Error(`${what}: radosgw responded with ${status}`)
   }
 
   beforeAll(async () => {

@@ -1,4 +1,4 @@
-/** What has been tried on servers that check signatures, each refused, and what is huge, in a time that grows with it. */
+/** Known attacks on servers that verify signatures fail, and huge input takes linear time. */
 import { presign } from 'sigv4-presign'
 import { diagnose, inspect, type ReceivedRequest, redact, verifyPost, verifyUrl } from 'sigv4-presign/verify'
 import { describe, expect, it } from 'vitest'
@@ -40,7 +40,7 @@ describe('an attack fails with', () => {
   })
 
   it('a signed streaming payload, whose chunks would not be checked', async () => {
-    // Our own signer refuses it, so a signature of something else has to do.
+    // The package refuses to sign this value, so sign another payload hash.
     const { url, method } = await sign({ headers: { 'x-amz-content-sha256': 'a'.repeat(64) } })
     const headers = { 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' }
     expect(await outcome(verifyUrl({ method, url, headers }, options))).toBe('400 InvalidArgument')
@@ -215,7 +215,7 @@ describe('an attack fails with', () => {
   })
 })
 
-/** A `Headers` that says nothing of its being iterable. */
+/** An object like `Headers`, but without an iterator. */
 class List {
   readonly pairs: [name: string, value: string][]
 
@@ -353,7 +353,7 @@ describe('smuggling fails with', () => {
     ['an expiry in hex', (url) => withParameter(url, 'X-Amz-Expires', '0x384'), parametersError],
   ])('%s', async (_, change, expected) => {
     const { url, method } = await sign()
-    // In whatever region: what is refused is refused for what it is.
+    // Accept any region, so that a request is refused only for the change under test.
     expect(await outcome(verifyUrl({ method, url: change(url) }, { ...options, region: undefined }))).toBe(expected)
   })
 
@@ -372,7 +372,7 @@ describe('smuggling fails with', () => {
       'evilphotos.s3.example.com',
     ])
       expect(await outcome(verifyUrl({ method, url: from(to) }, known)), to).toBe(mismatch)
-    // If a proxy has changed the host, the signature must be for one of the public hosts themselves.
+    // If a proxy changed the host, the signature must be for one of the public hosts themselves.
     const path = url.replace('https://photos.s3.example.com', '')
     expect(await outcome(verifyUrl({ method, url: path, headers: { host: 'internal:9000' } }, known))).toBe(mismatch)
     expect(await outcome(verifyUrl({ method, url, headers: { host: 'internal:9000' } }, known))).toBe('verified')
@@ -460,7 +460,7 @@ describe('smuggling fails with', () => {
     ])
       expect(await verifyPolicy(having(range)), range).toBe('400 InvalidPolicyDocument')
     expect(await verifyPolicy(having('["content-length-range",10,1]'))).toBe('400 EntityTooSmall')
-    // Of two members of one name the last counts, which the one who signed could know.
+    // If a policy has two members with the same name, the last one counts. Its signer could know that.
     expect(await verifyPolicy(`{"expiration":"2020-01-01T00:00:00Z",${having().slice(1)}`)).toBe('verified')
     expect(await verifyPolicy(having(String.raw`{"\u0061cl":"priv\u0061te"}`), { acl: 'private' })).toBe('verified')
     expect(await verifyPolicy(having(String.raw`{"\u0061cl":"priv\u0061te"}`), { acl: 'public-read' })).toBe(
@@ -492,10 +492,10 @@ describe('smuggling fails with', () => {
 
 describe('in linear time', () => {
   const mebibyte = 1 << 20
-  /** What is quadratic takes minutes for a mebibyte. */
+  /** Quadratic code takes minutes for a mebibyte. */
   const seconds = 3
 
-  /** Measures seconds of this process, so that other processes do not matter. */
+  /** Measures the CPU time of this process in seconds, so that other processes don't matter. */
   const secondsOf = async (work: () => unknown) => {
     const start = process.cpuUsage()
     await work()
@@ -505,9 +505,9 @@ describe('in linear time', () => {
 
   const within = async (work: () => unknown) => expect(await secondsOf(work)).toBeLessThan(seconds)
 
-  /** Expects that four times the length takes about four times the time, and not sixteen times. */
+  /** Expects that four times the length takes about four times as long, not sixteen times. */
   const growsLinearly = async (name: string, work: (length: number) => unknown) => {
-    // What takes hardly any time shows nothing.
+    // Very short times can't be compared.
     const negligible = 0.1
     let growth = Infinity
     for (let attempt = 0; attempt < 3 && growth >= 9; attempt++) {

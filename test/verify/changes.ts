@@ -1,4 +1,4 @@
-/** What is right with one thing in it changed: each must be refused, as a request is refused. */
+/** Expects that a valid request or form verifies, and that it is refused after any single change. */
 import {
   type ReceivedRequest,
   type VerifyOptions,
@@ -9,23 +9,23 @@ import {
 import { expect } from 'vitest'
 import { outcome } from './samples.ts'
 
-/** A request as it was signed; `headers` have a `host` if the URL shall not say it. */
+/** A signed request. If `headers` contains `host`, it is the host of the URL. */
 export interface Signed {
   method: string
   url: string
   headers: Record<string, string>
 }
 
-/** S3's status and code of a refusal. */
+/** The status and the code of a refusal. */
 const refused = /^4\d\d [A-Z]\w+$/
 
-/** Another character of the same kind. */
+/** Returns a different character of the same kind. */
 const otherThan = (character: string) =>
   character === '0' ? '1' : character === 'a' ? 'b' : /\d/.test(character) ? '0' : 'a'
 
 const changeAt = (text: string, at: number) => text.slice(0, at) + otherThan(text.charAt(at)) + text.slice(at + 1)
 
-/** One change of each kind. */
+/** Yields the request with one change of each kind. */
 function* changes(request: Signed): Iterable<[kind: string, ReceivedRequest]> {
   const { method, url, headers } = request
   const host = /\/\/([^/?]+)/.exec(url)![1]!
@@ -47,14 +47,14 @@ function* changes(request: Signed): Iterable<[kind: string, ReceivedRequest]> {
   yield ['unsigned header', { ...request, headers: { ...headers, 'x-amz-more': '1' } }]
 }
 
-/** Expects that a request verifies, and no change of it. */
+/** Expects that a request verifies, and that every change of it is refused. */
 export async function expectVerified(request: Signed, options: VerifyOptions): Promise<void> {
   expect(await outcome(verifyUrl(request, options))).toBe('verified')
   for (const [kind, changed] of changes(request))
     expect(await outcome(verifyUrl(changed, options)), kind).toMatch(refused)
 }
 
-/** Expects that a form verifies, and no change of it but of what its policy leaves open. */
+/** Expects that a form verifies, and that every change is refused unless its policy allows it. */
 export async function expectVerifiedForm(form: Record<string, string>, options: VerifyPostOptions): Promise<void> {
   expect(await outcome(verifyPost(form, options))).toBe('verified')
   const [, policy = ''] = Object.entries(form).find(([name]) => /^policy$/i.test(name))!

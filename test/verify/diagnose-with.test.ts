@@ -256,7 +256,7 @@ describe('with credentials', () => {
 
   it('a wrong secret is not reported as correct', async () => {
     const wrong = await sign({}, {}, { ...store, credentials: { accessKeyId, secretAccessKey: 'wrong' } })
-    // Ceph answers so.
+    // Ceph responds like this.
     const response = error('AccessDenied', '<BucketName>photos</BucketName>')
     expect(diagnose(wrong, response, soon).cause).toBe('undetermined')
     expect(await ask(wrong, { response })).toMatchObject({ cause: 'secretDiffers' })

@@ -22,7 +22,7 @@ const error = (code: string, elements: Record<string, string> = {}) =>
 
 const signatureOf = ({ url }: { url: string }) => /X-Amz-Signature=([^&]*)/.exec(url)![1]!
 
-/** What Amazon S3 answers to a request whose signature is not right: all that it computed with. */
+/** Amazon S3's response to a wrong signature. It contains everything from which S3 computed the right one. */
 async function refusalOf(received: ReceivedRequest & { url: string }) {
   const { signal: _, ...elements } = {
     signal: '',
@@ -38,7 +38,7 @@ async function refusalOf(received: ReceivedRequest & { url: string }) {
   return error('SignatureDoesNotMatch', elements)
 }
 
-/** Diagnoses a request that was signed as `sent` and came as `received`. */
+/** Diagnoses a request that was signed as `sent` and arrived with the changes in `received`. */
 const compare = async (sent: Presigned, received: Partial<Presigned>) =>
   diagnose(sent, await refusalOf({ ...sent, ...received }), soon)
 

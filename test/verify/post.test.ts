@@ -22,7 +22,7 @@ const signature = (policy: string, scope = '20260301/eu-west-1/s3/aws4_request')
     .reduce<string | Buffer>((key, part) => createHmac('sha256', key).update(part).digest(), `AWS4${secretAccessKey}`)
     .toString('hex')
 
-/** A form whose policy is this text, signed by Node's own cryptography. */
+/** Returns a form with this policy text, signed with Node's cryptography. */
 function formOf(policyText: string, fields: Record<string, string> = {}): Record<string, string> {
   const policy = base64(policyText)
   return {
@@ -38,7 +38,7 @@ function formOf(policyText: string, fields: Record<string, string> = {}): Record
 
 const expiration = '2026-03-01T12:15:00Z'
 
-/** The conditions that every form needs. */
+/** Conditions that every form needs. */
 const common = [
   { bucket: 'photos' },
   ['starts-with', '$key', 'uploads/'],
@@ -47,7 +47,7 @@ const common = [
   ['starts-with', '$x-amz-date', ''],
 ]
 
-/** A form with these conditions besides those that every form needs. */
+/** Returns a form with these conditions in addition to the ones that every form needs. */
 const formWith = (conditions: unknown[], fields: Record<string, string> = {}) =>
   formOf(JSON.stringify({ expiration, conditions: [...common, ...conditions] }), fields)
 

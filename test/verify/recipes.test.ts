@@ -1,4 +1,4 @@
-/** The README's recipes, as Workers in Cloudflare's own runtime. */
+/** Runs the recipes of the verify entry's README in workerd. */
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,7 +18,7 @@ if (skipped) console.warn(`SKIPPED: workerd is not installed: ${absent}`)
 
 const recipe = (file: string) => fileURLToPath(new URL(`recipes/${file}`, import.meta.url))
 
-/** Runs a recipe as a Worker. */
+/** Runs a recipe as a Worker while `use` runs. */
 const withRecipe = (name: string, more: Partial<Worker>, use: (origin: string) => Promise<void>) =>
   withDirectory(async (directory) => {
     const outfile = join(directory, 'worker.js')

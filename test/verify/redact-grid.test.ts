@@ -1,4 +1,4 @@
-/** Every secret in every format in which logs and dumps have it, with colours and without. */
+/** Every secret is redacted in every format that logs and dumps use, with and without colours. */
 import { inspect } from 'node:util'
 import { redact } from 'sigv4-presign/verify'
 import { describe, expect, it } from 'vitest'
@@ -29,10 +29,10 @@ const encode = encodeURIComponent
 
 const hexOf = (letter: string) => letter.charCodeAt(0).toString(16)
 
-/** Escapes every second letter. */
+/** Percent-encodes every second character. */
 const escaped = (name: string) => name.replace(/(.)(.)/g, (_, first, second) => `${first}%${hexOf(second)}`)
 
-/** Breaks a text into lines of so many characters. */
+/** Breaks text into lines of `width` characters. */
 const wrapped = (text: string, width: number, indent = '') =>
   text.match(new RegExp(`.{1,${width}}`, 'g'))!.join(`\n${indent}`)
 
@@ -92,7 +92,7 @@ const formats: Record<string, (name: string, value: string) => string> = {
   'curl -H': (name, value) => `curl -H "${name}: ${value}" https://h.example/`,
 }
 
-/** As `util.inspect` and many loggers colour: names and values apart. */
+/** Colours names and values separately, as `util.inspect` and many loggers do. */
 const colour = (text: string) =>
   text
     .replace(/(?<=[:=>]\s?)('[^']*'|"[^"]*")/g, '\x1b[32m$1\x1b[39m')
@@ -105,7 +105,7 @@ const colours: Record<string, (text: string) => string> = {
   'with colours as text': (text) => JSON.stringify(colour(text)),
 }
 
-/** A part of a secret is as bad as all of it. */
+/** A part of a secret must not remain either. */
 const leaks = (text: string, value: string) => {
   const plain = text.replace(/\s|[\\"'+]|\x1b\[[\d;]*m/g, '')
   const parts = [value, encode(value), encode(encode(value))].map((form) => form.replaceAll('+', ''))

@@ -1,4 +1,4 @@
-/** By example; that nothing is left in any of a log's forms, `fuzz.test.ts` proves. */
+/** Examples for `redact`. `fuzz.test.ts` checks that it leaves no secret in any log format. */
 import { redact } from 'sigv4-presign/verify'
 import { expect, it } from 'vitest'
 import { sessionToken, sign, signPost, temporaryStore } from './samples.ts'
@@ -109,7 +109,7 @@ it('redacts values that are too long for an engine’s stack', () => {
   const long = 'a'.repeat(16 << 20)
   for (const before of ['X-Amz-Signature=', 'X-Amz-Signature%3D', 'policy='])
     expect(redact(before + long)).toBe(`${before}REDACTED`)
-  // Entities may also be quotes, which stay.
+  // A few entities remain at the start, because they could be quotes.
   for (const piece of ['%2F', '&#47;', String.raw`\x`])
     for (const before of ['X-Amz-Signature=', '{"value":"', 'X-Amz-Signature","value":"'])
       expect(redact(`${before}${piece.repeat(12_000)}TAIL","name":"X-Amz-Signature"}`)).toMatch(

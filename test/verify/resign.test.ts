@@ -1,4 +1,4 @@
-/** `verified.operation` is what was signed: signed again, it asks for the same. */
+/** `verified.operation` is the operation that was signed: signing it again makes an equivalent request. */
 import fc from 'fast-check'
 import { listBuckets, presign } from 'sigv4-presign'
 import { canonicalRequest, inspect, verifyUrl } from 'sigv4-presign/verify'
@@ -21,7 +21,7 @@ const essence = (request: { method: string; url: string; headers: Record<string,
     .replace(/X-Amz-[A-Z][A-Za-z]+=[^&\n]*&?/g, '')
     .replace(/\nhost:.*/, '')
 
-/** Another spelling of a URL's path and query, which means the same to S3. */
+/** Returns another spelling of a URL that means the same to S3. */
 const respell = (url: string) => {
   const [path = '', parameters = ''] = url.split('?')
   const lower = (text: string) => text.replace(/%[\dA-F]{2}/g, (hex) => hex.toLowerCase())

@@ -1,4 +1,7 @@
-/** What is verified is safe to use: one file, a key within its bucket, one host, and a status for every refusal. */
+/**
+ * The result of a verification is safe to use: one file, a key inside its bucket, one host, and a status for each
+ * refusal.
+ */
 import { presignUrl } from 'sigv4-presign'
 import { type Secret, verifyPost, verifyUrl, verifyUrlV4a } from 'sigv4-presign/verify'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -84,7 +87,7 @@ describe('the file of a form', () => {
   })
 })
 
-/** Keys that leave their folder when they become part of a path or a URL. */
+/** Keys that escape from their folder as part of a path or a URL. */
 const escaping = [
   '..',
   '.',
@@ -116,7 +119,7 @@ const escaping = [
   'a/..#b',
 ]
 
-/** Keys that look alike and stay where they are. */
+/** Keys that look similar but stay in their folder. */
 const harmless = [
   '...',
   'a/.../b',

@@ -1,4 +1,4 @@
-/** What the official presigner and botocore sign here and now verifies, as they sign it by default. */
+/** URLs and forms that the official presigner and botocore sign with their default options are verified. */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import {

@@ -130,7 +130,7 @@ describe('a request may be', () => {
 describe('the checks, in order,', () => {
   const other = { credentials: () => ({ secretAccessKey: 'other' }) }
 
-  /** Each row has its own mistake and those of all rows below it. */
+  /** Each row has its own mistake and the mistakes of all rows below it. The first check decides the outcome. */
   const steps = async () => {
     const { url, headers } = await sign({ headers: { 'content-type': 'a' } })
     const wrongSignature = withParameter(url, 'X-Amz-Signature', '0'.repeat(64))

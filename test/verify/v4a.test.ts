@@ -32,7 +32,7 @@ const options: VerifyOptions = { credentials, now: soon, region: 'eu-west-1' }
 const sign = (more: Partial<StoreV4a> = {}, headers: Record<string, string> = {}) =>
   presignV4a({ ...store, ...more }, { method: 'PUT', key: 'a b', query: { versionId: '7' }, headers }, { signingDate })
 
-/** What others signed with SigV4a, stage by stage. */
+/** URLs that other implementations signed with SigV4a, with all stages. */
 const signedByOthers = Object.values(files).flatMap(({ cases }) =>
   cases.filter((one) => one.call === 'presignV4a' || one.call === 'presignUrlV4a'),
 )
