@@ -15,7 +15,7 @@ import { scopeDays } from './sign-at-the-edge/origin.ts'
 const dayInMilliseconds = 86_400_000
 const absent = missingHere('workerd', missing()) ?? missingHere('radosgw', radosgw.missing())
 
-/** Returns the texts that are in the memory of a process, as UTF-8 or UTF-16. */
+/** Returns those of the texts that the memory of a process contains, as UTF-8 or UTF-16. */
 function findInMemory(pid: number, texts: string[]): string[] {
   const wanted = texts.map((text) => ({ text, forms: [Buffer.from(text), Buffer.from(text, 'utf16le')] }))
   const found = new Set<string>()

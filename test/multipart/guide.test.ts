@@ -118,7 +118,7 @@ describe.each(stores)('the guide’s uploader on $name', (kind) => {
       await stateWhen(({ progress, error }) => progress >= 0.5 || error !== undefined)
       expect(cuts).toBe(2)
 
-      // The first URLs have expired by the reload: they were signed two hours ago.
+      // When the page reloads, the first URLs have expired: they were signed two hours ago.
       let plans = 0
       aroundUpload = async (upload) => {
         if (++plans > 1) return upload()

@@ -29,7 +29,7 @@ export function compile(files: string[], options: object, replaced: Record<strin
   host.getSourceFile = (path, target, ...rest) => {
     if (path in replaced) return ts.createSourceFile(path, replaced[path]!, target)
     if (!/\/node_modules\/(typescript|@types)\//.test(path)) return getSourceFile(path, target, ...rest)
-    // Parsing depends on whether the file is a module, and these options decide that.
+    // These options decide whether a file is parsed as a module.
     const key = JSON.stringify([path, target, read.module, read.moduleResolution])
     if (!parsed.has(key)) parsed.set(key, getSourceFile(path, target, ...rest))
     return parsed.get(key)

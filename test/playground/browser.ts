@@ -121,7 +121,7 @@ export async function visit(browser: Browser, url: string): Promise<Visit> {
         [...document.querySelectorAll<HTMLElement>(wanted)]
           .filter((one) => one.checkVisibility())
           // Unlike `textContent`, `innerText` keeps text on separate lines apart.
-          // biome-ignore lint/performance/useDomNodeTextContent: the text as it is displayed
+          // biome-ignore lint/performance/useDomNodeTextContent: tests need the text as it is displayed
           .map((one) => one.innerText)
           .join('\n'),
       selector,

@@ -99,7 +99,7 @@ export function useSession(name: string, from: Origin, scheme: Scheme = 'light')
 }
 
 /**
- * Describes tests that run in each browser, with the page from each origin.
+ * Runs tests in each browser, with the page from each origin.
  *
  * @param skip Whether to skip them because something else that they need is missing.
  */

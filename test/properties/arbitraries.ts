@@ -32,7 +32,7 @@ export const key = fc
 /** A key that a form can send: it has no line breaks and no NUL. */
 export const formKey = key.filter((text) => !/[\0\r\n]/.test(text))
 
-/** Over HTTP, the official client doesn't accept shorter labels in a host name. */
+/** Over HTTP, the official client doesn't put a bucket with shorter labels into the host name. */
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{1,10})[a-z0-9]$/)
 
 /** A bucket name that can be part of a host name. */

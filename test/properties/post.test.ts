@@ -117,8 +117,8 @@ function officialPost(
 }
 
 /**
- * Changes the official conditions to what the package returns: a condition of the caller's replaces the automatic one,
- * and `${filename}` is found anywhere in a key.
+ * Changes the official conditions to what the package returns: a caller's condition replaces the automatic one, and
+ * `${filename}` is found anywhere in a key.
  */
 function adapt(conditions: PostCondition[], { key, conditions: own }: Post): PostCondition[] {
   const texts = asSet(own)

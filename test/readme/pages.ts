@@ -32,7 +32,7 @@ export function readProgram(name: string): string {
   return block.code
 }
 
-/** The files that a page links to and that don't exist. */
+/** The files that a page links to but that don't exist. */
 export const brokenLinks = (page: string): string[] =>
   [...readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
     .map(([, target = '']) => join(page, '..', target))
