@@ -335,7 +335,7 @@ describePage((session) => {
           }
           Object.assign(globalThis, { victim })
           const answers: unknown[] = []
-          /** Posts from this page, or from a frame that is removed before the message arrives: it then has no source. */
+          /** Posts from this page, or from a frame that is removed before the message arrives, which has no source. */
           const post = (request: object, removed: boolean) => {
             const { port1, port2 } = new MessageChannel()
             port1.onmessage = ({ data }) => answers.push(data)
