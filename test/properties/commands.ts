@@ -12,7 +12,7 @@ export type Command = Parameters<typeof getSignedUrl>[1]
 type Value = string | number
 const count = fc.nat(10_000)
 
-/** The values of parameters: any string in the query, strings without control characters in headers. */
+/** Values for parameters. Strings in the query can contain anything, strings in headers no control characters. */
 const values = {
   // In the query
   continuationToken: unicode,
