@@ -3,7 +3,7 @@ import { build } from 'esbuild'
 import { markdownTable } from '../table.ts'
 
 /** The purpose of each source file in a bundle of `{ presign, getObject }`. */
-const bought: Record<string, string> = {
+const purposes: Record<string, string> = {
   'core/request.ts':
     "Checks of headers and parameters, hoisting, the payload's hash, the URL and what must be sent with it",
   'operations/builders.ts': 'All parameters of GetObject under their S3 names, each checked, with other names refused',
@@ -54,10 +54,10 @@ export async function partsTable(): Promise<string> {
     .filter(({ bytes }) => bytes > 20)
     .sort((a, b) => b.bytes - a.bytes)
   return markdownTable([
-    ['File', 'Minified', 'What it buys'],
+    ['File', 'Minified', 'Purpose'],
     ...parts.map(({ file, bytes }) => {
-      if (!bought[file]) throw new Error(`size-parts.ts does not state the purpose of ${file}`)
-      return [`src/${file}`, bytes.toLocaleString('en'), bought[file]]
+      if (!purposes[file]) throw new Error(`size-parts.ts does not state the purpose of ${file}`)
+      return [`src/${file}`, bytes.toLocaleString('en'), purposes[file]]
     }),
   ])
 }

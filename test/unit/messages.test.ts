@@ -59,7 +59,7 @@ const mistakes: Mistake[] = [
     'expiresIn: expected whole seconds from 1 to 604800 (7 days), got an invalid number',
   ],
   [
-    'expires, as aws4 and minio have it',
+    'expires, the option of aws4 and minio',
     withOptions({ expires: 60 }),
     'expires',
     'expires: unknown option; did you mean "expiresIn"?',
