@@ -200,7 +200,7 @@ describe('results for programs', () => {
       kind: 'ExecCredential',
       status: { token: expect.stringMatching(/^k8s-aws-v1\.[\w-]+$/) as string },
     })
-    // kubectl reads RFC 3339 without fractions. The token is used for 14 of its 15 minutes.
+    // kubectl reads RFC 3339 without fractions of a second. It uses the token for 14 of its 15 minutes.
     expect(credential.status.expirationTimestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
     const left = new Date(credential.status.expirationTimestamp).getTime() - Date.now()
     expect(left).toBeGreaterThan(13 * 60_000)

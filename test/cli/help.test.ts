@@ -20,7 +20,7 @@ afterAll(() => directory.remove())
 const help = await run(['--help'])
 const commands = [...help.stdout.matchAll(/^ {2}([a-z]+) {2,}\S/gm)].map(([, name]) => name!)
 
-/** Whether a program is there; in CI it must be. */
+/** Returns whether a program is installed. In CI, throws if it is not. */
 function has(name: string): boolean {
   const there = spawnSync(name, ['--version']).error === undefined
   if (!there && inCi()) throw new Error(`${name} is not installed`)
@@ -251,7 +251,7 @@ describe('completion', () => {
 
   it.skipIf(!has('zsh'))('offers the words of a command in zsh', async () => {
     const { stdout: script } = await run(['completion', 'zsh'])
-    // What zsh would ask its completion of arguments.
+    // Prints the arguments that the script would pass to zsh's `_arguments`.
     const test = `compdef() { : }; _arguments() { print -rl -- "$@" }
 ${script}
 words=(sigv4-presign "$1" ''); CURRENT=3; _sigv4_presign`
@@ -302,7 +302,7 @@ it('does its work though nobody reads what it says', async () => {
 })
 
 describe('on a terminal', () => {
-  /** Runs the program with a terminal for all three streams. */
+  /** Runs a command with all three standard streams connected to a terminal. */
   const onTerminal = async (command: string, environment: Record<string, string>) => {
     const { stdout } = await promisify(execFile)('script', ['-qefc', command, '/dev/null'], {
       cwd: directory.path,

@@ -10,12 +10,12 @@ import { createDirectory, exampleKeys, run } from './program.ts'
 const directory = createDirectory()
 const local = (name: string) => join(directory.path, name)
 
-/** A store with a certificate of its own, which has one object. */
+/** A store with a self-signed certificate and one object. */
 let port: number
 let closeStore = () => {}
 let requests: string[] = []
 
-/** A proxy that opens tunnels to this machine, whatever host is asked for. */
+/** A proxy that opens all tunnels to this machine, whatever host is requested. */
 let proxyPort: number
 let closeProxy = () => {}
 let tunnels: { target: string; login: string | undefined }[] = []

@@ -26,7 +26,7 @@ const signer = {
   },
 }
 
-/** When a token was signed, in whatever disguise. */
+/** Returns when a token was signed. Some tokens are Base64-encoded URLs. */
 const signingDateOf = (token: string) => {
   const text = [token, Buffer.from(token.replace('k8s-aws-v1.', ''), 'base64url').toString()].join('\n')
   const [, ...parts] = /X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(text)!
