@@ -1,4 +1,4 @@
-/** What runs inside an engine: the script answers by printing. */
+/** Runs inside an engine and prints the results. */
 import { type EngineSubject, runEngineChecks } from '../../conformance/engine.ts'
 
 declare const print: ((text: string) => void) | undefined
