@@ -10,7 +10,7 @@ import { exampleKeys } from './keys.ts'
 
 const store = { region: 'eu-west-1', bucket: 'photos', credentials: { ...exampleKeys, sessionToken: 'a/b=' } }
 
-it('splits a text into parts that add up to it', async () => {
+it('splits each text into parts that join to the same text', async () => {
   const text = fc.string({ unit: 'grapheme', maxLength: 12 })
   await fc.assert(
     fc.asyncProperty(text, text, text, async (key, name, value) => {
@@ -37,7 +37,7 @@ it('splits a text into parts that add up to it', async () => {
   )
 })
 
-it('explains names that objects inherit', async () => {
+it('explains names that every object inherits', async () => {
   const names = ['constructor', 'toString']
   const query = Object.fromEntries(names.map((name) => [name, 'x']))
   const headers = { constructor: 'x', tostring: 'x' }

@@ -8,11 +8,11 @@ const store = { region: 'eu-west-1', bucket: 'photos', credentials: exampleKeys 
 const presigned = await presign(store, putObject('a/b', { contentType: 'image/png' }), { expiresIn: 3600 })
 const { url } = presigned
 
-/** The response of a store that doesn't describe the request that it received. */
+/** A response that doesn't describe the request that the store received. */
 const silentResponse = '<Error><Code>SignatureDoesNotMatch</Code></Error>'
 
 for (const { name, missing } of drivenBrowsers) {
-  describe.skipIf(missing)(name, () => {
+  describe.skipIf(missing)(`the inspector in ${name}`, () => {
     const session = useSession(name, 'a file')
     const typed = async (label: string) => (await session.visited.control(label)).evaluate(({ value }) => value)
 

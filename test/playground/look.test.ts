@@ -22,7 +22,7 @@ const looks = drivenBrowsers.flatMap((candidate) =>
 )
 
 for (const { name, missing, scheme, device } of looks) {
-  describe.skipIf(missing)(`${name}, ${scheme}, ${device}`, () => {
+  describe.skipIf(missing)(`the ${scheme} playground in ${name} on a ${device}`, () => {
     const session = useSession(name, 'a file', scheme)
 
     const look = async (panel: string) => {
@@ -45,7 +45,7 @@ for (const { name, missing, scheme, device } of looks) {
       await page.setViewport({ width: widths[device], height: 900 })
     }
 
-    it('the tabs fit on the smallest phone', async () => {
+    it('fits each tab on one line of the smallest phone', async () => {
       const { page, frame } = session.visited
       const width = 320
       await page.setViewport({ width, height: 568 })
@@ -62,7 +62,7 @@ for (const { name, missing, scheme, device } of looks) {
       expect(wide).toBeLessThanOrEqual(width)
     })
 
-    it('every panel is for everybody', async () => {
+    it('is accessible in every panel', async () => {
       const { visited } = session
       await visited.page.setViewport({ width: widths[device], height: 900 })
       await look('empty')
@@ -103,7 +103,7 @@ for (const { name, missing, scheme, device } of looks) {
     }, 120_000)
 
     it.runIf(scheme === 'light' && device === 'desktop')(
-      'no panel scrolls sideways, at any width',
+      'never scrolls sideways, at any width',
       async () => {
         const { visited } = session
         const fits = async (panel: string) => {
@@ -130,6 +130,6 @@ for (const { name, missing, scheme, device } of looks) {
   })
 }
 
-it('has a picture in the README, which is small', () => {
+it('the screenshot in the README is smaller than 60 kB', () => {
   expect(statSync(screenshotFile).size).toBeLessThan(60_000)
 })

@@ -9,8 +9,8 @@ import { reference } from '../servers/reference/reference.ts'
 import type { Server } from '../servers/server.ts'
 import { violations } from './accessibility.ts'
 import { eventually } from './browser.ts'
-import { type Front, startFront } from './front.ts'
 import { useSession } from './session.ts'
+import { type StoreProxy, startStoreProxy } from './store-proxy.ts'
 
 const bucket = 'parts'
 const mebibyte = 2 ** 20
@@ -20,15 +20,15 @@ const content = Buffer.from(Uint32Array.from({ length: 8 * mebibyte - 1 }, (_, i
 
 let server: Server
 let store: Store
-let front: Front
+let proxy: StoreProxy
 beforeAll(async () => {
   server = await reference.start()
-  front = await startFront(server)
+  proxy = await startStoreProxy(server)
   store = { region: server.region, endpoint: server.endpoint, bucket, credentials: server.credentials.a }
   await send(server, await presign(store, createBucket()))
 })
 afterAll(async () => {
-  front?.stop()
+  proxy?.stop()
   await server?.stop()
 })
 
@@ -40,15 +40,15 @@ const partNumberOf = ({ method, url }: { method: string; url: string }) =>
   method === 'PUT' ? new URL(url, 'http://a').searchParams.get('partNumber') : null
 
 for (const { name, missing } of drivenBrowsers) {
-  describe.skipIf(missing)(name, () => {
+  describe.skipIf(missing)(`the multipart upload in ${name}`, () => {
     const session = useSession(name, 'a file')
 
     beforeEach(async () => {
-      session.allow(front.endpoint)
-      Object.assign(front, { exposed: '*', intercept: async () => undefined })
-      front.received.length = 0
+      session.allow(proxy.endpoint)
+      Object.assign(proxy, { exposed: '*', intercept: async () => undefined })
+      proxy.received.length = 0
       const { visited } = session
-      await session.fillServer(front.endpoint, bucket, server.credentials.a)
+      await session.fillServer(proxy.endpoint, bucket, server.credentials.a)
       await visited.fill('Region', server.region)
       await visited.choose('Operation', 'PutObject')
       await visited.fill('Key', `${name}/video.bin`)
@@ -59,12 +59,12 @@ for (const { name, missing } of drivenBrowsers) {
       await (await visited.control('File: choose one, or drop it here')).uploadFile(file)
     })
 
-    it('uploads a file four parts at a time, repeats a part that fails, and completes the upload', async () => {
+    it('sends a file four parts at a time, retries a part that fails, and completes', async () => {
       const { visited } = session
       let current = 0
       let highest = 0
       let hasFailed = false
-      front.intercept = async (request) => {
+      proxy.intercept = async (request) => {
         const part = partNumberOf(request)
         if (part === null) return undefined
         highest = Math.max(highest, ++current)
@@ -80,13 +80,13 @@ for (const { name, missing } of drivenBrowsers) {
       expect(highest).toBe(4)
       expect(sha256(await stored(`${name}/video.bin`))).toBe(sha256(content))
       expect(await openUploads()).not.toContain('<Upload>')
-      expect(JSON.stringify(front.received)).not.toContain(server.credentials.a.secretAccessKey)
+      expect(JSON.stringify(proxy.received)).not.toContain(server.credentials.a.secretAccessKey)
       expect(await violations(visited)).toEqual([])
     })
 
-    it('can be stopped, continued with the parts that are missing, and cancelled', async () => {
+    it('can be stopped, continued with the missing parts, and cancelled', async () => {
       const { visited } = session
-      front.intercept = async (request) => {
+      proxy.intercept = async (request) => {
         // Part 3 hangs.
         if (partNumberOf(request) === '3') await new Promise((resolve) => setTimeout(resolve, 60_000).unref())
         return undefined
@@ -98,14 +98,14 @@ for (const { name, missing } of drivenBrowsers) {
       // Choosing another operation hides the upload but keeps it.
       await visited.choose('Operation', 'GetObject')
       await visited.choose('Operation', 'CreateMultipartUpload')
-      front.intercept = async () => undefined
-      front.received.length = 0
+      proxy.intercept = async () => undefined
+      proxy.received.length = 0
       await visited.press('Continue')
       await visited.see('.outcome', /^The upload is complete/)
-      expect(front.received.map(partNumberOf).filter((part) => part !== null)).toEqual(['3'])
+      expect(proxy.received.map(partNumberOf).filter((part) => part !== null)).toEqual(['3'])
       expect(sha256(await stored(`${name}/video.bin`))).toBe(sha256(content))
 
-      front.intercept = async (request) => (partNumberOf(request) === '1' ? 500 : undefined)
+      proxy.intercept = async (request) => (partNumberOf(request) === '1' ? 500 : undefined)
       await visited.press('Upload in parts')
       await visited.see('.outcome', /^500 /)
       expect(await openUploads()).toContain('<Upload>')
@@ -114,20 +114,20 @@ for (const { name, missing } of drivenBrowsers) {
       expect(await openUploads()).not.toContain('<Upload>')
     })
 
-    it('names the CORS setting without which an ETag cannot be read, and continues once it is set', async () => {
+    it('shows the CORS setting that it needs to read an ETag, and continues once it is set', async () => {
       const { visited } = session
-      front.exposed = 'x-amz-request-id'
+      proxy.exposed = 'x-amz-request-id'
       await visited.press('Upload in parts')
       const seen = await visited.see('.outcome', /"ExposeHeaders": \["ETag"\]/)
       expect(seen).toMatch(/^The part was uploaded, but the browser does not let this page read its ETag/)
       expect(await visited.code('The command that sets it')).toContain(`put-bucket-cors --bucket ${bucket}`)
       expect(await violations(visited)).toEqual([])
-      front.exposed = 'ETag'
+      proxy.exposed = 'ETag'
       await visited.press('Continue')
       await visited.see('.outcome', /^The upload is complete/)
     })
 
-    it('shows at the field that a part size is wrong, and why a store rejects the upload', async () => {
+    it('shows an error at an invalid part size, and explains why a store rejects the upload', async () => {
       const { visited } = session
       await visited.fill('Part size', '1MB')
       await visited.press('Upload in parts')
@@ -138,7 +138,7 @@ for (const { name, missing } of drivenBrowsers) {
       await visited.press('Upload in parts')
       await visited.see('.outcome', /^403 (.|\n)*secretDiffers/)
       await eventually('the button', async () => (await visited.text('.actions')).includes('Upload in parts'))
-      expect(front.received.map(({ method }) => method)).toEqual(['POST'])
+      expect(proxy.received.map(({ method }) => method)).toEqual(['POST'])
     })
   })
 }

@@ -11,7 +11,7 @@ const dateOf = (url: string): Date => {
 }
 
 describePage((session) => {
-  it('shows the URL that the library makes, as one types', async () => {
+  it('updates the URL while the user types', async () => {
     await session.visited.fill('Region', 'eu-west-1')
     await session.visited.fill('Bucket', 'photos')
     expect(await session.visited.text('.state')).toBe('Still missing: Access key ID, Secret access key, Key.')
@@ -32,7 +32,7 @@ describePage((session) => {
     expect(session.visited.complaints).toEqual([])
   })
 
-  it('takes parameters, headers and query parameters, of a store that is chosen', async () => {
+  it('signs the parameters and headers that the user adds, for the chosen store', async () => {
     const account = '0123456789abcdef'.repeat(2)
     await session.visited.choose('Store', 'Cloudflare R2')
     await session.visited.fill('Account ID', account)
@@ -72,7 +72,7 @@ describePage((session) => {
     expect(session.visited.complaints).toEqual([])
   })
 
-  it('says at the field what is wrong, in the words of the library', async () => {
+  it('shows the library’s error message at the invalid field', async () => {
     await session.visited.press('Fill in an example')
     await session.visited.fill('Key', 'a/../b')
     expect(await session.visited.text('.problem')).toMatch(/^Expected .*\(UnreachableKey\)$/)
@@ -94,7 +94,7 @@ describePage((session) => {
     expect(await session.visited.text('.url')).toContain('X-Amz-Expires=604800')
   })
 
-  it('understands credentials that are pasted, and forgets them', async () => {
+  it('reads pasted credentials, and clears them', async () => {
     await session.visited.press('Fill in an example')
     await session.visited.paste(
       'Paste credentials',
@@ -123,7 +123,7 @@ describePage((session) => {
     expect(left.filter((text) => /AK2|ASIAPASTED|pasted|^s2$/.test(text!))).toEqual([])
   })
 
-  it('forgets credentials in every panel', async () => {
+  it('clears credentials in every panel', async () => {
     await session.visited.press('Fill in an example')
     await session.visited.press('Upload form')
     await session.visited.paste(
@@ -139,7 +139,7 @@ describePage((session) => {
     )
   })
 
-  it('reads credentials that are typed when they are complete, and in halves', async () => {
+  it('reads typed credentials when the field loses focus, even only one of the two keys', async () => {
     const paste = await session.visited.control('Paste credentials')
     await paste.type('AWS_ACCESS_KEY_ID=AKTYPED')
     const valueIn = async (label: string) => (await session.visited.control(label)).evaluate((input) => input.value)
@@ -153,7 +153,7 @@ describePage((session) => {
     expect(await valueIn('Paste credentials')).toBe('nothing of the kind')
   })
 
-  it('says at a header what is wrong with it, until it is right', async () => {
+  it('shows an error at an invalid header until the header is corrected', async () => {
     await session.visited.press('Fill in an example')
     await session.visited.choose('Add a parameter, header or query parameter', 'A header')
     await session.visited.press('Add')
@@ -165,7 +165,7 @@ describePage((session) => {
     expect(await session.visited.text('.facts')).toContain('x-a: x')
   })
 
-  it('says at a parameter what is wrong with the header that it becomes', async () => {
+  it('shows an error at a parameter if the header made from it is invalid', async () => {
     await session.visited.press('Fill in an example')
     await session.visited.choose('Operation', 'PutObject')
     for (const [name, wrong] of [
@@ -183,14 +183,14 @@ describePage((session) => {
     }
   })
 
-  it('says so when no policy can name a store, so that nothing is sent', async () => {
+  it('explains that its content security policy cannot name an IPv6 address', async () => {
     await session.fillServer('http://[::1]:9', 'photos', exampleKeys)
     await session.visited.fill('Key', 'a')
     await session.visited.press('Send GET')
     await session.visited.see('.outcome', /cannot name an IPv6 address/)
   })
 
-  it('stays when a file is dropped beside its place', async () => {
+  it('stays open when a file is dropped outside the drop zone', async () => {
     const prevented = await session.visited.frame.evaluate(() =>
       ['h1', 'textarea', 'input'].map((selector) => {
         const dataTransfer = new DataTransfer()
@@ -211,7 +211,7 @@ describePage((session) => {
     expect(text).toEqual([true, false])
   })
 
-  it('leaves the focus where it is when fields come and go', async () => {
+  it('focuses a field when it is added, and the list of parameters when the field is removed', async () => {
     const { keyboard } = session.visited.page
     const focused = () =>
       session.visited.frame.evaluate(() => (document.activeElement as HTMLInputElement).labels?.[0]?.textContent)
@@ -281,7 +281,7 @@ describePage((session) => {
     await session.visited.see('#announcer', /The URL is ready/)
   })
 
-  it('copies what is made', async () => {
+  it('copies the URL', async () => {
     await session.visited.press('Fill in an example')
     const url = await session.visited.text('.url')
     await session.visited.press('Copy')
@@ -296,7 +296,7 @@ describePage((session) => {
     expect(await session.visited.text('.badge')).toBe('Still valid')
   })
 
-  it('is not sent by Enter, as forms are', async () => {
+  it('does not send when Enter is pressed', async () => {
     await session.visited.press('Fill in an example')
     await (await session.visited.control('Key')).focus()
     await session.visited.page.keyboard.press('Enter')
@@ -304,7 +304,7 @@ describePage((session) => {
     expect(session.visited.complaints).toEqual([])
   })
 
-  it('explains a part that the pointer is on', async () => {
+  it('explains the part under the pointer', async () => {
     await session.visited.press('Fill in an example')
     const expires = await session.visited.frame.evaluateHandle(
       () => [...document.querySelectorAll('.part')].find((one) => one.textContent!.startsWith('X-Amz-Expires'))!,
@@ -313,7 +313,7 @@ describePage((session) => {
     expect(await session.visited.text('.about')).toContain('The number of seconds for which the URL is valid')
   })
 
-  it('reads a URL that others signed, and says why a store refused it', async () => {
+  it('inspects a URL, and explains why a store rejected it', async () => {
     const same = {
       ...aws({ region: 'eu-west-1' }),
       bucket: 'photos',

@@ -5,16 +5,16 @@ import { send } from '../servers/client.ts'
 import { reference } from '../servers/reference/reference.ts'
 import type { Server } from '../servers/server.ts'
 import { violations } from './accessibility.ts'
-import { type Front, startFront } from './front.ts'
 import { useSession } from './session.ts'
+import { type StoreProxy, startStoreProxy } from './store-proxy.ts'
 
 const bucket = 'results'
 
 let server: Server
-let front: Front
+let proxy: StoreProxy
 beforeAll(async () => {
   server = await reference.start()
-  front = await startFront(server)
+  proxy = await startStoreProxy(server)
   const { region, endpoint, credentials } = server
   const store: Store = { region, endpoint, bucket, credentials: credentials.a }
   await send(server, await presign(store, createBucket()))
@@ -22,16 +22,16 @@ beforeAll(async () => {
     await send(server, { ...(await presign(store, putObject(key))), body: `content of ${key}` })
 })
 afterAll(async () => {
-  front?.stop()
+  proxy?.stop()
   await server?.stop()
 })
 
 for (const { name, missing } of drivenBrowsers) {
-  describe.skipIf(missing)(name, () => {
+  describe.skipIf(missing)(`the result panel in ${name}`, () => {
     const session = useSession(name, 'a file')
     beforeEach(async () => {
-      session.allow(front.endpoint)
-      await session.fillServer(front.endpoint, bucket, server.credentials.a)
+      session.allow(proxy.endpoint)
+      await session.fillServer(proxy.endpoint, bucket, server.credentials.a)
       await session.visited.fill('Region', server.region)
     })
 
@@ -57,7 +57,7 @@ for (const { name, missing } of drivenBrowsers) {
       ])
     })
 
-    it('sets the expiry with a chip, and marks it', async () => {
+    it('sets the expiry when a chip is pressed, and marks the chip', async () => {
       const { visited } = session
       await visited.fill('Key', 'readme.txt')
       for (const [chip, seconds] of Object.entries({ '1 h': 3600, '12 h': 43_200, '7 d': 604_800, '15 min': 900 })) {
@@ -67,7 +67,7 @@ for (const { name, missing } of drivenBrowsers) {
       }
     })
 
-    it('fills in the key from a row of a listing, and removes an answer to another request', async () => {
+    it('fills in the key from a row of a listing, and removes the response when the request changes', async () => {
       const { visited } = session
       await visited.choose('Operation', 'ListObjects')
       await visited.press('Send GET')

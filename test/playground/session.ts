@@ -37,7 +37,7 @@ export interface Session {
 }
 
 /** Returns what the page left in its storage, cookies and URL. */
-const keptBy = () => {
+const readStoredData = () => {
   const count = (name: 'localStorage' | 'sessionStorage') => {
     try {
       return globalThis[name].length
@@ -87,12 +87,12 @@ export function useSession(name: string, from: Origin, scheme: Scheme = 'light')
   })
   afterEach(async () => {
     const { visited, url } = session
-    const isOwn = (asked: string) => asked === url || /^(blob|data|about):/.test(asked)
-    const strange = visited.requests.filter(
-      (asked) => !isOwn(asked) && !allowed.some((origin) => asked.startsWith(origin)),
+    const isOwn = (requested: string) => requested === url || /^(blob|data|about):/.test(requested)
+    const unexpected = visited.requests.filter(
+      (requested) => !isOwn(requested) && !allowed.some((origin) => requested.startsWith(origin)),
     )
-    expect(strange).toEqual([])
-    expect(await visited.page.evaluate(keptBy)).toEqual({ local: 0, session: 0, cookie: '', url })
+    expect(unexpected).toEqual([])
+    expect(await visited.page.evaluate(readStoredData)).toEqual({ local: 0, session: 0, cookie: '', url })
     await visited.close()
   })
   return session
@@ -106,7 +106,7 @@ export function useSession(name: string, from: Origin, scheme: Scheme = 'light')
 export function describePage(body: (session: Session, name: string, from: Origin) => void, skip = false): void {
   for (const { name, missing } of drivenBrowsers) {
     for (const from of ['a file', 'sigv4-presign ui'] as const) {
-      describe.skipIf(missing || skip)(`${name}, the page from ${from}`, () => {
+      describe.skipIf(missing || skip)(`the playground from ${from}, in ${name}`, () => {
         body(useSession(name, from), name, from)
       })
     }

@@ -95,7 +95,7 @@ for (const [name, { command, exchange }] of Object.entries(tools)) {
     () => undefined,
     () => `apt-get install -y ${command}`,
   )
-  describe.skipIf(missingHere(name, missing) !== undefined)(name, () => {
+  describe.skipIf(missingHere(name, missing) !== undefined)(`the ${name} snippet`, () => {
     const key = `${name}/it’s 100% “Zoë” & $HOME.txt`
 
     it('uploads a file with its headers, and downloads it', async () => {
@@ -111,7 +111,7 @@ for (const [name, { command, exchange }] of Object.entries(tools)) {
         { ...store, credentials: { ...server.credentials.a, secretAccessKey: 'wrong' } },
         getObject(key),
       )
-      // curl prints the store's error response, which says more than curl's own message.
+      // curl prints the store's error response, which is more detailed than curl's own message.
       const result = exchange(wrong).then(
         (body) => body,
         (error) => `${error.message}${error.stderr}`,
@@ -121,21 +121,21 @@ for (const [name, { command, exchange }] of Object.entries(tools)) {
   })
 }
 
-it('TypeScript makes a URL that works', async () => {
+it('the TypeScript snippet generates a URL that works', async () => {
   await send(server, { ...(await presign(store, putObject('typescript.txt'))), body: content })
-  const place = chooseStore({
+  const choice = chooseStore({
     ...storeInput,
     store: 'minio',
     parts: { ENDPOINT: server.endpoint, REGION: server.region },
     bucket,
   })
   const call = operationCall({ ...requestInput, key: 'typescript.txt' }, schemaOf('getObject'))
-  const { code } = transformSync(presignCode(place, call, { expiresIn: 60 }, false), { loader: 'ts' })
+  const { code } = transformSync(presignCode(choice, call, { expiresIn: 60 }, false), { loader: 'ts' })
   const download = 'process.stdout.write(await (await fetch(url, { method, headers })).text())'
   expect((await runNode(`${code}\n${download}`)).stdout).toBe(content)
 })
 
-it('aws gets each argument as one word', () => {
+it('the aws command quotes each argument', () => {
   const target = { bucket, key: 'it’s 100% “Zoë” & $HOME.txt', region: 'eu-west-1', expiresIn: 60 }
   const command = awsCommand({ ...target, endpoint: 'http://127.0.0.1:9' })
   expect(splitCommand(command.replaceAll('\\\n', ''))).toEqual([
@@ -144,7 +144,7 @@ it('aws gets each argument as one word', () => {
   ])
 })
 
-it('the CORS rule is one argument of aws', () => {
+it('the aws command passes the CORS rule as one argument', () => {
   const words = splitCommand(
     corsCommand('[{"AllowedOrigins":["https://a.example"]}]', 'photos', undefined).replaceAll('\\\n', ''),
   )!

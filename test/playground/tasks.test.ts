@@ -111,7 +111,7 @@ const tasks: Record<string, (session: Session) => Promise<void>> = {
 }
 
 for (const { name, missing } of drivenBrowsers) {
-  describe.skipIf(missing)(name, () => {
+  describe.skipIf(missing)(`the playground in ${name} can do the task`, () => {
     const session = useSession(name, 'a file')
     it.each(Object.entries(tasks))('%s', async (_, task) => {
       await task(session)
@@ -120,7 +120,7 @@ for (const { name, missing } of drivenBrowsers) {
   })
 }
 
-it('are the ten tasks that are written down', () => {
+it('the tasks are those in TASKS-PLAYGROUND.md', () => {
   const text = readFileSync(join(root, '.github/TASKS-PLAYGROUND.md'), 'utf8')
   const titles = [...text.matchAll(/^\d+\. ([^:]+):/gm)].map(([, title]) => title)
   expect(titles).toEqual(Object.keys(tasks))

@@ -15,7 +15,7 @@ const cors = {
 }
 
 /** A running proxy. */
-export interface Front {
+export interface StoreProxy {
   endpoint: string
   /** The requests that it received, except CORS preflights. */
   received: { method: string; url: string; headers: IncomingHttpHeaders }[]
@@ -37,14 +37,14 @@ async function evidence(request: { method: string; url: string; headers: Incomin
 }
 
 /** Starts a proxy. It forwards `Host` unchanged, so that the store accepts what is signed for the proxy. */
-export async function startFront(server: Pick<Server, 'endpoint'>): Promise<Front> {
-  const received: Front['received'] = []
+export async function startStoreProxy(server: Pick<Server, 'endpoint'>): Promise<StoreProxy> {
+  const received: StoreProxy['received'] = []
   const listener = createServer(async (incoming, response) => {
     const { method = '', url = '', headers } = incoming
     if (method === 'OPTIONS') return void response.writeHead(204, cors).end()
     received.push({ method, url, headers })
-    const readable = { ...cors, 'access-control-expose-headers': front.exposed }
-    const status = await front.intercept({ method, url })
+    const readable = { ...cors, 'access-control-expose-headers': proxy.exposed }
+    const status = await proxy.intercept({ method, url })
     if (status !== undefined) {
       incoming.resume()
       incoming.on('end', () => response.writeHead(status, readable).end())
@@ -64,7 +64,7 @@ export async function startFront(server: Pick<Server, 'endpoint'>): Promise<Fron
     incoming.pipe(outgoing)
   })
   await once(listener.listen(0, '127.0.0.1'), 'listening')
-  const front: Front = {
+  const proxy: StoreProxy = {
     endpoint: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
     received,
     exposed: '*',
@@ -74,5 +74,5 @@ export async function startFront(server: Pick<Server, 'endpoint'>): Promise<Fron
       listener.close()
     },
   }
-  return front
+  return proxy
 }
