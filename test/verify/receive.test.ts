@@ -63,7 +63,7 @@ describe('a POST handler', () => {
       'uploads/a',
     ],
     ['text in place of a file', [['file', 'abc']], 'uploads/a'],
-    ['a file whose name leaves the folder', [['file', new File(['abc'], '..')]], 'uploads/${filename}'],
+    ['a file whose name points outside the folder', [['file', new File(['abc'], '..')]], 'uploads/${filename}'],
     ['no file', [], 'uploads/a'],
   ] as [string, [string, File | string][], string][])('stores nothing for %s', async (_, files, key) => {
     const [status, stored] = await post(files, key)

@@ -3,7 +3,7 @@ import { redact } from 'sigv4-presign/verify'
 import { expect, it } from 'vitest'
 import { sessionToken, sign, signPost, temporaryStore } from './samples.ts'
 
-it('keeps the address and the expiry of a URL', async () => {
+it('keeps the host, the path and the expiry of a URL', async () => {
   const { url } = await sign({}, {}, temporaryStore)
   expect(redact(`PUT ${url} 403`)).toBe(
     'PUT https://photos.s3.eu-west-1.amazonaws.com/2026/a%20b%2B%C3%BC.jpg?X-Amz-Algorithm=AWS4-HMAC-SHA256&' +
@@ -127,14 +127,14 @@ it('returns an empty string for anything that is not a string', () => {
 })
 
 it.each([
-  ['after an element that ends', '<X-Amz-Signature>abc</X-Amz-Signature> \\/'],
-  ['after a value in a line of its own', 'X-Amz-Signature:\nabcdefabcdef\n constructor\\#'],
+  ['after a closed element', '<X-Amz-Signature>abc</X-Amz-Signature> \\/'],
+  ['after a value on its own line', 'X-Amz-Signature:\nabcdefabcdef\n constructor\\#'],
   [
     'with a tag that is not closed between two names',
     'X-Amz-Signature\n <https:// X-Amz-Credential=AKIDabc%2F20260301%2Feu-west-1%2Fs3%2Faws4_request&>/',
   ],
-  ['of a value that was taken out', 'X-Amz-Signature=REDACTED\\# and X-Amz-Signature: \\REDACTED'],
-])('changes nothing when it is applied twice: text %s', (_, text) => {
+  ['after a redacted value', 'X-Amz-Signature=REDACTED\\# and X-Amz-Signature: \\REDACTED'],
+])('changes nothing when it is applied again: text %s', (_, text) => {
   const once = redact(text)
   expect(once).not.toMatch(/abc/)
   expect(redact(once)).toBe(once)

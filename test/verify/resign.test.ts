@@ -30,11 +30,11 @@ const respell = (url: string) => {
 
 const behind = { ...store, endpoint: 'https://store.internal.example', forcePathStyle: true }
 
-test('a verified operation is signed again as the same request', async () => {
+test('re-signing a verified operation results in the same request', async () => {
   await fc.assert(
-    fc.asyncProperty(operation, fc.boolean(), async (what, spelledOtherwise) => {
+    fc.asyncProperty(operation, fc.boolean(), async (what, isRespelled) => {
       const presigned = await presign(behind, what as never, { signingDate })
-      const received = spelledOtherwise ? { ...presigned, url: respell(presigned.url) } : presigned
+      const received = isRespelled ? { ...presigned, url: respell(presigned.url) } : presigned
       const verified = await verifyUrl(received, { ...options, dotSegments: 'allow' })
       const { method, bucket, key } = verified.operation
       expect({ method, bucket, key }).toEqual({ method: what.method, bucket: what.bucket, key: what.key })

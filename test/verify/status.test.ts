@@ -137,7 +137,7 @@ const requests = fc.oneof(
 
 const counts: Record<string, number> = {}
 
-/** Expects that a verification succeeds or is refused with a status. */
+/** Expects that a verification succeeds or is rejected with a status. */
 async function expectStatus(verification: Promise<unknown>): Promise<void> {
   let status = 'verified'
   try {
@@ -151,7 +151,7 @@ async function expectStatus(verification: Promise<unknown>): Promise<void> {
   counts[status] = (counts[status] ?? 0) + 1
 }
 
-test('any request is verified or refused with a status', async () => {
+test('any request is verified or rejected with a status', async () => {
   await fc.assert(
     fc.asyncProperty(requests, fc.constantFrom(...lookups), fc.boolean(), async (request, credentials, anyRegion) => {
       const { region, ...others } = options
@@ -165,7 +165,7 @@ test('any request is verified or refused with a status', async () => {
   expect(counts.verified).toBeGreaterThan(0)
 })
 
-test('any form is verified or refused with a status', async () => {
+test('any form is verified or rejected with a status', async () => {
   const files = fc.oneof(
     fc.constant<unknown>(undefined),
     fc.constant<unknown>({ size: 3, name: 'cat.jpg' }),

@@ -19,7 +19,7 @@ interface Given {
 /** Cases with a base path, whose first segment may not be a valid bucket name. */
 const mayHaveNoBucket = /\/endpoints\/(base-path|spaces)-/
 
-/** Returns how a case is refused although its signature is right. */
+/** Returns the rejection of a case whose signature is correct. */
 function refusal({ excluded, expect: { path } }: UrlCase): string | undefined {
   if (excluded === 'authority') return '400 AuthorizationQueryParametersError'
   // The request line can't contain characters outside ASCII.
@@ -29,11 +29,11 @@ function refusal({ excluded, expect: { path } }: UrlCase): string | undefined {
   return undefined
 }
 
-/** Forms that don't satisfy their own policies, and the reason. */
-const unfulfilled: Record<string, string> = {
-  'js/post/filename-middle': 'the policy asks for the key with the variable in it, which the file name has replaced',
-  'js/post/conds-only': 'the policy asks for fields that the caller was to add',
-  'botocore/post/fields-only': 'botocore makes no conditions of fields',
+/** Forms that don't satisfy their own policies, and why. */
+const policyNotMet: Record<string, string> = {
+  'js/post/filename-middle': 'the policy requires the literal key, but the file name replaces the variable in it',
+  'js/post/conds-only': 'the policy requires fields that the caller must add',
+  'botocore/post/fields-only': 'botocore adds no conditions for the fields',
 }
 
 const isUrlCase = (one: VectorFile['cases'][number]): one is UrlCase =>
@@ -80,7 +80,7 @@ for (const [name, file] of Object.entries(files)) {
   const cases = file.cases.filter(isUrlCase)
   const posts = file.cases.filter((one) => one.call === 'presignPost')
   if (cases.length + posts.length === 0) continue
-  describe(name, () => {
+  describe(`the cases of ${name} are verified as expected`, () => {
     test.each(cases.map((one) => [one.name, one] as const))('%s', async (_, one) => {
       const { request, options } = given(file, one)
       const expected = refusal(one)
@@ -105,7 +105,7 @@ for (const [name, file] of Object.entries(files)) {
         now: new Date(one.post.signingDate),
         file: { name: 'cat.jpg', size: Number(size) },
       }
-      if (one.name in unfulfilled) expect(await outcome(verifyPost(form, options))).toBe('403 AccessDenied')
+      if (one.name in policyNotMet) expect(await outcome(verifyPost(form, options))).toBe('403 AccessDenied')
       else await expectVerifiedForm(form, options)
     })
   })
