@@ -24,7 +24,7 @@ const installed = drivenBrowsers.filter(({ missing }) => !missing)
 /** Swift can serve multipart objects; radosgw supports CORS rules. */
 const stores = [swift, radosgw].filter((kind) => missingHere(kind.name, kind.missing()) === undefined)
 
-it('is at most 60 lines in the browser and 40 on the server', () => {
+it('the guide’s uploader has at most 60 lines in the browser and 40 on the server', () => {
   expect(programOf('browser').trim().split('\n').length).toBeLessThanOrEqual(60)
   expect(programOf('server').trim().split('\n').length).toBeLessThanOrEqual(40)
 })
@@ -109,7 +109,7 @@ describe.each(stores)('the guide’s uploader on $name', (kind) => {
     }
     const isOver = ({ result, error }: State) => result !== undefined || error !== undefined
 
-    it('uploads 100 MB through a dropped connection, an expired URL and a reload', async () => {
+    it('uploads 100 MB despite a dropped connection, an expired URL and a reload', async () => {
       await open()
       let cuts = 0
       cut = (method, url) => method === 'PUT' && url.searchParams.get('partNumber') === '3' && ++cuts === 1
@@ -148,7 +148,7 @@ describe.each(stores)('the guide’s uploader on $name', (kind) => {
       expect(await page.evaluate(() => localStorage.length)).toBe(0)
     }, 300_000)
 
-    it('deletes the parts of an upload that is cancelled', async () => {
+    it('deletes the parts of a cancelled upload', async () => {
       await open()
       hold = (_, url) => url.searchParams.get('partNumber') === '4'
       await start(30_000_000)
@@ -169,15 +169,15 @@ describe.each(stores)('the guide’s uploader on $name', (kind) => {
     }, 120_000)
   })
 
-  it('rejects whoever is not signed in, the uploads of others, and files that are too large', async () => {
-    const ask = async (body: object, cookie = 'session=cat') => {
+  it('rejects users who are not signed in, uploads of other users, and files that are too large', async () => {
+    const statusOf = async (body: object, cookie = 'session=cat') => {
       const init = { method: 'POST', headers: { cookie }, body: JSON.stringify(body) }
       return (await fetch(`${application.url}/uploads`, init)).status
     }
-    expect(await ask({ size: 1 }, '')).toBe(401)
-    expect(await ask({ size: 1, key: 'users/dog/1', uploadId: 'a' })).toBe(403)
-    expect(await ask({ size: 1, key: 'users/cat/../dog/1', uploadId: 'a' })).toBe(400)
-    for (const wrong of [5 * 2 ** 30 + 1, -1, 1.5, '1', null]) expect(await ask({ size: wrong })).toBe(413)
-    expect(await ask({ size: 1 })).toBe(200)
+    expect(await statusOf({ size: 1 }, '')).toBe(401)
+    expect(await statusOf({ size: 1, key: 'users/dog/1', uploadId: 'a' })).toBe(403)
+    expect(await statusOf({ size: 1, key: 'users/cat/../dog/1', uploadId: 'a' })).toBe(400)
+    for (const wrong of [5 * 2 ** 30 + 1, -1, 1.5, '1', null]) expect(await statusOf({ size: wrong })).toBe(413)
+    expect(await statusOf({ size: 1 })).toBe(200)
   })
 })

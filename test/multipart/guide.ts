@@ -75,7 +75,7 @@ export async function startApplication(
     const id = /session=(\w+)/.exec(headers.get('cookie') ?? '')?.[1]
     return id === undefined ? undefined : { id }
   }
-  const answer = async (message: IncomingMessage): Promise<Response> => {
+  const respond = async (message: IncomingMessage): Promise<Response> => {
     if (message.url === '/browser.js') return new Response(browser, { headers: { 'content-type': 'text/javascript' } })
     if (message.url !== '/uploads')
       return new Response(page, {
@@ -88,7 +88,7 @@ export async function startApplication(
     return aroundUpload(() => handleUpload(received, { store: store(), findUser }))
   }
   const server = createServer((message, response) => {
-    void answer(message).then(
+    void respond(message).then(
       async (found) => {
         response.writeHead(found.status, Object.fromEntries(found.headers)).end(Buffer.from(await found.arrayBuffer()))
       },
@@ -106,7 +106,7 @@ export async function startApplication(
 }
 
 /** Hooks into the requests on their way to the store. */
-export interface Way {
+export interface ProxyHooks {
   /** Returns true to close the request's connection in the middle of its body. */
   cut(method: string, url: URL): boolean
   /** Returns true to hold the request back: the browser waits until it gives up. */
@@ -119,7 +119,7 @@ export interface Way {
  * A proxy in front of a store. For Swift, which has no CORS rules, it responds as S3 does with the guide's rule. For
  * radosgw, whose embedded store loses parts that arrive at the same time, it forwards one part at a time.
  */
-export async function startStoreProxy(server: Server, origin: () => string, { cut, hold, seen }: Way) {
+export async function startStoreProxy(server: Server, origin: () => string, { cut, hold, seen }: ProxyHooks) {
   const target = new URL(server.endpoint)
   const isSwift = server.name === 'swift'
   const corsHeaders = () => ({ 'access-control-allow-origin': origin(), 'access-control-expose-headers': 'ETag' })
@@ -170,7 +170,7 @@ export const fill = (size: number): Buffer => {
   return Buffer.from(words.buffer, 0, size)
 }
 
-/** The ETag that S3 gives to a multipart object: the MD5 of the parts' MD5s, and the number of parts. */
+/** The ETag of a multipart object in S3: the MD5 of the parts' MD5s, and the number of parts. */
 export function etagOf(content: Buffer): string {
   const digests: Buffer[] = []
   for (let start = 0; start < content.length; start += partBytes)

@@ -13,7 +13,7 @@ const key = 'resumed.bin'
 // Swift is left out: it accepts at most 1,000 parts.
 const stores = [radosgw].filter((kind) => missingHere(kind.name, kind.missing()) === undefined)
 
-describe.each(stores)('resuming an upload of 1,001 parts on $name', (kind) => {
+describe.each(stores)('an upload of 1,001 parts on $name', (kind) => {
   let server: Server
   let upload: PresignedUpload
   let uploadId: string
@@ -41,7 +41,7 @@ describe.each(stores)('resuming an upload of 1,001 parts on $name', (kind) => {
   }, 240_000)
   afterAll(() => server.stop())
 
-  it('finds each part once in two lists', async () => {
+  it('is listed in two pages, with each part once', async () => {
     const pages: ReturnType<typeof readParts>[] = []
     for (const list of upload.lists) pages.push(readParts(await (await send(server, list)).text()))
     expect(pages.map((page) => page.length)).toEqual([1000, 1])
@@ -52,7 +52,7 @@ describe.each(stores)('resuming an upload of 1,001 parts on $name', (kind) => {
     expect(completeBody(parts).match(/<Part>/g)).toHaveLength(count)
   })
 
-  it('aborts it', async () => {
+  it('can be aborted', async () => {
     expect((await send(server, upload.abort)).status).toBe(204)
     const lists = await Promise.all(upload.lists.map(async (list) => (await send(server, list)).text()))
     for (const xml of lists) expect(() => readParts(xml)).toThrow(/got the error NoSuch(Upload|Key)$/)
