@@ -101,13 +101,13 @@ globalThis.upload = async (name, size, type) => {
 
 const missingStore = missingHere('radosgw', radosgw.missing())
 
-describe.skipIf(missingStore)('uploaders', () => {
+describe.skipIf(missingStore)('the uploaders of the guide', () => {
   let photos: Bucket
   let pages: Server
   let origin: string
   let script: string
 
-  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+  const respond = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     if (incoming.method === 'POST') {
       const chunks: Buffer[] = []
       for await (const chunk of incoming) chunks.push(chunk as Buffer)
@@ -128,7 +128,7 @@ describe.skipIf(missingStore)('uploaders', () => {
     const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', platform: 'browser', write: false })
     script = `(async () => {${outputFiles[0]!.text}})()`
     photos = await startBucket('photos')
-    pages = createServer((incoming, outgoing) => void answer(incoming, outgoing)).listen(0, '127.0.0.1')
+    pages = createServer((incoming, outgoing) => void respond(incoming, outgoing)).listen(0, '127.0.0.1')
     await once(pages, 'listening')
     origin = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`
     await photos.allowPages(origin, cors)
@@ -139,7 +139,7 @@ describe.skipIf(missingStore)('uploaders', () => {
     await photos?.server.stop()
   })
 
-  test('the server signs no step of an upload outside of the user’s folder', async () => {
+  test('the server signs no step of an upload outside the user’s folder', async () => {
     const body = JSON.stringify({ method: 'PUT', key: 'uploads/bob/cat.jpg', uploadId: 'x', partNumber: 1 })
     const request = new Request(`${origin}/sign-uppy`, { method: 'POST', body })
     expect((await sign(request, photos.store, 'ada')).status).toBe(403)
@@ -195,13 +195,13 @@ describe.skipIf(missingStore)('uploaders', () => {
     })
 
     test.skipIf(missing).each([...new Set(uploaders.map(([uploader]) => uploader))])(
-      '%s reports that a type is not accepted',
+      '%s reports a file type that is not accepted',
       async (uploader) => {
         expect((await upload(uploader, 100_000, 'text/html')).error).toMatch(/Only JPEG images are accepted/)
       },
     )
 
-    test.skipIf(missing)('the plain form uploads and returns', async () => {
+    test.skipIf(missing)('the plain form uploads a file and returns to the application', async () => {
       await withDirectory(async (directory) => {
         const file = join(directory, `${name}.jpg`)
         writeFileSync(file, 'a cat')

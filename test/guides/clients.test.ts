@@ -52,7 +52,7 @@ describe.skipIf(absent)('clients of presigned URLs', () => {
   const installed = ([name, command]: (typeof programs)[number]) =>
     missingHere(name, missingPrograms([command], packages[command] ?? command)) === undefined
 
-  test.each(programs.filter(installed))('%s uploads', async (name, command, script) => {
+  test.each(programs.filter(installed))('the %s program uploads', async (name, command, script) => {
     const key = `${name} ü+.txt`
     const put = await presign(store(), putObject(key, { contentType: 'text/plain' }))
     expect(await run(command, script, put)).toBe('200')
@@ -90,7 +90,7 @@ describe.skipIf(absent)('clients of presigned URLs', () => {
     ],
   ]
   test.each(clients)(
-    '%s sends non-ASCII metadata with a Buffer, and garbles it with a string',
+    '%s sends non-ASCII metadata correctly with a Buffer, but not with a string',
     async (name, upload) => {
       const metadata = { title: 'für Zoë' }
       const put = await presign(store(), putObject(`named by ${name}`, { metadata, contentType: 'text/plain' }))

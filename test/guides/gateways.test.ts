@@ -126,8 +126,8 @@ describe.skipIf(missingStore)('gateways', () => {
 
   const mistakes: [mistake: string, change: (text: string) => string, keys: string[]][] = [
     ['a slash at the end of proxy_pass', (text) => text.replace(':9000;', ':9000/;'), ['a//b']],
-    ['no host', (text) => text.replace(/ *proxy_set_header Host.*/, ''), ['2026/cat.jpg']],
-    ['a host without its port', (text) => text.replace('$http_host', '$host'), ['2026/cat.jpg']],
+    ['no Host header', (text) => text.replace(/ *proxy_set_header Host.*/, ''), ['2026/cat.jpg']],
+    ['a Host header without the port', (text) => text.replace('$http_host', '$host'), ['2026/cat.jpg']],
     ['a rewrite', (text) => text.replace('proxy_pass', () => 'rewrite ^/(.*)$ /$1 break;\n      proxy_pass'), ['a//b']],
   ]
   test.skipIf(missingOf(nginx)).each(mistakes)('nginx with %s breaks signatures', (_, change, broken) =>

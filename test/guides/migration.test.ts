@@ -34,13 +34,13 @@ function partsOf(url: string, ...names: string[]) {
 const namesOnlyIn = (url: string, other: string) =>
   [...new URL(url).searchParams.keys()].filter((name) => !new URL(other).searchParams.has(name)).sort()
 
-test('the page shows the programs that are run', () => {
+test('MIGRATION.md shows exactly the programs that are tested', () => {
   const shown = readBlocks('.github/MIGRATION.md').map(({ code }) => code)
   const files = readdirSync(folder).map((file) => readFileSync(`${folder}/${file}`, 'utf8'))
   expect(shown.sort()).toEqual(files.sort())
 })
 
-test('getSignedUrl adds parameters, and does not sign the content type', async () => {
+test('getSignedUrl adds parameters and does not sign the content type', async () => {
   stopClockAt('2026-11-26T12:00Z')
   const [theirs, ours] = [await sdkBefore.sign(credentials), await sdkAfter.sign(credentials)]
   const added = ['X-Amz-Content-Sha256', 'x-amz-checksum-mode', 'x-id']

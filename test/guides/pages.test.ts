@@ -19,10 +19,13 @@ const allPages = readdirSync(pages).filter((file) => file.endsWith('.md'))
 const read = (page: string) => readFileSync(join(pages, page), 'utf8')
 
 // The multipart guide has no folder here: the tests in `test/multipart` run its programs.
-test.each(allPages.filter((page) => existsSync(folderOf(page))))('%s shows the programs that are run', (page) => {
-  const shown = blocksOf(read(page)).filter(({ language }) => language !== 'sh')
-  expect(shown.map(({ code }) => code).sort()).toEqual(filesOf(page).sort())
-})
+test.each(allPages.filter((page) => existsSync(folderOf(page))))(
+  '%s shows exactly the programs that are tested',
+  (page) => {
+    const shown = blocksOf(read(page)).filter(({ language }) => language !== 'sh')
+    expect(shown.map(({ code }) => code).sort()).toEqual(filesOf(page).sort())
+  },
+)
 
 test.each(allPages)('%s links to pages that exist', (page) => {
   for (const [, target = ''] of read(page).matchAll(/\]\((?!https:|#)([^)#]+)/g))

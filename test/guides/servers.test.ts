@@ -78,9 +78,11 @@ describe.skipIf(missingStore)('with a store', () => {
     expect(await response.text()).toBe('a cat')
   }
 
-  test.skipIf(missingWorkerd)('Hono on workerd', () => asWorker('hono.ts', variables, uploadAndDownload))
+  test.skipIf(missingWorkerd)('Hono on workerd signs an upload and a download', () =>
+    asWorker('hono.ts', variables, uploadAndDownload),
+  )
 
-  test('Express', async () => {
+  test('Express signs an upload and a download', async () => {
     const { app } = await import('./servers/express.ts')
     const server = createServer(app).listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -91,7 +93,7 @@ describe.skipIf(missingStore)('with a store', () => {
     }
   })
 
-  test('Fastify', async () => {
+  test('Fastify signs an upload and a download', async () => {
     const { app } = await import('./servers/fastify.ts')
     try {
       await uploadAndDownload(await app.listen({ host: '127.0.0.1', port: 0 }))
@@ -126,7 +128,7 @@ describe.skipIf(missingStore)('with a store', () => {
       await upload((body) => POST(new Request('http://app/uploads', { method: 'POST', body: JSON.stringify(body) })))
     })
 
-    test('the gallery shows pictures whose URLs stay the same', async () => {
+    test('the gallery shows pictures whose URLs stay the same for a day', async () => {
       expect((await photos.use(putObject('für & <Zoë>.jpg'), 'a dog')).status).toBe(200)
       const module = await importBundle('next-gallery.tsx', forServer)
       const Gallery = module.Gallery as FunctionComponent<{ keys: string[] }>

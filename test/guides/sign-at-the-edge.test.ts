@@ -90,7 +90,7 @@ describe.skipIf(absent)('signing at the edge', () => {
     })
   })
 
-  test('refuses to sign without a key of the day, or with one of another region', async () => {
+  test('fails without a signing key for the day, or with one for another region', async () => {
     const yesterday = new Date(Date.now() - dayInMilliseconds)
     const old = await scopeCredentials(server.credentials.a, { region: server.region, date: yesterday })
     const foreign = await scopeDays(server.credentials.a, 'eu-west-1', 2)
@@ -106,7 +106,7 @@ describe.skipIf(absent)('signing at the edge', () => {
     })
   })
 
-  test('URLs of a leaked key work for at most 7 days after its day', async () => {
+  test('URLs signed with a leaked key are valid for at most 7 days after the day of the key', async () => {
     const get = async (age: number) => {
       const signingDate = new Date(Date.now() - age * dayInMilliseconds)
       const credentials = await scopeCredentials(server.credentials.a, { region: server.region, date: signingDate })
@@ -116,7 +116,7 @@ describe.skipIf(absent)('signing at the edge', () => {
     expect((await send(server, await get(7.1))).status).toBe(403)
   })
 
-  test('radosgw accepts a form of a leaked key until its policy expires, years after the day of the key', async () => {
+  test('radosgw accepts a form signed with a leaked key until its policy expires, even years later', async () => {
     const signingDate = new Date(Date.now() - 3 * 365 * dayInMilliseconds)
     const credentials = await scopeCredentials(server.credentials.a, { region: server.region, date: signingDate })
     const upload = async (days: number) => {
