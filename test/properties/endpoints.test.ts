@@ -62,10 +62,10 @@ test('aws returns the endpoint that the official client uses', () => {
         Accelerate: accelerate,
         ForcePathStyle: forcePathStyle,
       })
-      const place = () => ({ ...aws({ region, dualStack, fips, accelerate }), forcePathStyle })
+      const resolve = () => ({ ...aws({ region, dualStack, fips, accelerate }), forcePathStyle })
       // The official rules refuse acceleration only in China, but the other partitions don't offer it either.
-      const nowhere = accelerate && /^(us-gov|us-iso|eu-iso|eusc)/.test(region)
-      expect(ours(place, bucket)).toEqual(nowhere ? undefined : theirs)
+      const isUnavailable = accelerate && /^(us-gov|us-iso|eu-iso|eusc)/.test(region)
+      expect(ours(resolve, bucket)).toEqual(isUnavailable ? undefined : theirs)
     }),
     settings,
   )

@@ -64,7 +64,7 @@ const inside = ({ query = {}, headers = {}, ...operation }: Operation, change: <
 })
 
 describe('the input', () => {
-  test('may have its properties in any order', () =>
+  test('can have its properties in any order', () =>
     fc.assert(
       fc.asyncProperty(store, operation, options, async (store, operation, options) => {
         const opposite = reversed(inside(operation, reversed))
@@ -75,7 +75,7 @@ describe('the input', () => {
       settings,
     ))
 
-  test('may repeat a parameter in any order', () =>
+  test('can list the values of a parameter in any order', () =>
     fc.assert(
       fc.asyncProperty(
         store,
@@ -89,7 +89,7 @@ describe('the input', () => {
       settings,
     ))
 
-  test('of `presign` is never changed, and signing it again gives the same result', () =>
+  test('of `presign` is never changed, and re-signing it returns the same result', () =>
     fc.assert(
       fc.asyncProperty(store, operation, options, async (...given) => {
         const before = structuredClone(given)
@@ -100,7 +100,7 @@ describe('the input', () => {
       settings,
     ))
 
-  test('of `presignPost` is never changed, and signing it again gives the same result', () =>
+  test('of `presignPost` is never changed, and re-signing it returns the same result', () =>
     fc.assert(
       fc.asyncProperty(store, post, async (...given) => {
         const before = structuredClone(given)
@@ -111,7 +111,7 @@ describe('the input', () => {
       settings,
     ))
 
-  test('of `presignUrl` is never changed, and signing it again gives the same result', () =>
+  test('of `presignUrl` is never changed, and re-signing it returns the same result', () =>
     fc.assert(
       fc.asyncProperty(urlRequest, async ([text, options]) => {
         const url = new URL(text)
@@ -138,7 +138,7 @@ describe('the input', () => {
       settings,
     ))
 
-  test('may use names that every object inherits', async () => {
+  test('can contain names that every object inherits', async () => {
     const names = Object.getOwnPropertyNames(Object.prototype)
     const entries = Object.fromEntries(names.map((name, index) => [name, `${index}`]))
     const store = { region: 'r', bucket: 'bucket', credentials: { accessKeyId: 'id', secretAccessKey: 'secret' } }
@@ -157,7 +157,7 @@ describe('the input', () => {
 })
 
 describe('the URL', () => {
-  test('of an operation is not changed by the URL standard, so every client sends it as signed', () =>
+  test('of an operation is not changed by a URL parser, so every client sends it as signed', () =>
     fc.assert(
       fc.asyncProperty(store, anyBucket, operation, options, async (store, bucket, operation, options) => {
         const { url } = await presign({ ...store, bucket }, operation, options)
@@ -166,7 +166,7 @@ describe('the URL', () => {
       settings,
     ))
 
-  test('of another service is not changed by the URL standard', () =>
+  test('of another service is not changed by a URL parser', () =>
     fc.assert(
       fc.asyncProperty(urlRequest, async ([text, options]) => {
         const { url } = await presignUrl(text, options)
@@ -175,7 +175,7 @@ describe('the URL', () => {
       settings,
     ))
 
-  test('of a form is not changed by the URL standard', () =>
+  test('of a form is not changed by a URL parser', () =>
     fc.assert(
       fc.asyncProperty(store, anyBucket, post, async (store, bucket, post) => {
         const { url } = await presignPost({ ...store, bucket }, post)
@@ -184,7 +184,7 @@ describe('the URL', () => {
       settings,
     ))
 
-  test('contains exactly the given key and parameters', () =>
+  test('contains exactly the key and the parameters of the operation', () =>
     fc.assert(
       fc.asyncProperty(store, operation, signingDate, async (store, operation, signingDate) => {
         const { url } = await presign(store, operation, { signingDate })

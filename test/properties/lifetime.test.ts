@@ -48,7 +48,7 @@ describe('the lifetime', () => {
       settings,
     ))
 
-  test('starts now by default, read again at each call', () =>
+  test('starts at the current time by default, which is read at each call', () =>
     fc.assert(
       fc.asyncProperty(time, async (now) => {
         vi.useFakeTimers({ toFake: ['Date'], now })

@@ -31,15 +31,19 @@ const reading = [
 ]
 
 /** Public names, by the argument that they belong to. */
-const places: [place: string, names: string[], call: Call][] = [
-  ['a store', storeNames, (given) => main.presign({ ...store, ...given }, operation)],
-  ['a store of a form', storeNames, (given) => main.presignPost({ ...store, ...given }, { key: 'a' })],
-  ['a store of SigV4a', storeNames, (given) => v4a.presignV4a({ ...store, regionSet: ['*'], ...given }, operation)],
-  ['an operation', ['method', ...common, 'key'], (given) => main.presign(store, { ...operation, ...given })],
-  ['options', signing, (given) => main.presign(store, operation, given)],
-  ['options of many', signing, (given) => main.presignMany(store, [operation], given)],
+const publicNames: [argument: string, names: string[], call: Call][] = [
+  ['the store of presign', storeNames, (given) => main.presign({ ...store, ...given }, operation)],
+  ['the store of presignPost', storeNames, (given) => main.presignPost({ ...store, ...given }, { key: 'a' })],
   [
-    'options of a URL',
+    'the store of presignV4a',
+    storeNames,
+    (given) => v4a.presignV4a({ ...store, regionSet: ['*'], ...given }, operation),
+  ],
+  ['an operation', ['method', ...common, 'key'], (given) => main.presign(store, { ...operation, ...given })],
+  ['the options of presign', signing, (given) => main.presign(store, operation, given)],
+  ['the options of presignMany', signing, (given) => main.presignMany(store, [operation], given)],
+  [
+    'the options of presignUrl',
     [...signing, 'method', 'service', 'region', 'credentials', 'headers', 'body', 'signSessionToken', 'regionSet'],
     (given) => main.presignUrl(url, { service: 's3', region: 'eu-west-1', credentials, ...given }),
   ],
@@ -49,7 +53,7 @@ const places: [place: string, names: string[], call: Call][] = [
     (given) => main.presignPost(store, { key: 'a', ...given }),
   ],
   [
-    'a scope',
+    'the scope of scopeCredentials',
     ['region', 'service', 'date'],
     (given) => main.scopeCredentials(credentials, { region: 'eu-west-1', ...given }),
   ],
@@ -164,7 +168,7 @@ const outcome = async (call: Call, given: Record<string, unknown>) => {
 describe('every edit of a public name throws, and the message suggests the name', () => {
   let [edited, suggested] = [0, 0]
 
-  test.each(places)('of %s', async (_, names, call) => {
+  test.each(publicNames)('of %s', async (_, names, call) => {
     // If the name is not public, its edits prove nothing.
     for (const name of names) {
       const error = await outcome(call, { [name]: undefined })
@@ -184,7 +188,7 @@ describe('every edit of a public name throws, and the message suggests the name'
       }
   })
 
-  test('at least 95 of 100 suggest the right name', () => {
+  test('at least 95% of the messages suggest the right name', () => {
     expect(edited).toBeGreaterThan(10_000)
     expect(suggested / edited).toBeGreaterThanOrEqual(0.95)
   })

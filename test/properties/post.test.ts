@@ -18,7 +18,7 @@ const keyPattern = fc
   .map((parts) => parts.join(''))
   .filter(isReachable)
 
-const taken = /^(key|bucket|file|policy|x-amz-(algorithm|credential|date|security-token|signature))$/i
+const reservedNames = /^(key|bucket|file|policy|x-amz-(algorithm|credential|date|security-token|signature))$/i
 const name = fc
   .oneof(
     fc.constantFrom(
@@ -31,7 +31,7 @@ const name = fc
     ),
     fc.stringMatching(/^[A-Za-z][\w-]{0,20}$/),
   )
-  .filter((name) => !taken.test(name) && !(name in {}))
+  .filter((name) => !reservedNames.test(name) && !(name in {}))
 
 /** S3 also replaces `${filename}` in fields, so an exact condition on such a field can't match: see the unit tests. */
 const fieldValue = printable.filter((text) => !text.includes(filename))
@@ -132,8 +132,8 @@ function adapt(conditions: PostCondition[], { key, conditions: own }: Post): Pos
     )
 }
 
-describe('the official client returns the same form for the same request', () => {
-  test('with the same URL, fields and conditions, and the right signature for its own policy', () =>
+describe('presignPost', () => {
+  test('returns the URL, the fields and the conditions of the official client, and signs its own policy', () =>
     fc.assert(
       fc.asyncProperty(store, post, async (store, post) => {
         const theirs = await officialPost(store, post)
@@ -152,7 +152,7 @@ describe('the official client returns the same form for the same request', () =>
       settings,
     ))
 
-  test('satisfies each condition with its own fields, and covers each field once', () =>
+  test('meets each condition with its own fields, and covers each field once', () =>
     fc.assert(
       fc.asyncProperty(store, post, async (store, post) => {
         const { fields } = await presignPost(store, post)
@@ -184,7 +184,7 @@ describe('the official client returns the same form for the same request', () =>
       settings,
     ))
 
-  test('a size limit does not apply to fields, regardless of their names', async () => {
+  test('does not apply a size limit to a field called content-length-range', async () => {
     const store = { region: 'eu-west-1', bucket: 'photos', credentials: { accessKeyId: 'AKIA', secretAccessKey: 'x' } }
     const limit: PostCondition = ['content-length-range', 1, 5]
     const fields = { 'content-length-range': '1,5' }
@@ -194,7 +194,7 @@ describe('the official client returns the same form for the same request', () =>
       )
   })
 
-  test('ignores holes in a list of conditions', async () => {
+  test('ignores holes in the list of conditions', async () => {
     const store = { region: 'eu-west-1', bucket: 'photos', credentials: { accessKeyId: 'AKIA', secretAccessKey: 'x' } }
     const conditions = Object.assign(new Array<PostCondition>(3), { 1: { acl: 'private' } })
     const { fields } = await presignPost(store, { key: 'a', conditions })
@@ -202,7 +202,7 @@ describe('the official client returns the same form for the same request', () =>
     expect(policyOf({ fields }).conditions).not.toContain(null)
   })
 
-  test("the caller's conditions on the signature's fields also replace the automatic conditions", async () => {
+  test("replaces automatic conditions with the caller's, even on the signature's fields", async () => {
     const signingDate = new Date('2026-01-02T03:04:05Z')
     const store = { region: 'eu-west-1', bucket: 'photos', credentials: { accessKeyId: 'AKIA', secretAccessKey: 'x' } }
     const conditions: PostCondition[] = [

@@ -97,7 +97,7 @@ describe.each(['native crypto', 'Web Crypto'])('the signing key, with %s,', (kin
     }
   })
 
-  test('follows credentials that are changed in place', async () => {
+  test('changes when the credentials are changed in place', async () => {
     const credentials: Credentials = freshCredentials()
     const store = { region: 'eu-west-1', bucket: 'bucket', credentials }
     const url = async () => (await presign(store, { method: 'GET', key: 'k' }, { signingDate })).url
@@ -119,7 +119,7 @@ describe.each(['native crypto', 'Web Crypto'])('the signing key, with %s,', (kin
     expect(await url()).toBe(await reference(store.credentials))
   })
 
-  test('of one secret is never used for another with the same access key, even concurrently', async () => {
+  test('is never used for another secret with the same access key, even concurrently', async () => {
     const secrets = ['one', 'two', 'three']
     const accessKeyId = `shared${count++}`
     const expected = new Set<string>()

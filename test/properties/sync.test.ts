@@ -53,7 +53,7 @@ const plain = { region: 'r', bucket: 'bucket', credentials: { accessKeyId: 'id',
 const get = { method: 'GET', key: 'k' }
 
 /** For each parameter, a call that passes `wrong` in its place. */
-const places: Record<string, (entry: typeof main | typeof sync, wrong: never) => unknown> = {
+const calls: Record<string, (entry: typeof main | typeof sync, wrong: never) => unknown> = {
   region: ({ presign }, wrong) => presign({ ...plain, region: wrong }, get),
   bucket: ({ presign }, wrong) => presign({ ...plain, bucket: wrong }, get),
   endpoint: ({ presign }, wrong) => presign({ ...plain, endpoint: wrong }, get),
@@ -73,7 +73,7 @@ const places: Record<string, (entry: typeof main | typeof sync, wrong: never) =>
   expiresIn: ({ presign }, wrong) => presign(plain, get, { expiresIn: wrong }),
   stableFor: ({ presign }, wrong) => presign(plain, get, { stableFor: wrong }),
   payloadHash: ({ presign }, wrong) => presign(plain, get, { payloadHash: wrong }),
-  'one of many': ({ presignMany }, wrong) => presignMany(plain, [get, wrong]),
+  'one of several operations': ({ presignMany }, wrong) => presignMany(plain, [get, wrong]),
   post: ({ presignPost }, wrong) => presignPost(plain, wrong),
   fields: ({ presignPost }, wrong) => presignPost(plain, { key: 'k', fields: wrong }),
   field: ({ presignPost }, wrong) => presignPost(plain, { key: 'k', fields: { name: wrong } }),
@@ -118,11 +118,11 @@ describe('the sync entry', () => {
       settings,
     ))
 
-  describe('treats any value like the main entry, as', () => {
+  describe('accepts any value like the main entry, or rejects it with the same message, as', () => {
     beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: 0 }))
     afterEach(() => void vi.useRealTimers())
 
-    test.each(Object.entries(places))('%s: accepts it, or rejects it with the same message', (_, call) =>
+    test.each(Object.entries(calls))('%s', (_, call) =>
       fc.assert(
         fc.asyncProperty(anything, async (wrong) => {
           const ofSync = await outcome(() => call(sync, wrong as never))
