@@ -39,7 +39,7 @@ async function runInPage(code: string, more: Record<string, unknown> = { crypto 
   return ((await page.signed) as { url: string }).url
 }
 
-describe('an app that is bundled', () => {
+describe('an app bundled', () => {
   let directory: string
 
   beforeAll(async () => {
@@ -60,7 +60,7 @@ describe('an app that is bundled', () => {
       expect(await runInPage(code)).toBe(url)
     })
 
-    it('signs correctly if process is a stub, and asks for no module of Node', async () => {
+    it('signs correctly if process is a stub, and imports no module of Node', async () => {
       const code = await bundle(bundler, apps.browser, 'browser')
       expect(await runInPage(code, { crypto, process: { env: {}, browser: true } })).toBe(url)
       expect(code.replaceAll(/getBuiltinModule\?\.\(["'`]node:crypto["'`]\)/g, '')).not.toMatch(/["'`]node:/)
@@ -80,7 +80,7 @@ describe('an app that is bundled', () => {
       expect(await askWorker('workerd', worker)).toBe(url)
     })
 
-    it.each(['browser', 'worker'] as const)('contains nothing that it does not use (%s)', async (platform) => {
+    it.each(['browser', 'worker'] as const)('contains no unused code (%s)', async (platform) => {
       const small = await bundle(bundler, apps[platform], platform)
       const large = await bundle(bundler, everything, platform)
       expect(unused.filter((text) => !large.includes(text))).toEqual([])

@@ -76,7 +76,7 @@ describe('the import graph of', () => {
   })
 })
 
-describe('the reading of the built graph', () => {
+describe('the reader of the built graph', () => {
   const read = (source: string, file = 'module.js') => {
     const directory = mkdtempSync(join(tmpdir(), 'sigv4-presign-graph-'))
     try {
@@ -91,16 +91,16 @@ describe('the reading of the built graph', () => {
 
   it.each([
     ['a call', 'process.exit()', ['process']],
-    ['a test of its type', 'export const there = typeof window !== "undefined"', ['window']],
+    ['a typeof expression', 'export const there = typeof window !== "undefined"', ['window']],
     ['a property of globalThis', 'export const there = globalThis.Buffer', ['Buffer']],
     ['globalThis itself', 'export const get = (name) => globalThis[name]', ['globalThis']],
-    ['a shorthand', 'export default { self }', ['self']],
+    ['a shorthand property', 'export default { self }', ['self']],
     ['an export', 'const { a = performance } = {}\nexport { a }', ['performance']],
     ['a default value', 'export const f = (time = fetch) => time', ['fetch']],
     ['a class', 'export class Mine extends EventTarget {}', ['EventTarget']],
     ['an imported file', 'export * from "./chunk.js"', ['setTimeout']],
     ['an ES module’s require', 'require("./chunk.js")', ['require', 'setTimeout']],
-  ])('finds a global in %s', (_, source, expected) => {
+  ])('finds a global of the host in %s', (_, source, expected) => {
     expect(read(source).hostGlobals).toEqual(expected)
   })
 
@@ -109,12 +109,12 @@ describe('the reading of the built graph', () => {
     ['a property', 'export const f = (x) => x.process + { process: 1 }.process'],
     ['a variable', 'const Buffer = 1\nexport { Buffer }'],
     [
-      'ECMAScript’s own',
+      'a global of ECMAScript',
       'export const f = () => globalThis.Array.of(Math.max(1), new Map(), Symbol.iterator, undefined)',
     ],
     ['a method', 'export class C { fetch() {} get self() { return this } }'],
-    ['a renamed one', 'const a = 1\nexport { a as process }'],
-  ])('does not mistake %s for a global', (_, source) => {
+    ['a renamed export', 'const a = 1\nexport { a as process }'],
+  ])('does not report %s as a global of the host', (_, source) => {
     expect(read(source).hostGlobals).toEqual([])
   })
 
@@ -137,12 +137,12 @@ describe('the reading of the built graph', () => {
     expect(graph.hostGlobals).toEqual(['setTimeout'])
   })
 
-  it('finds shifts of words', () => {
+  it('finds shifts of 32-bit words', () => {
     expect(read('export const rotate = (x, n) => (x >>> n) | (x << (32 - n))').shiftsWords).toBe(true)
     expect(read('export const half = (x) => x >> 1').shiftsWords).toBe(false)
   })
 
-  it('finds numbers however they are written', () => {
+  it('finds numbers in any notation', () => {
     expect([...read('export default [0x6a09e667, 1779033703, 1e3]').numbers]).toEqual([0x6a09e667, 1000])
   })
 })

@@ -39,7 +39,7 @@ const isDriver = (file: string) =>
   /^(sign\/|verify\/(authenticate|diagnose-with|ecdsa|hmac)\.ts$|playground\/)/.test(file)
 
 describe('the source', () => {
-  it('has no import circles, types included', () => {
+  it('has no circular imports, not even of types', () => {
     expect(findCircles(graph.files)).toEqual([])
   })
 
@@ -49,7 +49,7 @@ describe('the source', () => {
     expect(targets.filter((file) => !graph.files.has(file))).toEqual([])
   })
 
-  it('imports one way: entries, rooms, core', () => {
+  it('imports in one direction: from entries to folders to the core', () => {
     const wrong = [...graph.files].flatMap(([file, imports]) => {
       const layer = layerOf(file)
       const allowed = [layer, ...(mayImport[layer] ?? [])]
@@ -69,12 +69,12 @@ describe('the source', () => {
     for (const entry of entries) expect(otherThanReexports(read(entry)), entry).toEqual([])
   })
 
-  it('imports cryptography in drivers only', () => {
+  it('imports cryptography only in drivers', () => {
     const importers = files.filter((file) => graph.files.get(file)!.some((target) => layerOf(target) === 'crypto'))
     expect(importers.filter((file) => layerOf(file) !== 'crypto' && !isDriver(file))).toEqual([])
   })
 
-  it('imports modules of Node in the command line only, and no packages', () => {
+  it('imports modules of Node only in the command line, and no packages', () => {
     const withModules = files.filter((file) => graph.modules.get(file)!.length > 0)
     const buildTime = ['playground/build.ts', 'playground/schema.ts']
     const exceptions = [
@@ -105,7 +105,7 @@ describe('the core', () => {
   })
 })
 
-describe('the reading of the source', () => {
+describe('the reader of the source graph', () => {
   it('finds imports of every kind', () => {
     const temporary = mkdtempSync(join(tmpdir(), 'sigv4-presign-source-'))
     const sources = {
@@ -131,7 +131,7 @@ describe('the reading of the source', () => {
     }
   })
 
-  it('finds circles of any length, and none where there is none', () => {
+  it('finds circular imports of any length, and reports nothing else', () => {
     const circles = (edges: Record<string, string[]>) => findCircles(new Map(Object.entries(edges)))
     expect(circles({ a: ['b', 'c'], b: ['d'], c: ['d'], d: [] })).toEqual([])
     expect(circles({ a: ['a'] })).toEqual([['a', 'a']])
@@ -148,11 +148,11 @@ describe('the reading of the source', () => {
     ['new Date(0).getTime()', []],
     ['signer.crypto', []],
     ['({ process: 1 })', []],
-  ])('finds in `%s` what depends on the host: %j', (source, expected) => {
+  ])('finds the host dependencies of `%s`: %j', (source, expected) => {
     expect(findImpurities(source)).toEqual(expected)
   })
 
-  it('finds whatever an entry holds besides re-exports', () => {
+  it('finds every statement in an entry that is not a re-export', () => {
     expect(otherThanReexports("export { a } from './a.ts'\nexport type * from './b.ts'\n")).toEqual([])
     expect(otherThanReexports("import { a } from './a.ts'\nexport const b = a\n")).toEqual([
       "import { a } from './a.ts'",

@@ -10,11 +10,11 @@ const entries = await readEntries()
 
 const files = ['calls.test-d.ts', 'endpoints.test-d.ts', 'multipart.test-d.ts', 'v4a.test-d.ts', 'verify.test-d.ts']
 
-describe.each(files)('wrong calls in %s', (name) => {
+describe.each(files)('incorrect calls in %s', (name) => {
   const file = join(root, 'test/types', name)
   const mark = /^\s*\/\/ @ts-expect-error (\d+)$/
 
-  it('are errors, and right calls are not', () => {
+  it('are errors, unlike correct calls', () => {
     expect(compile([file], ownOptions(root))).toEqual([])
   })
 
@@ -99,7 +99,7 @@ describe('an editor', () => {
     ['presign(', 'presign(store: Store, operation: Operation, options?: PresignOptions): Promise<Presigned>'],
     ['getObject(', 'getObject(key: string, parameters?: GetObjectParameters'],
     ['rdsToken }', 'rdsToken(options: RdsTokenOptions): Promise<string>'],
-  ])('shows real names for %s', (word, shown) => {
+  ])('shows readable names for %s', (word, shown) => {
     expect(editor.hover(word)).toContain(shown)
   })
 
@@ -124,10 +124,10 @@ describe('the declarations', () => {
   it.each([
     ['a type', 'export declare const a: { b: Promise<any>[] }'],
     ['a parameter', 'export declare function f(a): void'],
-    ['what can not be resolved', 'export declare const a: Missing'],
+    ['an unresolved type', 'export declare const a: Missing'],
     ['a property', 'export interface A { b }'],
     ['a type parameter', 'export declare function f<T extends any>(a: T): T'],
-  ])('are searched for `any` in %s', async (_, text) => {
+  ])('are checked for `any` in %s', async (_, text) => {
     const directory = await mkdtemp(join(tmpdir(), 'sigv4-presign-any-'))
     try {
       const file = join(directory, 'index.d.ts')

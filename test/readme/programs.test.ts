@@ -116,15 +116,15 @@ describe.skipIf(missingStore)('with a store', () => {
     await server?.stop()
   })
 
-  const ask = async (userId: string | undefined, body: object) =>
+  const statusOf = async (userId: string | undefined, body: object) =>
     (await signUpload(new Request(`${origin}/uploads`, { method: 'POST', body: JSON.stringify(body) }), userId)).status
 
-  test('the server signs only what is allowed', async () => {
-    expect(await ask('ada', { type: 'image/png', size: 100 })).toBe(200)
-    expect(await ask(undefined, { type: 'image/png', size: 100 })).toBe(401)
-    expect(await ask('ada', { type: 'text/html', size: 100 })).toBe(415)
-    expect(await ask('ada', { type: 'image/png', size: 10_000_001 })).toBe(413)
-    expect(await ask('ada', { type: 'image/png' })).toBe(413)
+  test('the server signs only allowed uploads', async () => {
+    expect(await statusOf('ada', { type: 'image/png', size: 100 })).toBe(200)
+    expect(await statusOf(undefined, { type: 'image/png', size: 100 })).toBe(401)
+    expect(await statusOf('ada', { type: 'text/html', size: 100 })).toBe(415)
+    expect(await statusOf('ada', { type: 'image/png', size: 10_000_001 })).toBe(413)
+    expect(await statusOf('ada', { type: 'image/png' })).toBe(413)
   })
 
   describe.each(drivenBrowsers)('in $name', ({ name, missing }) => {
@@ -138,7 +138,7 @@ describe.skipIf(missingStore)('with a store', () => {
     })
     afterAll(() => browser?.close())
 
-    test.skipIf(missing)('the upload arrives and reports its progress', async () => {
+    test.skipIf(missing)('the upload is stored and reports its progress', async () => {
       await page.goto(origin)
       const fractions = await page.evaluate(async () => {
         // biome-ignore lint/suspicious/noDocumentCookie: the page has no other way to log in

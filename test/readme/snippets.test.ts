@@ -50,16 +50,16 @@ describe('the README', () => {
     expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(250)
   })
 
-  test('uses nothing that npm does not render', () => {
+  test('uses only Markdown that npm renders', () => {
     expect(readme).not.toMatch(/^> \[!|<(details|picture|video|script|style)/m)
   })
 })
 
-test.each(pages)('%s links to nothing that is missing', (page) => {
+test.each(pages)('%s has no broken links', (page) => {
   expect(brokenLinks(page)).toEqual([])
 })
 
-test('every block is in a language that is tested here', () => {
+test('every code block is in a language that these tests check', () => {
   const known = new Set(['html', 'ini', 'json', 'sh', 'text', 'ts'])
   expect(blocks.filter(({ language }) => !known.has(language))).toEqual([])
 })
@@ -70,7 +70,7 @@ test.each(
   expect(() => JSON.parse(code!)).not.toThrow()
 })
 
-describe('TypeScript compiles', () => {
+describe('the TypeScript compiles:', () => {
   mkdirSync(join(folder, 'node_modules'))
   symlinkSync(root, join(folder, 'node_modules/sigv4-presign'))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
@@ -99,7 +99,7 @@ describe('TypeScript compiles', () => {
   })
 })
 
-describe('commands exist', () => {
+describe('the command exists:', () => {
   const { name, scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     name: string
     scripts: Record<string, string>
@@ -126,7 +126,7 @@ describe('commands exist', () => {
   })
 })
 
-test('the page of error codes has every code, and no code that does not exist', () => {
+test('ERRORS.md lists every error code and no other code', () => {
   const source = readFileSync(join(root, 'src/errors.ts'), 'utf8')
   const codes = [...source.matchAll(/^ {2}\| '(\w+)'$/gm)].map(([, code]) => code)
   const page = readFileSync(join(root, '.github/ERRORS.md'), 'utf8')

@@ -31,7 +31,7 @@ const isUrlCase = (one: VectorCase): one is UrlCase => 'options' in one
 const isV4a = ({ call }: VectorCase) => call.endsWith('V4a')
 
 /** The date, the scope and the credentials that a case asks for. */
-function asked(file: VectorFile, one: UrlCase) {
+function inputOf(file: VectorFile, one: UrlCase) {
   const signer = 'store' in one ? one.store : one.options
   const date = compact(one.options.signingDate)
   const region = 'region' in signer ? [signer.region] : []
@@ -70,14 +70,14 @@ describe.each(Object.entries(files))('%s', (fileName, file) => {
   const postCases = file.cases.filter((one) => one.call === 'presignPost')
   const v4aCases = file.cases.filter((one) => one.call === 'presignV4a' || one.call === 'presignUrlV4a')
 
-  test('names a source, and each case once', () => {
+  test('has a source and unique case names', () => {
     expect(file.source).not.toBe('')
     expect(new Set(file.cases.map(({ name }) => name)).size).toBe(file.cases.length)
   })
 
   if (postCases.length)
     test(
-      'has all that makes the signature of each form',
+      'contains the inputs of the signature of each form',
       each(postCases, ({ post, store, expect: { policyText, signature } }) => {
         const scope = [compact(post.signingDate).slice(0, 8), store.region, 's3', 'aws4_request'].join('/')
         const { secretAccessKey } = file.credentials[store.credentials]!
@@ -87,9 +87,9 @@ describe.each(Object.entries(files))('%s', (fileName, file) => {
 
   if (urlCases.length)
     test(
-      'has the stages of each URL',
+      'contains consistent stages of each URL',
       each(urlCases, (one) => {
-        const { date, scope, secretAccessKey } = asked(file, one)
+        const { date, scope, secretAccessKey } = inputOf(file, one)
         const { stringToSign, signature } = one.expect
         // botocore signs for another service than the case asks for.
         const signedScope = one.excluded === 'expressScope' ? scope.replace('s3express', 's3') : scope
@@ -100,11 +100,11 @@ describe.each(Object.entries(files))('%s', (fileName, file) => {
 
   if (urlCases.length)
     test(
-      'says what we do instead of what is excluded, and no more',
+      'contains our own result for each excluded case, and for no other case',
       each(urlCases, (one) => {
         expect('ours' in one).toBe(one.excluded !== undefined)
         if (!one.ours || 'error' in one.ours) return
-        const { date, scope, secretAccessKey } = asked(file, one)
+        const { date, scope, secretAccessKey } = inputOf(file, one)
         expectStages(one.ours, date, scope)
         expect(one.ours.stringToSign).not.toBe(one.expect.stringToSign)
         if ('signature' in one.ours)
@@ -114,9 +114,9 @@ describe.each(Object.entries(files))('%s', (fileName, file) => {
 
   if (v4aCases.length)
     test(
-      'has the keys of SigV4a, and signatures that they verify',
+      'contains the SigV4a keys, and signatures that they verify',
       each(v4aCases, (one) => {
-        const { accessKeyId, secretAccessKey } = asked(file, one)
+        const { accessKeyId, secretAccessKey } = inputOf(file, one)
         const { privateKey, publicKey } = file.derivedKeys![accessKeyId]!
         expect(v4aPrivateKey(accessKeyId, secretAccessKey)).toBe(privateKey)
         const key = v4aPublicKey(accessKeyId, secretAccessKey)
@@ -132,7 +132,7 @@ describe.each(Object.entries(files))('%s', (fileName, file) => {
       }),
     )
 
-  test('has only cases that some test uses', () => {
+  test('contains only cases that a test uses', () => {
     const byPackage = [
       ...vectorChecks({} as VectorLibrary, [file]),
       ...v4aVectorChecks({} as V4aVectorLibrary, [file]),
@@ -142,7 +142,7 @@ describe.each(Object.entries(files))('%s', (fileName, file) => {
     expect([...byPackage, ...inside].sort()).toEqual(file.cases.map(({ name }) => name).sort())
   })
 
-  test('is described in the README, with each case that is excluded', () => {
+  test('is described in the README, with each excluded case', () => {
     expect(readme).toMatch(new RegExp(`^\\| \`${fileName}\\.json\` *\\| ${file.cases.length} *\\|`, 'm'))
     for (const { name, excluded } of file.cases) {
       if (!excluded) continue
@@ -153,7 +153,7 @@ describe.each(Object.entries(files))('%s', (fileName, file) => {
   })
 })
 
-test('the README lists only cases that are excluded', () => {
+test('the README lists only excluded cases', () => {
   const excluded = Object.values(files).flatMap(({ cases }) =>
     cases.filter((one) => one.excluded).map(({ name }) => name),
   )

@@ -104,6 +104,6 @@ for (const [fileName, file] of Object.entries(files)) {
   describe(fileName, () => {
     for (const one of file.cases) test(one.name, () => expectCase(file, one))
     for (const accessKeyId of Object.keys(file.derivedKeys ?? {}))
-      test(`the key of ${accessKeyId}`, () => expectDerivedKey(file, accessKeyId))
+      test(`derives the key of ${accessKeyId}`, () => expectDerivedKey(file, accessKeyId))
   })
 }
