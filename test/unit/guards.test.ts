@@ -36,8 +36,8 @@ const presets: [name: string, store: Omit<Store, 'credentials'>, kind: 'headers'
 const forms: [form: string, make: (name: string) => Pairs<string>][] = [
   ['a record', (name) => ({ [name]: 'a' })],
   ['a record in upper case', (name) => ({ [name.toUpperCase()]: 'a' })],
-  ['a Headers', (name) => new Headers({ [name]: 'a' })],
-  ['a URLSearchParams', (name) => new URLSearchParams({ [name]: 'a' })],
+  ['a Headers object', (name) => new Headers({ [name]: 'a' })],
+  ['a URLSearchParams object', (name) => new URLSearchParams({ [name]: 'a' })],
   ['a Map', (name) => new Map([[name, 'a']])],
   ['a list of pairs', (name) => [[name, 'a']]],
   [
@@ -59,7 +59,7 @@ describe.each(presets)('%s', (_, preset, kind, rejected) => {
     }
   }
 
-  test.each(forms)(`rejects the ${kind} ${rejected} in %s`, async (_, make) => {
+  test.each(forms)(`rejects ${rejected} if the ${kind} are %s`, async (_, make) => {
     // A generator can be read once, so each call gets its own.
     const operation = (): Operation => ({ method: 'PUT', key: 'a', [kind]: make(rejected) })
     expect(await codeOf(() => presign(store, operation()))).toBe('UnsupportedByStore')

@@ -42,7 +42,7 @@ describe.each(['native crypto', 'Web Crypto'])('%s', (kind) => {
     expect(await hmac(key, value)).toBe(createHmac('sha256', derived()).update(value).digest('hex'))
   })
 
-  test('derives bytes that make the same key', async () => {
+  test('derives bytes that result in the same key', async () => {
     const bytes = await deriveBytes(secret, credential)
     expect(Buffer.from(bytes as ArrayBuffer)).toEqual(derived())
     expect(await hmac(await importKey(bytes), 'abc')).toBe(await hmac(await deriveKey(secret, credential), 'abc'))
@@ -77,7 +77,7 @@ test('a key signs with the implementation that created it', async () => {
   expect(createHmacSpy).not.toHaveBeenCalled()
 })
 
-test('signs with native crypto alone', async () => {
+test('presign uses only native crypto if it exists', async () => {
   vi.stubGlobal('crypto', undefined)
   expect(checkRuntime()).toBe(nativeCrypto)
   const key = await deriveKey(secret, credential)
@@ -93,7 +93,7 @@ test('a native key never prints its secret', async () => {
 
 describe('a runtime without native crypto and Web Crypto is unsupported', () => {
   test.each([
-    ['a page without https', {}],
+    ['a page without HTTPS', {}],
     ['an engine without Web Crypto', undefined],
   ])('%s', async (_, crypto) => {
     vi.stubGlobal('process', undefined)
@@ -111,10 +111,10 @@ describe('Web Crypto is used', () => {
     ['process is null', null],
     ['process is a bundler’s stub', { env: { NODE_ENV: 'production' }, browser: true }],
     ['getBuiltinModule is not a function', stub('node:crypto')],
-    ['getBuiltinModule returns nothing', stub(() => undefined)],
+    ['getBuiltinModule returns undefined', stub(() => undefined)],
     ['getBuiltinModule returns null', stub(() => null)],
     ['getBuiltinModule returns an empty module', stub(() => ({}))],
-    ['the module is an older one', stub(() => ({ createHmac, createHash }))],
+    ['the module is from an older version of Node', stub(() => ({ createHmac, createHash }))],
     [
       'getBuiltinModule throws',
       stub(() => {
@@ -122,7 +122,7 @@ describe('Web Crypto is used', () => {
       }),
     ],
     [
-      'getBuiltinModule throws when it is read',
+      'reading getBuiltinModule throws',
       {
         get getBuiltinModule(): never {
           throw new Error('not implemented')

@@ -68,14 +68,14 @@ const officialNames: Record<Name, string> = {
 }
 const names = Object.keys(officialNames) as Name[]
 
-/** Members that are neither headers nor query parameters, and where they are instead. */
-const elsewhere: Record<string, string> = {
-  Bucket: 'it is in the address; `bucket` and the store give it',
-  Key: 'it is in the path; the first argument gives it',
-  Body: 'it is what the client sends',
-  'PutObjectTagging.Tagging': 'it is the body, XML',
-  MultipartUpload: 'it is the body, XML',
-  CreateBucketConfiguration: 'it is the body, XML',
+/** Members that are neither headers nor query parameters, and what they are instead. */
+const notParameters: Record<string, string> = {
+  Bucket: 'part of the host or the path: set by `bucket` or by the store',
+  Key: 'part of the path: the first argument',
+  Body: 'the body, which the client sends',
+  'PutObjectTagging.Tagging': 'the body, as XML',
+  MultipartUpload: 'the body, as XML',
+  CreateBucketConfiguration: 'the body, as XML',
 }
 
 interface Member {
@@ -137,7 +137,7 @@ const camelCase = (name: string) =>
 const date = new Date(Date.UTC(2026, 0, 2, 3, 4, 5))
 const customerKey = Buffer.alloc(32, 7)
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
-const particular: Record<string, Value> = {
+const specialSamples: Record<string, Value> = {
   Bucket: 'photos',
   Key: 'a key/b',
   PartNumber: 7,
@@ -148,7 +148,7 @@ const particular: Record<string, Value> = {
   CopySourceSSECustomerKeyMD5: base64(createHash('md5').update(customerKey).digest()),
 }
 const sampleOf = ({ name, kind }: Member): Value =>
-  particular[name] ??
+  specialSamples[name] ??
   (kind === 'number'
     ? 12
     : kind === 'boolean'
@@ -178,24 +178,26 @@ const isOfBucket = (name: Name) => !readSchema(name).members.some((member) => me
 const call = (name: Name, parameters?: unknown) =>
   isOfBucket(name) ? untyped(name)(parameters) : untyped(name)('a key/b', parameters)
 
-test('has a builder for each operation', () => {
+test('each operation has a builder', () => {
   expect(Object.keys(builders).sort()).toEqual([...names].sort())
 })
 
-describe.each(names)('%s against the official schema', (name) => {
+describe.each(names)('the builder %s', (name) => {
   const { method, query, members, bound, required } = readBound(name)
 
-  test('has its method and its resource', () => {
+  test('has the method and the query of the official schema', () => {
     expect(call(name, required)).toMatchObject({ method, query })
   })
 
-  test('omits only parameters that belong to neither headers nor query', () => {
+  test('lacks only members that are neither headers nor query parameters', () => {
     const left = members.filter((member) => !bound.includes(member)).map((member) => member.name)
-    expect(left.filter((member) => !(elsewhere[member] ?? elsewhere[`${officialNames[name]}.${member}`]))).toEqual([])
+    expect(
+      left.filter((member) => !(notParameters[member] ?? notParameters[`${officialNames[name]}.${member}`])),
+    ).toEqual([])
   })
 
   if (bound.length)
-    test.each(bound)('puts $name where the S3 API does', (member) => {
+    test.each(bound)('puts $name where the S3 API expects it', (member) => {
       const value = sampleOf(member)
       const parameter = camelCase(member.name)
       const text =
@@ -252,8 +254,8 @@ const readDate = (headers: Record<string, string>) => ({
   ...(headers[retainUntil] && { [retainUntil]: new Date(headers[retainUntil]).toISOString() }),
 })
 
-describe('the official serialiser writes all parameters of', () => {
-  test.each(names)('%s as the builder does', async (name) => {
+describe('the official serialiser', () => {
+  test.each(names)('returns the same request as the builder %s for all parameters', async (name) => {
     const { members, bound } = readBound(name)
     const parameters = Object.fromEntries(bound.map((member) => [camelCase(member.name), ours(sampleOf(member))]))
     const input = Object.fromEntries(
@@ -311,7 +313,7 @@ describe('a builder', () => {
     )
   })
 
-  test("takes each of a caller's own query parameters of one name, and rejects a header that is given twice", () => {
+  test('accepts a query parameter several times, and rejects a header that occurs twice', () => {
     const query = new URLSearchParams('a=1&a=2&b=3')
     expect(builders.getObject('k', { query }).query).toEqual({ a: ['1', '2'], b: '3' })
     const headers: [string, string][] = [
@@ -323,7 +325,7 @@ describe('a builder', () => {
     )
   })
 
-  test("prefers the caller's own headers and query to the operation's parameters", () => {
+  test('prefers entries of headers and query to parameters', () => {
     expect(
       builders.getObject('k', {
         range: 'bytes=0-1',
@@ -375,7 +377,7 @@ describe('a builder', () => {
     })
   })
 
-  test('keeps names of metadata unchanged', () => {
+  test('keeps the names of metadata unchanged', () => {
     const metadata = { 'sse-x': '1', camelCase: '2', 'lasse-y': 'é', empty: '' }
     expect(builders.putObject('k', { metadata }).headers).toEqual({
       'x-amz-meta-sse-x': '1',
@@ -408,9 +410,9 @@ describe('a builder', () => {
   })
 })
 
-describe('untyped code', () => {
+describe('a call from untyped code', () => {
   const secret = 'wJalrXUtnFEMI'
-  test.each(names)('gets the name of an unknown parameter of %s in the message, never its value', (name) => {
+  test.each(names)('with an unknown parameter of %s throws an error with its name, never its value', (name) => {
     const { required } = readBound(name)
     const unknown = [
       'expiresIn',
@@ -454,14 +456,14 @@ describe('untyped code', () => {
     ['deleteObjectTagging', 'requestPayer'],
     ['headBucket', 'requestPayer'],
     ['createBucket', 'expectedBucketOwner'],
-  ] satisfies [Name, string][])('gets an error for a parameter that %s does not have: %s', (name, parameter) => {
+  ] satisfies [Name, string][])('with a parameter that %s does not have throws: %s', (name, parameter) => {
     expect(() => call(name, { ...readBound(name).required, [parameter]: 'x' })).toThrowCode(
       'InvalidParameter',
       `${parameter}: unknown parameter`,
     )
   })
 
-  test('gets the name of a required parameter that is missing, null or empty', () => {
+  test('throws an error with the name of a required parameter that is missing, null or empty', () => {
     const needed = Object.fromEntries(
       names.flatMap((name) => {
         const { required } = readBound(name)
@@ -485,7 +487,7 @@ describe('untyped code', () => {
     })
   })
 
-  test.each(names)('gets an error for a wrong value of any parameter of %s', (name) => {
+  test.each(names)('with an invalid value of any parameter of %s throws', (name) => {
     const { bound, required } = readBound(name)
     for (const member of bound)
       for (const wrong of [Number.NaN, -1, 1.5, Infinity, {}, [], null, Symbol('x'), () => 'x', new Date(Number.NaN)]) {
@@ -496,7 +498,7 @@ describe('untyped code', () => {
       }
   })
 
-  test('may pass any Date until the year 9999, and the size of any object', () => {
+  test('can pass any Date until the year 9999 and the size of any object', () => {
     for (const year of [1970, 2049, 2051, 2100, 9999]) {
       const expires = new Date(Date.UTC(year, 11, 31, 23, 59, 59))
       expect(builders.putObject('k', { expires }).headers).toEqual({ expires: expires.toUTCString() })
@@ -514,7 +516,7 @@ describe('untyped code', () => {
     ['responseContentType', [null, {}, ['text/plain'], Number.NaN, -1, 1.5, Number.POSITIVE_INFINITY]],
     ['responseExpires', [new Date(Number.NaN), {}, null]],
     ['ifModifiedSince', [new Date(Number.NaN), [date]]],
-  ])('gets an error for a wrong %s of getObject', (parameter, values) => {
+  ])('with an invalid %s of getObject throws', (parameter, values) => {
     for (const value of values)
       expect(() => untyped('getObject')('k', { [parameter]: value })).toThrowCode('InvalidParameter', `${parameter}: `)
   })
@@ -525,7 +527,7 @@ describe('untyped code', () => {
     ['metadata', [null, ['a'], new Map([['a', 'b']]), 'text'], 'metadata'],
     ['metadata', [{ a: null }, { a: {} }, { a: Number.NaN }], 'metadata["a"]'],
     ['objectLockRetainUntilDate', [new Date(Number.NaN), {}, null], 'objectLockRetainUntilDate'],
-  ])('gets an error for a wrong %s of putObject', (parameter, values, named) => {
+  ])('with an invalid %s of putObject throws', (parameter, values, named) => {
     for (const value of values)
       expect(() => untyped('putObject')('k', { [parameter]: value })).toThrowCode('InvalidParameter', `${named}: `)
   })
@@ -539,12 +541,12 @@ describe('untyped code', () => {
     ['key', { bucket: 'b', key: '\ud800' }],
     ['versionId', { bucket: 'b', key: 'k', versionId: null }],
     ['versionId', { bucket: 'b', key: 'k', versionId: '' }],
-  ])('gets an error for a copy source with a wrong %s: %j', (part, copySource) => {
+  ])('with an invalid %s of a copy source throws: %j', (part, copySource) => {
     expect(() => untyped('copyObject')('k', { copySource })).toThrowCode('InvalidParameter', `copySource.${part}: `)
   })
 
   test.each(names.filter((name) => !isOfBucket(name)))(
-    'that omits the key gets an error from %s, not a request to the bucket',
+    'without the key of %s throws instead of signing a request to the bucket',
     async (name) => {
       for (const key of [undefined, null, ''])
         await expect(presign(store, untyped(name)(key, readBound(name).required))).rejects.toMatchObject({
@@ -555,17 +557,17 @@ describe('untyped code', () => {
   )
 })
 
-describe('presigned', () => {
+describe('a presigned URL', () => {
   const urlOf = async (operation: PlainOperation) => new URL((await presign(store, operation)).url)
 
-  test.each(names)('%s has the right URL', async (name) => {
+  test.each(names)('of %s has the expected host and path', async (name) => {
     const url = await urlOf(call(name, readBound(name).required))
     const host = name === 'listBuckets' ? 's3.eu-west-1.amazonaws.com' : 'photos.s3.eu-west-1.amazonaws.com'
     expect(url.host).toBe(host)
     expect(url.pathname).toBe(isOfBucket(name) ? '/' : '/a%20key/b')
   })
 
-  test('listBuckets ignores the default bucket', () => {
+  test('of listBuckets ignores the default bucket', () => {
     expect(builders.listBuckets({ prefix: 'p' })).toEqual({
       method: 'GET',
       bucket: '',

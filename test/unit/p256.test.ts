@@ -33,7 +33,7 @@ describe('a private key', () => {
     ['n - 1', order - 1n, undefined],
     ['n', order, undefined],
     ['2^256 - 1', 2n ** 256n - 1n, undefined],
-  ])('of the candidate %s', (_, candidate, key) => {
+  ])('is derived or rejected for the candidate %s', (_, candidate, key) => {
     const made = privateKey(bytes(candidate))
     expect(made && Buffer.from(made.subarray(35)).toString('hex')).toBe(key && hex(key))
   })
@@ -64,17 +64,17 @@ describe('a signature in DER', () => {
   test.each([
     ['of small numbers', `${one}1${one}2`, '3006020101020102'],
     ['with the high bit set', `${one.slice(1)}80${one.slice(1)}7f`, '300702020080' + '02017f'],
-    ['with zeros in front of the high bit', `${'0'.repeat(60)}00ff${'0'.repeat(60)}ff00`, '3009020200ff020300ff00'],
+    ['with zeros before the high bit', `${'0'.repeat(60)}00ff${'0'.repeat(60)}ff00`, '3009020200ff020300ff00'],
     [
       'with zeros at the end',
       `01${'0'.repeat(62)}80${'0'.repeat(62)}`,
       `304502${'20'}01${'0'.repeat(62)}022100${'80'}${'0'.repeat(62)}`,
     ],
-    ['of nothing', '0'.repeat(128), '3006020100020100'],
+    ['of zeros', '0'.repeat(128), '3006020100020100'],
     ['of the greatest numbers', 'f'.repeat(128), `3046022100${'f'.repeat(64)}022100${'f'.repeat(64)}`],
-  ])('%s', (_, raw, der) => expect(toDer(raw)).toBe(der))
+  ])('%s has the expected bytes', (_, raw, der) => expect(toDer(raw)).toBe(der))
 
-  test('is the only encoding of any two numbers', () => {
+  test('encodes any two numbers without loss', () => {
     fc.assert(
       fc.property(number, number, (r, s) => {
         const raw = hex(r) + hex(s)

@@ -9,13 +9,13 @@ import { describe, expect, test } from 'vitest'
 
 const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' }
 
-/** Returns a provider whose promise resolves after `answer` is called. */
+/** Returns a provider whose promise resolves after `resolveProvider` is called. */
 function pendingProvider() {
-  let answer = () => {}
-  const answered = new Promise<void>((resolve) => {
-    answer = resolve
+  let resolveProvider = () => {}
+  const resolved = new Promise<void>((resolve) => {
+    resolveProvider = resolve
   })
-  return { answer, provider: () => answered.then(() => credentials) }
+  return { resolveProvider, provider: () => resolved.then(() => credentials) }
 }
 
 const newStore = <C>(credentials: C) => ({
@@ -82,14 +82,14 @@ function changeAll(value: unknown): void {
 async function signWhileChanging<T>(
   sign: (provider: () => Promise<typeof credentials>, track: <V>(value: V) => V) => Promise<T>,
 ): Promise<T> {
-  const { answer, provider } = pendingProvider()
+  const { resolveProvider, provider } = pendingProvider()
   const inputs: unknown[] = []
   const signed = sign(provider, (input) => {
     inputs.push(input)
     return input
   })
   inputs.forEach(changeAll)
-  answer()
+  resolveProvider()
   return signed
 }
 
@@ -189,7 +189,7 @@ test('presignMany calls the provider once, after it has read all operations', as
   expect(events).toEqual(['a', 'b', 'provider'])
 })
 
-test('presignMany without a provider does not see changes of an array between two groups of signatures', async () => {
+test('presignMany without a provider ignores changes of the array during signing', async () => {
   const operations = Array.from({ length: 100 }, (_, index) => ({ method: 'GET', key: `${index}` }))
   const store = newStore(credentials)
   const expected = sync.presignMany(newStore(credentials), structuredClone(operations), newOptions())
@@ -199,7 +199,7 @@ test('presignMany without a provider does not see changes of an array between tw
   expect(await signed).toEqual(expected)
 })
 
-test('accepts a store and options whose properties are inherited or getters', async () => {
+test('a store and options can have inherited properties and getters', async () => {
   class Configured {
     #bucket = 'photos'
     get bucket() {
@@ -227,7 +227,7 @@ test('a provider that changes the scope that it receives does not change what is
   expect(await async.presign(newStore(provider), newOperation(), newOptions())).toEqual(expected)
 })
 
-test('accepts inherited options of presignUrlV4a', async () => {
+test('presignUrlV4a accepts inherited options', async () => {
   const options = { ...newUrlOptions(credentials), regionSet: ['*'], expiresIn: 77 }
   const { method, url, headers } = await presignUrlV4a('https://abc.example.com/prod', Object.create(options))
   expect(method).toBe('POST')

@@ -95,8 +95,8 @@ describe('presignPost', () => {
   test.each<[string, Partial<PostRequest>]>([
     ['a field that fails its own condition', { fields: { acl: 'private' }, conditions: [{ acl: 'public-read' }] }],
     ['a key that fails its own condition', { conditions: [['starts-with', '$key', 'uploads/']] }],
-    ['a field twice, in two letter cases', { fields: { acl: 'private', ACL: 'private' } }],
-    ['a field that it sets itself', { fields: { policy: 'e30=' } }],
+    ['a field twice, in different letter case', { fields: { acl: 'private', ACL: 'private' } }],
+    ['a field that presignPost sets', { fields: { policy: 'e30=' } }],
     ['a size range whose minimum exceeds its maximum', { contentLengthRange: [2, 1] }],
     ['a negative size', { contentLengthRange: [-1, 1] }],
   ])('rejects %s', (_, post) => {

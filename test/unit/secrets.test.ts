@@ -49,7 +49,7 @@ function replace(value: unknown, [first, ...rest]: (string | number)[], by: unkn
   return copy
 }
 
-const places = functions.flatMap(([entry, module, rightArguments]) =>
+const parameters = functions.flatMap(([entry, module, rightArguments]) =>
   Object.entries(rightArguments).flatMap(([name, right]) =>
     [...pathsOf(right)].map((path) => ({
       label: `${entry} ${name} ${path.join('.')}`,
@@ -58,11 +58,11 @@ const places = functions.flatMap(([entry, module, rightArguments]) =>
   ),
 )
 
-test('does not repeat values in messages or printed errors', async () => {
-  let [calls, refused] = [0, 0]
+test('no message and no printed error contains a secret', async () => {
+  let [calls, rejected] = [0, 0]
   await fc.assert(
     fc.asyncProperty(secret, around, async (secret, around) => {
-      for (const { label, call } of places) {
+      for (const { label, call } of parameters) {
         calls++
         const given = around(secret)
         const error = await (async () => call(given))().then(
@@ -72,14 +72,14 @@ test('does not repeat values in messages or printed errors', async () => {
         if (error === undefined) continue
         // Report only the name of any other error, since its message could contain the secret.
         if (!(error instanceof PresignError)) throw new Error(`${label}: ${(error as Error).name}`)
-        refused++
+        rejected++
         const shown = `${inspect(error, { depth: 9 })}${JSON.stringify(error)}${error.message}`
         for (let i = 0; i + 12 <= secret.length; i += 7)
           if (shown.includes(secret.slice(i, i + 12))) throw new Error(`${label} repeats the secret: ${error.message}`)
       }
     }),
-    { numRuns: Math.ceil(100_000 / places.length) },
+    { numRuns: Math.ceil(100_000 / parameters.length) },
   )
   expect(calls).toBeGreaterThanOrEqual(100_000)
-  expect(refused).toBeGreaterThan(calls / 3)
+  expect(rejected).toBeGreaterThan(calls / 3)
 })
