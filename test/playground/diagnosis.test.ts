@@ -21,7 +21,7 @@ it('computes the signature if the response does not describe the request', async
   expect(await explainRejection(presigned, bareResponse, wrong)).toMatchObject({ title: 'secretDiffers' })
 })
 
-it('checks the secret access key only if the request arrived as it was signed', async () => {
+it('compares the response with the signed request, and checks the secret access key too', async () => {
   expect(await explainRejection(presigned, detailedResponse, exampleKeys)).toMatchObject({
     title: 'secretDiffers',
     advice: expect.stringContaining('The store received exactly what was signed'),

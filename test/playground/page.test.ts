@@ -139,7 +139,7 @@ describePage((session) => {
     )
   })
 
-  it('reads typed credentials when the field loses focus, even only one of the two keys', async () => {
+  it('reads typed credentials when the field loses focus, even if one key is missing', async () => {
     const paste = await session.visited.control('Paste credentials')
     await paste.type('AWS_ACCESS_KEY_ID=AKTYPED')
     const valueIn = async (label: string) => (await session.visited.control(label)).evaluate((input) => input.value)

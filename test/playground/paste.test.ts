@@ -16,7 +16,7 @@ it.each([
   ['fish', 'set -gx AWS_ACCESS_KEY_ID AKIA1\nset -gx AWS_SECRET_ACCESS_KEY sE/c+r=t', both],
   ['a .env file', '# mine\nAWS_ACCESS_KEY_ID=AKIA1\nAWS_SECRET_ACCESS_KEY=sE/c+r=t\nOTHER=x', both],
   [
-    'variables next to commented-out ones',
+    'variables, ignoring commented-out ones',
     '# AWS_ACCESS_KEY_ID=OLD1\nAWS_ACCESS_KEY_ID=AKIA1\nAWS_SECRET_ACCESS_KEY=sE/c+r=t\n  #export AWS_ACCESS_KEY_ID=OLD2\nREM set AWS_ACCESS_KEY_ID=OLD3\n:: set AWS_ACCESS_KEY_ID=OLD4',
     both,
   ],

@@ -75,8 +75,8 @@ const ignoresScope = 'derives the key for any scope; AWS documents that it check
 
 const readsDigits = 'reads only the leading digits; AWS documents whole seconds'
 
-const reencodesNames =
-  'decodes and re-encodes what was sent, like AWS; this verifier accepts only the bytes that were signed'
+const decodesNames =
+  'decodes escaped names, like AWS; this verifier rejects escaped names of the signature’s own parameters'
 
 const changes: Record<string, Change> = {
   'a valid request': { verdict: 'accepted' },
@@ -226,7 +226,7 @@ const changes: Record<string, Change> = {
   'an escaped parameter name': {
     after: url((text) => text.replace('X-Amz-Date', 'X%2DAmz-Date')),
     verdict: 'rejected',
-    server: reencodesNames,
+    server: decodesNames,
   },
   'an empty parameter': {
     after: url((text) => text.replace('?', '?&')),

@@ -26,9 +26,9 @@ describe('the verifier rejects', () => {
     ['making the object public', { 'x-amz-acl': 'public-read' }],
     ['granting access to another user', { 'x-amz-grant-full-control': 'id="attacker"' }],
     ['a chunked body', { 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' }],
-    ['a chunked body without a signature', { 'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER' }],
+    ['a chunked body with unsigned chunks', { 'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER' }],
     ['the hash of another body', { 'x-amz-content-sha256': 'a'.repeat(64) }],
-    ['copying, with its name in upper case', { 'X-AMZ-COPY-SOURCE': '/private/secret.txt' }],
+    ['copying, with the header name in upper case', { 'X-AMZ-COPY-SOURCE': '/private/secret.txt' }],
   ])('an unsigned header for %s', async (_, headers) => {
     expect(await outcome(verifyUrl({ ...(await sign()), headers }, options))).toBe('403 AccessDenied')
   })

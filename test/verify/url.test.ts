@@ -614,7 +614,7 @@ describe('the access key', () => {
     }
   })
 
-  it('is rejected if it is unknown, even if the dummy secret signed', async () => {
+  it('is rejected if it is unknown, even if the dummy secret made the signature', async () => {
     const presigned = await sign({}, {}, { ...store, credentials: { accessKeyId, secretAccessKey: '-'.repeat(40) } })
     expect(await outcome(verifyUrl(presigned, { ...options, credentials: () => undefined }))).toBe(
       '403 InvalidAccessKeyId',
