@@ -17,7 +17,7 @@ export async function serve(): Promise<{ url: string; stop(): void }> {
   child.stdout.on('data', (chunk) => {
     printed += chunk
   })
-  const url = await eventually('the address of the page', async () => /^http\S+\n/.exec(printed)?.[0]?.trim())
+  const url = await eventually('the URL of the playground', async () => /^http\S+\n/.exec(printed)?.[0]?.trim())
   return { url, stop: () => void child.kill('SIGINT') }
 }
 
