@@ -47,7 +47,7 @@ function checkPayloadHash(payloadHash: string): PresignError | undefined {
 
 /** Refuses a signed header whose value could not be signed again. */
 function checkSignedHeaders({ headers }: RequestParts, { signedHeaders }: UrlParameters): void {
-  if (signedHeaders.some((name) => /\p{Cc}/u.test(headers.get(name) ?? '')))
+  if (signedHeaders.some((name) => /[\0-\x1f\x7f-\x9f]/.test(headers.get(name) ?? '')))
     refuse('InvalidRequest', 'headers: expected no control characters in a signed header')
 }
 
