@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { createBucket, getObject, presign, presignPost, scopeCredentials, toFormData } from 'sigv4-presign'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { missingHere, withDirectory } from '../runtimes/runtime.ts'
+import * as fastly from '../runtimes/fastly.ts'
+import { missingHere, patience, withDirectory } from '../runtimes/runtime.ts'
 import { missing, newestDate, withoutNode, withWorker } from '../runtimes/workerd.ts'
 import { send } from '../servers/client.ts'
 import { radosgw } from '../servers/radosgw.ts'
@@ -105,6 +106,38 @@ describe.skipIf(absent)('signing at the edge', () => {
       expect(await answer(origin)).toBe("500 credentials.region: expected the request's region, got another region")
     })
   })
+
+  const withoutFastly = missingHere('Fastly Compute', fastly.missing())
+
+  test.skipIf(withoutFastly)(
+    'uploads and downloads with URLs that Fastly Compute signed without the secret',
+    async () => {
+      const entry = fileURLToPath(new URL('sign-at-the-edge/fastly.js', import.meta.url))
+      const { outputFiles } = await build({
+        entryPoints: [entry],
+        bundle: true,
+        write: false,
+        format: 'iife',
+        target: 'es2022',
+        platform: 'neutral',
+        plugins: [fastly.modules],
+      })
+      const respond = async (method: string, keys: unknown) => {
+        const secrets = { SIGNING_KEYS: JSON.stringify(keys), STORE_ENDPOINT: server.endpoint }
+        const request = { method, url: 'https://edge.example/2026/fast%20%C3%BC.jpg', headers: {}, body: '' }
+        return (await fastly.runFastly(outputFiles[0]!.text, { request, secrets }, patience)).answer
+      }
+      const keys = await scopeDays(server.credentials.a, server.region, 2)
+      const put = JSON.parse((await respond('PUT', keys)).body)
+      expect((await send(server, { ...put, body: 'a cat' })).status).toBe(200)
+      const response = await send(server, JSON.parse((await respond('GET', keys)).body))
+      expect([response.status, await response.text()]).toEqual([200, 'a cat'])
+
+      const { status, body } = await respond('GET', [])
+      expect(status).toBe(500)
+      expect(body).toMatch(/^There is no signing key for \d{8}\.$/)
+    },
+  )
 
   test('URLs signed with a leaked key are valid for at most 7 days after the day of the key', async () => {
     const get = async (age: number) => {

@@ -101,9 +101,12 @@ export const engines: Engine[] = [
     name: 'Fastly Compute',
     missing: fastly.missing,
     version: fastly.version,
-    // As a handler: what runs at the top level runs when Fastly builds the program.
-    transpile: async (script) =>
-      `addEventListener('fetch', (event) => { ${script}; event.respondWith(checks.printed.then(() => new Response())) })`,
+    // In a handler, because code at the top level runs when Fastly builds the program.
+    transpile: async (script) => `
+      addEventListener('fetch', (event) => {
+        ${script}
+        event.respondWith(checks.printed.then(() => new Response()))
+      })`,
     run: async (script) => (await fastly.runFastly(await readFile(script, 'utf8'), {}, enginePatience)).output,
     hidden: [],
   },

@@ -1,9 +1,10 @@
 /**
- * Runs a program of Fastly Compute for one request, in Fastly's own engine (StarlingMonkey). The engine is a WebAssembly
- * module. It runs on Node's WASI and on the few of Fastly's host calls that a program needs that only signs.
+ * Runs a program of Fastly Compute for one request, in Fastly's own engine (StarlingMonkey). The engine is a
+ * WebAssembly module. It runs on Node's WASI and on the few host calls of Fastly that a program which only signs needs.
  *
- * Usage: `node --no-warnings --import ./test/typescript.mjs test/runtimes/fastly-host.ts ENGINE DIRECTORY`. The directory
- * has `program.js` and `job.json`; the answer is written to `answer.json` there. What the program logs is printed.
+ * Usage: `node --no-warnings --import ./test/typescript.mjs test/runtimes/fastly-host.ts ENGINE DIRECTORY`. The
+ * directory contains `program.js` and `job.json`; the answer is written to `answer.json`. What the program logs is
+ * printed.
  */
 import { openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -35,7 +36,7 @@ function writeNumber(pointer: number, value: number): number {
   return ok
 }
 
-/** Writes what fits into a buffer of the program's, and how long it is. */
+/** Writes data into a buffer of the program, if it fits, and its length. */
 function write(data: Buffer, pointer: number, capacity: number, lengthPointer: number): number {
   writeNumber(lengthPointer, data.length)
   if (data.length > capacity) return bufferLength
@@ -43,7 +44,7 @@ function write(data: Buffer, pointer: number, capacity: number, lengthPointer: n
   return ok
 }
 
-/** Writes a list of texts, each with a zero byte after it, and that none is left. */
+/** Writes a list of strings, each with a zero byte after it, and a cursor that marks the end of the list. */
 function writeList(list: string[], pointer: number, capacity: number, cursorPointer: number, lengthPointer: number) {
   view().setBigInt64(cursorPointer, -1n, true)
   return write(Buffer.from(list.map((item) => `${item}\0`).join(''), 'latin1'), pointer, capacity, lengthPointer)
@@ -58,7 +59,7 @@ const bodies: Buffer[] = [Buffer.alloc(0), Buffer.from(request.body)]
 const openSecrets: string[] = []
 let answer: FastlyAnswer | undefined
 
-/** Adds an item, and writes where it is. */
+/** Adds an item to a list, and writes its index as the handle. */
 const add = <Item>(list: Item[], item: Item, pointer: number) => writeNumber(pointer, list.push(item) - 1)
 
 const headerCalls: Record<string, HostCall> = {
@@ -150,7 +151,7 @@ const hostCalls: Record<string, Record<string, HostCall>> = {
       write(Buffer.from(openSecrets[secret!]!), pointer!, capacity!, lengthPointer!),
   },
   fastly_async_io: {
-    // Nothing here ever waits: the first is ready.
+    // Nothing here waits: the first handle is always ready.
     select: (_handles, _count, _milliseconds, pointer) => writeNumber(pointer!, 0),
     is_ready: (_handle, pointer) => writeNumber(pointer!, 1),
   },
@@ -190,7 +191,7 @@ memory = exports.memory as WebAssembly.Memory
 const call = (name: string) => (exports[name] as () => void)()
 wasi.initialize({ exports: { memory, _initialize: exports._initialize } })
 try {
-  // Fastly evaluates the program when it is built, and handles each request with a copy of the memory it left.
+  // Fastly evaluates a program when it is built, and handles each request with a copy of the resulting memory.
   call('wizer.initialize')
   call('wizer.resume')
 } catch (error) {

@@ -2,9 +2,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'esbuild'
 import { outputOf, withDirectory } from './runtime.ts'
 
-/** A request, and what the program's secret store has. */
+/** A request, and the content of the program's secret store. */
 export interface FastlyJob {
   request: { method: string; url: string; headers: Record<string, string>; body: string }
   secrets: Record<string, string>
@@ -25,6 +26,17 @@ export const missing = () => (existsSync(engine) ? undefined : 'npm ci --prefix 
 
 export const version = async () =>
   (JSON.parse(readFileSync(path(`${packageFolder}/package.json`), 'utf8')) as { version: string }).version
+
+/** Resolves Fastly's own modules as its build tool does: the engine provides their exports as globals. */
+export const modules: Plugin = {
+  name: 'fastly',
+  setup(build) {
+    build.onResolve({ filter: /^fastly:/ }, ({ path }) => ({ path, namespace: 'fastly' }))
+    build.onLoad({ filter: /^fastly:secret-store$/, namespace: 'fastly' }, () => ({
+      contents: 'export const { SecretStore } = globalThis',
+    }))
+  },
+}
 
 const defaults: FastlyJob = {
   request: { method: 'GET', url: 'http://localhost/', headers: {}, body: '' },
