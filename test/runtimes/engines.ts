@@ -9,6 +9,7 @@ import { root } from '../package/install.ts'
 import { findProgram } from '../servers/process-group.ts'
 import { files as vectors } from '../vectors/files.ts'
 import * as fastly from './fastly.ts'
+import { hermesPreset } from './metro.ts'
 import { officialSignatures } from './official.ts'
 import { outputOf, packaged, patience, versionOf, withDirectory } from './runtime.ts'
 
@@ -54,13 +55,8 @@ const hermes = packaged('hermes-engine-cli/linux64-bin/hermes')
 async function transpileForHermes(script: string): Promise<string> {
   const require = createRequire(new URL('package.json', import.meta.url))
   const { transformAsync } = require('@babel/core') as typeof import('@babel/core')
-  const options = {
-    enableBabelRuntime: false,
-    disableImportExportTransform: true,
-    unstable_transformProfile: 'default',
-  }
   const result = await transformAsync(script, {
-    presets: [[require.resolve('@react-native/babel-preset'), options]],
+    presets: [[require.resolve(hermesPreset[0]), { ...hermesPreset[1], disableImportExportTransform: true }]],
     sourceType: 'script',
     configFile: false,
     babelrc: false,
