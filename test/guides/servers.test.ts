@@ -1,5 +1,6 @@
 /** Runs the guide's servers, which sign for a real store: in Node, in workerd, and rendered by React. */
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -10,6 +11,7 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { putObject } from 'sigv4-presign'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { root } from '../package/install.ts'
+import * as next from '../runtimes/next.ts'
 import { missingHere, withDirectory } from '../runtimes/runtime.ts'
 import { missing, newestDate, withoutNode, withWorker } from '../runtimes/workerd.ts'
 import { send } from '../servers/client.ts'
@@ -150,6 +152,50 @@ describe.skipIf(missingStore)('with a store', () => {
 
     test('the store cannot be imported into a client component', async () => {
       await expect(importBundle('next-gallery.tsx', { platform: 'browser' })).rejects.toThrow(/Client Component/)
+    })
+
+    const withoutNext = missingHere('Next.js', next.missing())
+    const readProgram = (name: string) => readFileSync(pathOf(name), 'utf8')
+    const layout = `export default ({ children }) => <html lang="en"><body>{children}</body></html>`
+
+    /** The guide's application, where Next.js looks for its files. */
+    const files = () => ({
+      'app/layout.jsx': layout,
+      'app/page.tsx': readProgram('next-page.tsx'),
+      'app/frozen/page.jsx': `export { default } from '../page'`,
+      'app/next-gallery.tsx': readProgram('next-gallery.tsx'),
+      'app/next-store.ts': readProgram('next-store.ts'),
+      'app/uploads/next-store.ts': readProgram('next-store.ts'),
+      'app/uploads/route.ts': readProgram('next-route.ts'),
+      '.env': Object.entries(variables)
+        .map(([name, value]) => `${name}=${value}\n`)
+        .join(''),
+    })
+
+    test.skipIf(withoutNext)('Next.js builds and serves the programs', { timeout: 900_000 }, () =>
+      next.withNext(files(), async (application) => {
+        const routes = await application.build()
+        expect(routes).toMatch(/ƒ \/$/m)
+        // Without `dynamic`, a page is rendered at build time.
+        expect(routes).toMatch(/○ \/frozen$/m)
+        await application.serve(async (origin) => {
+          const headers = { 'content-type': 'application/json' }
+          await upload((body) => fetch(`${origin}/uploads`, { method: 'POST', headers, body: JSON.stringify(body) }))
+
+          expect((await photos.use(putObject('cat.jpg'), 'a cat')).status).toBe(200)
+          const page = await (await fetch(origin)).text()
+          const [, source = ''] = /<img src="([^"]*cat\.jpg[^"]*)"/.exec(page)!
+          const response = await send(photos.server, { url: source.replaceAll('&amp;', '&') })
+          expect(await response.text()).toBe('a cat')
+        })
+      }),
+    )
+
+    test.skipIf(withoutNext)('Next.js refuses the store in a client component', { timeout: 900_000 }, () => {
+      const page = `'use client'\n${readProgram('next-page.tsx').replace(/^export const .*$/m, '')}`
+      return next.withNext({ ...files(), 'app/page.tsx': page }, async ({ build }) => {
+        await expect(build()).rejects.toThrow(/server-only/)
+      })
     })
   })
 })
