@@ -49,7 +49,14 @@ function describeRequest(
         checkString('InvalidParameter', name, item, /./s, 'a string with at least one character'),
       ]),
   )
-  const lifetime = checkInteger('InvalidExpires', 'expiresIn', expiresIn ?? defaultExpiresIn, 1, maximum)
+  const lifetime = checkInteger(
+    'InvalidExpires',
+    'expiresIn',
+    expiresIn ?? defaultExpiresIn,
+    1,
+    maximum,
+    `whole seconds from 1 to ${maximum}`,
+  )
   const query = canonicalQuery(pairs.map(encodeParameter))
   return {
     url: address + (query && `?${query}`),

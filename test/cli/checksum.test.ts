@@ -252,7 +252,7 @@ describe('a download to standard output', () => {
       status: 1,
       stdout: '',
       stderr:
-        'error: the store rejected GET: 404 NoSuchKey The key does not exist; The signature was accepted, but there is no such object. Check the bucket and the key.\n',
+        'error: the store rejected GET: 404 NoSuchKey The key does not exist. The signature was accepted, but there is no such object. Check the bucket and the key.\n',
     })
   })
 })

@@ -231,7 +231,7 @@ describe('--credentials', () => {
     expect(await use('get', 's3://photos/k', '--credentials', 'none')).toEqual({
       status: 2,
       stdout: '',
-      stderr: "error: --credentials: can't read none: ENOENT\n",
+      stderr: "error: --credentials: can't read none: no such file (ENOENT)\n",
     })
     for (const args of [
       ['bulk', 's3://photos/'],

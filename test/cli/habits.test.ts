@@ -37,7 +37,7 @@ describe.each(stores)('several files in one upload to $name', ({ kind }) => {
     expect({ status, stdout, stderr }).toEqual({
       status: 2,
       stdout: '',
-      stderr: "1 of 3 files uploaded; none failed\nerror: can't read none: ENOENT\n",
+      stderr: "1 of 3 files uploaded; none failed\nerror: can't read none: no such file (ENOENT)\n",
     })
     expect((await ask(headObject('stop/a.txt'))).status).toBe(200)
     expect((await ask(headObject('stop/b.txt'))).status).toBe(404)

@@ -307,7 +307,7 @@ echo '${JSON.stringify(output)}'`)
     [['--profile', 'failing', '--region', 'r'], {}, 'credential_process of profile failing: exited with 3'],
     [['--profile', 'absent', '--region', 'r'], {}, 'credential_process of profile absent: cannot be run: ENOENT'],
     [['--profile', 'open', '--region', 'r'], {}, 'credential_process of profile open: not a command'],
-    [[], { AWS_CONFIG_FILE: 'none' }, "no region: give --region, set AWS_REGION, or set the profile's region"],
+    [[], { AWS_CONFIG_FILE: 'none' }, "no region: use --region, set AWS_REGION, or set the profile's region"],
     [
       ['--region', 'r'],
       { AWS_CONFIG_FILE: 'none', AWS_SHARED_CREDENTIALS_FILE: 'none' },

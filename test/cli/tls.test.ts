@@ -116,7 +116,7 @@ describe('a store with its own certificate authority', () => {
     expect(await download({ AWS_CA_BUNDLE: 'none.pem' })).toEqual({
       status: 2,
       stdout: '',
-      stderr: "error: can't read the CA bundle none.pem: ENOENT\n",
+      stderr: "error: can't read the CA bundle none.pem: no such file (ENOENT)\n",
     })
   })
 })

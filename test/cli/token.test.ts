@@ -128,7 +128,7 @@ describe('a token', () => {
     [['polly', '--parameter', 'Text=x', '--parameter', 'VoiceId=x'], 'outputFormat: expected a value'],
     [['polly', '--parameter', 'Region=x'], '--parameter: Region is not a parameter'],
     [['kinesisvideo', '--hostname', 'h'], '--channel-arn is missing'],
-    [['eks', '--cluster', 'c', '--expires', '1h'], '--expires: expected a whole number from 1 to 900, got 3600'],
+    [['eks', '--cluster', 'c', '--expires', '1h'], '--expires: expected whole seconds from 1 to 900, got 3600'],
   ])('of %j is refused', async (args, message) => {
     const { status, stdout, stderr } = await run(['token', ...args], { environment })
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })

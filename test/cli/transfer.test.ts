@@ -444,7 +444,7 @@ describe('download in parts', () => {
     const { stderr } = await use(['download', `s3://${bucket}/whole.bin`, 'never'], proxy)
     proxy.close()
     expect(stderr).toMatch(
-      /^error: the store rejected GET: 400 AuthorizationHeaderMalformed; .*us-east-1.*eu-central-1.*\n$/,
+      /^error: the store rejected GET: 400 AuthorizationHeaderMalformed\. .*us-east-1.*eu-central-1.*\n$/,
     )
   })
 

@@ -270,6 +270,15 @@ describe('with credentials,', () => {
     expect(await diagnoseSent(wrong, { response })).toMatchObject({ cause: 'secretDiffers' })
   })
 
+  it('a header with another value is named beside the secret', async () => {
+    const { url, method } = await sign({ headers: { 'content-type': 'a/b' } })
+    const found = await diagnoseSent({ url, method, headers: { 'content-type': 'a/c' } })
+    expect(found).toMatchObject({ cause: 'secretDiffers', details: { headers: 'content-type' } })
+    expect(found.advice).toContain('or one of these headers was signed with another value: content-type.')
+    const plain = await sign({}, {}, { ...store, credentials: { accessKeyId, secretAccessKey: 'wrong' } })
+    expect((await diagnoseSent(plain)).advice).toMatch(/or changed after it was signed\.$/)
+  })
+
   it('the missing value of a header is requested', async () => {
     const { url, method } = await sign({ headers: { 'content-type': 'a/b' } })
     const found = await diagnoseSent({ url, method })
