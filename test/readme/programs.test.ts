@@ -36,7 +36,7 @@ async function importProgram(name: string, replace = (code: string) => code): Pr
 
 test('the first program prints what the README shows', () => {
   const file = join(folder, 'first.mjs')
-  writeFileSync(file, toJavaScript(readProgram('first.ts')))
+  writeFileSync(file, toJavaScript(readProgram('first.mjs')))
   const { stdout, stderr } = spawnSync(process.execPath, [file], {
     encoding: 'utf8',
     env: { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' },
