@@ -9,7 +9,7 @@ import { createBucket, getObject, headObject, presign, putObject, type Store } f
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { curlCommand } from '../../src/format/curl.ts'
 import { splitCommand } from '../../src/format/shell.ts'
-import { presignCode } from '../../src/playground/frame/model/code.ts'
+import { presignCode } from '../../src/playground/frame/model/library-code.ts'
 import { operationCall } from '../../src/playground/frame/model/request.ts'
 import {
   awsCommand,
