@@ -9,6 +9,7 @@ import { reference } from '../servers/reference/reference.ts'
 import type { Server } from '../servers/server.ts'
 import { violations } from './accessibility.ts'
 import { eventually } from './browser.ts'
+import { focused, tabTo } from './keyboard.ts'
 import { useSession } from './session.ts'
 import { type StoreProxy, startStoreProxy } from './store-proxy.ts'
 
@@ -112,6 +113,41 @@ for (const { name, missing } of drivenBrowsers) {
       await visited.press('Cancel and delete the parts')
       await visited.see('.outcome', /^The upload was cancelled/)
       expect(await openUploads()).not.toContain('<Upload>')
+    })
+
+    it('can be used with the keyboard alone, and the focus stays on a visible button', async () => {
+      const { visited } = session
+      const { keyboard } = visited.page
+      const focusMovesTo = (label: string) =>
+        eventually(`the focus on ${label}`, async () => (await focused(visited)) === label)
+      proxy.intercept = async (request) => {
+        // Part 1 hangs.
+        if (partNumberOf(request) === '1') await new Promise((resolve) => setTimeout(resolve, 60_000).unref())
+        return undefined
+      }
+      await (await visited.control('File: choose one, or drop it here')).focus()
+      await tabTo(visited, 'Part size')
+      await keyboard.press('End')
+      for (const _ of '5MiB') await keyboard.press('Backspace')
+      await keyboard.type('6MiB')
+      await tabTo(visited, 'Upload in parts')
+      await keyboard.press('Enter')
+      await focusMovesTo('Stop')
+      await visited.see('.progress', /^5 of 6 parts/)
+      await keyboard.press('Enter')
+      await focusMovesTo('Continue')
+      await visited.see('#announcer', /^Stopped\. The parts of /)
+      await tabTo(visited, 'Cancel and delete the parts')
+      await keyboard.press('Enter')
+      await focusMovesTo('Upload in parts')
+      await visited.see('#announcer', /^The upload was cancelled/)
+      expect(await openUploads()).not.toContain('<Upload>')
+      proxy.intercept = async () => undefined
+      await keyboard.press('Enter')
+      await visited.see('#announcer', /^The upload is complete/)
+      await focusMovesTo('Upload in parts')
+      expect(sha256(await stored(`${name}/video.bin`))).toBe(sha256(content))
+      expect(visited.complaints).toEqual([])
     })
 
     it('shows the CORS setting that it needs to read an ETag, and continues once it is set', async () => {

@@ -1,6 +1,7 @@
 import { getObject, presign, putObject } from 'sigv4-presign'
 import { aws, r2 } from 'sigv4-presign/endpoints'
 import { expect, it } from 'vitest'
+import { focused, tabTo } from './keyboard.ts'
 import { exampleKeys } from './keys.ts'
 import { describePage } from './session.ts'
 
@@ -231,50 +232,38 @@ describePage((session) => {
 
   it('can be used with the keyboard alone', async () => {
     const { keyboard } = session.visited.page
-    const focused = () =>
-      session.visited.frame.evaluate(() => {
-        const { activeElement: one } = document
-        return (one as HTMLInputElement | null)?.labels?.[0]?.textContent ?? one?.textContent ?? ''
-      })
-    const tabTo = async (label: string) => {
-      for (let presses = 0; presses < 60; presses++) {
-        await keyboard.press('Tab')
-        if ((await focused()) === label) return
-      }
-      throw new Error(`Tab does not reach ${label}`)
-    }
-    await tabTo('Skip to the result')
+    await tabTo(session.visited, 'Skip to the result')
     await keyboard.press('Enter')
     expect(await session.visited.frame.evaluate(() => document.activeElement!.id)).toBe('result')
     await keyboard.down('Shift')
-    await tabTo('Skip to the result')
+    await tabTo(session.visited, 'Skip to the result')
     await keyboard.up('Shift')
-    await tabTo('URL')
+    await tabTo(session.visited, 'URL')
     await keyboard.press('ArrowRight')
-    expect(await focused()).toBe('Upload form')
+    expect(await focused(session.visited)).toBe('Upload form')
     await keyboard.press('ArrowLeft')
-    await tabTo('Region')
+    await tabTo(session.visited, 'Region')
     await keyboard.type('eu-west-1')
-    await tabTo('Bucket')
+    await tabTo(session.visited, 'Bucket')
     await keyboard.type('photos')
-    await tabTo('Access key ID')
+    await tabTo(session.visited, 'Access key ID')
     await keyboard.type(exampleKeys.accessKeyId)
-    await tabTo('Secret access key')
+    await tabTo(session.visited, 'Secret access key')
     await keyboard.type(exampleKeys.secretAccessKey)
-    await tabTo('Show')
+    await tabTo(session.visited, 'Show')
     await keyboard.press('Enter')
     expect(await (await session.visited.control('Secret access key')).evaluate(({ type }) => type)).toBe('text')
     // Screen readers announce the state that is visible.
     expect(await session.visited.frame.evaluate(() => document.activeElement!.ariaLabel)).toBe('Hide secret access key')
-    await tabTo('Key')
+    await tabTo(session.visited, 'Key')
     await keyboard.type('cat.jpg')
     expect(await session.visited.text('.url')).toContain('/cat.jpg?X-Amz-Algorithm')
-    await tabTo('GET')
+    await tabTo(session.visited, 'GET')
     expect(await session.visited.text('.about')).toContain(
       'Method The HTTP method. The URL is valid for this method only.',
     )
     await keyboard.press('ArrowDown')
-    expect(await focused()).toBe('/cat.jpg')
+    expect(await focused(session.visited)).toBe('/cat.jpg')
     expect(await session.visited.text('.about')).toContain('Path ')
     await keyboard.press('End')
     expect(await session.visited.text('.about')).toContain('The body is not signed')

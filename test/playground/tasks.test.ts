@@ -76,6 +76,11 @@ const tasks: Record<string, (session: Session) => Promise<void>> = {
     expect(
       await visited.frame.evaluate(() => document.querySelector('.qr path')!.getAttribute('d')!.length),
     ).toBeGreaterThan(1000)
+    // A phone can only open a GET without headers.
+    await visited.choose('Operation', 'PutObject')
+    expect(await visited.text('[aria-label="QR code"]')).toMatch(/^A phone opens a URL with GET and without headers/)
+    await visited.choose('Operation', 'GetObject')
+    expect(await visited.frame.evaluate(() => document.querySelectorAll('.qr svg').length)).toBe(1)
   },
   'Explain a link': async ({ visited }) => {
     const { url } = await presign(

@@ -216,6 +216,20 @@ function listingTable(items: ListedItem[], choose: (item: ListedItem) => void): 
 const endpointOf = ({ endpoint }: Pick<Store, 'endpoint'>): string | undefined =>
   endpoint === undefined || /\.amazonaws\.com(\.cn)?\/?$/.test(`${endpoint}`) ? undefined : `${endpoint}`
 
+/** Whether a browser can open the URL: it sends GET and none of the signed headers. */
+const canOpen = (presigned: Presigned): boolean =>
+  presigned.method === 'GET' && Object.keys(presigned.headers).length === 0
+
+/** Creates the QR code of a URL, or a sentence that explains why a phone cannot open the URL. */
+const phoneCode = (presigned: Presigned): HTMLElement =>
+  canOpen(presigned)
+    ? qrCode(presigned.url, 'QR code of the URL')
+    : create(
+        'p',
+        { class: 'hint' },
+        'A phone opens a URL with GET and without headers to send, so this request has no QR code.',
+      )
+
 /** Creates the tab that makes URLs. */
 export function urlView(settings: Settings, schemas: OperationSchema[], fillExample: () => void) {
   const request = requestPanel(schemas, () => update())
@@ -227,7 +241,7 @@ export function urlView(settings: Settings, schemas: OperationSchema[], fillExam
   const use = snippets(['curl', 'wget', 'fetch', 'Python', 'aws', 'TypeScript'], {
     'QR code': {
       element: qr,
-      show: () => qr.replaceChildren(...(current ? [qrCode(current.url, 'QR code of the URL')] : [])),
+      show: () => qr.replaceChildren(...(current ? [phoneCode(current)] : [])),
     },
   })
   const canonical = partsView('Canonical request')
@@ -368,8 +382,7 @@ export function urlView(settings: Settings, schemas: OperationSchema[], fillExam
         ? ['none']
         : headers.map(([name, value]) => create('code', { class: 'line' }, `${name}: ${value}`))),
     )
-    // A browser opens a URL with GET and with none of these headers.
-    openButton.hidden = presigned.method !== 'GET' || headers.length > 0
+    openButton.hidden = !canOpen(presigned)
     const lines = writeHeaderLines(headers)
     if (lines !== signedHeaders) sentHeaders.value = lines
     signedHeaders = lines
