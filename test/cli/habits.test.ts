@@ -271,4 +271,13 @@ describe('bytes that are not UTF-8', () => {
       stderr: 'error: an argument is not UTF-8\n',
     })
   })
+
+  it.runIf(process.platform === 'linux')('are told from a replacement character, which a key may contain', async () => {
+    const key = 's3://photos/a\ufffd'
+    const { status, stdout } = await run(['get', key], { environment: exampleKeys })
+    expect(status).toBe(0)
+    expect(new URL(stdout).pathname).toBe('/a%EF%BF%BD')
+    const runtime = ['bash', '-c', `exec "$0" "$1" get '${key}' --query $'a=\\xfc'`, process.execPath]
+    expect((await run([], { environment: exampleKeys, runtime })).status).toBe(2)
+  })
 })

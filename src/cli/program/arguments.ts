@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer'
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { escapeControls, usage } from './failure.ts'
 import { type FlagName, findOption, type Option, type OptionName, options, type ValueName } from './options.ts'
@@ -33,6 +35,18 @@ function refuseUnknown(names: readonly OptionName[], given: string): never {
 }
 
 /**
+ * Whether the arguments were UTF-8. The runtime replaces other bytes with U+FFFD, and a changed key would be the key of
+ * another object. Only Linux shows the bytes, so elsewhere U+FFFD is not accepted.
+ */
+function wereUtf8(): boolean {
+  try {
+    return isUtf8(readFileSync('/proc/self/cmdline'))
+  } catch {
+    return false
+  }
+}
+
+/**
  * Reads a command's arguments.
  *
  * @param args The arguments after the command.
@@ -46,8 +60,7 @@ export function readArguments(
   names: readonly OptionName[],
   repeatableHere: readonly OptionName[] = [],
 ): Arguments {
-  // The runtime has replaced the bytes that are not UTF-8, and a changed key would be the key of another object.
-  if (args.some((argument) => argument.includes('\ufffd'))) throw usage('an argument is not UTF-8')
+  if (args.some((argument) => argument.includes('\ufffd')) && !wereUtf8()) throw usage('an argument is not UTF-8')
   const known = Object.fromEntries(
     names.flatMap((name) => {
       const { value, short, alias }: Option = options[name]
