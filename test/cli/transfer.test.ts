@@ -218,8 +218,7 @@ describe('a store that means ill', () => {
     expect(await resumeWithSize(1e300)).toEqual({
       status: 1,
       stdout: '',
-      stderr:
-        "error: the store's response is invalid: xml.Size: expected 0 to 9007199254740991, got string (InvalidResponse)\n",
+      stderr: "error: the store's response is invalid: xml.Size: expected 0 to 9007199254740991 (InvalidResponse)\n",
     })
   })
 
