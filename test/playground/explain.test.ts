@@ -14,6 +14,8 @@ it('splits each text into parts that join to the same text', async () => {
   const text = fc.string({ unit: 'grapheme', maxLength: 12 })
   await fc.assert(
     fc.asyncProperty(text, text, text, async (key, name, value) => {
+      // The verifying side accepts no parameter of this name.
+      fc.pre(name !== '__proto__')
       const [result] = await Promise.allSettled([
         library.presign(store, {
           method: 'GET',
