@@ -1,4 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { getObject, presign } from 'sigv4-presign'
@@ -6,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readEntries, root } from '../package/install.ts'
 import { bundleEngineScript, engines, runEngine } from './engines.ts'
 import * as fastly from './fastly.ts'
-import { missingHere, patience, withDirectory } from './runtime.ts'
+import { missingHere, patience, readAnswer, withDirectory } from './runtime.ts'
+import { prepareStage } from './stage.ts'
 import { engineResults, type Row } from './table.ts'
 
 /** Checks that need a global of the web which no plain engine has. All others must be made, and hold. */
@@ -98,7 +100,26 @@ describe.skipIf(absent)('Fastly Compute', () => {
     expect(await evaluateInFastly(imports, `presign(${given}).then(({ url }) => url)`)).toBe(url)
   })
 
-  // The reason for the README's advice. If this fails, the engine was corrected, and the advice can go.
+  it('runs the whole suite, except SigV4a', { timeout: 400_000 }, async () => {
+    const stage = await prepareStage(undefined)
+    try {
+      const script = await readFile(join(stage.directory, 'script.js'), 'utf8')
+      const program = `addEventListener('fetch', (event) => {
+        ${script}
+        const answer = conformance.answer(conformance.subject, ['conformance'])
+        event.respondWith(answer.then((report) => new Response(JSON.stringify(report))))
+      })`
+      const { answer } = await fastly.runFastly(program, {}, 12 * patience)
+      const { outcomes, nodeGlobals } = readAnswer('Fastly Compute', answer.body)
+      expect(outcomes.filter(({ name, ok }) => !ok && !name.startsWith('v4a: '))).toEqual([])
+      expect(outcomes.length).toBeGreaterThan(3500)
+      expect(nodeGlobals).toEqual([])
+    } finally {
+      await stage.remove()
+    }
+  })
+
+  // The reason for `pin` in web.ts. If this fails, the engine was corrected.
   it('does not copy the bytes of an HMAC key', async () => {
     const changes = `(async () => {
       const bytes = new Uint8Array(32)
