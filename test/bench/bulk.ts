@@ -35,7 +35,7 @@ const environment = {
 }
 
 /** Makes Node write its peak memory, in KiB, to file descriptor 3 when it exits. */
-const tellMemory = `--import=data:text/javascript,${encodeURIComponent(
+const reportPeakMemory = `--import=data:text/javascript,${encodeURIComponent(
   `import { writeSync } from 'node:fs'; process.on('exit', () => writeSync(3, String(process.resourceUsage().maxRSS)))`,
 )}`
 
@@ -64,19 +64,19 @@ async function timeOnce(command: string, args: string[], input: string, output: 
   const files = [openSync(input, 'r'), openSync(output, 'w')]
   const started = performance.now()
   const child = spawn(command, args, { env: environment, stdio: [...files, 'inherit', 'pipe'] })
-  const told = text(child.stdio[3] as Readable)
+  const peakKibibytes = text(child.stdio[3] as Readable)
   const [status] = (await once(child, 'close')) as [number | null]
   const seconds = (performance.now() - started) / 1000
   for (const file of files) closeSync(file)
   if (status !== 0) throw new Error(`${command} exited with status ${status}`)
-  return { seconds, mebibytes: Number(await told) / 1024 }
+  return { seconds, mebibytes: Number(await peakKibibytes) / 1024 }
 }
 
 async function timeBulk(directory: string, keys: number, rounds: number): Promise<BulkResult> {
   const input = join(directory, 'keys.txt')
   const output = join(directory, 'urls.txt')
   await writeKeys(input, keys)
-  const args = [tellMemory, join(root, 'dist', 'cli.js'), 'bulk', 's3://photos/']
+  const args = [reportPeakMemory, join(root, 'dist', 'cli.js'), 'bulk', 's3://photos/']
   const seconds: number[] = []
   let peakMebibytes = 0
   for (let round = 0; round < rounds; round++) {
@@ -125,7 +125,7 @@ const peers: Peer[] = [
   },
 ]
 
-const isThere = ({ probe: [command, ...args] }: Peer) => spawnSync(command, args, { env: environment }).status === 0
+const isInstalled = ({ probe: [command, ...args] }: Peer) => spawnSync(command, args, { env: environment }).status === 0
 
 function timePeer({ name, keys, command, args }: Peer, rounds: number): BulkResult {
   const seconds = Array.from({ length: rounds }, () => {
@@ -140,12 +140,12 @@ function timePeer({ name, keys, command, args }: Peer, rounds: number): BulkResu
 }
 
 /** Times `bulk` and every peer that is installed. */
-export async function timeAll(directory: string, rounds = 3): Promise<BulkReport> {
+export async function measureBulk(directory: string, rounds = 3): Promise<BulkReport> {
   const results: BulkResult[] = []
   for (const keys of [100_000, 1_000_000]) results.push(await timeBulk(directory, keys, rounds))
-  const there = peers.filter(isThere)
+  const installed = peers.filter(isInstalled)
   return {
-    results: [...results, ...there.map((peer) => timePeer(peer, rounds))],
-    missing: peers.filter((peer) => !there.includes(peer)).map(({ name }) => name),
+    results: [...results, ...installed.map((peer) => timePeer(peer, rounds))],
+    missing: peers.filter((peer) => !installed.includes(peer)).map(({ name }) => name),
   }
 }

@@ -6,8 +6,8 @@
  */
 import { writeFileSync } from 'node:fs'
 import { missingHere, withDirectory } from '../runtimes/runtime.ts'
-import { timeAll } from './bulk.ts'
-import { bundle, growthOf, machine, runtimes } from './runtimes.ts'
+import { measureBulk } from './bulk.ts'
+import { bundle, machine, measureGrowth, runtimes } from './runtimes.ts'
 import { bulkTable, growthTable, type Report, results, runtimeTable, throughputTable } from './table.ts'
 import { measureThroughput } from './throughput.ts'
 
@@ -30,13 +30,13 @@ await withDirectory(async (directory) => {
     if (wanted.length > 0 && !wanted.includes(runtime.name)) continue
     if (missingHere(runtime.name, runtime.missing())) continue
     const version = await runtime.version()
-    const answer = await runtime.run(directory)
-    report.runtimes.push({ name: runtime.name, version, ...answer })
-    print(`\n${runtime.name} (${version}), ${report.machine}\n\n${runtimeTable(answer.results)}`)
-    if (answer.others.length > 0) print(`\nnot the same work there: ${answer.others.join(', ')}`)
+    const measurements = await runtime.run(directory)
+    report.runtimes.push({ name: runtime.name, version, ...measurements })
+    print(`\n${runtime.name} (${version}), ${report.machine}\n\n${runtimeTable(measurements.results)}`)
+    if (measurements.failed.length > 0) print(`\nwrong output, so not timed: ${measurements.failed.join(', ')}`)
   }
   if (wanted.length === 0 || wanted.includes('growth')) {
-    Object.assign(report, await growthOf(directory))
+    Object.assign(report, await measureGrowth(directory))
     print(`\n${growthTable(report)}`)
   }
   if (wanted.length === 0 || wanted.includes('throughput')) {
@@ -44,9 +44,9 @@ await withDirectory(async (directory) => {
     print(`\nthroughput, ${report.machine}\n\n${throughputTable(report.throughput)}`)
   }
   if (wanted.length === 0 || wanted.includes('bulk')) {
-    report.bulk = await timeAll(directory)
+    report.bulk = await measureBulk(directory)
     print(`\nbulk, ${report.machine}\n\n${bulkTable(report.bulk)}`)
-    for (const name of report.bulk.missing) print(`\nnot there: ${name}`)
+    for (const name of report.bulk.missing) print(`\nnot installed: ${name}`)
   }
   const data = JSON.stringify(report, undefined, 2)
   if (json) console.log(data)

@@ -9,17 +9,17 @@ import { start } from '../runtimes/process.ts'
 import { packaged, versionOf } from '../runtimes/runtime.ts'
 import { askWorker, newestDate, missing as workerdMissing, path as workerdPath } from '../runtimes/workerd.ts'
 import type { Growth, Memory } from './inside/growth.ts'
-import type { Answer } from './inside/rounds.ts'
+import type { Measurements } from './inside/rounds.ts'
 
 /** The time limit of a run in seconds: many times what it needs. */
-const patience = 300
+const timeLimit = 300
 
 /** A runtime that runs the benchmark. */
 export interface Runtime {
   name: string
   missing(): string | undefined
   version(): Promise<string>
-  run(directory: string): Promise<Answer>
+  run(directory: string): Promise<Measurements>
 }
 
 const inside = fileURLToPath(new URL('inside', import.meta.url))
@@ -49,10 +49,10 @@ export async function bundle(directory: string): Promise<void> {
   await writeFile(join(directory, 'esm', 'page.html'), '<!doctype html><script type="module" src="page.js"></script>')
 }
 
-async function outputOf(name: string, command: string, args: string[]): Promise<string> {
+async function captureOutput(name: string, command: string, args: string[]): Promise<string> {
   const running = start({ name, command, args, directory: dirname(args.at(-1)!) })
   try {
-    return await running.ended(patience)
+    return await running.ended(timeLimit)
   } finally {
     await running.stop()
   }
@@ -68,7 +68,7 @@ function commandLine(
     missing,
     version: () => versionOf(name, path),
     run: async (directory) =>
-      JSON.parse(await outputOf(name, path, [...args, join(directory, 'esm', 'print.js')])) as Answer,
+      JSON.parse(await captureOutput(name, path, [...args, join(directory, 'esm', 'print.js')])) as Measurements,
   }
 }
 
@@ -84,10 +84,10 @@ function node(major: number): Runtime {
   )
 }
 
-/** Returns the answer; throws if it reports a failure. */
-function succeeded(name: string, answer: Answer | { failure: string }): Answer {
-  if ('failure' in answer) throw new Error(`${name}: ${answer.failure}`)
-  return answer
+/** Returns the measurements; throws if the runtime reported a failure instead. */
+function throwIfFailed(name: string, measurements: Measurements | { failure: string }): Measurements {
+  if ('failure' in measurements) throw new Error(`${name}: ${measurements.failure}`)
+  return measurements
 }
 
 const workerd: Runtime = {
@@ -96,7 +96,7 @@ const workerd: Runtime = {
   version: () => versionOf('workerd', workerdPath),
   async run(directory) {
     const worker = { directory, modules: ['esm/worker.js'], date: await newestDate(), flags: ['nodejs_compat'] }
-    return succeeded('workerd', JSON.parse(await askWorker('workerd', worker)))
+    return throwIfFailed('workerd', JSON.parse(await askWorker('workerd', worker)))
   },
 }
 
@@ -105,7 +105,7 @@ const chromium: Runtime = {
   async run(directory) {
     const stage = { directory, server: undefined, remove: async () => {} }
     const report: unknown = await runInBrowser('Chromium', browsers[0]!, 'page', stage)
-    return succeeded('Chromium', report as Answer)
+    return throwIfFailed('Chromium', report as Measurements)
   },
 }
 
@@ -125,9 +125,9 @@ export const runtimes: Runtime[] = [
   chromium,
 ]
 
-/** Measures how time and memory grow, in the Node that runs this process. */
-export const growthOf = async (directory: string): Promise<{ growth: Growth[]; memory: Memory[] }> =>
-  JSON.parse(await outputOf('Node', process.execPath, ['--expose-gc', join(directory, 'esm', 'growth.js')]))
+/** Measures how time and memory measureAtSizes, in the Node that runs this process. */
+export const measureGrowth = async (directory: string): Promise<{ growth: Growth[]; memory: Memory[] }> =>
+  JSON.parse(await captureOutput('Node', process.execPath, ['--expose-gc', join(directory, 'esm', 'growth.js')]))
 
 /** Describes the processor of this machine, so that readers can compare results. */
 export const machine = (): string => `${cpus().length} x ${cpus()[0]?.model.trim()}`

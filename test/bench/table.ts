@@ -11,7 +11,7 @@ export const results = new URL('results.json', import.meta.url)
 export interface Report {
   machine: string
   date: string
-  runtimes: { name: string; version: string; results: Result[]; others: string[] }[]
+  runtimes: { name: string; version: string; results: Result[]; failed: string[] }[]
   growth: Growth[]
   memory: Memory[]
   /** `throughput` and `bulk` are undefined if they were not measured. */
@@ -49,7 +49,7 @@ export function runtimeTable(results: Result[]): string {
       times.length ? spread(times) : '',
     ]
   })
-  return markdownTable([['', 'µs a URL', 'from–to', 'times the official', 'from–to'], ...lines])
+  return markdownTable([['', 'µs per URL', 'range', 'speedup over the AWS SDK', 'range'], ...lines])
 }
 
 /** Formats a table with a column for each runtime and a row for each case. `cell` returns the text of a cell. */
@@ -58,7 +58,7 @@ function sideBySide(corner: string, { runtimes }: Report, cell: (result: Result,
   const lines = names.map((name) => [
     name,
     ...runtimes.map(({ results }) => {
-      const result = results.find((one) => one.name === name)
+      const result = results.find((item) => item.name === name)
       return result ? cell(result, results) : ''
     }),
   ])
@@ -70,11 +70,11 @@ function sideBySide(corner: string, { runtimes }: Report, cell: (result: Result,
 
 /** Formats the medians of all runtimes, in microseconds per URL. */
 export const overview = (report: Report): string =>
-  sideBySide('µs a URL', report, ({ rounds }) => round(median(rounds)))
+  sideBySide('µs per URL', report, ({ rounds }) => round(median(rounds)))
 
 /** Formats the speed relative to the official package in the same runtime: the median and the range. */
 export const ratioTable = (report: Report): string =>
-  sideBySide('times the official', report, (result, results) => {
+  sideBySide('speedup over the AWS SDK', report, (result, results) => {
     const times = ratios(result, results)
     return times.length === 0 || /^@aws-sdk/.test(result.name) ? '' : `${round(median(times))} (${spread(times)})`
   })
@@ -91,7 +91,7 @@ export function bulkTable({ results }: BulkReport): string {
     thousands(rate(results[0]!) / rate(result)),
     result.peakMebibytes?.toFixed(0) ?? '',
   ])
-  return markdownTable([['', 'keys', 'URLs a second', 'times as long', 'MiB at most'], ...lines])
+  return markdownTable([['', 'keys', 'URLs per second', 'relative time', 'peak memory, MiB'], ...lines])
 }
 
 /** Formats the requests and URLs per second of a server with 100 URLs in each response, in the median round. */
@@ -103,20 +103,23 @@ export function throughputTable(results: Throughput[]): string {
     thousands(100 * median(requests)),
     official ? round(median(requests.map((rate, index) => rate / official.requests[index]!))) : '',
   ])
-  return markdownTable([['A server in Node', 'requests a second', 'URLs a second', 'times the official'], ...lines])
+  return markdownTable([
+    ['Node server', 'requests per second', 'URLs per second', 'speedup over the AWS SDK'],
+    ...lines,
+  ])
 }
 
-/** Formats how time and memory grow with the amount of work. */
+/** Formats how time and memory measureAtSizes with the amount of work. */
 export const growthTable = ({ growth, memory }: Report): string =>
   [
     ...growth.map(({ name, points }) =>
       markdownTable([
         [name, ...points.map(([size]) => `${size}`)],
-        ['µs a URL', ...points.map(([, microseconds]) => round(microseconds))],
+        ['µs per URL', ...points.map(([, microseconds]) => round(microseconds))],
       ]),
     ),
     markdownTable([
-      ['Memory', 'bytes a URL'],
+      ['Memory', 'bytes per URL'],
       ...memory.map(({ name, bytes }) => [name, `${Math.max(0, Math.round(bytes))}`]),
     ]),
   ].join('\n\n')

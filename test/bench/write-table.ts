@@ -9,7 +9,7 @@ import { insertBench, results } from './table.ts'
 const readme = new URL('README.md', import.meta.url)
 
 try {
-  if (!existsSync(results)) throw new Error('there are no results of a complete run')
+  if (!existsSync(results)) throw new Error('results.json is missing: run npm run bench')
   writeFileSync(readme, insertBench(readFileSync(readme, 'utf8'), JSON.parse(readFileSync(results, 'utf8'))))
 } catch (error) {
   console.error(`test/bench/README.md is unchanged: ${(error as Error).message}`)

@@ -21,8 +21,8 @@ const report: Report = {
   machine: '2 x CPU',
   date: '2026-01-02',
   runtimes: [
-    { name: 'Node 20', version: '20.1.0', results, others: [] },
-    { name: 'Bun', version: '1.4.5', results: [sync], others: ['minio'] },
+    { name: 'Node 20', version: '20.1.0', results, failed: [] },
+    { name: 'Bun', version: '1.4.5', results: [sync], failed: ['minio'] },
   ],
   growth: [],
   memory: [],
@@ -39,17 +39,17 @@ test('computes ratios within one round and compares forms only with forms', () =
   expect(ratios(sync, [sync])).toEqual([])
 })
 
-test('leaves a cell empty if the runtime lacks the function', () => {
+test('the overview leaves a cell empty if the runtime lacks the function', () => {
   expect(overview(report).split('\n').slice(2, 4)).toEqual([
     '| sync presign                  | 6.0         | 6.0       |',
     '| sync presignPost              | 5.0         |           |',
   ])
 })
 
-test('compares every other library with the official ones', () => {
+test('the table of ratios compares every other library with the official packages', () => {
   expect(ratioTable(report).split('\n').slice(2)).toEqual([
-    '| sync presign       | 50 (50–60)   |           |',
-    '| sync presignPost   | 8.0 (5.0–10) |           |',
+    '| sync presign             | 50 (50–60)   |           |',
+    '| sync presignPost         | 8.0 (5.0–10) |           |',
   ])
 })
 
@@ -61,19 +61,19 @@ test('computes the keys per second of bulk from its median round', () => {
       .split('\n')
       .slice(2),
   ).toEqual([
-    '| bulk   | 100,000 | 100,000       | 1             | 100         |',
-    '| a loop | 20      | 1             | 100,000       |             |',
+    '| bulk   | 100,000 | 100,000         | 1             | 100              |',
+    '| a loop | 20      | 1               | 100,000       |                  |',
   ])
 })
 
-test("compares servers' requests per second within one round", () => {
+test('the table of throughput compares requests per second within one round', () => {
   const servers = [
     { name: official.name, requests: [10, 20, 10] },
     { name: 'sync presign', requests: [200, 500, 300] },
   ]
   expect(throughputTable(servers).split('\n').slice(2)).toEqual([
-    '| @aws-sdk/s3-request-presigner | 10                | 1,000         | 1.0                |',
-    '| sync presign                  | 300               | 30,000        | 25                 |',
+    '| @aws-sdk/s3-request-presigner | 10                  | 1,000           | 1.0                      |',
+    '| sync presign                  | 300                 | 30,000          | 25                       |',
   ])
 })
 
@@ -81,14 +81,14 @@ describe('the benchmark page', () => {
   test('contains the overview between its markers', () => {
     const text = insertBench('a\n<!-- bench -->\nold\n<!-- /bench -->\nb', report)
     expect(text).toMatch(
-      /^a\n<!-- bench -->\n\n\| µs a URL .*\| times the official .*\n\n2 x CPU, 2026-01-02\.\n\n<!-- \/bench -->\nb$/s,
+      /^a\n<!-- bench -->\n\n\| µs per URL .*\| speedup over the AWS SDK .*\n\n2 x CPU, 2026-01-02\.\n\n<!-- \/bench -->\nb$/s,
     )
     expect(text).not.toContain('old')
     expect(insertBench(text, report)).toBe(text)
   })
 
   test.each(['', '<!-- bench -->', '<!-- /bench --><!-- bench -->', '<!-- bench --><!-- bench --><!-- /bench -->'])(
-    'is rejected without its markers: %s',
+    'rejects a text without one pair of markers: %j',
     (text) => expect(() => insertBench(text, report)).toThrow('expected <!-- bench --> and then <!-- /bench -->'),
   )
 })

@@ -5,7 +5,7 @@ import type { Timer } from './rounds.ts'
  * before it reads the clock, because the clock of Workers only advances during I/O.
  */
 export const clock =
-  (stretch: number, wait: () => Promise<unknown>): Timer =>
+  (minimumMilliseconds: number, wait: () => Promise<unknown>): Timer =>
   async (turn) => {
     for (let count = 1; ; count *= 4) {
       await wait()
@@ -16,6 +16,6 @@ export const clock =
       }
       await wait()
       const milliseconds = performance.now() - start
-      if (milliseconds >= stretch) return (milliseconds * 1e6) / count
+      if (milliseconds >= minimumMilliseconds) return (milliseconds * 1e6) / count
     }
   }

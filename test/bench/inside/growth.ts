@@ -1,4 +1,4 @@
-/** Measures how time and memory grow with the amount of work, in Node. */
+/** Measures how time and memory measureAtSizes with the amount of work, in Node. */
 import { S3Client, UploadPartCommand } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { measure } from 'mitata'
@@ -21,7 +21,11 @@ export interface Memory {
   bytes: number
 }
 
-async function grow(name: string, sizes: number[], prepare: (size: number) => [turn: () => unknown, urls: number]) {
+async function measureAtSizes(
+  name: string,
+  sizes: number[],
+  prepare: (size: number) => [turn: () => unknown, urls: number],
+) {
   const points: Growth['points'] = []
   for (const size of sizes) {
     const [turn, urls] = prepare(size)
@@ -55,28 +59,28 @@ async function presignParts(count: number): Promise<void> {
 
 const counts = [1, 10, 100, 1000, 10_000, 100_000]
 const growth = [
-  await grow('URLs, presignMany', counts, (size) => {
+  await measureAtSizes('URLs, presignMany', counts, (size) => {
     const all = operations(size)
     return [() => presignMany(store, all), size]
   }),
-  await grow('URLs, sync presignMany', counts, (size) => {
+  await measureAtSizes('URLs, sync presignMany', counts, (size) => {
     const all = operations(size)
     return [() => sync.presignMany(store, all), size]
   }),
-  await grow('parts, sync presignUpload', [1, 100, 10_000], (size) => [
+  await measureAtSizes('parts, sync presignUpload', [1, 100, 10_000], (size) => [
     () => presignUpload(store, keyOf(1), { uploadId, size: size * partSize, partSize }),
     size,
   ]),
-  await grow('parts, official presigner', [1, 100, 10_000], (size) => [() => presignParts(size), size]),
-  await grow('bytes of the key, sync presign', [10, 32, 100, 320, 1024], (size) => {
+  await measureAtSizes('parts, official presigner', [1, 100, 10_000], (size) => [() => presignParts(size), size]),
+  await measureAtSizes('key length in bytes, sync presign', [10, 32, 100, 320, 1024], (size) => {
     const operation = getObject('k'.repeat(size))
     return [() => sync.presign(store, operation), 1]
   }),
-  await grow('bytes of the key, non-ASCII, sync presign', [10, 32, 100, 320, 1024], (size) => {
+  await measureAtSizes('key length in bytes, non-ASCII, sync presign', [10, 32, 100, 320, 1024], (size) => {
     const operation = getObject('é'.repeat(size / 2))
     return [() => sync.presign(store, operation), 1]
   }),
-  await grow('headers, sync presign', [0, 1, 5, 10, 20], (size) => {
+  await measureAtSizes('headers, sync presign', [0, 1, 5, 10, 20], (size) => {
     const headers = Object.fromEntries(Array.from({ length: size }, (_, index) => [`x-amz-meta-${index}`, 'value']))
     const operation = { method: 'PUT', key: 'cat.jpg', headers }
     return [() => sync.presign(store, operation), 1]
@@ -90,7 +94,7 @@ const heapUsed = () => {
 }
 
 /** Measures the memory per URL that remains in use, in the returned value and in the library's caches. */
-async function left(name: string, count: number, sign: (count: number) => unknown): Promise<Memory> {
+async function measureRetained(name: string, count: number, sign: (count: number) => unknown): Promise<Memory> {
   await sign(1000)
   const before = heapUsed()
   const kept = await sign(count)
@@ -100,11 +104,11 @@ async function left(name: string, count: number, sign: (count: number) => unknow
 
 const count = 100_000
 const memory = [
-  await left('a result that is kept', count, (count) => sync.presignMany(store, operations(count))),
-  await left('a URL that is let go', count, (count) => {
+  await measureRetained('result, retained', count, (count) => sync.presignMany(store, operations(count))),
+  await measureRetained('URL, discarded', count, (count) => {
     for (let index = 0; index < count; index++) sync.presign(store, getObject(keyOf(index)))
   }),
-  await left('a URL of credentials of its own that is let go', count, (count) => {
+  await measureRetained('URL with new credentials, discarded', count, (count) => {
     for (let index = 0; index < count; index++)
       sync.presign({ ...store, credentials: { ...credentials, accessKeyId: `AKIA${index}` } }, getObject(keyOf(index)))
   }),

@@ -5,9 +5,9 @@ import { bucket, type Case, credentials, expiresIn, host, keyOf, newCredentials,
 
 const query = new URLSearchParams({ 'X-Amz-Expires': `${expiresIn}`, 'response-content-type': responseType })
 
-function sign(index: number, by: typeof credentials): string {
+function sign(index: number, signer: typeof credentials): string {
   const path = `/${keyOf(index)}?${query}`
-  const signed = aws4.sign({ service: 's3', region, host, path, signQuery: true }, by)
+  const signed = aws4.sign({ service: 's3', region, host, path, signQuery: true }, signer)
   return `https://${host}${signed.path}`
 }
 

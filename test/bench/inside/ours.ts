@@ -15,7 +15,7 @@ const url = ({ url }: { url: string }) => url
 const batch = 100
 
 /** The precomputed input of the hashing case: canonical requests, and a string to sign without the request's hash. */
-const hashed = Array.from({ length: 1000 }, (_, index) => {
+const canonicalRequests = Array.from({ length: 1000 }, (_, index) => {
   const { pathname, search } = new URL(sync.presign(store, operation(index)).url)
   const query = search.slice(1, search.indexOf('&X-Amz-Signature'))
   return ['GET', pathname, query, `host:${host}`, '', 'host', 'UNSIGNED-PAYLOAD'].join('\n')
@@ -25,18 +25,18 @@ const signingKey = deriveKey(credentials.secretAccessKey, scope)
 const stringToSign = ['AWS4-HMAC-SHA256', '20260102T030405Z', scope.join('/'), ''].join('\n')
 
 /** The precomputed requests that `verifyUrl` checks. */
-const received = Array.from({ length: 1000 }, (_, index) => ({
+const requestsToVerify = Array.from({ length: 1000 }, (_, index) => ({
   method: 'GET',
   url: sync.presign(store, operation(index), { expiresIn: 604_800 }).url,
   headers: { host },
 }))
-const verifying = { credentials: () => credentials, region }
+const verifyOptions = { credentials: () => credentials, region }
 
 export const ours: Case[] = [
   {
     name: 'sync, hashing alone',
     size: 1,
-    turn: (index) => hmac(signingKey, stringToSign, hashed[index % hashed.length]),
+    turn: (index) => hmac(signingKey, stringToSign, canonicalRequests[index % canonicalRequests.length]),
   },
   { name: 'presign', size: 1, turn: (index) => async.presign(store, operation(index)), url },
   {
@@ -57,5 +57,9 @@ export const ours: Case[] = [
   { name: 'presignPost', size: 1, turn: (index) => async.presignPost(store, post(index)) },
   { name: 'sync presignPost', size: 1, turn: (index) => sync.presignPost(store, post(index)) },
   // Verification caches no signing keys: its duration must not reveal whether an access key is known.
-  { name: 'verifyUrl', size: 1, turn: (index) => verifyUrl(received[index % received.length]!, verifying) },
+  {
+    name: 'verifyUrl',
+    size: 1,
+    turn: (index) => verifyUrl(requestsToVerify[index % requestsToVerify.length]!, verifyOptions),
+  },
 ]

@@ -8,10 +8,10 @@ import { bucket, type Case, credentials, expiresIn, host, keyOf, newCredentials,
 
 const client = new S3Client({ region, credentials })
 /** Numbers the access keys. The SDK reloads credentials that expire within minutes, so each call gets new ones. */
-let fresh = 0
+let accessKeyCount = 0
 const renewing = new S3Client({
   region,
-  credentials: async () => ({ ...newCredentials(fresh++), expiration: new Date(Date.now() + 60_000) }),
+  credentials: async () => ({ ...newCredentials(accessKeyCount++), expiration: new Date(Date.now() + 60_000) }),
 })
 const aws = new AwsClient({ ...credentials, region, service: 's3' })
 const mini = new S3mini({ ...credentials, region, endpoint: `https://s3.${region}.amazonaws.com/${bucket}` })
@@ -20,8 +20,8 @@ const query = new URLSearchParams({ 'response-content-type': responseType, 'X-Am
 const sign = async (signer: AwsClient, index: number) =>
   (await signer.sign(`https://${host}/${keyOf(index)}?${query}`, { aws: { signQuery: true } })).url
 
-const signOfficially = (by: S3Client, index: number) =>
-  getSignedUrl(by, new GetObjectCommand({ Bucket: bucket, Key: keyOf(index), ResponseContentType: responseType }), {
+const signOfficially = (s3: S3Client, index: number) =>
+  getSignedUrl(s3, new GetObjectCommand({ Bucket: bucket, Key: keyOf(index), ResponseContentType: responseType }), {
     expiresIn,
   })
 

@@ -5,8 +5,8 @@ import { ours } from './ours.ts'
 import { peers } from './peers.ts'
 import { rounds } from './rounds.ts'
 
-const answer = await rounds([...ours, ...peers, ...nodePeers], 7, async (turn) => {
+const measurements = await rounds([...ours, ...peers, ...nodePeers], 7, async (turn) => {
   const { p50 } = await measure(turn, { min_cpu_time: 5e7, batch_samples: 100, warmup_samples: 20 })
   return p50
 })
-console.log(JSON.stringify(answer))
+console.log(JSON.stringify(measurements))

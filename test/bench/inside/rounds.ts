@@ -11,13 +11,13 @@ export interface Result {
 export type Timer = (turn: () => unknown) => Promise<number>
 
 /** The results, and the names of the cases that were not timed because their output is wrong in this runtime. */
-export interface Answer {
+export interface Measurements {
   results: Result[]
-  others: string[]
+  failed: string[]
 }
 
 /** Returns whether a case produces the expected output in this runtime. */
-async function works({ turn, size, url }: Case): Promise<boolean> {
+async function producesExpectedOutput({ turn, size, url }: Case): Promise<boolean> {
   try {
     const result = await turn(7)
     if (url) return isExpected(url(result as never), 7 + size - 1)
@@ -29,12 +29,12 @@ async function works({ turn, size, url }: Case): Promise<boolean> {
 }
 
 /** Times the cases in turn, round after round, so that a slow phase of the machine affects all of them. */
-export async function rounds(cases: Case[], count: number, timer: Timer): Promise<Answer> {
+export async function rounds(cases: Case[], count: number, timer: Timer): Promise<Measurements> {
   const working: (Case & Result)[] = []
-  const others: string[] = []
-  for (const one of cases)
-    if (await works(one)) working.push({ ...one, rounds: [] })
-    else others.push(one.name)
+  const failed: string[] = []
+  for (const item of cases)
+    if (await producesExpectedOutput(item)) working.push({ ...item, rounds: [] })
+    else failed.push(item.name)
   let index = 0
   for (let round = 0; round < count; round++)
     for (const { turn, size, rounds } of working) {
@@ -44,5 +44,5 @@ export async function rounds(cases: Case[], count: number, timer: Timer): Promis
       })
       rounds.push(nanoseconds / size / 1000)
     }
-  return { results: working.map(({ name, rounds }) => ({ name, rounds })), others }
+  return { results: working.map(({ name, rounds }) => ({ name, rounds })), failed }
 }

@@ -6,9 +6,9 @@ import { peers } from './peers.ts'
 import { isExpected } from './work.ts'
 
 const name = process.argv[2]
-const signing = [...ours, ...peers].find((one) => one.name === name)
-if (!signing?.url) throw new Error(`no case named ${name} makes URLs`)
-const { turn, url } = signing
+const selected = [...ours, ...peers].find((item) => item.name === name)
+if (!selected?.url) throw new Error(`no case named ${name} makes URLs`)
+const { turn, url } = selected
 
 let next = 0
 
@@ -17,7 +17,7 @@ const server = createServer(async (_, response) => {
   next += 100
   const results = await Promise.all(Array.from({ length: 100 }, (_, index) => turn(first + index)))
   const urls = results.map((result) => url(result as never))
-  if (!urls.every((one, index) => isExpected(one, first + index))) response.statusCode = 500
+  if (!urls.every((item, index) => isExpected(item, first + index))) response.statusCode = 500
   response.setHeader('content-type', 'application/json')
   response.end(JSON.stringify(urls))
 })
