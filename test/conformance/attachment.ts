@@ -10,7 +10,7 @@ const names: [name: string, header: string][] = [
 
 export function* attachmentChecks({ attachment }: Library): Iterable<Check> {
   yield {
-    name: 'attachment: names of all kinds',
+    name: 'attachment: encodes names as RFC 6266 and RFC 8187 require',
     run() {
       for (const [name, header] of names) {
         equal(attachment(name), header)

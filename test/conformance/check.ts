@@ -39,6 +39,6 @@ export function equal(actual: unknown, expected: unknown, what = 'value'): void 
 }
 
 /** Throws an error with the message unless the condition holds. */
-export function that(condition: boolean, message: string): void {
+export function assert(condition: boolean, message: string): void {
   if (!condition) throw new Error(message)
 }

@@ -1,7 +1,7 @@
 import type * as Endpoints from '../../src/endpoints.ts'
 import type { PresignErrorCode } from '../../src/errors.ts'
 import type { Operation, PostRequest } from '../../src/types.ts'
-import { type Check, equal, that } from './check.ts'
+import { assert, type Check, equal } from './check.ts'
 import { checkError, thrownBy } from './errors.ts'
 import type { Library } from './library.ts'
 import { addressOf, credentials, signingDate } from './sample.ts'
@@ -19,17 +19,17 @@ import { watched } from './watched.ts'
 type Entry = typeof Endpoints
 
 /** The settings, besides the store, from which the source built the address of a case. */
-interface Given extends Endpoints.ArnOptions {
+interface SourceSettings extends Endpoints.ArnOptions {
   arn?: string
   accelerate?: boolean
   region?: string
 }
 
 /** A case with an address. */
-type Located = (PresignCase | PresignPostCase | PresignV4aCase) & { category: string; aws?: Given }
+type Located = (PresignCase | PresignPostCase | PresignV4aCase) & { category: string; aws?: SourceSettings }
 
 /** The presets for the endpoints in the vectors. */
-const known: [endpoint: RegExp, make: (entry: Entry, part: string) => Endpoints.Place][] = [
+const presets: [endpoint: RegExp, make: (entry: Entry, part: string) => Endpoints.Place][] = [
   [/^https:\/\/(\w+)\.r2\.cloudflarestorage\.com$/, ({ r2 }, id) => r2(id)],
   [/^https:\/\/(\w+)\.digitaloceanspaces\.com$/, ({ spaces }, region) => spaces(region)],
   [/^https:\/\/s3\.([\w-]+)\.wasabisys\.com$/, ({ wasabi }, region) => wasabi(region)],
@@ -38,16 +38,16 @@ const known: [endpoint: RegExp, make: (entry: Entry, part: string) => Endpoints.
 ]
 
 /** Returns a function that builds the place of a case, as a user would; undefined if no function fits the case. */
-function builderOf(one: Located): ((entry: Entry) => Endpoints.Place) | undefined {
-  const { store, category, aws: given = {} } = one
-  const { arn, accelerate, ...more } = given
-  const region = 'region' in store ? store.region : `${given.region}`
-  const bucket = `${'operation' in one ? one.operation.bucket : store.bucket}`
+function builderOf(item: Located): ((entry: Entry) => Endpoints.Place) | undefined {
+  const { store, category, aws: settings = {} } = item
+  const { arn, accelerate, ...more } = settings
+  const region = 'region' in store ? store.region : `${settings.region}`
+  const bucket = `${'operation' in item ? item.operation.bucket : store.bucket}`
   if (arn) return ({ fromArn }) => fromArn(arn, { region, ...more })
   if (category === 's3express') return ({ directoryBucket }) => directoryBucket(bucket, { region })
-  if (one.aws || (category === 'regions' && !store.endpoint)) return ({ aws }) => aws({ ...more, region, accelerate })
+  if (item.aws || (category === 'regions' && !store.endpoint)) return ({ aws }) => aws({ ...more, region, accelerate })
   if (category !== 'endpoints') return undefined
-  for (const [pattern, make] of known) {
+  for (const [pattern, make] of presets) {
     const match = pattern.exec(`${store.endpoint}`)
     // One source signs for a region that differs from the one in the endpoint.
     if (match) return (entry) => ({ ...make(entry, `${match[1]}`), region })
@@ -56,13 +56,13 @@ function builderOf(one: Located): ((entry: Entry) => Endpoints.Place) | undefine
 }
 
 /** Returns the case with the built place in its store. */
-function rebuilt(one: Located, place: Endpoints.Place): VectorCase {
-  const { endpoint, service = 's3', forcePathStyle } = one.store
+function rebuilt(item: Located, place: Endpoints.Place): VectorCase {
+  const { endpoint, service = 's3', forcePathStyle } = item.store
   if (endpoint !== undefined) equal(place.endpoint, endpoint, 'the endpoint')
   equal(place.service ?? 's3', service, 'the service')
   return {
-    ...one,
-    store: { ...one.store, ...place, forcePathStyle: forcePathStyle ?? place.forcePathStyle },
+    ...item,
+    store: { ...item.store, ...place, forcePathStyle: forcePathStyle ?? place.forcePathStyle },
     // A multi-region access point does not support SigV4: its region is not valid in a scope.
     ...(place.region === '*' && { ours: { error: 'InvalidRegion' } }),
   } as VectorCase
@@ -71,13 +71,13 @@ function rebuilt(one: Located, place: Endpoints.Place): VectorCase {
 /** Checks that the entry builds each address of the vectors, with the right path, scope and signature. */
 function* addressChecks(entry: Entry, library: Library, vectors: Record<string, VectorFile>): Iterable<Check> {
   for (const file of Object.values(vectors)) {
-    for (const one of file.cases) {
-      const build = 'store' in one && builderOf(one as Located)
+    for (const item of file.cases) {
+      const build = 'store' in item && builderOf(item as Located)
       if (!build) continue
       yield {
-        name: `endpoints: ${one.name}`,
+        name: `endpoints: ${item.name}`,
         async run() {
-          const cases = [rebuilt(one as Located, build(entry))]
+          const cases = [rebuilt(item as Located, build(entry))]
           for (const { run } of vectorChecks(library, [{ ...file, cases }])) await run()
         },
       }
@@ -117,7 +117,7 @@ const places: [make: (entry: Entry) => Endpoints.Place, endpoint: string, region
 
 function* presetChecks(entry: Entry, { presign }: Library): Iterable<Check> {
   yield {
-    name: 'endpoints: each preset, and a URL of its store',
+    name: 'endpoints: each preset returns its store’s endpoint and region',
     async run() {
       for (const [make, endpoint, region, path] of places) {
         const place = make(entry)
@@ -125,17 +125,17 @@ function* presetChecks(entry: Entry, { presign }: Library): Iterable<Check> {
         const { url } = await presign({ ...place, bucket: 'photos', credentials }, { method: 'GET', key: 'a b' })
         const base = path === false ? endpoint.replace('://', '://photos.') : `${endpoint}/photos`
         equal(addressOf(url), `${base}/a%20b`, 'the address')
-        that(url.includes(`%2F${region}%2Fs3%2Faws4_request`), `the scope has another region: ${endpoint}`)
+        assert(url.includes(`%2F${region}%2Fs3%2Faws4_request`), `the scope has another region: ${endpoint}`)
       }
     },
   }
   yield {
-    name: 'endpoints: no preset is untried',
+    name: 'endpoints: every preset has a test',
     run() {
-      const [entries, tried] = watched(entry)
-      for (const [make] of places) make(entries)
+      const [watchedEntry, called] = watched(entry)
+      for (const [make] of places) make(watchedEntry)
       const others = ['aws', 'fromArn', 'directoryBucket', 'unsupported']
-      equal([...tried, ...others].sort(), Object.keys(entry).sort(), 'the functions')
+      equal([...called, ...others].sort(), Object.keys(entry).sort(), 'the functions')
     },
   }
 }
@@ -146,8 +146,8 @@ const lambda = 'arn:aws:s3-object-lambda:us-west-2:123456789012:accesspoint/phot
 const multiRegion = 'arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap'
 const express = 'cache--usw2-az1--x-s3'
 
-/** Calls that must be refused, with the error's code and the beginning of its message. */
-const refused: [make: (entry: Entry) => unknown, code: PresignErrorCode, message: string][] = [
+/** Calls that must be rejected, with the error's code and the beginning of its message. */
+const rejected: [make: (entry: Entry) => unknown, code: PresignErrorCode, message: string][] = [
   [({ aws }) => aws({ region: 'eu-west-1', accelerate: true, fips: true }), 'InvalidParameter', 'accelerate: '],
   [({ aws }) => aws({ region: 'us-gov-west-1', accelerate: true }), 'InvalidParameter', 'accelerate: '],
   [({ aws }) => aws({ region: 'cn-north-1', accelerate: true }), 'InvalidParameter', 'accelerate: '],
@@ -231,11 +231,11 @@ const stores = {
   directory: ({ directoryBucket }) => directoryBucket(express, { region }),
   accelerated: ({ aws }) => aws({ region, accelerate: true }),
   accessPoint: ({ fromArn }) => fromArn(arn),
-  mine: ({ unsupported }) => ({ region, bucket, guard: unsupported({ headers: { acl: 'it has none' } }) }),
+  custom: ({ unsupported }) => ({ region, bucket, guard: unsupported({ headers: { acl: 'ACLs are not supported' } }) }),
 } satisfies Record<string, (entry: Entry) => Endpoints.Place>
 
 /** Requests to stores, and the beginning of the error message; undefined if the store supports the request. */
-const asked: [
+const guardCases: [
   store: keyof typeof stores,
   request: Operation | PostRequest,
   message: string | undefined,
@@ -270,10 +270,10 @@ const asked: [
   ['supabase', put({ 'x-amz-server-side-encryption': 'AES256' }), 'headers["x-amz-server-side-encryption*"]: '],
   ['hetzner', get({ torrent: '' }), 'query["torrent"]: '],
   ['spaces', form, undefined],
-  ['mine', { ...form, fields: { ACL: 'private' } }, 'fields["acl"]: it has none'],
-  ['mine', put({ ACL: 'private' }), 'headers["acl"]: it has none'],
-  // A query parameter that shares its name with a refused header.
-  ['mine', get({ acl: '' }), undefined],
+  ['custom', { ...form, fields: { ACL: 'private' } }, 'fields["acl"]: ACLs are not supported'],
+  ['custom', put({ ACL: 'private' }), 'headers["acl"]: ACLs are not supported'],
+  // A query parameter that shares its name with a rejected header.
+  ['custom', get({ acl: '' }), undefined],
   ['directory', form, 'presignPost: '],
   ['directory', get({ tagging: '' }), 'query["tagging"]: '],
   ['directory', get({ versionId: 'v' }), 'query["versionId"]: '],
@@ -281,7 +281,7 @@ const asked: [
   ['accelerated', { ...form, bucket: 'a.b' }, 'bucket: ', 'InvalidBucket'],
   ['accelerated', { method: 'GET' }, 'bucket: ', 'InvalidBucket'],
   ['accelerated', { ...form, bucket }, undefined],
-  ...['xn--photos', 'photos-', '-photos', 'a'.repeat(64)].map((name): (typeof asked)[number] => [
+  ...['xn--photos', 'photos-', '-photos', 'a'.repeat(64)].map((name): (typeof guardCases)[number] => [
     'accelerated',
     { ...form, bucket: name },
     'bucket: ',
@@ -298,23 +298,23 @@ const asked: [
 
 function checkMessage(library: Library, error: unknown, code: PresignErrorCode, beginning: string) {
   const { message } = error as Error
-  that(message.startsWith(beginning), `the message is "${message}", and does not begin with "${beginning}"`)
+  assert(message.startsWith(beginning), `the message is "${message}", and does not begin with "${beginning}"`)
   checkError(library, error, code)
 }
 
-function* refusalChecks(entry: Entry, library: Library): Iterable<Check> {
+function* rejectionChecks(entry: Entry, library: Library): Iterable<Check> {
   yield {
-    name: 'endpoints: what has no address is refused, and the error names the part',
+    name: 'endpoints: rejects invalid parameters, and names the wrong one',
     async run() {
-      for (const [make, code, message] of refused) {
+      for (const [make, code, message] of rejected) {
         checkMessage(library, await thrownBy(() => make(entry)), code, message)
       }
     },
   }
   yield {
-    name: 'endpoints: what a store can’t do is refused before anything is signed',
+    name: 'endpoints: rejects a request that the store does not support, before signing it',
     async run() {
-      for (const [name, request, message, code = 'UnsupportedByStore'] of asked) {
+      for (const [name, request, message, code = 'UnsupportedByStore'] of guardCases) {
         const store = { ...stores[name](entry), credentials }
         const call = () =>
           request === undefined || 'method' in request
@@ -326,10 +326,10 @@ function* refusalChecks(entry: Entry, library: Library): Iterable<Check> {
     },
   }
   yield {
-    name: 'endpoints: anyone’s guard is asked with each request and its bucket',
+    name: 'endpoints: calls a custom guard with each request and its bucket',
     async run() {
       const calls: unknown[] = []
-      const guard = (...given: unknown[]) => calls.push(given)
+      const guard = (...args: unknown[]) => calls.push(args)
       const store = { region: 'eu-west-1', bucket: 'photos', credentials, guard }
       await library.presign(store, get({}))
       await library.presignMany(store, [get({}), { ...get({}), bucket: 'other' }])
@@ -349,5 +349,5 @@ function* refusalChecks(entry: Entry, library: Library): Iterable<Check> {
 export function* endpointChecks(entry: Entry, library: Library, vectors: Record<string, VectorFile>): Iterable<Check> {
   yield* addressChecks(entry, library, vectors)
   yield* presetChecks(entry, library)
-  yield* refusalChecks(entry, library)
+  yield* rejectionChecks(entry, library)
 }

@@ -53,7 +53,7 @@ function* agreementChecks({ sync, vectors, answers }: EngineSubject): Iterable<C
           const actual = answer(sync, file, item) as { code?: string; message?: string }
           const isPlain =
             hasUrl || !/[^\w.~:/-]|\[/.test(`${(item as { store: { endpoint?: string } }).store.endpoint ?? ''}`)
-          if (isPlain) equal(actual, answers[name]![index], 'the answer')
+          if (isPlain) equal(actual, answers[name]![index], 'the result')
           else equal(actual.code, 'UnsupportedRuntime', 'the code')
         },
       }
@@ -65,9 +65,9 @@ function* agreementChecks({ sync, vectors, answers }: EngineSubject): Iterable<C
 function guard(library: Library): Library {
   const guarded = Object.entries(library).map(([name, member]: [string, unknown]) => {
     if (typeof member !== 'function' || name === 'PresignError') return [name, member]
-    const call = (...given: unknown[]): unknown => {
+    const call = (...args: unknown[]): unknown => {
       try {
-        return member(...given)
+        return member(...args)
       } catch (error) {
         if (error instanceof library.PresignError) throw error
         throw new Error(`${name} threw ${error}`)
@@ -94,7 +94,7 @@ const missingIn = (error = ''): string | undefined =>
   )
 
 /** This check derives 600 keys. Without a JIT compiler, it takes as long as all other checks together. */
-const slow = /^signing keys: many scopes/
+const slow = /^signing keys: concurrent calls for many scopes/
 
 /** Runs all checks that the engine supports. */
 export async function runEngineChecks(subject: EngineSubject): Promise<EngineOutcome[]> {

@@ -1,10 +1,10 @@
 import type { PresignErrorCode, RefusalCode } from '../../src/errors.ts'
-import { type Check, equal, that } from './check.ts'
+import { assert, type Check, equal } from './check.ts'
 import type { Library } from './library.ts'
 import { credentials, later, signingDate, store } from './sample.ts'
 import { withSubtle } from './subtle.ts'
 
-const sessionToken = 'a session token that must not be told'
+const sessionToken = 'a session token that errors must not contain'
 
 /** Secrets that no error may contain. */
 const secrets = [credentials.secretAccessKey, sessionToken]
@@ -113,9 +113,9 @@ export async function thrownBy(attempt: () => unknown): Promise<unknown> {
 /** Checks that an error is a `PresignError`, has the code and contains no secret. */
 export function checkError({ PresignError }: Library, error: unknown, code: PresignErrorCode) {
   if (!(error instanceof PresignError)) throw new Error(`threw ${error}`)
-  that(error instanceof Error, 'it is not an Error')
+  assert(error instanceof Error, 'the error is not an Error')
   equal([error.name, error.code], ['PresignError', code], 'the error')
-  const told = [
+  const printed = [
     error.message,
     String(error),
     error.stack,
@@ -123,7 +123,8 @@ export function checkError({ PresignError }: Library, error: unknown, code: Pres
     JSON.stringify(error),
     JSON.stringify(Object.entries(error)),
   ]
-  for (const text of told) that(!secrets.some((secret) => String(text).includes(secret)), 'it contains a secret')
+  for (const text of printed)
+    assert(!secrets.some((secret) => String(text).includes(secret)), 'the error contains a secret')
 }
 
 /** Checks that every error is thrown as specified, before any use of Web Crypto. */
@@ -132,7 +133,7 @@ export function* errorChecks(library: Library): Iterable<Check> {
     yield {
       name: `errors: ${code}`,
       async run() {
-        that(all.length > 0, 'there are no attempts')
+        assert(all.length > 0, 'there are no attempts')
         for (const [index, attempt] of all.entries()) {
           const error = await withSubtle(undefined, () => thrownBy(attempt)).catch((reason: Error) => {
             throw new Error(`attempt ${index}: ${reason.message}`)

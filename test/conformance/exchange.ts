@@ -1,5 +1,5 @@
 /** Sends presigned requests to a real server with the runtime's own `fetch`. */
-import { type Check, equal, type Outcome, runChecks, that } from './check.ts'
+import { assert, type Check, equal, type Outcome, runChecks } from './check.ts'
 import type { Library } from './library.ts'
 
 /** A server with a bucket that allows requests from pages of every origin. */
@@ -11,7 +11,7 @@ export interface Target {
 }
 
 /** The only check that needs XMLHttpRequest. */
-export const progressCheck = 'exchange: the progress of an upload through XMLHttpRequest'
+export const progressCheck = 'exchange: reports the progress of an upload with XMLHttpRequest'
 
 const type = 'text/plain; charset=utf-8'
 
@@ -21,7 +21,7 @@ const userAgent = globalThis.navigator?.userAgent ?? ''
 const isWebKit = /AppleWebKit\/(?!.*Chrome)/.test(userAgent)
 
 const accepted = (response: { status: number }, what: string) =>
-  that(response.status >= 200 && response.status < 300, `${what} is answered with status ${response.status}`)
+  assert(response.status >= 200 && response.status < 300, `${what} returned status ${response.status}`)
 
 /** Uploads with XMLHttpRequest, the only API that reports the progress of an upload. */
 function upload(url: string, method: string, headers: Record<string, string>, body: Blob): Promise<[number, number[]]> {
@@ -50,7 +50,7 @@ function* exchangeChecks({ presign, presignPost, toFormData }: Library, target: 
   }
 
   yield {
-    name: 'exchange: a presigned PUT with a signed content type, and a presigned GET',
+    name: 'exchange: uploads with a signed content type, and downloads the object',
     async run() {
       const key = `${folder}/put.txt`
       const put = await presign(store, { method: 'PUT', key, headers: { 'content-type': type } })
@@ -59,7 +59,7 @@ function* exchangeChecks({ presign, presignPost, toFormData }: Library, target: 
     },
   }
   yield {
-    name: 'exchange: a presigned PUT with a header that is not ASCII',
+    name: 'exchange: uploads with a non-ASCII header',
     async run() {
       const headers = { 'x-amz-meta-name': 'Zoë 👋' }
       const put = await presign(store, { method: 'PUT', key: `${folder}/header.txt`, headers })
@@ -70,11 +70,11 @@ function* exchangeChecks({ presign, presignPost, toFormData }: Library, target: 
         () => 'none',
       )
       // In WebKitGTK, `fetch` rejects headers that are not ASCII.
-      that(status === 200 || (status === 'none' && isWebKit), `a presigned PUT is answered with status ${status}`)
+      assert(status === 200 || (status === 'none' && isWebKit), `a presigned PUT returned status ${status}`)
     },
   }
   yield {
-    name: 'exchange: a presigned PUT with a header that is not ASCII, hoisted',
+    name: 'exchange: uploads with a hoisted non-ASCII header',
     async run() {
       const operation = { method: 'PUT', key: `${folder}/hoisted.txt`, headers: { 'x-amz-meta-name': 'Zoë 👋' } }
       const put = await presign(store, operation, { hoist: true })
@@ -82,7 +82,7 @@ function* exchangeChecks({ presign, presignPost, toFormData }: Library, target: 
     },
   }
   yield {
-    name: 'exchange: a presigned POST of a form, and a presigned GET',
+    name: 'exchange: uploads a form, and downloads the object',
     async run() {
       const key = `${folder}/post.txt`
       const post = await presignPost(store, { key, fields: { 'Content-Type': type }, contentLengthRange: [1, 100] })
@@ -101,8 +101,8 @@ function* exchangeChecks({ presign, presignPost, toFormData }: Library, target: 
         const put = await presign(store, { method: 'PUT', key, headers })
         const [status, loaded] = await upload(put.url, put.method, put.headers, body)
         accepted({ status }, 'an upload')
-        that(loaded.length > 0, 'no progress was seen')
-        equal(loaded.at(-1), body.size, 'the progress seen last')
+        assert(loaded.length > 0, 'no progress was reported')
+        equal(loaded.at(-1), body.size, 'the last reported progress')
       },
     }
   }

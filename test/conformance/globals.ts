@@ -75,7 +75,7 @@ function differences(before: Snapshot, after: Snapshot): string[] {
 
 /** Checks that nothing global has changed since the snapshot. */
 export const globalsCheck = (before: Snapshot, when: string): Check => ({
-  name: `globals: untouched ${when}`,
+  name: `globals: are unchanged ${when}`,
   run() {
     const changed = differences(before, snapshot())
     if (changed.length > 0) throw new Error(`changed: ${changed.join(', ')}`)

@@ -50,7 +50,7 @@ const entryChecks: Record<string, (entry: object, subject: Subject) => Iterable<
 }
 
 /** Fails for an entry without checks: every published entry must be tested. */
-const untried = (name: string): Check => ({
+const missingChecks = (name: string): Check => ({
   name: `entries: ${name}`,
   run() {
     throw new Error('this entry has no checks')
@@ -58,11 +58,11 @@ const untried = (name: string): Check => ({
 })
 
 function* allChecks(subject: Subject): Iterable<Check> {
-  yield globalsCheck(subject.before, 'by the import')
+  yield globalsCheck(subject.before, 'after the import')
   for (const [name, entry] of Object.entries(subject.entries)) {
-    yield* entryChecks[name]?.(entry, subject) ?? [untried(name)]
+    yield* entryChecks[name]?.(entry, subject) ?? [missingChecks(name)]
   }
-  yield globalsCheck(subject.before, 'by the calls')
+  yield globalsCheck(subject.before, 'after the calls')
 }
 
 /** Runs all checks that need no network. */

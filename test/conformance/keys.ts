@@ -1,40 +1,43 @@
-import { type Check, equal, that } from './check.ts'
+import { assert, type Check, equal } from './check.ts'
 import type { Library } from './library.ts'
 import { signingDate, store } from './sample.ts'
 import { countUse, withSubtle } from './subtle.ts'
 
 const operation = { method: 'GET', key: 'key' }
 
-let strangers = 0
+let credentialsCount = 0
 
 /** Returns credentials that have not been used before. */
-const stranger = () => ({ accessKeyId: `AKIDSTRANGER${++strangers}`, secretAccessKey: `secret ${strangers}` })
+const newCredentials = () => ({
+  accessKeyId: `AKIDSTRANGER${++credentialsCount}`,
+  secretAccessKey: `secret ${credentialsCount}`,
+})
 
 /** Checks that signing keys are right, whatever else is signed at the same time. */
 export function* keyChecks({ presign }: Library): Iterable<Check> {
-  const sign = (credentials: ReturnType<typeof stranger>, region = 'eu-central-1') =>
+  const sign = (credentials: ReturnType<typeof newCredentials>, region = 'eu-central-1') =>
     presign({ ...store, region, credentials }, operation, { signingDate })
 
   yield {
-    name: 'signing keys: many scopes at once, each with its own key',
+    name: 'signing keys: concurrent calls for many scopes use the key of their scope',
     async run() {
-      const credentials = stranger()
+      const credentials = newCredentials()
       const regions = Array.from({ length: 300 }, (_, index) => `region-${index % 150}`)
       const together = await Promise.all(regions.map((region) => sign(credentials, region)))
       for (const [index, region] of regions.entries()) equal(together[index], await sign({ ...credentials }, region))
     },
   }
   yield {
-    name: 'signing keys: one access key with two secrets at once',
+    name: 'signing keys: concurrent calls with two secrets for one access key use their own secret',
     async run() {
-      const one = stranger()
-      const other = { ...one, secretAccessKey: 'another secret' }
-      const turns = Array.from({ length: 40 }, (_, index) => (index % 2 ? one : other))
-      const urls = (await Promise.all(turns.map((who) => sign(who)))).map(({ url }) => url)
+      const first = newCredentials()
+      const second = { ...first, secretAccessKey: 'another secret' }
+      const turns = Array.from({ length: 40 }, (_, index) => (index % 2 ? first : second))
+      const urls = (await Promise.all(turns.map((item) => sign(item)))).map(({ url }) => url)
       equal(new Set(urls).size, 2, 'the number of URLs')
       equal(
         urls,
-        turns.map((who) => urls[who === one ? 1 : 0]),
+        turns.map((item) => urls[item === first ? 1 : 0]),
         'the URLs',
       )
     },
@@ -42,11 +45,11 @@ export function* keyChecks({ presign }: Library): Iterable<Check> {
   yield {
     name: 'signing keys: a secret that is changed in place takes effect at the next call',
     async run() {
-      const credentials = stranger()
+      const credentials = newCredentials()
       const before = await sign(credentials)
       credentials.secretAccessKey = 'rotated'
       const after = await sign(credentials)
-      that(before.url !== after.url, 'the old secret still signs')
+      assert(before.url !== after.url, 'the old secret still signs')
       equal(after, await sign({ ...credentials }), 'the URL')
     },
   }
@@ -54,15 +57,15 @@ export function* keyChecks({ presign }: Library): Iterable<Check> {
 
 /** Checks that each key is derived only once, and that no key is extractable. */
 export function* webCryptoKeyChecks({ presign }: Library): Iterable<Check> {
-  const sign = (credentials: ReturnType<typeof stranger>) =>
+  const sign = (credentials: ReturnType<typeof newCredentials>) =>
     presign({ ...store, credentials }, operation, { signingDate })
 
   yield {
-    name: 'signing keys: derived once, by concurrent calls too, and never extractable',
+    name: 'signing keys: are derived once, even by concurrent calls, and are not extractable',
     async run() {
-      const once = await countUse(async () => sign(stranger()))
-      that(once.importKey > 0, 'no key is imported')
-      const credentials = stranger()
+      const once = await countUse(async () => sign(newCredentials()))
+      assert(once.importKey > 0, 'no key is imported')
+      const credentials = newCredentials()
       const often = await countUse(() => Promise.all(Array.from({ length: 50 }, () => sign(credentials))))
       equal(often.importKey, once.importKey, 'the number of keys imported for 50 URLs')
       equal(often.sign, once.sign + 49, 'the number of signatures for 50 URLs')
@@ -72,16 +75,16 @@ export function* webCryptoKeyChecks({ presign }: Library): Iterable<Check> {
     },
   }
   yield {
-    name: 'signing keys: a derivation that fails is tried again',
+    name: 'signing keys: a failed derivation is retried by the next call',
     async run() {
-      const credentials = stranger()
-      const fail = () => Promise.reject(new Error('out of order'))
+      const credentials = newCredentials()
+      const fail = () => Promise.reject(new Error('broken'))
       const broken = { digest: fail, importKey: fail, sign: fail }
       const failed = await withSubtle(broken, async () => sign(credentials)).then(
         () => 'nothing',
         (error: Error) => error.message,
       )
-      equal(failed, 'out of order', 'what is thrown')
+      equal(failed, 'broken', 'the error')
       equal(await sign(credentials), await sign({ ...credentials }), 'the URL')
     },
   }

@@ -1,5 +1,5 @@
 import type { PresignErrorCode } from '../../src/errors.ts'
-import { type Check, equal, that } from './check.ts'
+import { assert, type Check, equal } from './check.ts'
 import { checkError, thrownBy } from './errors.ts'
 import type { Library } from './library.ts'
 import { parameterOf, parametersOf, signingDate, store } from './sample.ts'
@@ -9,7 +9,7 @@ type Main = typeof import('../../src/multipart.ts')
 /** The asynchronous or the synchronous entry. */
 export type Multipart = Omit<Main, 'presignUpload'> & {
   presignUpload: (
-    ...given: Parameters<Main['presignUpload']>
+    ...args: Parameters<Main['presignUpload']>
   ) => ReturnType<Main['presignUpload']> | Awaited<ReturnType<Main['presignUpload']>>
 }
 
@@ -40,7 +40,7 @@ const rejected: [call: (entry: Multipart) => unknown, code: PresignErrorCode][] 
 /** Checks how multipart uploads are planned and signed, and how responses are parsed. */
 export function* multipartChecks(name: string, entry: Multipart, library: Library): Iterable<Check> {
   yield {
-    name: `${name}: every request of an upload is signed like that of the main entry`,
+    name: `${name}: signs every request of an upload like the main entry`,
     async run() {
       const { presign, uploadPart, listParts, completeMultipartUpload, abortMultipartUpload } = library
       const { uploadId } = options
@@ -59,19 +59,19 @@ export function* multipartChecks(name: string, entry: Multipart, library: Librar
     },
   }
   yield {
-    name: `${name}: parts cover each byte once`,
+    name: `${name}: plans parts that cover each byte once`,
     run() {
       equal(entry.planParts(0), [{ partNumber: 1, start: 0, end: 0 }], 'the parts of nothing')
       const parts = entry.planParts(10_000 * 5 * 2 ** 30)
       equal([parts.length, parts.at(-1)?.end], [10_000, 10_000 * 5 * 2 ** 30], 'the largest object')
-      that(
+      assert(
         parts.every(({ start }, index) => start === (parts[index - 1]?.end ?? 0)),
         'there is a gap',
       )
     },
   }
   yield {
-    name: `${name}: lists of 1,000 parts each`,
+    name: `${name}: lists at most 1,000 parts per request`,
     async run() {
       const { lists } = await entry.presignUpload(store, key, {
         ...options,
@@ -80,14 +80,14 @@ export function* multipartChecks(name: string, entry: Multipart, library: Librar
       })
       const markers = lists.map(({ url }) => parameterOf(url, 'part-number-marker'))
       equal(markers, ['0', '1000'], 'the markers')
-      that(
+      assert(
         parametersOf(lists[1]!.url).some(([parameter, value]) => parameter === 'max-parts' && value === '1000'),
         'the list is not limited',
       )
     },
   }
   yield {
-    name: `${name}: what a store sends is read, and what it must get is written`,
+    name: `${name}: parses responses, and writes the body that completes an upload`,
     run() {
       equal(
         entry.readUploadId(
@@ -113,7 +113,7 @@ export function* multipartChecks(name: string, entry: Multipart, library: Librar
     },
   }
   yield {
-    name: `${name}: wrong values are rejected`,
+    name: `${name}: rejects invalid values`,
     async run() {
       for (const [call, code] of rejected) checkError(library, await thrownBy(() => call(entry)), code)
     },

@@ -1,5 +1,5 @@
 import type { PostRequest } from '../../src/types.ts'
-import { type Check, equal, that } from './check.ts'
+import { assert, type Check, equal } from './check.ts'
 import type { Library } from './library.ts'
 import { credentials, freeze, later, signedDate, signingDate, store } from './sample.ts'
 
@@ -27,7 +27,7 @@ const post: PostRequest = {
 
 export function* postChecks({ presignPost, toFormData }: Library): Iterable<Check> {
   yield {
-    name: 'presignPost: the fields, in the order that a form must have',
+    name: 'presignPost: returns the fields in the order that a form requires',
     async run() {
       const { url, fields, expiresAt } = await presignPost(store, post)
       equal(url, 'https://photos.s3.eu-central-1.amazonaws.com/', 'the URL')
@@ -42,7 +42,7 @@ export function* postChecks({ presignPost, toFormData }: Library): Iterable<Chec
         'X-Amz-Credential': 'AKIDEXAMPLE/20260301/eu-central-1/s3/aws4_request',
         'X-Amz-Date': signedDate,
       })
-      that(/^[\da-f]{64}$/.test(signature!), 'there is no signature')
+      assert(/^[\da-f]{64}$/.test(signature!), 'there is no signature')
       equal(readPolicy(policy!).expiration, '2026-03-01T12:44:56Z', 'the expiration')
     },
   }
@@ -56,7 +56,7 @@ export function* postChecks({ presignPost, toFormData }: Library): Iterable<Chec
       const covered = conditions.filter(
         (condition) => !Array.isArray(condition) || condition[0] !== 'content-length-range',
       )
-      equal(covered.map(fieldOf).sort(), expected, 'what is covered')
+      equal(covered.map(fieldOf).sort(), expected, 'the covered fields')
       const text = JSON.stringify(conditions)
       for (const condition of [
         ['content-length-range', 1, 1000],
@@ -65,45 +65,45 @@ export function* postChecks({ presignPost, toFormData }: Library): Iterable<Chec
         { 'x-amz-meta-name': 'naïve 👋' },
         { bucket: 'photos' },
       ]) {
-        that(text.includes(JSON.stringify(condition)), `there is no condition ${JSON.stringify(condition)}`)
+        assert(text.includes(JSON.stringify(condition)), `there is no condition ${JSON.stringify(condition)}`)
       }
     },
   }
   yield {
-    name: 'presignPost: what is given is not changed, and gives the same again',
+    name: 'presignPost: does not change its input, and returns the same result again',
     async run() {
       const frozen = freeze({ ...post })
       equal(await presignPost(freeze(store), frozen), await presignPost(store, frozen), 'the second result')
     },
   }
   yield {
-    name: 'toFormData: this runtime’s own FormData, with the file last',
+    name: 'toFormData: returns this runtime’s FormData, with the file last',
     async run() {
       const signed = await presignPost(store, post)
       const form = toFormData(signed, new Blob(['content'], { type: 'image/gif' }), {
         'content-type': 'image/gif',
         more: 'open',
       })
-      that(form instanceof FormData, 'it is not a FormData')
+      assert(form instanceof FormData, 'the result is not a FormData')
       const entries = [...form]
       const [name, file] = entries.pop()!
       equal(name, 'file', 'the last field')
-      that(file instanceof Blob, 'the file is not a Blob')
+      assert(file instanceof Blob, 'the file is not a Blob')
       equal(await (file as Blob).text(), 'content', 'the file')
       equal(entries, Object.entries({ ...signed.fields, 'Content-Type': 'image/gif', more: 'open' }), 'the fields')
     },
   }
   yield {
-    name: 'toFormData: a form that this runtime can send',
+    name: 'toFormData: returns a form that this runtime can send',
     async run() {
       const signed = await presignPost(store, post)
       const body = await new Response(toFormData(signed, new Blob(['the content'], { type: 'text/plain' }))).text()
-      const places = [...Object.values(signed.fields), 'the content'].map((text) => body.indexOf(text))
-      that(!places.includes(-1), 'a field is not in the body')
+      const positions = [...Object.values(signed.fields), 'the content'].map((text) => body.indexOf(text))
+      assert(!positions.includes(-1), 'a field is not in the body')
       equal(
-        places,
-        [...places].sort((a, b) => a - b),
-        'the places of the fields in the body',
+        positions,
+        [...positions].sort((a, b) => a - b),
+        'the positions of the fields in the body',
       )
     },
   }

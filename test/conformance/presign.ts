@@ -1,4 +1,4 @@
-import { type Check, equal, that } from './check.ts'
+import { assert, type Check, equal } from './check.ts'
 import { documented } from './documented.ts'
 import type { Library } from './library.ts'
 import {
@@ -40,7 +40,7 @@ const addresses: [store: Partial<Parameters<Library['presign']>[0]>, address: st
 
 export function* presignChecks({ presign, presignMany }: Library): Iterable<Check> {
   yield {
-    name: 'presign: the example of the S3 documentation',
+    name: 'presign: signs the example in the S3 documentation',
     async run() {
       const options = { expiresIn: documented.expiresIn, signingDate: new Date(documented.signingDate) }
       const { expiresAt, ...presigned } = await presign(documented.store, documented.operation, options)
@@ -49,7 +49,7 @@ export function* presignChecks({ presign, presignMany }: Library): Iterable<Chec
     },
   }
   yield {
-    name: 'presign: keys come through byte for byte, and URL parsers leave them alone',
+    name: 'presign: preserves every byte of a key, and URL parsers do not change the URL',
     async run() {
       for (const [key, path] of keys) {
         const { url } = await presign(store, { method: 'GET', key }, { signingDate })
@@ -60,7 +60,7 @@ export function* presignChecks({ presign, presignMany }: Library): Iterable<Chec
     },
   }
   yield {
-    name: 'presign: addresses',
+    name: 'presign: builds virtual-hosted and path-style addresses',
     async run() {
       for (const [more, address] of addresses) {
         const { url } = await presign({ ...store, ...more }, { method: 'GET', key: 'key' }, { signingDate })
@@ -69,7 +69,7 @@ export function* presignChecks({ presign, presignMany }: Library): Iterable<Chec
     },
   }
   yield {
-    name: 'presign: endpoints that need the URL standard',
+    name: 'presign: accepts endpoints that only a URL parser can read',
     async run() {
       for (const [endpoint, address] of [
         ['http://[::1]:9000/base/path/', 'http://[::1]:9000/base/path/photos/key'],
@@ -81,12 +81,12 @@ export function* presignChecks({ presign, presignMany }: Library): Iterable<Chec
     },
   }
   yield {
-    name: 'presign: the parameters of the signature and the caller’s, sorted',
+    name: 'presign: sorts the signature’s parameters and the caller’s',
     async run() {
       const query = { uploads: '', 'x y': ['2', '1'], tag: 'a+b=c&d', none: undefined }
       const { url } = await presign(store, { method: 'POST', key: 'key', query }, { signingDate, expiresIn: 60 })
       const pairs = parametersOf(url)
-      that(/^[\da-f]{64}$/.test(pairs.pop()![1]), 'the last parameter is not a signature')
+      assert(/^[\da-f]{64}$/.test(pairs.pop()![1]), 'the last parameter is not a signature')
       equal(pairs, [
         ['X-Amz-Algorithm', 'AWS4-HMAC-SHA256'],
         ['X-Amz-Credential', 'AKIDEXAMPLE/20260301/eu-central-1/s3/aws4_request'],
@@ -98,11 +98,11 @@ export function* presignChecks({ presign, presignMany }: Library): Iterable<Chec
         ['x y', '1'],
         ['x y', '2'],
       ])
-      that(url.includes('&tag=a%2Bb%3Dc%26d&uploads=&x%20y=1&x%20y=2&'), 'the query is not encoded per RFC 3986')
+      assert(url.includes('&tag=a%2Bb%3Dc%26d&uploads=&x%20y=1&x%20y=2&'), 'the query is not encoded per RFC 3986')
     },
   }
   yield {
-    name: 'presign: every header is signed and returned, as bytes that this runtime can send',
+    name: 'presign: signs and returns every header, as bytes that this runtime can send',
     async run() {
       const text = 'naïve 👋'
       const headers = { 'Content-Type': 'text/plain', 'x-amz-meta-name': text, 'X-Amz-Acl': 'private', gone: undefined }
@@ -125,19 +125,19 @@ export function* presignChecks({ presign, presignMany }: Library): Iterable<Chec
     },
   }
   yield {
-    name: 'presign: a stable URL is the same all through its window and outlives it',
+    name: 'presign: a stable URL is the same throughout its window, and is valid for longer',
     async run() {
       const at = (seconds: number) =>
         presign(store, { method: 'GET', key: 'key' }, { signingDate: later(seconds), stableFor: 3600, expiresIn: 100 })
       // 12:34:56 is 2096 seconds into the hour.
       const [first, second, next] = [await at(-2096), await at(1503), await at(1504)]
       equal(second, first, 'the URL at the end of the window')
-      that(next.url !== first.url, 'the URL of the next window is the same')
+      assert(next.url !== first.url, 'the URL of the next window is the same')
       equal(first.expiresAt, new Date('2026-03-01T13:01:40Z'), 'expiresAt')
     },
   }
   yield {
-    name: 'presign: temporary credentials',
+    name: 'presign: adds the session token, and limits the expiry to that of the credentials',
     async run() {
       const temporary = { ...credentials, sessionToken: 'a token/+=', expiration: later(300) }
       const { url, expiresAt } = await presign(
@@ -151,17 +151,17 @@ export function* presignChecks({ presign, presignMany }: Library): Iterable<Chec
     },
   }
   yield {
-    name: 'presign: the clock is read at each call',
+    name: 'presign: reads the clock at each call',
     async run() {
       const before = Date.now()
       const { url, expiresAt } = await presign(store, { method: 'GET', key: 'key' })
       const start = expiresAt.getTime() - 900_000
-      that(start > before - 1000 && start <= Date.now(), `it starts at ${new Date(start)}, not now`)
+      assert(start > before - 1000 && start <= Date.now(), `the URL starts at ${new Date(start)}, not now`)
       equal(parameterOf(url, 'X-Amz-Date'), new Date(start).toISOString().replace(/[:-]|\.000/g, ''), 'X-Amz-Date')
     },
   }
   yield {
-    name: 'presign: what is given is not changed, and gives the same again',
+    name: 'presign: does not change its input, and returns the same result again',
     async run() {
       const frozen = freeze({ ...store, credentials: { ...credentials, sessionToken: 'token' } })
       const operation = freeze({
@@ -176,7 +176,7 @@ export function* presignChecks({ presign, presignMany }: Library): Iterable<Chec
     },
   }
   yield {
-    name: 'presignMany: gives what presign gives, in order, from any iterable',
+    name: 'presignMany: returns the results of presign in order, for any iterable',
     async run() {
       const count = 100
       const operation = (index: number) => ({ method: 'GET', key: `key/${index}` })
@@ -185,8 +185,8 @@ export function* presignChecks({ presign, presignMany }: Library): Iterable<Chec
       }
       const many = await presignMany(store, operations(), { signingDate })
       equal(many.length, count, 'the number of results')
-      for (const [index, one] of many.entries()) equal(one, await presign(store, operation(index), { signingDate }))
-      equal(await presignMany(store, [], { signingDate }), [], 'the result of none')
+      for (const [index, item] of many.entries()) equal(item, await presign(store, operation(index), { signingDate }))
+      equal(await presignMany(store, [], { signingDate }), [], 'the result of an empty list')
     },
   }
 }

@@ -1,5 +1,5 @@
 /** Checks that scoped credentials sign like the secret access key, and only within their scope. */
-import { type Check, equal, that } from './check.ts'
+import { assert, type Check, equal } from './check.ts'
 import { thrownBy } from './errors.ts'
 import type { Library } from './library.ts'
 import { credentials, signingDate, store } from './sample.ts'
@@ -41,11 +41,11 @@ function randomCase(next: () => number) {
   }
 }
 
-async function expectRefused(library: Library, parameter: string, attempt: () => unknown, text: string) {
+async function expectRejection(library: Library, parameter: string, attempt: () => unknown, text: string) {
   const error = await thrownBy(attempt)
   if (!(error instanceof library.PresignError)) throw new Error(`threw ${error}`)
   equal([error.code, error.parameter], ['InvalidCredentials', parameter], 'the error')
-  that(error.message.includes(text), `the message is: ${error.message}`)
+  assert(error.message.includes(text), `the message is: ${error.message}`)
 }
 
 /** The checks of scoped credentials. */
@@ -55,7 +55,7 @@ export function* scopedChecks(library: Library): Iterable<Check> {
   const scope = { region: store.region, date: signingDate }
 
   yield {
-    name: 'scoped credentials: the keys that AWS documents',
+    name: 'scoped credentials: have the signing keys that AWS documents',
     async run() {
       for (const { date, signingKey } of documented) {
         const scoped = await scopeCredentials(credentials, { region: 'us-east-1', service: 'iam', date })
@@ -65,7 +65,7 @@ export function* scopedChecks(library: Library): Iterable<Check> {
     },
   }
   yield {
-    name: 'scoped credentials: 1,000 random requests have the signature of the secret access key',
+    name: 'scoped credentials: sign 1,000 random requests like the secret access key',
     async run() {
       const next = numbers(16)
       for (let index = 0; index < 1000; index++) {
@@ -84,7 +84,7 @@ export function* scopedChecks(library: Library): Iterable<Check> {
     },
   }
   yield {
-    name: 'scoped credentials: every function accepts them',
+    name: 'scoped credentials: are accepted by every function',
     async run() {
       const scoped = { ...store, credentials: await scopeCredentials(credentials, scope) }
       const sign = (from: typeof store | typeof scoped) =>
@@ -99,34 +99,34 @@ export function* scopedChecks(library: Library): Iterable<Check> {
             signingDate,
           }),
         ])
-      equal(await sign(scoped), await sign(store), 'what is signed')
+      equal(await sign(scoped), await sign(store), 'the results')
     },
   }
   yield {
-    name: 'scoped credentials: another day, region or service is refused by name',
+    name: 'scoped credentials: are rejected for another day, region or service, and the error names it',
     async run() {
       const scoped = await scopeCredentials(credentials, scope)
       const other = (more: object, at = signingDate) =>
         presign({ ...store, credentials: scoped, ...more }, operation, { signingDate: at })
-      await expectRefused(library, 'credentials.date', () => other({}, new Date('2026-03-02')), '20260302, the day')
-      await expectRefused(library, 'credentials.region', () => other({ region: 'us-east-1' }), "the request's region")
-      await expectRefused(library, 'credentials.service', () => other({ service: 's3express' }), "request's service")
+      await expectRejection(library, 'credentials.date', () => other({}, new Date('2026-03-02')), '20260302, the day')
+      await expectRejection(library, 'credentials.region', () => other({ region: 'us-east-1' }), "the request's region")
+      await expectRejection(library, 'credentials.service', () => other({ service: 's3express' }), "request's service")
     },
   }
   yield {
-    name: 'scoped credentials: the day changes at midnight UTC',
+    name: 'scoped credentials: are valid from midnight to midnight in UTC',
     async run() {
       const scoped = await scopeCredentials(credentials, { ...scope, date: '20260301' })
       const at = (signingDate: string) =>
         presign({ ...store, credentials: scoped }, operation, { signingDate: new Date(signingDate) })
       await at('2026-03-01T00:00:00Z')
       await at('2026-03-01T23:59:59.999Z')
-      await expectRefused(library, 'credentials.date', () => at('2026-03-02T00:00:00Z'), 'got 20260301')
-      await expectRefused(library, 'credentials.date', () => at('2026-02-28T23:59:59Z'), 'got 20260301')
+      await expectRejection(library, 'credentials.date', () => at('2026-03-02T00:00:00Z'), 'got 20260301')
+      await expectRejection(library, 'credentials.date', () => at('2026-02-28T23:59:59Z'), 'got 20260301')
     },
   }
   yield {
-    name: 'scoped credentials: a malformed signing key is refused, and no message shows it',
+    name: 'scoped credentials: a malformed signing key is rejected, and no error shows it',
     async run() {
       const scoped = await scopeCredentials(credentials, scope)
       for (const signingKey of ['', scoped.signingKey.slice(1), `${scoped.signingKey}\n`, 'g'.repeat(64), 7, null]) {
@@ -135,7 +135,7 @@ export function* scopedChecks(library: Library): Iterable<Check> {
         if (!(error instanceof library.PresignError)) throw new Error(`threw ${error}`)
         equal([error.code, error.parameter], ['InvalidCredentials', 'credentials.signingKey'], 'the error')
         const printed = `${error.stack}${JSON.stringify(error)}${Object.entries(error)}`
-        that(!printed.includes(scoped.signingKey.slice(1, 20)), 'the message shows the key')
+        assert(!printed.includes(scoped.signingKey.slice(1, 20)), 'the error shows the key')
       }
     },
   }

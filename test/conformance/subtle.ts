@@ -48,15 +48,15 @@ export async function countUse(work: () => Promise<unknown>): Promise<Use> {
   const real = globalThis.crypto.subtle
   const use: Use = { importKey: 0, sign: 0, extractable: false }
   const counting = {
-    digest: (...given: Parameters<SubtleCrypto['digest']>) => real.digest(...given),
-    importKey(...given: Parameters<SubtleCrypto['importKey']>) {
+    digest: (...args: Parameters<SubtleCrypto['digest']>) => real.digest(...args),
+    importKey(...args: Parameters<SubtleCrypto['importKey']>) {
       use.importKey++
-      use.extractable ||= given[3]
-      return real.importKey(...given)
+      use.extractable ||= args[3]
+      return real.importKey(...args)
     },
-    sign(...given: Parameters<SubtleCrypto['sign']>) {
+    sign(...args: Parameters<SubtleCrypto['sign']>) {
       use.sign++
-      return real.sign(...given)
+      return real.sign(...args)
     },
   }
   await withSubtle(counting as Partial<SubtleCrypto>, work)

@@ -1,4 +1,4 @@
-import { type Check, equal, that } from './check.ts'
+import { assert, type Check, equal } from './check.ts'
 import type { Library } from './library.ts'
 import { mainChecks, type Signed } from './main.ts'
 import { credentials, signingDate, store } from './sample.ts'
@@ -23,10 +23,10 @@ const calls = ({ presign, presignMany, presignPost, presignUrl }: Library) => [
 ]
 
 /** Returns the call that a vector describes; undefined if the entries do not have the function. */
-function callOf(file: VectorFile, one: VectorCase): ((library: Library) => unknown) | undefined {
-  if (one.call === 'presign') return ({ presign }) => presign(...presignArguments(file, one))
-  if (one.call === 'presignUrl') return ({ presignUrl }) => presignUrl(...presignUrlArguments(file, one))
-  if (one.call === 'presignPost') return ({ presignPost }) => presignPost(...presignPostArguments(file, one))
+function callOf(file: VectorFile, item: VectorCase): ((library: Library) => unknown) | undefined {
+  if (item.call === 'presign') return ({ presign }) => presign(...presignArguments(file, item))
+  if (item.call === 'presignUrl') return ({ presignUrl }) => presignUrl(...presignUrlArguments(file, item))
+  if (item.call === 'presignPost') return ({ presignPost }) => presignPost(...presignPostArguments(file, item))
   return undefined
 }
 
@@ -44,18 +44,18 @@ export function* syncChecks(sync: Library, main: Library, signed: Signed): Itera
   for (const { name, run } of mainChecks(sync, signed)) yield { name: `sync: ${name}`, run }
 
   yield {
-    name: 'sync: has the main entry’s names',
+    name: 'sync: exports the same names as the main entry',
     run: () => equal(Object.keys(sync).sort(), Object.keys(main).sort(), 'the names'),
   }
   yield {
-    name: 'sync: returns no promise, and needs no Web Crypto',
+    name: 'sync: returns no promises, and does not need Web Crypto',
     run: () =>
       withSubtle(undefined, async () => {
-        for (const result of calls(sync)) that(!('then' in result), 'a promise is returned')
+        for (const result of calls(sync)) assert(!('then' in result), 'a promise is returned')
       }),
   }
   yield {
-    name: 'sync: takes no promise of credentials',
+    name: 'sync: rejects a credentials provider that returns a promise',
     run() {
       const provider = async () => credentials
       for (const call of [
@@ -68,12 +68,12 @@ export function* syncChecks(sync: Library, main: Library, signed: Signed): Itera
         } catch (error) {
           thrown = error
         }
-        that(thrown instanceof sync.PresignError && thrown.code === 'InvalidCredentials', `threw ${thrown}`)
+        assert(thrown instanceof sync.PresignError && thrown.code === 'InvalidCredentials', `threw ${thrown}`)
       }
     },
   }
   yield {
-    name: 'sync: has one PresignError with the main entry',
+    name: 'sync: shares PresignError with the main entry',
     async run() {
       const fromMain: unknown = await Promise.resolve(main.presign(store, { ...operation, method: 'get' })).catch(
         (error) => error,
@@ -85,7 +85,7 @@ export function* syncChecks(sync: Library, main: Library, signed: Signed): Itera
         fromSync = error
       }
       for (const error of [fromMain, fromSync]) {
-        that(
+        assert(
           error instanceof main.PresignError && error instanceof sync.PresignError,
           `${error} is not a PresignError of both entries`,
         )
@@ -93,10 +93,10 @@ export function* syncChecks(sync: Library, main: Library, signed: Signed): Itera
     },
   }
   for (const [name, file] of Object.entries(signed.vectors)) {
-    const shared = file.cases.map((one) => callOf(file, one)).filter((call) => call !== undefined)
+    const shared = file.cases.map((item) => callOf(file, item)).filter((call) => call !== undefined)
     if (shared.length === 0) continue
     yield {
-      name: `sync: agrees with the main entry on ${name}`,
+      name: `sync: returns the same as the main entry for ${name}`,
       async run() {
         for (const call of shared) equal(await resultOf(sync, call), await resultOf(main, call), 'the result')
       },

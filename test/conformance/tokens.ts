@@ -1,5 +1,5 @@
 import type { PresignErrorCode } from '../../src/errors.ts'
-import { type Check, equal, that } from './check.ts'
+import { assert, type Check, equal } from './check.ts'
 import { checkError, thrownBy } from './errors.ts'
 import type { Library } from './library.ts'
 import { credentials, later, parameterOf, parametersOf, signingDate } from './sample.ts'
@@ -11,7 +11,7 @@ type Main = typeof import('../../src/tokens.ts')
 
 /** The asynchronous or the synchronous entry. */
 export type Tokens = {
-  [Name in keyof Main]: (...given: Parameters<Main[Name]>) => string | Promise<string>
+  [Name in keyof Main]: (...args: Parameters<Main[Name]>) => string | Promise<string>
 }
 
 /** By service, a function that turns the URL of a case into the call of a token function. */
@@ -68,17 +68,17 @@ const readers: Record<string, (url: URL, signer: Parameters<Main['mskToken']>[0]
 }
 
 /** Returns the call that makes the token of a case; undefined if the case is not a token. */
-function callOf(file: VectorFile, one: PresignUrlCase): ((tokens: Tokens) => unknown) | undefined {
+function callOf(file: VectorFile, item: PresignUrlCase): ((tokens: Tokens) => unknown) | undefined {
   const [address, { service, region, headers = {}, credentials, expiresIn, signingDate }] = presignUrlArguments(
     file,
-    one,
+    item,
   )
   const url = new URL(address)
   const signer = { region, credentials, expiresIn, signingDate }
   const clusterName = (headers as Record<string, string>)['x-k8s-aws-id']
   if (clusterName !== undefined) return ({ eksToken }) => eksToken({ clusterName, ...signer })
   // These cases sign `:authority` instead of `host`, or a session token, which AWS IoT does not accept.
-  if (one.excluded === 'authority' || /token-signed/.test(one.name)) return undefined
+  if (item.excluded === 'authority' || /token-signed/.test(item.name)) return undefined
   return readers[service]?.(url, signer)
 }
 
@@ -100,27 +100,27 @@ function expectedOf({ url, expect: { host, path, canonicalRequest, signature } }
 }
 
 function* vectorTokenChecks(name: string, tokens: Tokens, vectors: Record<string, VectorFile>): Iterable<Check> {
-  const [entry, tried] = watched(tokens)
+  const [entry, called] = watched(tokens)
   for (const file of Object.values(vectors)) {
-    for (const one of file.cases) {
-      const call = one.call === 'presignUrl' && callOf(file, one)
+    for (const item of file.cases) {
+      const call = item.call === 'presignUrl' && callOf(file, item)
       if (!call) continue
       yield {
-        name: `${name}: ${one.name}`,
-        run: async () => equal(urlOf((await call(entry)) as string), expectedOf(one as PresignUrlCase), 'the token'),
+        name: `${name}: ${item.name}`,
+        run: async () => equal(urlOf((await call(entry)) as string), expectedOf(item as PresignUrlCase), 'the token'),
       }
     }
   }
   yield {
-    name: `${name}: each function has made a token of the vectors`,
-    run: () => equal([...tried].sort(), Object.keys(tokens).sort(), 'the functions'),
+    name: `${name}: every function is covered by the vectors`,
+    run: () => equal([...called].sort(), Object.keys(tokens).sort(), 'the functions'),
   }
 }
 
 const signer = { region: 'eu-central-1', credentials, signingDate }
 
 /** The shortest call of each function, and its default and maximum expiry in seconds. */
-const calls: [call: (tokens: Tokens, more: object) => unknown, usual: number, max: number][] = [
+const calls: [call: (tokens: Tokens, more: object) => unknown, defaultExpiresIn: number, max: number][] = [
   [
     ({ rdsToken }, more) => rdsToken({ ...signer, hostname: 'db.example', port: 5432, username: 'u', ...more }),
     900,
@@ -156,8 +156,8 @@ const calls: [call: (tokens: Tokens, more: object) => unknown, usual: number, ma
   ],
 ]
 
-/** Calls that must be refused. */
-const refused: [call: (tokens: Tokens) => unknown, code: PresignErrorCode][] = [
+/** Calls that must be rejected. */
+const rejected: [call: (tokens: Tokens) => unknown, code: PresignErrorCode][] = [
   ...calls.flatMap(([call, , max]): [(tokens: Tokens) => unknown, PresignErrorCode][] => [
     ...[0, 1.5, max + 1, `${max}`, Number.NaN].map((expiresIn): [(tokens: Tokens) => unknown, PresignErrorCode] => [
       (tokens) => call(tokens, { expiresIn }),
@@ -205,12 +205,12 @@ export function* tokenChecks(
 ): Iterable<Check> {
   yield* vectorTokenChecks(name, tokens, vectors)
   yield {
-    name: `${name}: each service’s own default and greatest expiry`,
+    name: `${name}: uses each service’s default and maximum expiry`,
     async run() {
       equal(calls.length, Object.keys(tokens).length, 'the number of functions')
-      for (const [call, usual, max] of calls) {
+      for (const [call, defaultExpiresIn, max] of calls) {
         for (const [more, expires] of [
-          [{}, usual],
+          [{}, defaultExpiresIn],
           [{ expiresIn: max }, max],
           [{ expiresIn: 1 }, 1],
         ] as const) {
@@ -220,9 +220,9 @@ export function* tokenChecks(
     },
   }
   yield {
-    name: `${name}: wrong values are refused, before anything is signed`,
+    name: `${name}: rejects invalid values before signing`,
     async run() {
-      for (const [index, [call, code]] of refused.entries()) {
+      for (const [index, [call, code]] of rejected.entries()) {
         const error = await withSubtle(undefined, () => thrownBy(() => call(tokens))).catch((reason: Error) => {
           throw new Error(`attempt ${index}: ${reason.message}`)
         })
@@ -231,33 +231,40 @@ export function* tokenChecks(
     },
   }
   yield {
-    name: `${name}: a session token is signed, but for AWS IoT`,
+    name: `${name}: signs the session token, except for AWS IoT`,
     async run() {
       const temporary = { credentials: { ...credentials, sessionToken: 'a/b+c=' } }
       for (const [call] of calls) {
         const url = urlOf((await call(tokens, temporary)) as string)
         const names = parametersOf(url).map(([parameter]) => parameter)
         equal(parameterOf(url, 'X-Amz-Security-Token'), 'a/b+c=', 'the token')
-        equal(names.at(-1), url.startsWith('wss://iot.') ? 'X-Amz-Security-Token' : 'X-Amz-Signature', 'the last one')
+        equal(
+          names.at(-1),
+          url.startsWith('wss://iot.') ? 'X-Amz-Security-Token' : 'X-Amz-Signature',
+          'the last parameter',
+        )
       }
     },
   }
   yield {
-    name: `${name}: Base64 for URLs, with the client’s name for MSK and the prefix for EKS`,
+    name: `${name}: encodes as base64url, with a user agent for MSK and a prefix for EKS`,
     async run() {
       const msk = await tokens.mskToken(signer)
-      that(/^[\w-]+$/.test(msk), `it is not Base64 for URLs: ${msk}`)
-      that(fromBase64url(msk).endsWith('&User-Agent=sigv4-presign'), 'it does not name the client')
-      that(/^k8s-aws-v1\.[\w-]+$/.test(await tokens.eksToken({ ...signer, clusterName: 'c' })), 'it has no prefix')
+      assert(/^[\w-]+$/.test(msk), `the token is not base64url: ${msk}`)
+      assert(fromBase64url(msk).endsWith('&User-Agent=sigv4-presign'), 'the token has no user agent')
+      assert(
+        /^k8s-aws-v1\.[\w-]+$/.test(await tokens.eksToken({ ...signer, clusterName: 'c' })),
+        'the token has no prefix',
+      )
     },
   }
   yield {
-    name: `${name}: parameters of all kinds, by the names that the service has for them`,
+    name: `${name}: writes parameters of every type under the service’s names`,
     async run() {
       const names = { showSpeakerLabel: true, numberOfChannels: 2, languageOptions: ['en-US', 'de-DE'] }
       const transcribe = urlOf((await calls[7]![0](tokens, names)) as string)
       equal(
-        ['show-speaker-label', 'number-of-channels', 'language-options'].map((one) => parameterOf(transcribe, one)),
+        ['show-speaker-label', 'number-of-channels', 'language-options'].map((item) => parameterOf(transcribe, item)),
         ['true', '2', 'en-US,de-DE'],
         'the parameters',
       )
@@ -276,7 +283,7 @@ export function* tokenChecks(
       const viewer = urlOf((await calls[8]![0](tokens, { clientId: 'viewer-1' })) as string)
       equal(parameterOf(viewer, 'X-Amz-ClientId'), 'viewer-1', 'the client')
       const china = urlOf((await calls[5]![0](tokens, { region: 'cn-north-1' })) as string)
-      that(china.startsWith('https://sts.cn-north-1.amazonaws.com.cn/?'), `the address is ${china.split('?')[0]}`)
+      assert(china.startsWith('https://sts.cn-north-1.amazonaws.com.cn/?'), `the address is ${china.split('?')[0]}`)
     },
   }
 }

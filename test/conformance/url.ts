@@ -1,4 +1,4 @@
-import { type Check, equal, that } from './check.ts'
+import { assert, type Check, equal } from './check.ts'
 import type { Library } from './library.ts'
 import { addressOf, credentials, parameterOf, parametersOf, signingDate } from './sample.ts'
 
@@ -18,7 +18,7 @@ const paths: [given: string, address: string][] = [
 
 export function* urlChecks({ presignUrl }: Library): Iterable<Check> {
   yield {
-    name: 'presignUrl: addresses',
+    name: 'presignUrl: normalizes a URL the same in every runtime',
     async run() {
       for (const [given, address] of paths) {
         const { url } = await presignUrl(given, options)
@@ -29,7 +29,7 @@ export function* urlChecks({ presignUrl }: Library): Iterable<Check> {
     },
   }
   yield {
-    name: 'presignUrl: a query is read as forms have it and written as SigV4 has it',
+    name: 'presignUrl: parses the query as application/x-www-form-urlencoded and writes it as SigV4 requires',
     async run() {
       const { url, method } = await presignUrl('https://host.example/?b=1+2&a=%E9&c&b=%2B', {
         ...options,
@@ -47,27 +47,27 @@ export function* urlChecks({ presignUrl }: Library): Iterable<Check> {
         ],
         'the parameters',
       )
-      that(url.endsWith(`&X-Amz-Signature=${parameterOf(url, 'X-Amz-Signature')}`), 'the signature is not last')
+      assert(url.endsWith(`&X-Amz-Signature=${parameterOf(url, 'X-Amz-Signature')}`), 'the signature is not last')
     },
   }
   yield {
-    name: 'presignUrl: the body’s hash is signed',
+    name: 'presignUrl: signs the hash of the body',
     async run() {
       const sign = (more: object) => presignUrl('https://host.example/', { ...options, ...more })
       equal(await sign({}), await sign({ payloadHash: emptyHash }), 'the result without a body')
       equal(await sign({ body: '' }), await sign({}), 'the result with an empty body')
       const body = '{"a":"ü"}'
       const signed = await sign({ body })
-      that(signed.url !== (await sign({})).url, 'the body makes no difference')
+      assert(signed.url !== (await sign({})).url, 'the body makes no difference')
       equal(await sign({ body: new TextEncoder().encode(body) }), signed, 'the result with the body’s bytes')
     },
   }
   yield {
-    name: 'presignUrl: a session token, signed or appended',
+    name: 'presignUrl: signs the session token, or appends it to the signed URL',
     async run() {
       const temporary = { ...options, credentials: { ...credentials, sessionToken: 'a token' } }
       const signed = await presignUrl('wss://host.example/mqtt', temporary)
-      that(signed.url.includes('&X-Amz-Security-Token=a%20token&'), 'the token is not among the signed parameters')
+      assert(signed.url.includes('&X-Amz-Security-Token=a%20token&'), 'the token is not among the signed parameters')
       const appended = await presignUrl('wss://host.example/mqtt', { ...temporary, signSessionToken: false })
       const plain = await presignUrl('wss://host.example/mqtt', options)
       equal(appended.url, `${plain.url}&X-Amz-Security-Token=a%20token`, 'the URL with an appended token')

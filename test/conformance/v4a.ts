@@ -1,6 +1,6 @@
 import type { PresignErrorCode } from '../../src/errors.ts'
 import type { Presigned } from '../../src/types.ts'
-import { type Check, equal, that } from './check.ts'
+import { assert, type Check, equal } from './check.ts'
 import { importPublicKey } from './ecdsa.ts'
 import { checkError, thrownBy } from './errors.ts'
 import type { Library } from './library.ts'
@@ -27,12 +27,12 @@ const operation = { method: 'GET', key: 'key' }
 
 /** Yields the cases whose address comes from an ARN, with the result of `fromArn` in place of the address. */
 function* byArn({ fromArn }: Endpoints, file: VectorFile): Iterable<PresignV4aCase> {
-  for (const one of file.cases) {
-    if (one.call !== 'presignV4a') continue
-    const { arn, ...options } = (one as { aws?: { arn?: string; region: string } }).aws ?? {}
+  for (const item of file.cases) {
+    if (item.call !== 'presignV4a') continue
+    const { arn, ...options } = (item as { aws?: { arn?: string; region: string } }).aws ?? {}
     if (!arn) continue
-    const { endpoint: _, ...store } = one.store
-    yield { ...one, store: { ...store, ...fromArn(arn, options) } }
+    const { endpoint: _, ...store } = item.store
+    yield { ...item, store: { ...store, ...fromArn(arn, options) } }
   }
 }
 
@@ -41,28 +41,28 @@ function* allVectorChecks(entry: V4a, endpoints: Endpoints, vectors: Record<stri
     for (const check of v4aVectorChecks(entry, [file])) yield { ...check, name: `v4a: vectors: ${name}: ${check.name}` }
     const cases = [...byArn(endpoints, file)]
     for (const check of v4aVectorChecks(entry, [{ ...file, cases }]))
-      yield { ...check, name: `v4a: by its ARN: ${name}: ${check.name}` }
+      yield { ...check, name: `v4a: vectors by ARN: ${name}: ${check.name}` }
   }
 }
 
 /** Returns the call of a case with SigV4, and the same call with SigV4a. */
-function callsOf({ presignUrlV4a, presignV4a }: V4a, main: Library, file: VectorFile, one: VectorCase) {
-  if (one.call === 'presign') {
-    const [store, operation, options] = presignArguments(file, one)
+function callsOf({ presignUrlV4a, presignV4a }: V4a, main: Library, file: VectorFile, item: VectorCase) {
+  if (item.call === 'presign') {
+    const [store, operation, options] = presignArguments(file, item)
     return [
       () => main.presign(store, operation, options),
       () => presignV4a({ ...store, regionSet }, operation, options),
     ] as const
   }
-  if (one.call === 'presignUrl') {
-    const [url, options] = presignUrlArguments(file, one)
+  if (item.call === 'presignUrl') {
+    const [url, options] = presignUrlArguments(file, item)
     return [() => main.presignUrl(url, options), () => presignUrlV4a(url, { ...options, regionSet })] as const
   }
   return undefined
 }
 
 /** Returns the part of a result that SigV4 and SigV4a have in common, or the error. */
-async function common(call: () => Presigned | Promise<Presigned>): Promise<unknown> {
+async function commonPart(call: () => Presigned | Promise<Presigned>): Promise<unknown> {
   try {
     const { url, ...rest } = await call()
     const names = /(?<=[?&])X-Amz-(Algorithm|Region-Set|Signature)=[^&]*(&|$)/g
@@ -76,47 +76,50 @@ async function common(call: () => Presigned | Promise<Presigned>): Promise<unkno
 
 function* agreementChecks(entry: V4a, main: Library, vectors: Record<string, VectorFile>): Iterable<Check> {
   for (const [name, file] of Object.entries(vectors)) {
-    const calls = file.cases.map((one) => callsOf(entry, main, file, one)).filter((pair) => pair !== undefined)
+    const calls = file.cases.map((item) => callsOf(entry, main, file, item)).filter((pair) => pair !== undefined)
     if (calls.length === 0) continue
     yield {
-      name: `v4a: signs as the main entry all that it does not sign otherwise: ${name}`,
+      name: `v4a: differs from SigV4 only in the algorithm, region set, scope and signature: ${name}`,
       async run() {
-        for (const [v4, v4a] of calls) equal(await common(v4a), await common(v4), 'the result')
+        for (const [v4, v4a] of calls) equal(await commonPart(v4a), await commonPart(v4), 'the result')
       },
     }
   }
 }
 
-let strangers = 0
+let credentialsCount = 0
 
 /** Returns credentials that have not been used before. */
-const stranger = () => ({ accessKeyId: `AKIDV4A${++strangers}`, secretAccessKey: `secret ${strangers}` })
+const newCredentials = () => ({
+  accessKeyId: `AKIDV4A${++credentialsCount}`,
+  secretAccessKey: `secret ${credentialsCount}`,
+})
 
 function* keyChecks({ presignV4a }: V4a): Iterable<Check> {
-  const sign = (credentials: ReturnType<typeof stranger>) =>
+  const sign = (credentials: ReturnType<typeof newCredentials>) =>
     presignV4a({ ...store, credentials }, operation, { signingDate })
   // Imports the HMAC key and the private key; signs the key candidate and the request.
   const cold = { importKey: 2, sign: 2, extractable: false }
   const warm = { importKey: 0, sign: 1, extractable: false }
 
   yield {
-    name: 'v4a: signing keys: derived once, by concurrent calls too, and never extractable',
+    name: 'v4a: signing keys: are derived once, even by concurrent calls, and are not extractable',
     async run() {
-      equal(await countUse(() => sign(stranger())), cold, 'the use for one URL')
-      const credentials = stranger()
+      equal(await countUse(() => sign(newCredentials())), cold, 'the use for one URL')
+      const credentials = newCredentials()
       const often = await countUse(() => Promise.all(Array.from({ length: 50 }, () => sign(credentials))))
       equal(often, { ...cold, sign: cold.sign + 49 }, 'the use for 50 URLs')
-      equal(await countUse(() => sign({ ...credentials })), warm, 'the use for one more')
+      equal(await countUse(() => sign({ ...credentials })), warm, 'the use for one more URL')
     },
   }
   yield {
-    name: 'v4a: signing keys: the next candidate is taken if the first is refused',
+    name: 'v4a: signing keys: the next candidate is used if the first is invalid',
     async run() {
       const credentials = {
         accessKeyId: 'AKIAAAAYELS33EXAMPLE',
         secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
       }
-      await sign(stranger())
+      await sign(newCredentials())
       const later = new Date('2030-01-01T00:00:00Z')
       const use = await countUse(() => presignV4a({ ...store, credentials }, operation, { signingDate: later }))
       equal(use, { ...cold, sign: cold.sign + 1 }, 'the use')
@@ -125,20 +128,20 @@ function* keyChecks({ presignV4a }: V4a): Iterable<Check> {
   yield {
     name: 'v4a: signing keys: a secret that is changed in place takes effect at the next call',
     async run() {
-      const credentials = stranger()
+      const credentials = newCredentials()
       await sign(credentials)
       credentials.secretAccessKey = 'rotated'
       equal(await countUse(() => sign(credentials)), cold, 'the use for the changed secret')
-      equal(await countUse(() => sign(credentials)), warm, 'the use from then on')
+      equal(await countUse(() => sign(credentials)), warm, 'the use after that')
     },
   }
   yield {
-    name: 'v4a: signing keys: a derivation that fails is tried again',
+    name: 'v4a: signing keys: a failed derivation is retried by the next call',
     async run() {
-      const credentials = stranger()
-      const fail = () => Promise.reject(new Error('out of order'))
+      const credentials = newCredentials()
+      const fail = () => Promise.reject(new Error('broken'))
       const broken = { digest: fail, importKey: fail, sign: fail }
-      equal(`${await withSubtle(broken, () => thrownBy(() => sign(credentials)))}`, 'Error: out of order')
+      equal(`${await withSubtle(broken, () => thrownBy(() => sign(credentials)))}`, 'Error: broken')
       equal(await countUse(() => sign(credentials)), cold, 'the use')
     },
   }
@@ -209,7 +212,7 @@ function* errorChecks(entry: V4a, main: Library): Iterable<Check> {
             throw new Error(`attempt ${index}: ${reason.message}`)
           })
           checkError(main, error, code)
-          that(error instanceof entry.PresignError, "the error is not the entry's PresignError")
+          assert(error instanceof entry.PresignError, "the error is not the entry's PresignError")
         }
       },
     }
@@ -218,17 +221,17 @@ function* errorChecks(entry: V4a, main: Library): Iterable<Check> {
 
 function* addressChecks({ presignV4a }: V4a, main: Library, { fromArn }: Endpoints): Iterable<Check> {
   yield {
-    name: 'v4a: a bucket in a region, signed for others as well',
+    name: 'v4a: signs a URL of a regional bucket for several regions',
     async run() {
       const store = { region: 'eu-west-1', bucket: 'photos', regionSet, credentials }
       const { url } = await presignV4a(store, operation, { signingDate })
-      that(url.startsWith('https://photos.s3.eu-west-1.amazonaws.com/key?'), url)
+      assert(url.startsWith('https://photos.s3.eu-west-1.amazonaws.com/key?'), url)
       equal(parameterOf(url, 'X-Amz-Region-Set'), 'us-east-1,eu-*', 'X-Amz-Region-Set')
       equal(parameterOf(url, 'X-Amz-Credential'), 'AKIDEXAMPLE/20260301/s3/aws4_request', 'X-Amz-Credential')
     },
   }
   yield {
-    name: 'v4a: a multi-region access point is not signed for with SigV4, and has no bucket',
+    name: 'v4a: rejects SigV4 and a bucket for a multi-region access point',
     async run() {
       const store = { ...fromArn('arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap'), credentials }
       equal(store.endpoint, endpoint, 'the endpoint')
@@ -240,7 +243,7 @@ function* addressChecks({ presignV4a }: V4a, main: Library, { fromArn }: Endpoin
 }
 
 /** Returns whether this runtime's Web Crypto derives the public key of a private key. Firefox's does not. */
-async function givesPublicKeys(): Promise<boolean> {
+async function derivesPublicKeys(): Promise<boolean> {
   const ecdsa = { name: 'ECDSA', namedCurve: 'P-256' }
   const { privateKey } = await crypto.subtle.generateKey(ecdsa, true, ['sign', 'verify'])
   const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', privateKey))
@@ -259,14 +262,18 @@ async function givesPublicKeys(): Promise<boolean> {
 }
 
 /** Signs the request of a case. Returns the result and the options that a server needs. */
-async function signedOf({ presignUrlV4a, presignV4a }: V4a, file: VectorFile, one: PresignV4aCase | PresignUrlV4aCase) {
-  if (one.call === 'presignV4a') {
-    const [store, operation, options] = presignArguments(file, one)
+async function signedOf(
+  { presignUrlV4a, presignV4a }: V4a,
+  file: VectorFile,
+  item: PresignV4aCase | PresignUrlV4aCase,
+) {
+  if (item.call === 'presignV4a') {
+    const [store, operation, options] = presignArguments(file, item)
     const { service = 's3', credentials } = store
     const presigned = await presignV4a(store, operation, options)
     return { presigned, credentials, service, now: options.signingDate, signSessionToken: undefined }
   }
-  const [url, options] = presignUrlArguments(file, one)
+  const [url, options] = presignUrlArguments(file, item)
   const { service, credentials, signingDate: now, signSessionToken } = options
   return { presigned: await presignUrlV4a(url, options), credentials, service, now, signSessionToken }
 }
@@ -278,14 +285,14 @@ function* verifyChecks(
   vectors: Record<string, VectorFile>,
 ): Iterable<Check> {
   for (const file of Object.values(vectors)) {
-    for (const one of file.cases) {
-      if ((one.call !== 'presignV4a' && one.call !== 'presignUrlV4a') || one.excluded !== undefined) continue
+    for (const item of file.cases) {
+      if ((item.call !== 'presignV4a' && item.call !== 'presignUrlV4a') || item.excluded !== undefined) continue
       yield {
-        name: `v4a: verify: ${one.name}`,
+        name: `v4a: verify: ${item.name}`,
         async run() {
-          const { presigned, credentials, ...known } = await signedOf(entry, file, one)
+          const { presigned, credentials, ...known } = await signedOf(entry, file, item)
           const { accessKeyId, secretAccessKey, sessionToken } = credentials
-          const payloadHash = one.expect.canonicalRequest.split('\n').at(-1)
+          const payloadHash = item.expect.canonicalRequest.split('\n').at(-1)
           const signingKey = await importPublicKey(file.derivedKeys![accessKeyId]!.publicKey)
           const byKey = { ...known, payloadHash, credentials: () => ({ signingKey, sessionToken }) }
           const verified = await verifyUrlV4a(presigned, byKey)
@@ -294,7 +301,7 @@ function* verifyChecks(
           const changed = () => verifyUrlV4a({ ...presigned, method }, byKey)
           checkError(main, await thrownBy(changed), 'SignatureDoesNotMatch')
           const bySecret = { ...byKey, credentials: () => ({ secretAccessKey, sessionToken }) }
-          if (await givesPublicKeys()) equal(await verifyUrlV4a(presigned, bySecret), verified, 'by the secret')
+          if (await derivesPublicKeys()) equal(await verifyUrlV4a(presigned, bySecret), verified, 'by the secret')
           else checkError(main, await thrownBy(() => verifyUrlV4a(presigned, bySecret)), 'UnsupportedRuntime')
         },
       }

@@ -41,7 +41,7 @@ export interface Stages {
 }
 
 /** Our result where it differs from the source's. */
-type Instead = Stages | { error: string }
+type OwnResult = Stages | { error: string }
 
 interface NamedCase {
   name: string
@@ -51,7 +51,7 @@ interface NamedCase {
 
 interface UrlCase extends NamedCase {
   expect: Stages
-  ours?: Instead
+  ours?: OwnResult
 }
 
 export interface PresignCase extends UrlCase {
@@ -164,7 +164,11 @@ function parts(url: string) {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-function canonicalRequest(result: Presigned, { keepsPath, unsigned }: Asked, payloadHash: string): string {
+function canonicalRequest(
+  result: Presigned,
+  { signsPathAsSent, unsigned }: ExpectedRequest,
+  payloadHash: string,
+): string {
   const { host, path, query } = parts(result.url)
   const order = (a = '', b = '') => (a < b ? -1 : a > b ? 1 : 0)
   const parameters = query
@@ -187,11 +191,13 @@ function canonicalRequest(result: Presigned, { keepsPath, unsigned }: Asked, pay
     path
       .split('/')
       .filter((segment, index, { length }) => segment !== '' || index === 0 || index === length - 1)
-      .map((segment) => segment.replace(/[^\w.~-]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`))
+      .map((segment) =>
+        segment.replace(/[^\w.~-]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`),
+      )
       .join('/')
   return [
     result.method,
-    keepsPath ? path : encodedTwice(),
+    signsPathAsSent ? path : encodedTwice(),
     parameters.map(([name, value = '']) => `${name}=${value}`).join('&'),
     ...headers.map(([name, value]) => `${name}:${value}`),
     '',
@@ -210,12 +216,12 @@ const lines = (named: Record<string, string | undefined>, left = /^$/) =>
     .join('\n')
 
 /** The request that a URL case asks for. */
-interface Asked
+interface ExpectedRequest
   extends Pick<PresignUrlOptions, 'body' | 'expiresIn' | 'headers' | 'hoist' | 'payloadHash' | 'service'> {
   method: string
   signingDate: Date
   /** Whether the path is signed as sent, as in S3. */
-  keepsPath: boolean
+  signsPathAsSent: boolean
   /** Parameters that are added after signing. */
   unsigned: Record<string, string>
 }
@@ -223,38 +229,42 @@ interface Asked
 const isS3 = (service: string) => ['s3', 's3-outposts', 's3-object-lambda', 's3express'].includes(service)
 
 /** Returns the payload hash from the options or a header, or else the service's default. */
-async function payloadHash({ payloadHash, body = '', headers = {}, service }: Asked): Promise<string> {
+async function payloadHash({ payloadHash, body = '', headers = {}, service }: ExpectedRequest): Promise<string> {
   const [, header] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-amz-content-sha256') ?? []
   return payloadHash ?? header ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : await sha256(body as string))
 }
 
 /** Compares every stage of a result with the expected one. */
-async function compare(result: Presigned, asked: Asked, expected: Stages): Promise<void> {
+async function compare(result: Presigned, request: ExpectedRequest, expected: Stages): Promise<void> {
   const { host, path, query } = parts(result.url)
-  same('method', result.method, asked.method)
+  same('method', result.method, request.method)
   same('host', host, expected.host)
   same('path', path, expected.path)
   const [, , canonicalQuery] = expected.canonicalRequest.split('\n')
-  const added = { 'X-Amz-Signature': expected.signature, ...asked.unsigned }
+  const added = { 'X-Amz-Signature': expected.signature, ...request.unsigned }
   same('query', query, [canonicalQuery, ...Object.entries(added).map((pair) => pair.join('='))].join('&'))
   const sent = Object.fromEntries(Object.entries(result.headers).map(([name, value]) => [name, headerText(value)]))
   const signedHeaders = expected.canonicalRequest.split('\n').at(-2)?.split(';')
-  const given = Object.entries(asked.headers ?? {}).filter(
-    ([name]) => !asked.hoist || signedHeaders?.includes(name.toLowerCase()),
+  const given = Object.entries(request.headers ?? {}).filter(
+    ([name]) => !request.hoist || signedHeaders?.includes(name.toLowerCase()),
   )
   same('headers', lines(sent), lines(Object.fromEntries(given)))
-  const rebuilt = canonicalRequest(result, asked, await payloadHash(asked))
+  const rebuilt = canonicalRequest(result, request, await payloadHash(request))
   same('canonical request', rebuilt, expected.canonicalRequest)
   const hash = await sha256(rebuilt)
   same('string to sign', expected.stringToSign.replace(/[^\n]*$/, hash), expected.stringToSign)
-  const { signingDate, expiresIn = 900 } = asked
+  const { signingDate, expiresIn = 900 } = request
   same('expiresAt', result.expiresAt.toISOString(), new Date(signingDate.getTime() + expiresIn * 1000).toISOString())
 }
 
 /** Makes the call, and compares its result or its error code with the expected one. */
-async function checkUrl(call: () => Presigned | Promise<Presigned>, asked: Asked, one: UrlCase): Promise<void> {
-  const { expect, ours = expect } = one
-  if (!('error' in ours)) return compare(await call(), asked, ours)
+async function checkUrl(
+  call: () => Presigned | Promise<Presigned>,
+  request: ExpectedRequest,
+  item: UrlCase,
+): Promise<void> {
+  const { expect, ours = expect } = item
+  if (!('error' in ours)) return compare(await call(), request, ours)
   const code = await Promise.resolve()
     .then(call)
     .then(
@@ -265,7 +275,7 @@ async function checkUrl(call: () => Presigned | Promise<Presigned>, asked: Asked
 }
 
 /** Converts the signing date, which JSON cannot represent. */
-const dated = <T extends { signingDate: string }>(options: T) => ({
+const withDate = <T extends { signingDate: string }>(options: T) => ({
   ...options,
   signingDate: new Date(options.signingDate),
 })
@@ -282,7 +292,7 @@ export function presignArguments<T extends { credentials: string }>(
   file: VectorFile,
   { store, operation, options }: Pick<PresignCase, 'operation' | 'options'> & { store: T },
 ) {
-  return [withCredentials(file, store), operation, dated(options)] as const
+  return [withCredentials(file, store), operation, withDate(options)] as const
 }
 
 /** Returns the arguments of `presignUrl` or `presignUrlV4a` that a case describes. */
@@ -290,46 +300,46 @@ export function presignUrlArguments<T extends { credentials: string; signingDate
   file: VectorFile,
   { url, options }: { url: string; options: T },
 ) {
-  return [url, withCredentials(file, dated(options))] as const
+  return [url, withCredentials(file, withDate(options))] as const
 }
 
 /** Returns the arguments of `presignPost` that a case describes. */
 export function presignPostArguments(file: VectorFile, { store, post }: PresignPostCase) {
-  return [withCredentials(file, store), dated(post)] as const
+  return [withCredentials(file, store), withDate(post)] as const
 }
 
 /** Returns the request that a call of `presign` or `presignV4a` asks for. */
-const askedOfPresign = (
+const requestOfPresign = (
   { service = 's3' }: Pick<Store, 'service'>,
   { method, headers }: Operation,
-  options: ReturnType<typeof dated<InJson<PresignOptions>>>,
-): Asked => ({ ...options, method, headers, service, keepsPath: true, unsigned: {} })
+  options: ReturnType<typeof withDate<InJson<PresignOptions>>>,
+): ExpectedRequest => ({ ...options, method, headers, service, signsPathAsSent: true, unsigned: {} })
 
 /** Returns the request that a call of `presignUrl` or `presignUrlV4a` asks for. */
-function askedOfUrl(
+function requestOfUrl(
   options: Omit<PresignUrlOptions, 'region'> & { credentials: Credentials; signingDate: Date },
-): Asked {
+): ExpectedRequest {
   const { method = 'GET', service, signSessionToken, credentials } = options
   const unsigned: Record<string, string> =
     signSessionToken === false ? { 'X-Amz-Security-Token': encodeURIComponent(`${credentials.sessionToken}`) } : {}
-  return { ...options, method, keepsPath: isS3(service), unsigned }
+  return { ...options, method, signsPathAsSent: isS3(service), unsigned }
 }
 
-function checkPresign(library: VectorLibrary, file: VectorFile, one: PresignCase): Promise<void> {
-  const [store, operation, options] = presignArguments(file, one)
-  return checkUrl(() => library.presign(store, operation, options), askedOfPresign(store, operation, options), one)
+function checkPresign(library: VectorLibrary, file: VectorFile, item: PresignCase): Promise<void> {
+  const [store, operation, options] = presignArguments(file, item)
+  return checkUrl(() => library.presign(store, operation, options), requestOfPresign(store, operation, options), item)
 }
 
-function checkPresignUrl(library: VectorLibrary, file: VectorFile, one: PresignUrlCase): Promise<void> {
-  const [url, options] = presignUrlArguments(file, one)
-  return checkUrl(() => library.presignUrl(url, options), askedOfUrl(options), one)
+function checkPresignUrl(library: VectorLibrary, file: VectorFile, item: PresignUrlCase): Promise<void> {
+  const [url, options] = presignUrlArguments(file, item)
+  return checkUrl(() => library.presignUrl(url, options), requestOfUrl(options), item)
 }
 
 /** Compares every stage, and verifies both our signature and the source's with the public key. */
-async function compareV4a(result: Presigned, asked: Asked, key: PublicKey, one: V4aCase): Promise<void> {
-  const { expect, ours = expect } = one
+async function compareV4a(result: Presigned, request: ExpectedRequest, key: PublicKey, item: V4aCase): Promise<void> {
+  const { expect, ours = expect } = item
   const signature = /&X-Amz-Signature=([^&]*)/.exec(result.url)?.[1] ?? ''
-  await compare(result, asked, { ...ours, signature })
+  await compare(result, request, { ...ours, signature })
   const { stringToSign, signature: sample, signatureInSignedRequest = sample } = expect
   const signed = [
     ['our signature', ours.stringToSign, signature],
@@ -342,16 +352,16 @@ async function compareV4a(result: Presigned, asked: Asked, key: PublicKey, one: 
 
 const publicKeyOf = (file: VectorFile, { accessKeyId }: Credentials) => file.derivedKeys![accessKeyId]!.publicKey
 
-async function checkPresignV4a(library: V4aVectorLibrary, file: VectorFile, one: PresignV4aCase): Promise<void> {
-  const [store, operation, options] = presignArguments(file, one)
+async function checkPresignV4a(library: V4aVectorLibrary, file: VectorFile, item: PresignV4aCase): Promise<void> {
+  const [store, operation, options] = presignArguments(file, item)
   const result = await library.presignV4a(store, operation, options)
-  await compareV4a(result, askedOfPresign(store, operation, options), publicKeyOf(file, store.credentials), one)
+  await compareV4a(result, requestOfPresign(store, operation, options), publicKeyOf(file, store.credentials), item)
 }
 
-async function checkPresignUrlV4a(library: V4aVectorLibrary, file: VectorFile, one: PresignUrlV4aCase): Promise<void> {
-  const [url, options] = presignUrlArguments(file, one)
+async function checkPresignUrlV4a(library: V4aVectorLibrary, file: VectorFile, item: PresignUrlV4aCase): Promise<void> {
+  const [url, options] = presignUrlArguments(file, item)
   const result = await library.presignUrlV4a(url, options)
-  await compareV4a(result, askedOfUrl(options), publicKeyOf(file, options.credentials), one)
+  await compareV4a(result, requestOfUrl(options), publicKeyOf(file, options.credentials), item)
 }
 
 /** Returns the canonical form of a condition, so that equivalent conditions are equal. */
@@ -371,9 +381,9 @@ interface Policy {
   conditions: PostCondition[]
 }
 
-async function checkPresignPost(library: VectorLibrary, file: VectorFile, one: PresignPostCase): Promise<void> {
-  const { expect, ours = {} } = one
-  const [store, post] = presignPostArguments(file, one)
+async function checkPresignPost(library: VectorLibrary, file: VectorFile, item: PresignPostCase): Promise<void> {
+  const { expect, ours = {} } = item
+  const [store, post] = presignPostArguments(file, item)
   const { url, fields, expiresAt } = await library.presignPost(store, post)
   // A URL without a path has the path "/".
   same('url', url, expect.url.replace(/^[a-z]+:\/\/[^/]+$/, '$&/'))
@@ -382,20 +392,20 @@ async function checkPresignPost(library: VectorLibrary, file: VectorFile, one: P
 
   const { Policy: policy = '', 'X-Amz-Credential': credential = '', 'X-Amz-Signature': signature = '' } = fields
   const { expiration, conditions } = JSON.parse(atob(policy)) as Policy
-  const theirs = JSON.parse(expect.policyText) as Policy
+  const sourcePolicy = JSON.parse(expect.policyText) as Policy
   const instant = (date: string) => new Date(date).toISOString()
-  same('expiration', instant(expiration), instant(theirs.expiration))
-  same('expiresAt', expiresAt.toISOString(), instant(theirs.expiration))
+  same('expiration', instant(expiration), instant(sourcePolicy.expiration))
+  same('expiresAt', expiresAt.toISOString(), instant(sourcePolicy.expiration))
 
   const set = (list: PostCondition[]) => new Set(list.map(canonicalCondition))
-  const expected = set([...theirs.conditions, ...(ours.addedConditions ?? [])])
+  const expected = set([...sourcePolicy.conditions, ...(ours.addedConditions ?? [])])
   for (const dropped of set(ours.droppedConditions ?? [])) {
     if (!expected.delete(dropped)) throw new Error(`the source has no condition "${dropped}" to drop`)
   }
   same('conditions', [...set(conditions)].sort().join('\n'), [...expected].sort().join('\n'))
 
   // Our policy text differs from the source's, so its signature is computed here. The scope was compared above.
-  let key = utf8(`AWS4${credentialsOf(file, one.store.credentials).secretAccessKey}`)
+  let key = utf8(`AWS4${credentialsOf(file, item.store.credentials).secretAccessKey}`)
   for (const step of credential.split('/').slice(1)) key = await hmac(key, step)
   same('signature', signature, hex((await hmac(key, policy)).buffer))
 }
@@ -403,11 +413,11 @@ async function checkPresignPost(library: VectorLibrary, file: VectorFile, one: P
 /** Yields a check for each case that the public functions can reproduce. */
 export function* vectorChecks(library: VectorLibrary, files: Iterable<VectorFile>): Iterable<Check> {
   for (const file of files) {
-    for (const one of file.cases) {
-      const { name } = one
-      if (one.call === 'presign') yield { name, run: () => checkPresign(library, file, one) }
-      else if (one.call === 'presignUrl') yield { name, run: () => checkPresignUrl(library, file, one) }
-      else if (one.call === 'presignPost') yield { name, run: () => checkPresignPost(library, file, one) }
+    for (const item of file.cases) {
+      const { name } = item
+      if (item.call === 'presign') yield { name, run: () => checkPresign(library, file, item) }
+      else if (item.call === 'presignUrl') yield { name, run: () => checkPresignUrl(library, file, item) }
+      else if (item.call === 'presignPost') yield { name, run: () => checkPresignPost(library, file, item) }
     }
   }
 }
@@ -415,10 +425,10 @@ export function* vectorChecks(library: VectorLibrary, files: Iterable<VectorFile
 /** Yields a check for each case of SigV4a. */
 export function* v4aVectorChecks(library: V4aVectorLibrary, files: Iterable<VectorFile>): Iterable<Check> {
   for (const file of files) {
-    for (const one of file.cases) {
-      const { name } = one
-      if (one.call === 'presignV4a') yield { name, run: () => checkPresignV4a(library, file, one) }
-      else if (one.call === 'presignUrlV4a') yield { name, run: () => checkPresignUrlV4a(library, file, one) }
+    for (const item of file.cases) {
+      const { name } = item
+      if (item.call === 'presignV4a') yield { name, run: () => checkPresignV4a(library, file, item) }
+      else if (item.call === 'presignUrlV4a') yield { name, run: () => checkPresignUrlV4a(library, file, item) }
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Credentials } from '../../src/types.ts'
-import { type Check, equal, that } from './check.ts'
+import { assert, type Check, equal } from './check.ts'
 import { checkError, thrownBy } from './errors.ts'
 import type { Library } from './library.ts'
 import { credentials, later, signingDate, store } from './sample.ts'
@@ -20,14 +20,14 @@ const basePath = /\/endpoints\/(base-path|spaces)-/
 const changed = (text: string, at: number) => `${text.slice(0, at)}${text[at] === '0' ? '1' : '0'}${text.slice(at + 1)}`
 
 /** Signs the request of a case. Returns the result, the credentials, and the options that a server needs. */
-async function sign(main: Library, file: VectorFile, one: PresignCase | PresignUrlCase) {
-  if (one.call === 'presign') {
-    const [place, operation, options] = presignArguments(file, one)
+async function sign(main: Library, file: VectorFile, item: PresignCase | PresignUrlCase) {
+  if (item.call === 'presign') {
+    const [place, operation, options] = presignArguments(file, item)
     const { service = 's3', credentials: signer } = place
     const presigned = await main.presign(place, operation, options)
     return [presigned, signer as Credentials, { ...options, service, signSessionToken: undefined }] as const
   }
-  const [url, options] = presignUrlArguments(file, one)
+  const [url, options] = presignUrlArguments(file, item)
   return [await main.presignUrl(url, options), options.credentials, options] as const
 }
 
@@ -37,16 +37,16 @@ export function* verifyChecks(entry: Entry, main: Library, vectors: Record<strin
   const known = { credentials: () => credentials, now: later(1) }
 
   for (const [fileName, file] of Object.entries(vectors)) {
-    for (const one of file.cases) {
-      if ((one.call !== 'presign' && one.call !== 'presignUrl') || one.excluded !== undefined) continue
+    for (const item of file.cases) {
+      if ((item.call !== 'presign' && item.call !== 'presignUrl') || item.excluded !== undefined) continue
       yield {
-        name: `verify: ${fileName}: ${one.name}`,
+        name: `verify: ${fileName}: ${item.name}`,
         async run() {
-          const [presigned, signer, { service, signingDate, signSessionToken }] = await sign(main, file, one)
-          const payloadHash = one.expect.canonicalRequest.split('\n').at(-1)
+          const [presigned, signer, { service, signingDate, signSessionToken }] = await sign(main, file, item)
+          const payloadHash = item.expect.canonicalRequest.split('\n').at(-1)
           const options = { credentials: () => signer, service, now: signingDate, payloadHash, signSessionToken }
           const verified = await verifyUrl(presigned, options).catch((error: unknown) => {
-            if (!basePath.test(one.name)) throw error
+            if (!basePath.test(item.name)) throw error
             checkError(main, error, 'InvalidURI')
           })
           if (!verified) return
@@ -59,7 +59,7 @@ export function* verifyChecks(entry: Entry, main: Library, vectors: Record<strin
     }
   }
   yield {
-    name: 'verify: a request that the runtime made',
+    name: 'verify: verifies a Request of this runtime',
     async run() {
       const { url, method } = await main.presign(store, { method: 'GET', key: 'a b.txt' }, { signingDate })
       const verified = await verifyUrl(new Request(url, { method }), known)
@@ -73,7 +73,7 @@ export function* verifyChecks(entry: Entry, main: Library, vectors: Record<strin
     },
   }
   yield {
-    name: 'verify: a form that the runtime made',
+    name: 'verify: verifies a FormData of this runtime',
     async run() {
       const post = await main.presignPost(store, { key: 'up/${filename}', signingDate, contentLengthRange: [1, 5] })
       const form = (content: string) => main.toFormData(post, new File([content], 'x.txt'))
@@ -84,7 +84,7 @@ export function* verifyChecks(entry: Entry, main: Library, vectors: Record<strin
     },
   }
   yield {
-    name: 'verify: inspect, redact, canonicalRequest, diagnose',
+    name: 'verify: inspects, redacts, canonicalizes and diagnoses a URL',
     async run() {
       const sent = await main.presign(
         store,
@@ -93,11 +93,11 @@ export function* verifyChecks(entry: Entry, main: Library, vectors: Record<strin
       )
       equal(inspect(sent.url).accessKeyId, credentials.accessKeyId, 'accessKeyId')
       const signature = sent.url.slice(sent.url.indexOf('X-Amz-Signature=') + 16)
-      that(!redact(`GET ${sent.url} failed`).includes(signature), 'the signature was not removed')
-      that(canonicalRequest(sent).startsWith('PUT\n/k\n'), 'the canonical request is wrong')
+      assert(!redact(`GET ${sent.url} failed`).includes(signature), 'the signature was not removed')
+      assert(canonicalRequest(sent).startsWith('PUT\n/k\n'), 'the canonical request is wrong')
       const seen = canonicalRequest(sent).replace('image/png', '').replaceAll('&', '&amp;')
       const refusal = `<Error><Code>SignatureDoesNotMatch</Code><CanonicalRequest>${seen}</CanonicalRequest></Error>`
-      that(JSON.stringify(diagnose(sent, refusal)).includes('content-type'), 'the header is not named')
+      assert(JSON.stringify(diagnose(sent, refusal)).includes('content-type'), 'the header is not named')
     },
   }
 }

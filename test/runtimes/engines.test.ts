@@ -13,14 +13,14 @@ import { engineResults, type Row } from './table.ts'
 
 /** Checks that need a global of the web which no plain engine has. All others must be made, and hold. */
 const mayNeed: Record<string, string> = {
-  'presign: endpoints that need the URL standard': 'URL',
-  'presign: every header is signed and returned, as bytes that this runtime can send': 'Headers|TextDecoder',
-  'presignPost: the fields, in the order that a form must have': 'TextDecoder|atob',
+  'presign: accepts endpoints that only a URL parser can read': 'URL',
+  'presign: signs and returns every header, as bytes that this runtime can send': 'Headers|TextDecoder',
+  'presignPost: returns the fields in the order that a form requires': 'TextDecoder|atob',
   'presignPost: the policy covers each field exactly once': 'TextDecoder|atob',
-  'toFormData: this runtime’s own FormData, with the file last': 'Blob|FormData',
-  'toFormData: a form that this runtime can send': 'Response|FormData|Blob',
-  'attachment: names of all kinds': 'Headers',
-  'scoped credentials: every function accepts them': 'URL',
+  'toFormData: returns this runtime’s FormData, with the file last': 'Blob|FormData',
+  'toFormData: returns a form that this runtime can send': 'Response|FormData|Blob',
+  'attachment: encodes names as RFC 6266 and RFC 8187 require': 'Headers',
+  'scoped credentials: are accepted by every function': 'URL',
   'errors: InvalidEndpoint': 'URL',
   'errors: InvalidUrl': 'URL',
 }
