@@ -8,7 +8,7 @@ import { getObject, presign, putObject } from 'sigv4-presign'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { missingHere } from '../runtimes/runtime.ts'
 import { send } from '../servers/client.ts'
-import { answers, freePorts, startProcesses } from '../servers/process-group.ts'
+import { freePorts, isResponding, startProcesses } from '../servers/process-group.ts'
 import type { Command } from '../servers/process-supervisor.ts'
 import { radosgw } from '../servers/radosgw.ts'
 import { missingPrograms } from '../servers/server.ts'
@@ -70,7 +70,7 @@ async function withProxy(
       const environment = { HOME: directory, XDG_DATA_HOME: directory, XDG_CONFIG_HOME: directory }
       return { setup: [], programs: { [name]: command(file, directory) }, environment }
     },
-    () => answers(origin),
+    () => isResponding(origin),
   )
   try {
     await use(origin)

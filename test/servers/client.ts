@@ -18,14 +18,14 @@ export interface Outgoing {
 const reportMilliseconds = 500
 
 /** How long a response may take. */
-const answerMilliseconds = 30_000
+const responseMilliseconds = 30_000
 
 /** Returns an error that names the server and, if the server exited, explains how. */
 const explain = async (server: Named, error: unknown) => {
   const deadline = Date.now() + reportMilliseconds
   while (server.failure() === undefined && Date.now() < deadline) await delay(20)
   const why = server.failure() ?? `${error instanceof Error ? (error.cause ?? error.message) : error}`
-  return new Error(`${server.name} at ${server.endpoint} did not answer: ${why}`)
+  return new Error(`${server.name} at ${server.endpoint} did not respond: ${why}`)
 }
 
 /** Creates a response from a body that has been read completely. */
@@ -34,14 +34,14 @@ const received = (status: number, headers: HeadersInit, body: ArrayBuffer | Uint
 
 /**
  * Sends a request with the runtime's own `fetch`, without following redirects, and reads the whole response. Each
- * request uses a new connection, because radosgw leaves the rest of a refused body on the connection.
+ * request uses a new connection, because radosgw leaves the rest of a rejected body on the connection.
  *
  * @throws Error that names the server if there is no response
  */
 export const send = async (server: Named, { url, ...init }: Outgoing): Promise<Response> => {
   try {
     const headers = { ...init.headers, connection: 'close' }
-    const signal = AbortSignal.timeout(answerMilliseconds)
+    const signal = AbortSignal.timeout(responseMilliseconds)
     const response = await fetch(url, { ...init, body: init.body ?? null, headers, redirect: 'manual', signal })
     return received(response.status, response.headers, await response.arrayBuffer())
   } catch (error) {
@@ -65,18 +65,18 @@ export const sendToLoopback = async (server: Named, { url, body, ...rest }: Outg
       method: rest.method ?? 'GET',
       headers,
       agent: false,
-      signal: AbortSignal.timeout(answerMilliseconds),
+      signal: AbortSignal.timeout(responseMilliseconds),
       lookup: (_name, _options, found) => found(null, [{ address: '127.0.0.1', family: 4 }]),
     })
     outgoing.end(bytes)
     const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage]
     const chunks: Buffer[] = []
     for await (const chunk of incoming) chunks.push(chunk as Buffer)
-    const headersOfAnswer = Object.entries(incoming.headers).map(([name, value]): [string, string] => [
+    const responseHeaders = Object.entries(incoming.headers).map(([name, value]): [string, string] => [
       name,
       `${value}`,
     ])
-    return received(incoming.statusCode!, headersOfAnswer, Buffer.concat(chunks))
+    return received(incoming.statusCode!, responseHeaders, Buffer.concat(chunks))
   } catch (error) {
     throw await explain(server, error)
   }

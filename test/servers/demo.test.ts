@@ -34,7 +34,7 @@ describe('the demo', async () => {
     await rm(emptyDirectory, { recursive: true })
   })
 
-  const named = ({ accessKeyId, secretAccessKey, sessionToken }: Credentials) => ({
+  const environmentFor = ({ accessKeyId, secretAccessKey, sessionToken }: Credentials) => ({
     AWS_ENDPOINT_URL_S3: server.endpoint,
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
@@ -47,7 +47,7 @@ describe('the demo', async () => {
     return readXml(await (await send(server, list)).text(), 'Name')
   }
 
-  it('runs on a store in its own process if there is nothing but Node', async () => {
+  it('uses a store in its own process if only Node is installed', async () => {
     const { status, output } = await run({ PATH: emptyDirectory })
     expect(output).toMatch(everythingWorked)
     expect(output).toContain(
@@ -58,9 +58,9 @@ describe('the demo', async () => {
     expect(status).toBe(0)
   })
 
-  it('runs on the store that the environment names, and prints no signature, token or secret', async () => {
+  it('uses the store that the environment names, and prints no signature, token or secret', async () => {
     const credentials = server.credentials.temporary!
-    const { status, output } = await run({ PATH: emptyDirectory, ...named(credentials) })
+    const { status, output } = await run({ PATH: emptyDirectory, ...environmentFor(credentials) })
     expect(output).toMatch(everythingWorked)
     expect(output).toContain('The store: the one that AWS_ENDPOINT_URL_S3 names')
     expect(output).toContain('X-Amz-Security-Token')
@@ -75,13 +75,13 @@ describe('the demo', async () => {
 
   it('fails if a step fails', async () => {
     const credentials = { ...server.credentials.a, secretAccessKey: 'wrong' }
-    const { status, output } = await run({ PATH: emptyDirectory, ...named(credentials) })
+    const { status, output } = await run({ PATH: emptyDirectory, ...environmentFor(credentials) })
     expect(output).toContain('✗ expected 200, got 403 SignatureDoesNotMatch')
     expect(output).toMatch(/\n\d of the steps failed\.\n$/)
     expect(status).toBe(1)
   })
 
-  it.runIf(radosgw.missing() === undefined)('runs on radosgw if it is installed', async () => {
+  it.runIf(radosgw.missing() === undefined)('uses radosgw if it is installed', async () => {
     const { status, output } = await run({ PATH: process.env.PATH })
     expect(output).toMatch(everythingWorked)
     expect(output).toContain("The store: Ceph's radosgw")

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { send } from './client.ts'
-import { answers, freePorts, type ProcessGroup, startProcesses } from './process-group.ts'
+import { freePorts, isResponding, type ProcessGroup, startProcesses } from './process-group.ts'
 import type { Command, Plan } from './process-supervisor.ts'
 import { missingPrograms, type Server } from './server.ts'
 
@@ -13,7 +13,7 @@ import { missingPrograms, type Server } from './server.ts'
 const tinyServer = (port: number): Command => {
   const code = `require('http').createServer((q, r) => {
     if (q.url !== '/end') return r.end(String(process.pid))
-    console.log('asked to end')
+    console.log('exit requested')
     process.exit(3)
   }).listen(${port}, '127.0.0.1')`
   return [process.execPath, '-e', code]
@@ -46,7 +46,7 @@ describe('the supervisor of servers', () => {
       directory = given
       return { setup: [], programs: { tiny: tinyServer(port!), ...programs }, ...plan }
     }
-    const group = await startProcesses('tiny server', prepare, () => answers(endpoint))
+    const group = await startProcesses('tiny server', prepare, () => isResponding(endpoint))
     started.push(group)
     const credentials = { accessKeyId: 'a', secretAccessKey: 'b' }
     const server: Server = {
@@ -68,34 +68,34 @@ describe('the supervisor of servers', () => {
     await server.stop()
     expect(isAlive(pid)).toBe(false)
     expect(existsSync(directory)).toBe(false)
-    expect(await answers(server.endpoint)).toBe(false)
+    expect(await isResponding(server.endpoint)).toBe(false)
     await server.stop()
   })
 
-  it('names a server that dies in the middle, and how it died', async () => {
+  it('reports how a server exited during a request', async () => {
     const { server, directory } = await start()
     await fetch(`${server.endpoint}/end`).catch(() => undefined)
     await expect(send(server, { url: server.endpoint })).rejects.toThrow(
-      /^tiny at http:\/\/127.0.0.1:\d+ did not answer: tiny exited unexpectedly: exit status 3\nasked to end$/,
+      /^tiny at http:\/\/127.0.0.1:\d+ did not respond: tiny exited unexpectedly: exit status 3\nexit requested$/,
     )
     expect(await eventually(() => !existsSync(directory))).toBe(true)
   })
 
-  it('names a server that is killed', async () => {
+  it('reports that a server was killed', async () => {
     const { server } = await start()
     process.kill(Number(await (await fetch(server.endpoint)).text()), 'SIGKILL')
     await expect(send(server, { url: server.endpoint })).rejects.toThrow('tiny exited unexpectedly: signal SIGKILL')
   })
 
-  it('stops the other programs when one ends', async () => {
-    const untilTold: Command = ['sh', '-c', 'until test -e end; do sleep 0.05; done']
-    const { server, directory } = await start({ programs: { short: untilTold } })
+  it('stops the other programs when one exits', async () => {
+    const exitsOnRequest: Command = ['sh', '-c', 'until test -e end; do sleep 0.05; done']
+    const { server, directory } = await start({ programs: { short: exitsOnRequest } })
     writeFileSync(join(directory, 'end'), '')
-    expect(await eventually(async () => !(await answers(server.endpoint)))).toBe(true)
+    expect(await eventually(async () => !(await isResponding(server.endpoint)))).toBe(true)
     expect(server.failure()).toBe('short exited unexpectedly: exit status 0')
   })
 
-  it('says why a server can not be started', async () => {
+  it('reports why a server cannot be started', async () => {
     const failing: Partial<Plan> = { programs: { failing: ['sh', '-c', 'echo no such port; exit 7'] } }
     await expect(start(failing)).rejects.toThrow(
       "tiny server can't be started: failing exited unexpectedly: exit status 7\nno such port",
@@ -104,22 +104,22 @@ describe('the supervisor of servers', () => {
     await expect(start({ setup: [['sh', '-c', 'echo broken; exit 1']] })).rejects.toThrow('broken')
   })
 
-  it('tries a command of the setup again that hangs', async () => {
+  it('retries a setup command that hangs', async () => {
     const hangsOnce: Command = ['sh', '-c', 'test -e again || { touch again; exec sleep 60; }']
     const { server } = await start({ setup: [hangsOnce], setupSeconds: 1 })
-    expect(await answers(server.endpoint)).toBe(true)
+    expect(await isResponding(server.endpoint)).toBe(true)
   })
 
   it('leaves nothing behind when the process that started it is killed', async () => {
     const [port] = await freePorts(1)
     const code = `
       import { startProcesses } from '${new URL('process-group.ts', import.meta.url)}'
-      const answers = () => fetch('http://127.0.0.1:${port}').then(() => true, () => false)
+      const isResponding = () => fetch('http://127.0.0.1:${port}').then(() => true, () => false)
       const prepare = (directory) => {
         console.log(directory)
         return { setup: [], programs: { tiny: ${JSON.stringify(tinyServer(port!))} } }
       }
-      await startProcesses('killed', prepare, answers)
+      await startProcesses('killed', prepare, isResponding)
       console.log('ready')
     `
     const hook = new URL('../typescript.mjs', import.meta.url).href
@@ -131,16 +131,16 @@ describe('the supervisor of servers', () => {
     expect(await eventually(() => output.includes('ready'))).toBe(true)
     const directory = output.split('\n')[0]!
     expect(existsSync(directory)).toBe(true)
-    expect(await answers(`http://127.0.0.1:${port}`)).toBe(true)
+    expect(await isResponding(`http://127.0.0.1:${port}`)).toBe(true)
     owner.kill('SIGKILL')
     await once(owner, 'exit')
-    expect(await eventually(async () => !(await answers(`http://127.0.0.1:${port}`)))).toBe(true)
+    expect(await eventually(async () => !(await isResponding(`http://127.0.0.1:${port}`)))).toBe(true)
     expect(await eventually(() => !existsSync(directory))).toBe(true)
   })
 })
 
 describe('missing programs', () => {
-  it('are named, with the command that installs them', () => {
+  it('are reported with the command that installs them', () => {
     expect(missingPrograms(['sh', 'no-such-gateway'], 'gateway')).toBe(
       'no-such-gateway not installed: apt-get install -y --no-install-recommends gateway',
     )

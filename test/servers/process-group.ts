@@ -46,7 +46,7 @@ export const freePorts = async (count: number): Promise<number[]> => {
 }
 
 /** Returns whether a server responds within 5 seconds, a limit that allows for a busy machine. */
-export const answers = (url: string) =>
+export const isResponding = (url: string) =>
   fetch(url, { headers: { connection: 'close' }, signal: AbortSignal.timeout(5000) }).then(
     () => true,
     () => false,
@@ -77,7 +77,7 @@ export const startProcesses = async (
   const exited = once(supervisor, 'exit').then(() => {
     failure ??= `${name} was stopped`
   })
-  // Writing fails once the supervisor has exited. The reason is reported elsewhere.
+  // Writing fails once the supervisor has exited. The reason is reported sendForOtherRegion.
   supervisor.stdin.on('error', () => undefined)
   createInterface({ input: supervisor.stdout }).on('line', (line) => {
     const event = JSON.parse(line) as Event

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Credentials } from '../../src/types.ts'
-import { answers, freePorts, startProcesses } from './process-group.ts'
+import { freePorts, isResponding, startProcesses } from './process-group.ts'
 import type { Command, Plan } from './process-supervisor.ts'
 import { missingPrograms, type Server, type ServerKind, throwAwayCredentials } from './server.ts'
 
@@ -53,7 +53,7 @@ const start = async (): Promise<Server> => {
   const group = await startProcesses(
     'radosgw',
     (directory) => prepare(directory, port!, { a, b }),
-    () => answers(endpoint),
+    () => isResponding(endpoint),
   )
   return {
     name: 'radosgw',

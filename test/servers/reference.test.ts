@@ -6,7 +6,7 @@ import { send } from './client.ts'
 import { reference } from './reference/reference.ts'
 import { describeServer } from './suite/suite.ts'
 
-await describeServer(reference, { features: { versions: 'keeps no versions' }, refusals: {} })
+await describeServer(reference, { features: { versions: 'does not support versions' }, rejections: {} })
 
 describe('the reference store, used by the official SDK', async () => {
   const server = await reference.start()

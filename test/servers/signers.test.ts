@@ -72,7 +72,10 @@ describe.skipIf(missing !== undefined && !inCi())('radosgw and verifyUrl', async
   const s3mini = new S3mini({ accessKeyId, secretAccessKey, region, endpoint: `${endpoint}/${bucket}` })
 
   const signWithSmithy = async (key: string) => {
-    const path = encoded(key).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`)
+    const path = encoded(key).replace(
+      /[!'()*]/g,
+      (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+    )
     const signed = await smithy.presign({
       method: 'GET',
       protocol: 'http:',
@@ -151,11 +154,11 @@ describe.skipIf(missing !== undefined && !inCi())('radosgw and verifyUrl', async
     expect((await send(server, await presign(store, createBucket()))).status).toBe(200)
   })
 
-  it('are given 376 different keys', () => {
+  it('are tested with 376 different keys', () => {
     expect(new Set(hostileKeys).size).toBe(376)
   })
 
-  it.each(signers)('agree on the keys of %s', async (name, count, sign) => {
+  it.each(signers)('agree on the keys in URLs of %s', async (name, count, sign) => {
     const results = await Promise.all(
       hostileKeys.map(async (key) => {
         const url = await sign(key)
@@ -166,11 +169,11 @@ describe.skipIf(missing !== undefined && !inCi())('radosgw and verifyUrl', async
     // The object does not exist: 404 means that the signature is valid.
     const accepted = results.filter(({ status }) => status === 404)
     expect(accepted).toHaveLength(count)
-    const others: string[] = []
+    const differences: string[] = []
     for (const { key, url } of accepted) {
       const verified = await keyOf(url)
-      if (verified !== signedKey(name, key)) others.push(`${key}: ${verified}, ${url}`)
+      if (verified !== signedKey(name, key)) differences.push(`${key}: ${verified}, ${url}`)
     }
-    expect(others).toEqual([])
+    expect(differences).toEqual([])
   })
 })

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Credentials } from '../../src/types.ts'
-import { answers, freePorts, startProcesses } from './process-group.ts'
+import { freePorts, isResponding, startProcesses } from './process-group.ts'
 import type { Command, Plan } from './process-supervisor.ts'
 import { missingPrograms, type Server, type ServerKind, throwAwayCredentials } from './server.ts'
 
@@ -119,8 +119,10 @@ const start = async (): Promise<Server> => {
   const b = throwAwayCredentials('test2:tester2')
   const endpoint = `http://127.0.0.1:${ports[0]}`
   const isReady = async () => {
-    const reachable = await Promise.all(ports.slice(2).map((port) => answers(`http://127.0.0.1:${port}/healthcheck`)))
-    return reachable.every(Boolean) && (await answers(`${endpoint}/healthcheck`))
+    const reachable = await Promise.all(
+      ports.slice(2).map((port) => isResponding(`http://127.0.0.1:${port}/healthcheck`)),
+    )
+    return reachable.every(Boolean) && (await isResponding(`${endpoint}/healthcheck`))
   }
   const group = await startProcesses('swift', (directory) => prepare(directory, ports, [a, b]), isReady)
   return {

@@ -18,7 +18,7 @@ const unescapeText = (text: string) =>
 const writeContent = (content: Content): string =>
   typeof content === 'object'
     ? Object.entries(content)
-        .flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => writeElement(name, one)))
+        .flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((item) => writeElement(name, item)))
         .join('')
     : escapeText(`${content}`)
 

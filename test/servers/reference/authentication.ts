@@ -5,7 +5,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { SignatureV4 } from '@smithy/signature-v4'
 import type { Credentials } from '../../../src/types.ts'
-import { Refusal } from './refusal.ts'
+import { S3Error } from './s3-error.ts'
 
 /** A request as received. */
 export interface Received {
@@ -66,30 +66,30 @@ const readDate = (text: string): Date | undefined => {
 const readCredential = (credential: string, date: string, { region, credentials }: Users): Scope => {
   const [accessKeyId, day, scopeRegion, service, terminator, ...rest] = credential.split('/')
   const malformed = (what: string) =>
-    new Refusal('AuthorizationQueryParametersError', `X-Amz-Credential: wrong ${what}`)
+    new S3Error('AuthorizationQueryParametersError', `X-Amz-Credential: wrong ${what}`)
   if (terminator !== 'aws4_request' || rest.length > 0) throw malformed('form')
   if (day !== date.slice(0, 8)) throw malformed('date')
   if (scopeRegion !== region) throw malformed(`region; expecting ${region}`)
   if (service !== 's3') throw malformed('service')
   const user = credentials.find((candidate) => candidate.accessKeyId === accessKeyId)
-  if (!user) throw new Refusal('InvalidAccessKeyId', 'The access key id does not exist.')
+  if (!user) throw new S3Error('InvalidAccessKeyId', 'The access key id does not exist.')
   return { user, day }
 }
 
 const checkToken = (user: Credentials, token: string | undefined) => {
-  if (!sameText(user.sessionToken ?? '', token ?? '')) throw new Refusal('InvalidToken', 'The token is not valid.')
+  if (!sameText(user.sessionToken ?? '', token ?? '')) throw new S3Error('InvalidToken', 'The token is not valid.')
 }
 
 const readParameters = (query: Received['query']) => {
   const parameters = new Map<string, string>()
   for (const [name, value] of query) {
     if (!name.startsWith('X-Amz-')) continue
-    if (parameters.has(name)) throw new Refusal('AuthorizationQueryParametersError', `${name} is repeated`)
+    if (parameters.has(name)) throw new S3Error('AuthorizationQueryParametersError', `${name} is repeated`)
     parameters.set(name, value)
   }
   return (name: string) => {
     const value = parameters.get(name)
-    if (value === undefined) throw new Refusal('AuthorizationQueryParametersError', `${name} is missing`)
+    if (value === undefined) throw new S3Error('AuthorizationQueryParametersError', `${name} is missing`)
     return value
   }
 }
@@ -97,25 +97,25 @@ const readParameters = (query: Received['query']) => {
 const readExpiry = (text: string) => {
   const seconds = /^\d+$/.test(text) ? Number(text) : 0
   if (seconds < 1 || seconds > 604_800)
-    throw new Refusal('AuthorizationQueryParametersError', 'X-Amz-Expires: 1..604800')
+    throw new S3Error('AuthorizationQueryParametersError', 'X-Amz-Expires: 1..604800')
   return seconds
 }
 
 const checkTime = (date: Date, seconds: number, now: Date) => {
-  if (now.getTime() > date.getTime() + seconds * 1000) throw new Refusal('AccessDenied', 'Request has expired')
-  if (date.getTime() > now.getTime() + 900_000) throw new Refusal('AccessDenied', 'Request is not valid yet')
+  if (now.getTime() > date.getTime() + seconds * 1000) throw new S3Error('AccessDenied', 'Request has expired')
+  if (date.getTime() > now.getTime() + 900_000) throw new S3Error('AccessDenied', 'Request is not valid yet')
 }
 
 /** Returns the headers that the URL declares as signed. They must include `host` and every `x-amz-*` header. */
 const readSignedHeaders = (names: string[], headers: Received['headers']) => {
   const unsigned = Object.keys(headers).filter((name) => name.startsWith('x-amz-') && !names.includes(name))
-  if (unsigned.length > 0) throw new Refusal('AccessDenied', `Headers not signed: ${unsigned.join(', ')}`)
-  if (!names.includes('host')) throw new Refusal('AuthorizationQueryParametersError', 'host is not signed')
+  if (unsigned.length > 0) throw new S3Error('AccessDenied', `Headers not signed: ${unsigned.join(', ')}`)
+  if (!names.includes('host')) throw new S3Error('AuthorizationQueryParametersError', 'host is not signed')
   return Object.fromEntries(Object.entries(headers).filter(([name]) => names.includes(name)))
 }
 
 const repeatable = (query: Received['query']) => {
-  const values = (wanted: string) => query.filter(([name]) => name === wanted).map(([, value]) => value)
+  const values = (parameter: string) => query.filter(([name]) => name === parameter).map(([, value]) => value)
   return Object.fromEntries(query.map(([name]) => [name, values(name)]))
 }
 
@@ -128,7 +128,7 @@ const canonicalPath = (path: string) => {
       .join('/')
       .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
   } catch {
-    throw new Refusal('InvalidArgument', 'The path is not UTF-8.')
+    throw new S3Error('InvalidArgument', 'The path is not UTF-8.')
   }
 }
 
@@ -149,17 +149,17 @@ const unsignedPayload = { stream: true }
 /**
  * Authenticates a request by its query: presigns the same request with the official signer and compares the signatures.
  *
- * @throws Refusal
+ * @throws S3Error
  */
 export const authenticateUrl = async (request: Received, users: Users, now: Date): Promise<Credentials> => {
   const { method, path, query, headers, body } = request
   const parameter = readParameters(query)
-  if (headers.authorization !== undefined) throw new Refusal('InvalidArgument', 'Only one auth mechanism is allowed.')
+  if (headers.authorization !== undefined) throw new S3Error('InvalidArgument', 'Only one auth mechanism is allowed.')
   if (parameter('X-Amz-Algorithm') !== 'AWS4-HMAC-SHA256') {
-    throw new Refusal('AuthorizationQueryParametersError', 'X-Amz-Algorithm: only AWS4-HMAC-SHA256')
+    throw new S3Error('AuthorizationQueryParametersError', 'X-Amz-Algorithm: only AWS4-HMAC-SHA256')
   }
   const signingDate = readDate(parameter('X-Amz-Date'))
-  if (!signingDate) throw new Refusal('AuthorizationQueryParametersError', 'X-Amz-Date: malformed')
+  if (!signingDate) throw new S3Error('AuthorizationQueryParametersError', 'X-Amz-Date: malformed')
   const expiresIn = readExpiry(parameter('X-Amz-Expires'))
   const { user } = readCredential(parameter('X-Amz-Credential'), parameter('X-Amz-Date'), users)
   checkTime(signingDate, expiresIn, now)
@@ -189,7 +189,7 @@ export const authenticateUrl = async (request: Received, users: Users, now: Date
     { signingDate, expiresIn, signableHeaders: new Set(names), unhoistableHeaders: new Set(names) },
   )
   if (!sameText(`${presigned.query?.['X-Amz-Signature']}`, parameter('X-Amz-Signature'))) {
-    throw new Refusal('SignatureDoesNotMatch', 'The signature does not match.')
+    throw new S3Error('SignatureDoesNotMatch', 'The signature does not match.')
   }
   checkBody(signed['x-amz-content-sha256'], body)
   return user
@@ -198,7 +198,7 @@ export const authenticateUrl = async (request: Received, users: Users, now: Date
 const checkBody = (hash: string | undefined, body: Buffer) => {
   if (hash === undefined || hash === 'UNSIGNED-PAYLOAD') return
   if (createHash('sha256').update(body).digest('hex') !== hash) {
-    throw new Refusal('XAmzContentSHA256Mismatch', 'The body does not match the signed SHA-256.')
+    throw new S3Error('XAmzContentSHA256Mismatch', 'The body does not match the signed SHA-256.')
   }
 }
 
@@ -208,23 +208,23 @@ const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).u
  * Authenticates a form by the signature of its policy.
  *
  * @param fields The fields by lower-case name.
- * @throws Refusal
+ * @throws S3Error
  */
 export const authenticateForm = (fields: Map<string, string>, users: Users): Credentials => {
   const field = (name: string) => {
     const value = fields.get(name)
-    if (value === undefined) throw new Refusal('InvalidArgument', `The form has no field ${name}.`)
+    if (value === undefined) throw new S3Error('InvalidArgument', `The form has no field ${name}.`)
     return value
   }
   const policy = field('policy')
   const date = field('x-amz-date')
-  if (field('x-amz-algorithm') !== 'AWS4-HMAC-SHA256') throw new Refusal('InvalidArgument', 'Wrong x-amz-algorithm')
-  if (!readDate(date)) throw new Refusal('InvalidArgument', 'Wrong x-amz-date')
+  if (field('x-amz-algorithm') !== 'AWS4-HMAC-SHA256') throw new S3Error('InvalidArgument', 'Wrong x-amz-algorithm')
+  if (!readDate(date)) throw new S3Error('InvalidArgument', 'Wrong x-amz-date')
   const { user, day } = readCredential(field('x-amz-credential'), date, users)
   checkToken(user, fields.get('x-amz-security-token'))
   const key = [day, users.region, 's3', 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${user.secretAccessKey}`)
   if (!sameText(hmac(key, policy).toString('hex'), field('x-amz-signature'))) {
-    throw new Refusal('SignatureDoesNotMatch', 'The signature does not match.')
+    throw new S3Error('SignatureDoesNotMatch', 'The signature does not match.')
   }
   return user
 }

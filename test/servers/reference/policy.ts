@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts'
+import { S3Error } from './s3-error.ts'
 
 /** Returns whether S3 accepts a field that has no condition. */
 const isExempt = (name: string) => ['x-amz-signature', 'file', 'policy'].includes(name) || name.startsWith('x-ignore-')
@@ -16,7 +16,7 @@ const readCondition = (condition: unknown): Condition[] => {
     if (kind === 'content-length-range') return [{ operator: kind, name: '', values: [first, ...rest] }]
     return [{ operator: kind, name: `${first}`.replace(/^\$/, '').toLowerCase(), values: rest }]
   }
-  if (typeof condition !== 'object' || condition === null) throw new Refusal('InvalidPolicyDocument', 'Wrong condition')
+  if (typeof condition !== 'object' || condition === null) throw new S3Error('InvalidPolicyDocument', 'Wrong condition')
   return Object.entries(condition).map(([name, value]) => ({
     operator: 'eq',
     name: name.toLowerCase(),
@@ -31,19 +31,19 @@ const readPolicy = (text: string) => {
     if (typeof expiration !== 'string' || !Array.isArray(conditions)) throw new TypeError()
     return { expiration: new Date(expiration), conditions: conditions.flatMap(readCondition) }
   } catch {
-    throw new Refusal('InvalidPolicyDocument', 'The policy is not valid JSON with an expiration and conditions.')
+    throw new S3Error('InvalidPolicyDocument', 'The policy is not valid JSON with an expiration and conditions.')
   }
 }
 
-const checkSize = ([least, most]: unknown[], size: number) => {
-  if (typeof least !== 'number' || typeof most !== 'number') {
-    throw new Refusal('InvalidPolicyDocument', 'content-length-range needs two numbers')
+const checkSize = ([minimum, maximum]: unknown[], size: number) => {
+  if (typeof minimum !== 'number' || typeof maximum !== 'number') {
+    throw new S3Error('InvalidPolicyDocument', 'content-length-range needs two numbers')
   }
-  if (size < least) throw new Refusal('EntityTooSmall', `The file has ${size} bytes; the minimum is ${least}.`)
-  if (size > most) throw new Refusal('EntityTooLarge', `The file has ${size} bytes; the maximum is ${most}.`)
+  if (size < minimum) throw new S3Error('EntityTooSmall', `The file has ${size} bytes; the minimum is ${minimum}.`)
+  if (size > maximum) throw new S3Error('EntityTooLarge', `The file has ${size} bytes; the maximum is ${maximum}.`)
 }
 
-const holds = ({ operator, values: [expected] }: Condition, value: string) => {
+const satisfies = ({ operator, values: [expected] }: Condition, value: string) => {
   if (typeof expected !== 'string') return false
   if (operator === 'eq') return value === expected
   return operator === 'starts-with' && value.startsWith(expected)
@@ -54,20 +54,20 @@ const holds = ({ operator, values: [expected] }: Condition, value: string) => {
  *
  * @param fields The fields by lower-case name, including `bucket`. `${filename}` is already replaced in the key.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
- * @throws Refusal
+ * @throws S3Error
  */
 export const checkPolicy = (fields: Map<string, string>, size: number, now: Date) => {
   const { expiration, conditions } = readPolicy(fields.get('policy') ?? '')
-  if (!(now < expiration)) throw new Refusal('AccessDenied', 'Invalid according to Policy: Policy expired.')
+  if (!(now < expiration)) throw new S3Error('AccessDenied', 'Invalid according to Policy: Policy expired.')
   for (const condition of conditions) {
     if (condition.operator === 'content-length-range') checkSize(condition.values, size)
-    else if (!holds(condition, fields.get(condition.name) ?? '')) {
-      throw new Refusal('AccessDenied', `Invalid according to Policy: Policy Condition failed: ${condition.name}`)
+    else if (!satisfies(condition, fields.get(condition.name) ?? '')) {
+      throw new S3Error('AccessDenied', `Invalid according to Policy: Policy Condition failed: ${condition.name}`)
     }
   }
   const covered = new Set(conditions.map(({ name }) => name))
   const extra = [...fields.keys()].filter((name) => name !== 'bucket' && !isExempt(name) && !covered.has(name))
   if (extra.length > 0) {
-    throw new Refusal('AccessDenied', `Invalid according to Policy: Extra input fields: ${extra.join(', ')}`)
+    throw new S3Error('AccessDenied', `Invalid according to Policy: Extra input fields: ${extra.join(', ')}`)
   }
 }

@@ -10,7 +10,7 @@ import { type Server, type ServerKind, throwAwayCredentials } from '../server.ts
 import { writeXml } from '../xml.ts'
 import { authenticateForm, authenticateUrl, type Received, type Users } from './authentication.ts'
 import { checkPolicy } from './policy.ts'
-import { Refusal } from './refusal.ts'
+import { S3Error } from './s3-error.ts'
 import { createStore, type StoreResponse } from './store.ts'
 
 const region = 'us-east-1'
@@ -23,7 +23,7 @@ const decode = (text: string) => {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
-    throw new Refusal('InvalidArgument', 'The URL is not UTF-8.')
+    throw new S3Error('InvalidArgument', 'The URL is not UTF-8.')
   }
 }
 
@@ -55,8 +55,8 @@ const locate = ({ headers, path }: Received) => {
   const host = headers.host!.replace(/:\d+$/, '')
   const bucket = host.endsWith(`.${dnsName}`) ? host.slice(0, -dnsName.length - 1) : undefined
   const [, first, key] = /^\/([^/]*)\/?(.*)$/s.exec(bucket === undefined ? path : `/${bucket}${path}`)!
-  const literally = (text: string) => decode(text.replaceAll('+', '%2B'))
-  return { bucket: literally(first!), key: literally(key!) }
+  const decodePath = (text: string) => decode(text.replaceAll('+', '%2B'))
+  return { bucket: decodePath(first!), key: decodePath(key!) }
 }
 
 /** Returns the headers that the signer moved into the query. */
@@ -67,17 +67,17 @@ const readForm = async ({ headers, body }: Received) => {
   const form = await new Response(new Uint8Array(body), { headers: { 'content-type': headers['content-type'] ?? '' } })
     .formData()
     .catch(() => {
-      throw new Refusal('MalformedPOSTRequest', 'The body is not multipart/form-data.')
+      throw new S3Error('MalformedPOSTRequest', 'The body is not multipart/form-data.')
     })
   const fields = new Map<string, string>()
   for (const [name, value] of form) {
     if (name === 'file' && typeof value !== 'string') return { fields, file: value }
     fields.set(name.toLowerCase(), `${value}`)
   }
-  throw new Refusal('InvalidArgument', 'The form has no file.')
+  throw new S3Error('InvalidArgument', 'The form has no file.')
 }
 
-const answerForm = (fields: Map<string, string>, location: string, etag: string): StoreResponse => {
+const formResponse = (fields: Map<string, string>, location: string, etag: string): StoreResponse => {
   const [bucket, key] = [fields.get('bucket')!, fields.get('key')!]
   const redirect = fields.get('success_action_redirect')
   if (redirect !== undefined) {
@@ -107,7 +107,7 @@ const createHandler = (users: Users) => {
     const key = fields.get('key')!
     const headers = Object.fromEntries(fields)
     const { etag } = store({ user: owner(user), method: 'PUT', bucket, key, query: new Map(), headers, body }).headers
-    return answerForm(fields, `http://${received.headers.host}/${bucket}/${encodeURIComponent(key)}`, etag!)
+    return formResponse(fields, `http://${received.headers.host}/${bucket}/${encodeURIComponent(key)}`, etag!)
   }
 
   return async (message: IncomingMessage): Promise<StoreResponse> => {
@@ -120,8 +120,8 @@ const createHandler = (users: Users) => {
   }
 }
 
-const refuse = (error: unknown): StoreResponse => {
-  if (!(error instanceof Refusal)) throw error
+const errorResponse = (error: unknown): StoreResponse => {
+  if (!(error instanceof S3Error)) throw error
   const body = error.code === 'NotModified' ? '' : writeXml('Error', { Code: error.code, Message: error.message })
   return { status: error.status, headers: { 'content-type': 'application/xml' }, body }
 }
@@ -141,9 +141,9 @@ const start = async (): Promise<Server> => {
   const handle = createHandler({ region, credentials: [a, b, temporary] })
   const server = createServer((message, response) => {
     handle(message)
-      .catch(refuse)
+      .catch(errorResponse)
       .then(
-        (answer) => respond(response, answer),
+        (result) => respond(response, result),
         (error: Error) => response.writeHead(500).end(error.stack),
       )
   })

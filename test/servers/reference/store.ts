@@ -1,7 +1,7 @@
 /** The part of S3 that presigned requests use, in memory. All requests are authenticated before they arrive here. */
 import { createHash, randomUUID } from 'node:crypto'
 import { readXml, writeXml } from '../xml.ts'
-import { Refusal } from './refusal.ts'
+import { S3Error } from './s3-error.ts'
 
 /** An authenticated request. */
 export interface StoreRequest {
@@ -78,7 +78,7 @@ const empty = (status: number, headers: Record<string, string> = {}): StoreRespo
 
 const parameter = (request: StoreRequest, name: string) => {
   const value = request.query.get(name)
-  if (value === undefined) throw new Refusal('InvalidArgument', `${name} is missing`)
+  if (value === undefined) throw new S3Error('InvalidArgument', `${name} is missing`)
   return value
 }
 
@@ -90,9 +90,9 @@ const keep = (headers: Record<string, string>) =>
 const checkDigests = (body: Buffer, headers: Record<string, string>) => {
   const checks = { 'content-md5': 'md5', 'x-amz-checksum-sha256': 'sha256', 'x-amz-checksum-sha1': 'sha1' }
   for (const [name, algorithm] of Object.entries(checks)) {
-    const wanted = headers[name]
-    if (wanted !== undefined && wanted !== digest(algorithm, body, 'base64')) {
-      throw new Refusal('BadDigest', `The ${name} did not match what was received.`)
+    const expected = headers[name]
+    if (expected !== undefined && expected !== digest(algorithm, body, 'base64')) {
+      throw new S3Error('BadDigest', `The ${name} did not match what was received.`)
     }
   }
 }
@@ -106,12 +106,12 @@ const makeObject = (body: Buffer, headers: Record<string, string>, tags: StoredO
 })
 
 const checkKey = (key: string) => {
-  if (Buffer.byteLength(key) > maximumKeyBytes) throw new Refusal('KeyTooLongError', 'The key is too long.')
+  if (Buffer.byteLength(key) > maximumKeyBytes) throw new S3Error('KeyTooLongError', 'The key is too long.')
 }
 
 const find = (bucket: Bucket, key: string) => {
   const object = bucket.objects.get(key)
-  if (!object) throw new Refusal('NoSuchKey', 'The key does not exist.')
+  if (!object) throw new S3Error('NoSuchKey', 'The key does not exist.')
   return object
 }
 
@@ -121,14 +121,14 @@ const matches = (list: string, etag: string) => list === '*' || list.split(/\s*,
 const checkConditions = (headers: Record<string, string>, object: StoredObject) => {
   const seconds = Math.floor(object.modified.getTime() / 1000) * 1000
   if (headers['if-match'] !== undefined) {
-    if (!matches(headers['if-match'], object.etag)) throw new Refusal('PreconditionFailed', 'if-match')
+    if (!matches(headers['if-match'], object.etag)) throw new S3Error('PreconditionFailed', 'if-match')
   } else if (headers['if-unmodified-since'] !== undefined && seconds > Date.parse(headers['if-unmodified-since'])) {
-    throw new Refusal('PreconditionFailed', 'if-unmodified-since')
+    throw new S3Error('PreconditionFailed', 'if-unmodified-since')
   }
   if (headers['if-none-match'] !== undefined) {
-    if (matches(headers['if-none-match'], object.etag)) throw new Refusal('NotModified', 'if-none-match')
+    if (matches(headers['if-none-match'], object.etag)) throw new S3Error('NotModified', 'if-none-match')
   } else if (headers['if-modified-since'] !== undefined && seconds <= Date.parse(headers['if-modified-since'])) {
-    throw new Refusal('NotModified', 'if-modified-since')
+    throw new S3Error('NotModified', 'if-modified-since')
   }
 }
 
@@ -140,7 +140,7 @@ const readRange = (header: string, size: number): [first: number, last: number] 
     range[1] === ''
       ? [Math.max(0, size - Number(range[2])), size - 1]
       : [Number(range[1]), range[2] === '' ? size - 1 : Math.min(Number(range[2]), size - 1)]
-  if (first > last) throw new Refusal('InvalidRange', 'The range is outside the object.')
+  if (first > last) throw new S3Error('InvalidRange', 'The range is outside the object.')
   return [first, last]
 }
 
@@ -156,7 +156,7 @@ const overridden = (query: StoreRequest['query']) =>
 const readPartNumber = (text: string | undefined, { partSizes }: StoredObject): [number, number] | undefined => {
   if (text === undefined || partSizes === undefined) return undefined
   const size = partSizes[Number(text) - 1]
-  if (size === undefined) throw new Refusal('InvalidPart', `There is no part ${text}.`)
+  if (size === undefined) throw new S3Error('InvalidPart', `There is no part ${text}.`)
   const first = partSizes.slice(0, Number(text) - 1).reduce((sum, before) => sum + before, 0)
   return [first, first + size - 1]
 }
@@ -184,10 +184,10 @@ const writeObject: Handler = ({ key, headers, body }, bucket) => {
   checkKey(key)
   checkDigests(body, headers)
   if (headers['if-none-match'] === '*' && bucket.objects.has(key)) {
-    throw new Refusal('PreconditionFailed', 'if-none-match')
+    throw new S3Error('PreconditionFailed', 'if-none-match')
   }
   if (headers['if-match'] !== undefined && headers['if-match'] !== bucket.objects.get(key)?.etag) {
-    throw new Refusal('PreconditionFailed', 'if-match')
+    throw new S3Error('PreconditionFailed', 'if-match')
   }
   const object = makeObject(body, headers, readTags(headers['x-amz-tagging']))
   bucket.objects.set(key, object)
@@ -226,14 +226,14 @@ const startUpload: Handler = ({ key, headers, ...request }, bucket) => {
 
 const findUpload = (request: StoreRequest, bucket: Bucket) => {
   const upload = bucket.uploads.get(parameter(request, 'uploadId'))
-  if (upload?.key !== request.key) throw new Refusal('NoSuchUpload', 'The upload does not exist.')
+  if (upload?.key !== request.key) throw new S3Error('NoSuchUpload', 'The upload does not exist.')
   return upload
 }
 
 const partNumber = (request: StoreRequest) => {
   const number = Number(parameter(request, 'partNumber'))
   if (!(Number.isInteger(number) && number >= 1 && number <= 10_000)) {
-    throw new Refusal('InvalidArgument', 'partNumber: 1..10000')
+    throw new S3Error('InvalidArgument', 'partNumber: 1..10000')
   }
   return number
 }
@@ -268,15 +268,15 @@ const completeUpload: Handler = (request, bucket) => {
   const document = request.body.toString()
   const numbers = readXml(document, 'PartNumber').map(Number)
   const etags = readXml(document, 'ETag')
-  if (numbers.length === 0 || numbers.length !== etags.length) throw new Refusal('MalformedXML', 'No parts')
+  if (numbers.length === 0 || numbers.length !== etags.length) throw new S3Error('MalformedXML', 'No parts')
   const parts = numbers.map((number, index) => {
     const part = upload.parts.get(number)
     if (!part || part.etag.replaceAll('"', '') !== etags[index]!.replaceAll('"', '')) {
-      throw new Refusal('InvalidPart', `Part ${number} does not match the uploaded part.`)
+      throw new S3Error('InvalidPart', `Part ${number} does not match the uploaded part.`)
     }
-    if (index > 0 && number <= numbers[index - 1]!) throw new Refusal('InvalidPartOrder', 'Part numbers must ascend.')
+    if (index > 0 && number <= numbers[index - 1]!) throw new S3Error('InvalidPartOrder', 'Part numbers must ascend.')
     if (index < numbers.length - 1 && part.body.length < minimumPartBytes) {
-      throw new Refusal('EntityTooSmall', `Part ${number} is smaller than 5 MiB.`)
+      throw new S3Error('EntityTooSmall', `Part ${number} is smaller than 5 MiB.`)
     }
     return part
   })
@@ -342,7 +342,7 @@ const listObjects: Handler = (request, bucket) => {
 }
 
 const notImplemented: Handler = ({ method, query }) => {
-  throw new Refusal('NotImplemented', `${method} ${[...query.keys()].join(', ')}`)
+  throw new S3Error('NotImplemented', `${method} ${[...query.keys()].join(', ')}`)
 }
 
 /** The handlers of object requests, by method and sub-resource. */
@@ -389,8 +389,8 @@ export const createStore = () => {
 
   const openBucket = (name: string, user: string) => {
     const bucket = buckets.get(name)
-    if (!bucket) throw new Refusal('NoSuchBucket', 'The bucket does not exist.')
-    if (bucket.owner !== user) throw new Refusal('AccessDenied', 'The bucket is not yours.')
+    if (!bucket) throw new S3Error('NoSuchBucket', 'The bucket does not exist.')
+    if (bucket.owner !== user) throw new S3Error('AccessDenied', 'The bucket belongs to another user.')
     return bucket
   }
 
@@ -402,13 +402,13 @@ export const createStore = () => {
 
   const createBucket = (name: string, user: string) => {
     const owner = buckets.get(name)?.owner ?? user
-    if (owner !== user) throw new Refusal('BucketAlreadyExists', 'The bucket belongs to somebody else.')
+    if (owner !== user) throw new S3Error('BucketAlreadyExists', 'The bucket belongs to another user.')
     if (!buckets.has(name)) buckets.set(name, { owner, created: new Date(), objects: new Map(), uploads: new Map() })
     return empty(200, { location: `/${name}` })
   }
 
   const deleteBucket = (name: string, user: string) => {
-    if (openBucket(name, user).objects.size > 0) throw new Refusal('BucketNotEmpty', 'The bucket is not empty.')
+    if (openBucket(name, user).objects.size > 0) throw new S3Error('BucketNotEmpty', 'The bucket is not empty.')
     buckets.delete(name)
     return empty(204)
   }
@@ -416,7 +416,7 @@ export const createStore = () => {
   /** Returns the object, or its range, that `x-amz-copy-source` names. */
   const readSource = (request: StoreRequest, source: string) => {
     const [, name, key] = /^\/?([^/]+)\/(.+)$/s.exec(decodeURIComponent(source)) ?? []
-    if (name === undefined || key === undefined) throw new Refusal('InvalidArgument', 'x-amz-copy-source: BUCKET/KEY')
+    if (name === undefined || key === undefined) throw new S3Error('InvalidArgument', 'x-amz-copy-source: BUCKET/KEY')
     const object = find(openBucket(name, request.user), key)
     const wanted = request.headers['x-amz-copy-source-range']
     const range = wanted === undefined ? undefined : readRange(wanted, object.body.length)
@@ -446,11 +446,11 @@ export const createStore = () => {
     return (bucketHandlers[route] ?? notImplemented)(request, openBucket(bucket, user))
   }
 
-  /** Handles a request. Throws a `Refusal` if the request is refused. */
+  /** Handles a request. Throws an `S3Error` if the request is rejected. */
   return (request: StoreRequest): StoreResponse => {
     const route = routeOf(request)
     if (request.bucket === '') {
-      if (route !== 'GET') throw new Refusal('MethodNotAllowed', 'No bucket is named.')
+      if (route !== 'GET') throw new S3Error('MethodNotAllowed', 'No bucket is named.')
       return listBuckets(request.user)
     }
     if (request.key === '') return handleBucket(request, route)

@@ -20,11 +20,11 @@ export const addresses = (context: Context) =>
       })
     }
 
-    it('describes the bucket', async () => {
+    it('responds to HEAD of the bucket', async () => {
       expect((await sendToLoopback(server, await presign(store, headBucket()))).status).toBe(200)
     })
 
-    it('refuses the same path on the host of another bucket', async () => {
+    it('rejects the same path on the host of another bucket', async () => {
       const { url } = await presign(store, getObject('virtual-host/ü'))
       const other = url.replace(store.bucket, 'other-bucket')
       expect((await sendToLoopback(server, { url: other })).status).toBe(403)
@@ -33,7 +33,7 @@ export const addresses = (context: Context) =>
     })
 
     if (deviations.features.forms === undefined) {
-      it('takes a form', async () => {
+      it('accepts a form', async () => {
         const post = await presignPost(store, { key: 'virtual form' })
         const body = toFormData(post, new Blob(['form']))
         expect((await sendToLoopback(server, { method: 'POST', url: post.url, body })).status).toBe(204)

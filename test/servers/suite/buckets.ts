@@ -14,8 +14,8 @@ import { describe, expect, it } from 'vitest'
 import { readXml } from '../xml.ts'
 import { type Context, itUnless } from './context.ts'
 
-const lifeOfABucket = (context: Context) => {
-  it('is created, described, listed and deleted', async () => {
+const bucketLifecycle = (context: Context) => {
+  it('creates, describes, lists and deletes a bucket', async () => {
     const bucket = 'another-bucket'
     await context.expect(200, createBucket({ bucket }))
     await context.expect(200, headBucket({ bucket }))
@@ -36,7 +36,7 @@ const lists = (context: Context) => {
     return { text, keys: readXml(text, 'Key') }
   }
 
-  it('lists by prefix, delimiter and page', async () => {
+  it('lists objects by prefix, delimiter and page', async () => {
     for (const key of ['list/a', 'list/b/1', 'list/b/2', 'list/c d']) await context.expect(200, putObject(key), key)
     expect((await list({})).keys).toEqual(['list/a', 'list/b/1', 'list/b/2', 'list/c d'])
     const folded = await list({ delimiter: '/' })
@@ -50,8 +50,8 @@ const lists = (context: Context) => {
 
   itUnless(
     context,
-    'start of lists',
-    'lists from after a key',
+    'start-after',
+    'lists the keys after start-after',
     async () => {
       expect((await list({ startAfter: 'list/b/1' })).keys).toEqual(['list/b/2', 'list/c d'])
     },
@@ -94,7 +94,7 @@ const versions = (context: Context) => {
 
 export const buckets = (context: Context) =>
   describe('buckets', () => {
-    lifeOfABucket(context)
+    bucketLifecycle(context)
     lists(context)
     versions(context)
   })

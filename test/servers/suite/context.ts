@@ -6,20 +6,20 @@ import { readXml } from '../xml.ts'
 
 /** A feature that Amazon S3 documents and some server implements differently. */
 export type Feature =
-  | 'conditions on dates'
-  | 'conditions on uploads'
+  | 'date conditions'
+  | 'upload conditions'
   | 'copies'
-  | 'dates to come'
+  | 'future dates'
   | 'forms'
-  | 'headers of forms'
-  | 'lists of uploads'
+  | 'form headers'
+  | 'upload lists'
   | 'metadata in the query'
   | 'metadata in any script'
-  | 'objects in parts'
+  | 'multipart objects'
   | 'ranges'
   | 'regions'
   | 'repeated parameters'
-  | 'start of lists'
+  | 'start-after'
   | 'tags'
   | 'temporary credentials'
   | 'unsigned headers'
@@ -30,7 +30,7 @@ export interface Deviations {
   /** By feature, what the server does instead. */
   features: Partial<Record<Feature, string>>
   /** By test name, the server's status and error code where S3 documents different ones. */
-  refusals: Record<string, string>
+  rejections: Record<string, string>
 }
 
 type Body = Outgoing['body']
@@ -39,8 +39,8 @@ type Body = Outgoing['body']
 export interface Context {
   server: Server
   deviations: Deviations
-  /** The names of the tests that expect a refusal. */
-  refusals: Set<string>
+  /** The names of the tests that expect a rejection. */
+  rejections: Set<string>
   /** The suite's bucket, with the credentials of its owner. */
   store: Store & { bucket: string }
   /** Presigns an operation on the store. */
@@ -60,7 +60,7 @@ export const createContext = (server: Server, deviations: Deviations): Context =
   return {
     server,
     deviations,
-    refusals: new Set(),
+    rejections: new Set(),
     store,
     sign,
     use,
@@ -70,9 +70,9 @@ export const createContext = (server: Server, deviations: Deviations): Context =
 
 /** Returns the response. Fails unless it has the status; the failure shows the server's error code. */
 export const expectStatus = async (status: number, response: Promise<Response>): Promise<Response> => {
-  const answer = await response
-  if (answer.status !== status) expect(await outcome(answer)).toBe(`${status}`)
-  return answer
+  const received = await response
+  if (received.status !== status) expect(await outcome(received)).toBe(`${status}`)
+  return received
 }
 
 /** Returns the status of a response and, for an error, its code, such as `403 AccessDenied`. */
@@ -92,20 +92,20 @@ export const itUnless = (
 ) => {
   const deviation = deviations.features[feature]
   if (deviation === undefined) it(title, documented)
-  else it(`${title}: not here, since ${server.name} ${deviation}`, otherwise)
+  else it(`${title}: deviation of ${server.name}, which ${deviation}`, otherwise)
 }
 
-/** Tests that a request is refused with the status and code that Amazon S3 documents, or with the server's own. */
-export const itRefuses = (
-  { deviations, refusals, server }: Context,
+/** Tests that a request is rejected with the status and code that Amazon S3 documents, or with the server's own. */
+export const itRejects = (
+  { deviations, rejections, server }: Context,
   title: string,
   documented: string,
   request: () => Promise<Response>,
 ) => {
-  const actual = deviations.refusals[title]
+  const actual = deviations.rejections[title]
   if (actual === documented) throw new Error(`${title}: ${documented} is not a deviation`)
-  refusals.add(title)
-  it(actual ? `${title} (${server.name} answers ${actual}, S3 ${documented})` : title, async () => {
+  rejections.add(title)
+  it(actual ? `${title} (${server.name} returns ${actual} instead of ${documented})` : title, async () => {
     expect(await outcome(await request())).toBe(actual ?? documented)
   })
 }

@@ -12,7 +12,7 @@ import { describe, expect, it } from 'vitest'
 import { send } from '../client.ts'
 import type { Server } from '../server.ts'
 import { readXml } from '../xml.ts'
-import { type Context, expectStatus, itRefuses, itUnless } from './context.ts'
+import { type Context, expectStatus, itRejects, itUnless } from './context.ts'
 
 type Fields = Record<string, string>
 
@@ -22,26 +22,26 @@ const accepted = (context: Context, submit: ReturnType<typeof createSubmit>) => 
   const headersOf = async (key: string) => (await context.expect(200, headObject(key))).headers
   const bodyOf = async (key: string) => (await context.expect(200, getObject(key))).text()
 
-  it('takes a file under an exact key', async () => {
+  it('accepts a file under an exact key', async () => {
     await submit(204, { key: 'form/exact key+ü%2F' }, text('exact'))
     expect(await bodyOf('form/exact key+ü%2F')).toBe('exact')
   })
 
-  it("puts the file's name in the place of ${filename}", async () => {
+  it("replaces ${filename} with the file's name", async () => {
     await submit(204, { key: 'form/${filename}' }, text('end', 'a name.txt'))
     expect(await bodyOf('form/a name.txt')).toBe('end')
     await submit(204, { key: 'form/${filename}/original' }, text('middle', 'b.txt'))
     expect(await bodyOf('form/b.txt/original')).toBe('middle')
   })
 
-  it('takes the least and the greatest size', async () => {
+  it('accepts files of the minimum and the maximum size', async () => {
     for (const content of ['123', '12345']) {
       await submit(204, { key: 'form/size', contentLengthRange: [3, 5] }, text(content))
       expect(await bodyOf('form/size')).toBe(content)
     }
   })
 
-  it('takes fields that the policy leaves open', async () => {
+  it('accepts fields that the policy leaves open', async () => {
     const conditions: PostRequest['conditions'] = [['starts-with', '$Content-Type', 'image/']]
     await submit(204, { key: 'form/open', conditions }, text('x'), { 'Content-Type': 'image/png' })
     expect((await headersOf('form/open')).get('content-type')).toBe('image/png')
@@ -62,13 +62,13 @@ const accepted = (context: Context, submit: ReturnType<typeof createSubmit>) => 
   }
   itUnless(
     context,
-    'headers of forms',
+    'form headers',
     'stores Content-Disposition',
     async () => expect(await dispositionOf(attachment('ü.csv'))).toBe(attachment('ü.csv')),
     async () => expect(await dispositionOf(attachment('ü.csv'))).toBeNull(),
   )
 
-  it('answers as success_action_status says', async () => {
+  it('responds with the status in success_action_status', async () => {
     await submit(200, { key: 'form/200', fields: { success_action_status: '200' } }, text('x'))
     const created = await submit(201, { key: 'form/201', fields: { success_action_status: '201' } }, text('x'))
     const document = await created.text()
@@ -76,7 +76,7 @@ const accepted = (context: Context, submit: ReturnType<typeof createSubmit>) => 
     expect(readXml(document, 'Bucket')).toEqual([context.store.bucket])
   })
 
-  it('redirects as success_action_redirect says', async () => {
+  it('redirects to success_action_redirect', async () => {
     const fields = { success_action_redirect: 'http://127.0.0.1/done' }
     const { headers } = await submit(303, { key: 'form/303', fields }, text('x'))
     const target = new URL(headers.get('location')!)
@@ -88,21 +88,21 @@ const accepted = (context: Context, submit: ReturnType<typeof createSubmit>) => 
     await submit(204, { key: 'form/ignore' }, text('x'), { 'x-ignore-csrf': 'anything' })
   })
 
-  it('takes a file of bytes that look like the form', async () => {
+  it('accepts a file whose bytes look like form fields', async () => {
     const content = '\r\n--boundary\r\nContent-Disposition: form-data; name="key"\r\n\r\nother\r\n'
     await submit(204, { key: 'form/boundary' }, text(content))
     expect(await bodyOf('form/boundary')).toBe(content)
   })
 }
 
-/** A refused form: how it is signed, what is sent, and the refusal. */
-interface Refused {
+/** A rejected form: how it is signed, what is sent, and the rejection. */
+interface RejectedForm {
   post?: Partial<PostRequest>
   signer?: (store: Store, context: Context) => Store
   change?: (fields: Fields) => Fields
   fields?: Fields
   content?: string
-  refusal: string
+  rejection: string
 }
 
 const rewritePolicy = (change: (text: string) => string) => (fields: Fields) => ({
@@ -117,67 +117,71 @@ const drop =
 
 const startsWithImage: PostRequest['conditions'] = [['starts-with', '$Content-Type', 'image/']]
 
-const refused: Record<string, Refused> = {
-  'a file that is too large': { post: { contentLengthRange: [1, 4] }, content: '12345', refusal: '400 EntityTooLarge' },
+const rejected: Record<string, RejectedForm> = {
+  'a file that is too large': {
+    post: { contentLengthRange: [1, 4] },
+    content: '12345',
+    rejection: '400 EntityTooLarge',
+  },
   'a file that is too small': {
     post: { contentLengthRange: [9, 99] },
     content: '12345',
-    refusal: '400 EntityTooSmall',
+    rejection: '400 EntityTooSmall',
   },
-  'a field that does not start so': {
+  'a field with another prefix': {
     post: { conditions: startsWithImage },
     fields: { 'Content-Type': 'text/html' },
-    refusal: '403 AccessDenied',
+    rejection: '403 AccessDenied',
   },
-  'no field that a condition names': { post: { conditions: startsWithImage }, refusal: '403 AccessDenied' },
-  'a field that no condition names': { fields: { 'x-amz-meta-more': '1' }, refusal: '403 AccessDenied' },
+  'a missing field that a condition requires': { post: { conditions: startsWithImage }, rejection: '403 AccessDenied' },
+  'a field without a condition': { fields: { 'x-amz-meta-more': '1' }, rejection: '403 AccessDenied' },
   'a changed field': {
     post: { fields: { acl: 'private' } },
     fields: { acl: 'public-read' },
-    refusal: '403 AccessDenied',
+    rejection: '403 AccessDenied',
   },
-  'another key': { fields: { key: 'form/refused-other' }, refusal: '403 AccessDenied' },
+  'another key': { fields: { key: 'form/rejected-other' }, rejection: '403 AccessDenied' },
   'a key outside the pattern': {
-    post: { key: 'form/refused/${filename}' },
-    fields: { key: 'form/elsewhere/${filename}' },
-    refusal: '403 AccessDenied',
+    post: { key: 'form/rejected/${filename}' },
+    fields: { key: 'form/sendForOtherRegion/${filename}' },
+    rejection: '403 AccessDenied',
   },
   'a rewritten size limit': {
     post: { contentLengthRange: [1, 4] },
     change: rewritePolicy((policy) => policy.replace('1,4]', '1,9]')),
     content: '12345',
-    refusal: '403 SignatureDoesNotMatch',
+    rejection: '403 SignatureDoesNotMatch',
   },
   'a rewritten expiration': {
     change: rewritePolicy((policy) => policy.replace(/"expiration":"\d{4}/, '"expiration":"2099')),
-    refusal: '403 SignatureDoesNotMatch',
+    rejection: '403 SignatureDoesNotMatch',
   },
   'a changed signature': {
     change: (fields) => ({
       ...fields,
       'X-Amz-Signature': fields['X-Amz-Signature']!.replace(/.$/, (x) => (x === '0' ? '1' : '0')),
     }),
-    refusal: '403 SignatureDoesNotMatch',
+    rejection: '403 SignatureDoesNotMatch',
   },
-  "another's secret": {
+  "another user's secret": {
     signer: (store, { server: { credentials } }) => ({
       ...store,
       credentials: { ...credentials.a, secretAccessKey: credentials.b.secretAccessKey },
     }),
-    refusal: '403 SignatureDoesNotMatch',
+    rejection: '403 SignatureDoesNotMatch',
   },
   'another user': {
     signer: (store, { server: { credentials } }) => ({ ...store, credentials: credentials.b }),
-    refusal: '403 AccessDenied',
+    rejection: '403 AccessDenied',
   },
   'an expired policy': {
     post: { expiresIn: 60, signingDate: new Date(Date.now() - 61_000) },
-    refusal: '403 AccessDenied',
+    rejection: '403 AccessDenied',
   },
-  'no signature': { change: drop('X-Amz-Signature'), refusal: '400 InvalidArgument' },
-  'no credential': { change: drop('X-Amz-Credential'), refusal: '400 InvalidArgument' },
-  'no date': { change: drop('X-Amz-Date'), refusal: '400 InvalidArgument' },
-  'no algorithm': { change: drop('X-Amz-Algorithm'), refusal: '400 InvalidArgument' },
+  'no signature': { change: drop('X-Amz-Signature'), rejection: '400 InvalidArgument' },
+  'no credential': { change: drop('X-Amz-Credential'), rejection: '400 InvalidArgument' },
+  'no date': { change: drop('X-Amz-Date'), rejection: '400 InvalidArgument' },
+  'no algorithm': { change: drop('X-Amz-Algorithm'), rejection: '400 InvalidArgument' },
 }
 
 const createSubmit =
@@ -188,18 +192,23 @@ const createSubmit =
 const submitSigned = (server: Server, post: PresignedPost, file: File, fields?: Fields) =>
   send(server, { method: 'POST', url: post.url, body: toFormData(post, file, fields) })
 
-const refusedForms = (context: Context) => {
-  for (const [what, { post, signer, change, fields, content = 'x', refusal }] of Object.entries(refused)) {
-    itRefuses(context, `refuses ${what}`, refusal, async () => {
+const rejectedForms = (context: Context) => {
+  for (const [what, { post, signer, change, fields, content = 'x', rejection }] of Object.entries(rejected)) {
+    itRejects(context, `rejects ${what}`, rejection, async () => {
       const store = signer ? signer(context.store, context) : context.store
-      const signed = await presignPost(store, { key: 'form/refused', ...post })
+      const signed = await presignPost(store, { key: 'form/rejected', ...post })
       const sent = { ...signed, fields: change ? change(signed.fields) : signed.fields }
       return submitSigned(context.server, sent, text(content), fields)
     })
   }
 
-  it('stores nothing of what it refuses', async () => {
-    for (const key of ['form/refused', 'form/refused-other', 'form/refused/file.txt', 'form/elsewhere/file.txt']) {
+  it('stores no rejected file', async () => {
+    for (const key of [
+      'form/rejected',
+      'form/rejected-other',
+      'form/rejected/file.txt',
+      'form/sendForOtherRegion/file.txt',
+    ]) {
       await context.expect(404, headObject(key))
     }
   })
@@ -209,12 +218,12 @@ export const forms = (context: Context) =>
   describe('forms', () => {
     if (context.deviations.features.forms === undefined) {
       accepted(context, createSubmit(context))
-      refusedForms(context)
+      rejectedForms(context)
     }
     itUnless(
       context,
       'forms',
-      'takes forms',
+      'accepts forms',
       async () => {
         await createSubmit(context)(204, { key: 'form/any' }, text('x'))
       },

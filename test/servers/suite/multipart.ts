@@ -47,7 +47,7 @@ export const multipart = (context: Context) =>
       return { uploadId, etags }
     }
 
-    it('uploads in parts, one of them a copy', async () => {
+    it('uploads two parts, one of which is a copy', async () => {
       const key = 'multi part/ü.bin'
       const { uploadId, etags } = await upload(key, 'video/mp4')
       const parts = await (await context.expect(200, listParts(key, { uploadId }))).text()
@@ -62,8 +62,8 @@ export const multipart = (context: Context) =>
 
     itUnless(
       context,
-      'objects in parts',
-      'serves what was uploaded in parts',
+      'multipart objects',
+      'serves the completed object',
       async () => {
         const body = Buffer.from(await (await context.expect(200, getObject('multi part/ü.bin'))).arrayBuffer())
         expect(body.equals(Buffer.concat([firstPart, Buffer.from('0123456789')]))).toBe(true)
@@ -74,7 +74,7 @@ export const multipart = (context: Context) =>
       },
     )
 
-    it('uploads in a single, small part', async () => {
+    it('uploads a single small part', async () => {
       const uploadId = await start('one part')
       const part = await context.expect(200, uploadPart('one part', { uploadId, partNumber: 1 }), 'small')
       const document = partsDocument([part.headers.get('etag')!])
@@ -90,8 +90,8 @@ export const multipart = (context: Context) =>
     }
     itUnless(
       context,
-      'lists of uploads',
-      'lists those under way',
+      'upload lists',
+      'lists unfinished uploads',
       async () => {
         const { uploadId, listed } = await startAndList()
         expect(listed).toEqual([uploadId])
@@ -102,7 +102,7 @@ export const multipart = (context: Context) =>
       },
     )
 
-    it('aborts', async () => {
+    it('aborts an upload', async () => {
       const uploadId = await start('aborted')
       await context.expect(200, uploadPart('aborted', { uploadId, partNumber: 1 }), 'x')
       await context.expect(204, abortMultipartUpload('aborted', { uploadId }))
@@ -110,7 +110,7 @@ export const multipart = (context: Context) =>
       await context.expect(404, getObject('aborted'))
     })
 
-    it('refuses a part for another number or upload than was signed', async () => {
+    it('rejects a part with another part number or upload ID than was signed', async () => {
       const uploadId = await start('numbers')
       const { url } = await context.sign(uploadPart('numbers', { uploadId, partNumber: 1 }))
       for (const changed of [url.replace('partNumber=1', 'partNumber=2'), url.replace('uploadId=', 'uploadId=x')]) {

@@ -15,7 +15,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { send } from '../client.ts'
 import { readXml } from '../xml.ts'
-import { type Context, itRefuses, itUnless } from './context.ts'
+import { type Context, itRejects, itUnless } from './context.ts'
 
 const everyByte = Uint8Array.from({ length: 4096 }, (_, index) => index)
 
@@ -27,7 +27,7 @@ const headerOf = async (context: Context, key: string, name: string) =>
   (await context.expect(200, headObject(key))).headers.get(name)
 
 const transfer = (context: Context) => {
-  it('uploads, describes, downloads and deletes', async () => {
+  it('uploads, describes, downloads and deletes an object', async () => {
     await context.expect(200, putObject('all-bytes'), everyByte)
     const head = await context.expect(200, headObject('all-bytes'))
     expect(head.headers.get('content-length')).toBe('4096')
@@ -39,7 +39,7 @@ const transfer = (context: Context) => {
     await context.expect(404, headObject('all-bytes'))
   })
 
-  it('uploads nothing', async () => {
+  it('uploads an empty object', async () => {
     await context.expect(200, putObject('empty', { contentLength: 0 }), '')
     expect(await (await context.expect(200, getObject('empty'))).text()).toBe('')
   })
@@ -63,7 +63,7 @@ const transfer = (context: Context) => {
     },
   )
 
-  it('signs many at once', async () => {
+  it('accepts URLs of presignMany', async () => {
     const keys = Array.from({ length: 40 }, (_, index) => `many/${index}`)
     const uploads = await presignMany(
       context.store,
@@ -75,7 +75,7 @@ const transfer = (context: Context) => {
     expect(await (await context.expect(200, getObject('many/39'))).text()).toBe('many/39')
   })
 
-  it('takes any further parameters, of all letters', async () => {
+  it('accepts additional parameters with any characters', async () => {
     await context.expect(200, putObject('parameters'), 'x')
     const query = { 'x-any': 'ü 1+2', 'x-bare': '', "x-!'()*": "!'()*~%2F", 'X-UPPER': '1' }
     await context.expect(200, getObject('parameters', { query }))
@@ -85,7 +85,7 @@ const transfer = (context: Context) => {
   itUnless(
     context,
     'repeated parameters',
-    'takes a parameter that is repeated',
+    'accepts a repeated parameter',
     async () => {
       await context.expect(200, repeated)
     },
@@ -94,7 +94,7 @@ const transfer = (context: Context) => {
     },
   )
 
-  it('signs a plain URL of S3 too', async () => {
+  it('accepts URLs of presignUrl', async () => {
     const { server, store } = context
     const url = `${server.endpoint}/${store.bucket}/plain/a%20b+c`
     const options = { service: 's3', region: server.region, credentials: server.credentials.a }
@@ -104,7 +104,7 @@ const transfer = (context: Context) => {
     expect(await (await context.expect(200, getObject('plain/a b+c'))).text()).toBe('plain')
   })
 
-  it('asks a provider for the credentials', async () => {
+  it('accepts a URL signed with the credentials of a provider', async () => {
     const { credentials } = context.server
     const store = { ...context.store, credentials: async () => credentials.a }
     const [upload] = await presignMany(store, [putObject('provider')])
@@ -112,12 +112,12 @@ const transfer = (context: Context) => {
   })
 
   for (const expiresIn of [60, 604_800]) {
-    it(`is good for ${expiresIn} s`, async () => {
+    it(`accepts a URL that is valid for ${expiresIn} s`, async () => {
       await context.expect(200, putObject('expiry'), 'x', { expiresIn })
     })
   }
 
-  it('gives the same URL within a window of stableFor, and it works', async () => {
+  it('accepts a stable URL, which is the same throughout its window', async () => {
     await context.expect(200, putObject('stable'), 'stable')
     const options = { expiresIn: 60, stableFor: 86_400 }
     const [first, second] = [
@@ -166,7 +166,7 @@ const headers = (context: Context) => {
   itUnless(
     context,
     'metadata in the query',
-    'stores metadata that was moved into the query',
+    'stores hoisted metadata',
     async () => {
       const upload = await context.sign(putObject('hoisted', { metadata: { colour: 'red' } }), { hoist: true })
       expect(upload.headers).toEqual({})
@@ -194,12 +194,12 @@ const headers = (context: Context) => {
     await context.expect(200, operation, 'right')
   })
 
-  it('takes a signed checksum', async () => {
+  it('accepts a signed checksum', async () => {
     const checksumSha256 = createHash('sha256').update('summed').digest('base64')
     await context.expect(200, putObject('checksum', { checksumSha256 }), 'summed')
   })
 
-  it('takes UNSIGNED-PAYLOAD as a signed header', async () => {
+  it('accepts UNSIGNED-PAYLOAD as a signed header', async () => {
     const operation = putObject('unsigned', { headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } })
     await context.expect(200, operation, 'anything')
   })
@@ -224,7 +224,7 @@ const headers = (context: Context) => {
 }
 
 const conditions = (context: Context) => {
-  it('downloads on conditions on the etag', async () => {
+  it('evaluates conditions on the ETag', async () => {
     const { headers } = await context.expect(200, putObject('condition'), 'x')
     const etag = headers.get('etag')!
     await context.expect(200, getObject('condition', { ifMatch: etag }))
@@ -243,16 +243,16 @@ const conditions = (context: Context) => {
   }
   itUnless(
     context,
-    'conditions on dates',
-    'downloads on conditions on the date',
+    'date conditions',
+    'evaluates conditions on the date',
     () => dates(412, 304),
     () => dates(200, 200),
   )
 
   itUnless(
     context,
-    'conditions on uploads',
-    'uploads only what is not there yet',
+    'upload conditions',
+    'does not replace an existing object if the upload has if-none-match: *',
     async () => {
       await context.expect(200, putObject('once', { ifNoneMatch: '*' }), 'first')
       await context.expect(412, putObject('once', { ifNoneMatch: '*' }), 'second')
@@ -288,7 +288,7 @@ const copies = (context: Context) => {
     },
   )
 
-  itRefuses(context, 'to copy another object than was signed', '403 SignatureDoesNotMatch', async () => {
+  itRejects(context, 'rejects a copy of another object than was signed', '403 SignatureDoesNotMatch', async () => {
     const { headers, ...request } = await context.sign(copyObject('to', { copySource }))
     return send(context.server, { ...request, headers: { ...headers, 'x-amz-copy-source': '/suite-bucket/other' } })
   })
@@ -341,15 +341,15 @@ const temporary = (context: Context) => {
   itUnless(
     context,
     'temporary credentials',
-    'takes the session token of temporary credentials',
+    'accepts the session token of temporary credentials',
     async () => {
       const store = { ...context.store, credentials: context.server.credentials.temporary! }
       const [upload, download] = await presignMany(store, [putObject('token'), getObject('token')])
       expect((await send(context.server, { ...upload!, body: 'token' })).status).toBe(200)
       expect(await (await send(context.server, download!)).text()).toBe('token')
       const stale = { ...store, credentials: { ...store.credentials, sessionToken: 'another' } }
-      const [refused] = await presignMany(stale, [getObject('token')])
-      expect((await send(context.server, refused!)).status).toBe(400)
+      const [rejected] = await presignMany(stale, [getObject('token')])
+      expect((await send(context.server, rejected!)).status).toBe(400)
     },
     async () => {
       expect(context.server.credentials.temporary).toBeUndefined()

@@ -29,13 +29,13 @@ const statuses = {
 } as const
 
 /** An error code of S3. */
-export type RefusalCode = keyof typeof statuses
+export type S3ErrorCode = keyof typeof statuses
 
-/** A refused request, which is answered with an S3 error. */
-export class Refusal extends Error {
-  readonly code: RefusalCode
+/** The reason why a request is rejected, which becomes the response. */
+export class S3Error extends Error {
+  readonly code: S3ErrorCode
   readonly status: number
-  constructor(code: RefusalCode, message: string) {
+  constructor(code: S3ErrorCode, message: string) {
     super(message)
     this.code = code
     this.status = statuses[code]
