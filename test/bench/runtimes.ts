@@ -7,7 +7,7 @@ import { readEntries, root } from '../package/install.ts'
 import { browserRuntimes, browsers, runInBrowser } from '../runtimes/browser.ts'
 import { start } from '../runtimes/process.ts'
 import { packaged, versionOf } from '../runtimes/runtime.ts'
-import { askWorker, newestDate, missing as workerdMissing, path as workerdPath } from '../runtimes/workerd.ts'
+import { fetchFromWorker, newestDate, missing as workerdMissing, path as workerdPath } from '../runtimes/workerd.ts'
 import type { Growth, Memory } from './inside/growth.ts'
 import type { Measurements } from './inside/rounds.ts'
 
@@ -52,7 +52,7 @@ export async function bundle(directory: string): Promise<void> {
 async function captureOutput(name: string, command: string, args: string[]): Promise<string> {
   const running = start({ name, command, args, directory: dirname(args.at(-1)!) })
   try {
-    return await running.ended(timeLimit)
+    return await running.waitForOutput(timeLimit)
   } finally {
     await running.stop()
   }
@@ -96,7 +96,7 @@ const workerd: Runtime = {
   version: () => versionOf('workerd', workerdPath),
   async run(directory) {
     const worker = { directory, modules: ['esm/worker.js'], date: await newestDate(), flags: ['nodejs_compat'] }
-    return throwIfFailed('workerd', JSON.parse(await askWorker('workerd', worker)))
+    return throwIfFailed('workerd', JSON.parse(await fetchFromWorker('workerd', worker)))
   },
 }
 

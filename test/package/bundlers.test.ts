@@ -6,7 +6,7 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { documented } from '../conformance/documented.ts'
 import { missingHere } from '../runtimes/runtime.ts'
-import { askWorker, missing, newestDate, withoutNode } from '../runtimes/workerd.ts'
+import { fetchFromWorker, missing, newestDate, withoutNode } from '../runtimes/workerd.ts'
 import { bundlers, type Platform } from './bundlers.ts'
 import { installPacked, readEntries, root } from './install.ts'
 
@@ -77,7 +77,7 @@ describe('an app bundled', () => {
       if (absent) skip(absent)
       await writeFile(join(directory, 'worker.js'), await bundle(bundler, apps.worker, 'worker'))
       const worker = { directory, modules: ['worker.js'], date: await newestDate(), flags: withoutNode }
-      expect(await askWorker('workerd', worker)).toBe(url)
+      expect(await fetchFromWorker('workerd', worker)).toBe(url)
     })
 
     it.each(['browser', 'worker'] as const)('contains no unused code (%s)', async (platform) => {

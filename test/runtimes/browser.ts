@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join, resolve } from 'node:path'
 import { findProgram } from '../servers/process-group.ts'
 import { type Running, start } from './process.ts'
-import { patience, type Report, type Runtime, readAnswer, versionOf, withDirectory } from './runtime.ts'
+import { patience, type Report, type Runtime, readReport, versionOf, withDirectory } from './runtime.ts'
 import type { Stage } from './stage.ts'
 
 /** The context of a browser in which the suite runs. */
@@ -87,9 +87,9 @@ const types: Record<string, string> = { '.js': 'text/javascript', '.html': 'text
 
 /** Starts a server that serves the stage's files and receives the report. */
 async function serve({ directory, server }: Stage) {
-  let received: (report: string) => void
+  let resolveReport: (report: string) => void
   const report = new Promise<string>((resolve) => {
-    received = resolve
+    resolveReport = resolve
   })
   // The strictest policy under which modules run: no inline scripts, no eval.
   const policy = `default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self' ${server ?? ''}`
@@ -99,7 +99,7 @@ async function serve({ directory, server }: Stage) {
       const chunks: Buffer[] = []
       for await (const chunk of request) chunks.push(chunk as Buffer)
       response.end()
-      received(Buffer.concat(chunks).toString())
+      resolveReport(Buffer.concat(chunks).toString())
       return
     }
     try {
@@ -138,7 +138,7 @@ export function runInBrowser(
       const running = start({ name, command: command!, args: [...args, ...browser.args(directory), url], directory })
       started(running)
       try {
-        return readAnswer(name, await running.during(report, 'its report', patience))
+        return readReport(name, await running.waitFor(report, 'its report', patience))
       } finally {
         await running.stop()
       }

@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path'
-import { bothWays, outputOf, packaged, type Report, type Runtime, readAnswer, versionOf } from './runtime.ts'
+import { mergeReports, outputOf, packaged, type Report, type Runtime, readReport, versionOf } from './runtime.ts'
 import type { Stage } from './stage.ts'
 
 /** Runs one of the stage's files and returns its report. */
 async function runFile(name: string, command: string, args: string[], file: string): Promise<Report> {
   const output = await outputOf({ name, command, args: [...args, file], directory: dirname(file) })
-  return readAnswer(name, output)
+  return readReport(name, output)
 }
 
 /** Turns deprecation warnings into errors. */
@@ -26,7 +26,7 @@ function node(major: number, format: keyof typeof formats): Runtime {
     missing: () => (isOurs ? undefined : major === 20 ? 'run the tests with Node 20' : own.missing()),
     version: () => versionOf(name, path),
     run: async ({ directory }) =>
-      bothWays(
+      mergeReports(
         await runFile(name, path, warnings, join(directory, format, 'print.js')),
         await runFile(name, path, warnings, join(directory, format, 'print-web-crypto.js')),
       ),
@@ -47,7 +47,7 @@ function deno(): Runtime {
     missing,
     version: () => versionOf(name, path),
     async run(stage) {
-      const conformance = bothWays(await runPart(stage, 'conformance'), await runPart(stage, 'web-crypto'))
+      const conformance = mergeReports(await runPart(stage, 'conformance'), await runPart(stage, 'web-crypto'))
       if (!stage.server) return conformance
       const exchange = await runPart(stage, 'exchange', `--allow-net=${new URL(stage.server).host}`)
       return { ...conformance, outcomes: [...conformance.outcomes, ...exchange.outcomes] }
@@ -66,7 +66,7 @@ function bun(): Runtime {
     version: () => versionOf(name, path),
     run: async ({ directory }) => {
       const runPart = (file: string) => runFile(name, path, ['run', '--no-install'], join(directory, 'esm', file))
-      return bothWays(await runPart('print.js'), await runPart('print-web-crypto.js'))
+      return mergeReports(await runPart('print.js'), await runPart('print-web-crypto.js'))
     },
   }
 }

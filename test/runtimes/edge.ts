@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { EdgeVM } from '@edge-runtime/vm'
-import { type Runtime, readAnswer } from './runtime.ts'
+import { type Runtime, readReport } from './runtime.ts'
 
 const name = 'Edge Runtime'
 
@@ -17,7 +17,7 @@ export const edgeRuntime: Runtime = {
     const vm = new EdgeVM()
     const script = await readFile(join(directory, 'script.js'), 'utf8')
     // The function keeps the script's only variable from becoming a global.
-    const run = `(() => { ${script}\nreturn conformance.answer(conformance.subject).then(JSON.stringify) })()`
-    return readAnswer(name, await vm.evaluate<Promise<string>>(run))
+    const run = `(() => { ${script}\nreturn conformance.createReport(conformance.subject).then(JSON.stringify) })()`
+    return readReport(name, await vm.evaluate<Promise<string>>(run))
   },
 }

@@ -11,7 +11,7 @@ import { processesOf, type Running, start } from './process.ts'
 import { missingHere, runWith, withDirectory } from './runtime.ts'
 import { prepareTarget } from './server.ts'
 import { prepareStage, type Stage } from './stage.ts'
-import { askWorker, missing, oldDate } from './workerd.ts'
+import { fetchFromWorker, missing, oldDate } from './workerd.ts'
 
 /** Runs `work` with a stage that contains these files instead of the suite. */
 const withStage = <T>(files: Record<string, string>, work: (stage: Stage) => Promise<T>) =>
@@ -22,40 +22,40 @@ const withStage = <T>(files: Record<string, string>, work: (stage: Stage) => Pro
     return work({ directory, server: undefined, remove: async () => {} })
   })
 
-/** Returns `kill`, which kills a program but not its children, and `left`, which finds the remaining processes. */
-function killer() {
+/** Returns `kill`, which kills a program but not its children, and `remaining`, which finds the remaining processes. */
+function createKiller() {
   const pids: number[] = []
   const kill = ({ pid }: Running) => {
     pids.push(pid)
     setTimeout(() => process.kill(pid, 'SIGKILL'), 300)
   }
-  return { kill, left: () => pids.flatMap(processesOf), count: () => pids.length }
+  return { kill, remaining: () => pids.flatMap(processesOf), count: () => pids.length }
 }
 
-describe('a program that is killed in the middle is named, and nothing of it is left', () => {
+describe('a killed program is reported by name and leaves no processes behind', () => {
   it.for(browsers)('$name', async (browser, { skip }) => {
     const absent = missingHere(browser.name, browser.find() ? undefined : browser.packages)
     if (absent) skip(absent)
-    const { kill, left, count } = killer()
+    const { kill, remaining, count } = createKiller()
     const run = withStage({ 'page.html': '<p>This page never reports.' }, (stage) =>
       runInBrowser(browser.name, browser, 'page', stage, kill),
     )
-    await expect(run).rejects.toThrow(`${browser.name} ended before its report: signal SIGKILL`)
+    await expect(run).rejects.toThrow(`${browser.name} exited before its report: signal SIGKILL`)
     expect(count()).toBe(1)
-    expect(left()).toEqual([])
+    expect(remaining()).toEqual([])
   })
 
   it('workerd', async ({ skip }) => {
     const absent = missingHere('workerd', missing())
     if (absent) skip(absent)
-    const { kill, left, count } = killer()
+    const { kill, remaining, count } = createKiller()
     const silent = 'export default { fetch: () => new Promise((resolve) => setTimeout(resolve, 60_000)) }'
     const run = withStage({ 'worker.js': silent }, ({ directory }) =>
-      askWorker('workerd', { directory, modules: ['esm/worker.js'], date: oldDate, flags: [] }, kill),
+      fetchFromWorker('workerd', { directory, modules: ['esm/worker.js'], date: oldDate, flags: [] }, kill),
     )
-    await expect(run).rejects.toThrow('workerd ended before its answer: signal SIGKILL')
+    await expect(run).rejects.toThrow('workerd exited before its response: signal SIGKILL')
     expect(count()).toBe(1)
-    expect(left()).toEqual([])
+    expect(remaining()).toEqual([])
   })
 
   it('the S3 server', async ({ skip }) => {
@@ -102,32 +102,32 @@ describe('processes', () => {
       work(start({ name: 'Sleepers', command: 'sh', args: ['-c', 'sleep 120 & sleep 121; true'], directory })),
     )
 
-  it('that take too long are named and ended, with their children', () =>
+  it('that exceed the time limit are reported, and are stopped with their children', () =>
     withSleepers(async (running) => {
       const never = new Promise<never>(() => {})
-      await expect(running.during(never, 'a sign of life', 0.3)).rejects.toThrow(
-        'Sleepers took more than 0.3 seconds for a sign of life',
+      await expect(running.waitFor(never, 'a response', 0.3)).rejects.toThrow(
+        'Sleepers took more than 0.3 seconds for a response',
       )
       expect(processesOf(running.pid)).toHaveLength(3)
       await running.stop()
       expect(processesOf(running.pid)).toEqual([])
     }))
 
-  it('that fail are named, with what they complained about', () =>
+  it('that fail are reported with their standard error', () =>
     withDirectory(async (directory) => {
       const running = start({ name: 'Failer', command: 'sh', args: ['-c', 'echo because >&2; exit 3'], directory })
-      await expect(running.ended(10)).rejects.toThrow('Failer failed: exit status 3\nbecause')
+      await expect(running.waitForOutput(10)).rejects.toThrow('Failer failed: exit status 3\nbecause')
       await running.stop()
     }))
 
-  it('that are not there are named', () =>
+  it('that cannot be started are reported', () =>
     withDirectory(async (directory) => {
-      expect(() => start({ name: 'Nobody', command: '/nonexistent', args: [], directory })).toThrow(
-        "Nobody can't be started: /nonexistent",
+      expect(() => start({ name: 'Missing', command: '/nonexistent', args: [], directory })).toThrow(
+        "Missing can't be started: /nonexistent",
       )
     }))
 
-  it('end with the process that started them, even if it is killed', async () => {
+  it('exit with the process that started them, even if it is killed', async () => {
     const modules = new URL('./process.ts', import.meta.url).href
     const source = `
       import { start } from '${modules}'

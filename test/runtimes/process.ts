@@ -22,9 +22,9 @@ export interface Running {
   /** The output of file descriptor 3. */
   control: Readable | null
   /** Waits for `work`. Rejects if the program exits first, or after `seconds`. */
-  during<T>(work: Promise<T>, purpose: string, seconds: number): Promise<T>
+  waitFor<T>(work: Promise<T>, purpose: string, seconds: number): Promise<T>
   /** Waits until the program exits and returns its standard output. */
-  ended(seconds: number): Promise<string>
+  waitForOutput(seconds: number): Promise<string>
   /** Stops the program and every process that it started. */
   stop(): Promise<void>
 }
@@ -52,8 +52,8 @@ export function processesOf(session: number): number[] {
     .filter((pid) => {
       try {
         // pid (name) state parent group session …; the name may contain any characters.
-        const [state, , , of] = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ')
-        return Number(of) === session && state !== 'Z'
+        const [state, , , sessionId] = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ')
+        return Number(sessionId) === session && state !== 'Z'
       } catch {
         return false
       }
@@ -70,7 +70,7 @@ function signal(pids: number[], name: NodeJS.Signals) {
   }
 }
 
-async function goneWithin(session: number, milliseconds: number): Promise<boolean> {
+async function exitsWithin(session: number, milliseconds: number): Promise<boolean> {
   const end = Date.now() + milliseconds
   while (processesOf(session).length > 0) {
     if (Date.now() > end) return false
@@ -82,7 +82,7 @@ async function goneWithin(session: number, milliseconds: number): Promise<boolea
 async function endSession(name: string, session: number) {
   for (const how of ['SIGTERM', 'SIGKILL'] as const) {
     signal(processesOf(session), how)
-    if (await goneWithin(session, graceMilliseconds)) return
+    if (await exitsWithin(session, graceMilliseconds)) return
   }
   throw new Error(`${name} left processes behind: ${processesOf(session).join(', ')}`)
 }
@@ -132,17 +132,19 @@ export function start({ name, command, args, directory, control = false }: Progr
   }
   const watcher = watch(pid)
   const output = collect(child.stdout)
-  const complaints = collect(child.stderr, keptOutput)
+  const errorOutput = collect(child.stderr, keptOutput)
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const exited = new Promise<string>((resolve) => {
-    child.once('exit', (code, by) => resolve(by === null ? `exit status ${code}` : `signal ${by}`))
+    child.once('exit', (code, signalName) =>
+      resolve(signalName === null ? `exit status ${code}` : `signal ${signalName}`),
+    )
   })
-  const explained = (message: string) => new Error(`${name} ${message}\n${complaints()}`.trimEnd())
+  const withErrorOutput = (message: string) => new Error(`${name} ${message}\n${errorOutput()}`.trimEnd())
 
   async function within<T>(seconds: number, purpose: string, work: Promise<T>): Promise<T> {
     const timer = new AbortController()
     const late = sleep(seconds * 1000, undefined, { signal: timer.signal }).then(() => {
-      throw explained(`took more than ${seconds} seconds for ${purpose}`)
+      throw withErrorOutput(`took more than ${seconds} seconds for ${purpose}`)
     })
     for (const promise of [work, late]) promise.catch(() => {})
     try {
@@ -156,21 +158,21 @@ export function start({ name, command, args, directory, control = false }: Progr
     pid,
     child,
     control: (child.stdio[3] as Readable | null | undefined) ?? null,
-    during(work, purpose, seconds) {
-      const gone = (how: string) => explained(`ended before ${purpose}: ${how}`)
+    waitFor(work, purpose, seconds) {
+      const exitedEarly = (how: string) => withErrorOutput(`exited before ${purpose}: ${how}`)
       const early = exited.then((how): never => {
-        throw gone(how)
+        throw exitedEarly(how)
       })
       // If `work` fails because the program exited, its failure may be reported before the exit.
       const lasting = work.catch(async (error: unknown): Promise<never> => {
         const how = await Promise.race([exited, sleep(graceMilliseconds)])
-        throw how === undefined ? error : gone(how)
+        throw how === undefined ? error : exitedEarly(how)
       })
       return within(seconds, purpose, Promise.race([lasting, early]))
     },
-    ended(seconds) {
+    waitForOutput(seconds) {
       const end = exited.then(async (how) => {
-        if (how !== 'exit status 0') throw explained(`failed: ${how}`)
+        if (how !== 'exit status 0') throw withErrorOutput(`failed: ${how}`)
         await closed
         return output()
       })

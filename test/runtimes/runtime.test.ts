@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Server } from '../servers/server.ts'
-import { missingHere, type Runtime, readAnswer, runWith } from './runtime.ts'
+import { missingHere, type Runtime, readReport, runWith } from './runtime.ts'
 import type { Stage } from './stage.ts'
 
 afterEach(() => {
@@ -8,10 +8,10 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-describe('what is not installed', () => {
+describe('a missing program', () => {
   const message = 'Netscape is not installed: apt-get install netscape'
 
-  it('is named', () => {
+  it('is reported with the command that installs it', () => {
     vi.stubEnv('CI', 'false')
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     expect(missingHere('Netscape', 'apt-get install netscape')).toBe(message)
@@ -19,7 +19,7 @@ describe('what is not installed', () => {
     expect(missingHere('Node', undefined)).toBeUndefined()
   })
 
-  it('is a failure in CI', () => {
+  it('causes a failure in CI', () => {
     vi.stubEnv('CI', 'true')
     expect(() => missingHere('Netscape', 'apt-get install netscape')).toThrow(message)
     expect(missingHere('Node', undefined)).toBeUndefined()
@@ -27,20 +27,20 @@ describe('what is not installed', () => {
 })
 
 describe('a report', () => {
-  it('that can’t be had is an error that names the runtime', () => {
-    expect(() => readAnswer('Netscape', '{"failure":"TypeError: no fetch"}')).toThrow(
+  it('that is missing or invalid causes an error with the name of the runtime', () => {
+    expect(() => readReport('Netscape', '{"failure":"TypeError: no fetch"}')).toThrow(
       'Netscape could not run the suite: TypeError: no fetch',
     )
-    expect(() => readAnswer('Netscape', 'oops')).toThrow('Netscape reported invalid JSON: oops')
+    expect(() => readReport('Netscape', 'oops')).toThrow('Netscape reported invalid JSON: oops')
   })
 
-  it('that can’t be had because the server is gone is an error that says so', async () => {
-    const runtime = { name: 'Netscape', run: () => Promise.reject(new Error('no answer')) } as unknown as Runtime
+  it('that is missing because the server failed causes an error with the name of the server', async () => {
+    const runtime = { name: 'Netscape', run: () => Promise.reject(new Error('no response')) } as unknown as Runtime
     const stage = {} as Stage
     const server = { name: 'radosgw', failure: () => 'signal SIGKILL' } as Server
     await expect(runWith(server, runtime, stage)).rejects.toThrow(
       'radosgw failed while Netscape used it: signal SIGKILL',
     )
-    await expect(runWith({ ...server, failure: () => undefined }, runtime, stage)).rejects.toThrow('no answer')
+    await expect(runWith({ ...server, failure: () => undefined }, runtime, stage)).rejects.toThrow('no response')
   })
 })

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { inCi } from '../ci.ts'
 import type { Outcome } from '../conformance/check.ts'
 import type { Server } from '../servers/server.ts'
-import type { Answer } from './inside/suite.ts'
+import type { ReportOrFailure } from './inside/suite.ts'
 import { type Program, start } from './process.ts'
 import type { Stage } from './stage.ts'
 
@@ -55,7 +55,7 @@ export async function withDirectory<T>(work: (directory: string) => Promise<T>):
 export async function outputOf(program: Program, seconds = patience): Promise<string> {
   const running = start(program)
   try {
-    return await running.ended(seconds)
+    return await running.waitForOutput(seconds)
   } finally {
     await running.stop()
   }
@@ -68,23 +68,23 @@ export const versionOf = (name: string, command: string, ...args: string[]): Pro
     return /\d+(\.\d+)+|\d{4}-\d\d-\d\d/.exec(output)?.[0] ?? output.trim()
   })
 
-/** Parses the answer of a runtime. Throws an error that names the runtime if the answer contains no report. */
-export function readAnswer(name: string, text: string): Report {
-  let answer: Answer
+/** Parses the output of a runtime. Throws an error that names the runtime if the output contains no report. */
+export function readReport(name: string, text: string): Report {
+  let result: ReportOrFailure
   try {
-    answer = JSON.parse(text) as Answer
+    result = JSON.parse(text) as ReportOrFailure
   } catch {
     throw new Error(`${name} reported invalid JSON: ${text.slice(0, 1000)}`)
   }
-  if ('failure' in answer) throw new Error(`${name} could not run the suite: ${answer.failure}`)
-  return answer
+  if ('failure' in result) throw new Error(`${name} could not run the suite: ${result.failure}`)
+  return result
 }
 
 /**
  * Merges the reports of a runtime that ran the suite twice: with its native crypto, and with Web Crypto only. Checks
  * that fail with Web Crypto are added as separate failures.
  */
-export function bothWays(native: Report, web: Report): Report {
+export function mergeReports(native: Report, web: Report): Report {
   const failed = web.outcomes.filter(({ ok }) => !ok)
   if (web.outcomes.length === 0) throw new Error('nothing was run with Web Crypto')
   return {

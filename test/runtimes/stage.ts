@@ -98,7 +98,7 @@ async function writeSources(directory: string, format: Format, sources: Record<s
 
 /** Bundles everything into one classic script, for the Edge Runtime. */
 async function bundleScript(directory: string) {
-  const contents = `export { subject } from './subject.js'\nexport { answer } from './suite.js'`
+  const contents = `export { subject } from './subject.js'\nexport { createReport } from './suite.js'`
   await build({
     stdin: { contents, resolveDir: join(directory, 'esm') },
     bundle: true,

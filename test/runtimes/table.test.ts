@@ -4,7 +4,7 @@ import { insertTable, type Row, table } from './table.ts'
 const row: Row = { runtime: 'Node 20', version: '20.1.2', passed: 12, checks: 12, seconds: 1.26 }
 
 describe('the table of the runtimes', () => {
-  it('says where not all passed', () => {
+  it('shows how many checks passed if some failed', () => {
     expect(table([row, { ...row, runtime: 'Bun', passed: 3 }])).toBe(
       [
         '| Runtime | Version | Checks passed | Seconds |',
@@ -15,7 +15,7 @@ describe('the table of the runtimes', () => {
     )
   })
 
-  it('replaces what is between the markers, and nothing else', () => {
+  it('replaces only the text between the markers', () => {
     const text = 'before\n<!-- runtimes -->old<!-- /runtimes -->\nafter'
     const inserted = insertTable(text, [row])
     expect(inserted).toBe(`before\n<!-- runtimes -->\n\n${table([row])}\n\n<!-- /runtimes -->\nafter`)
@@ -27,13 +27,13 @@ describe('the table of the runtimes', () => {
     '<!-- runtimes -->',
     '<!-- /runtimes --><!-- runtimes -->',
     '<!-- runtimes --><!-- runtimes --><!-- /runtimes -->',
-  ])('is not put into %j', (text) => {
+  ])('is not inserted into %j', (text) => {
     expect(() => insertTable(text, [row])).toThrow('expected <!-- runtimes --> and then <!-- /runtimes -->, each once')
   })
 
-  it('is not made of a run that failed, or of none', () => {
+  it('is not created from a failed or an empty run', () => {
     const text = '<!-- runtimes --><!-- /runtimes -->'
-    expect(() => insertTable(text, [row, { ...row, runtime: 'Bun', passed: 3 }])).toThrow('not all passed in Bun')
-    expect(() => insertTable(text, [])).toThrow('no runtime was tried')
+    expect(() => insertTable(text, [row, { ...row, runtime: 'Bun', passed: 3 }])).toThrow('checks failed in Bun')
+    expect(() => insertTable(text, [])).toThrow('no runtime ran')
   })
 })

@@ -35,8 +35,8 @@ export const table = (rows: Row[]): string =>
  * @throws Error if a marker is missing or repeated, or if the rows are not those of a run that passed.
  */
 export function insertTable(text: string, rows: Row[], marker = 'runtimes'): string {
-  const imperfect = rows.filter(({ passed, checks }) => passed === 0 || passed < checks)
-  if (rows.length === 0) throw new Error('no runtime was tried')
-  if (imperfect.length > 0) throw new Error(`not all passed in ${imperfect.map(({ runtime }) => runtime).join('; ')}`)
+  const incomplete = rows.filter(({ passed, checks }) => passed === 0 || passed < checks)
+  if (rows.length === 0) throw new Error('no runtime ran')
+  if (incomplete.length > 0) throw new Error(`checks failed in ${incomplete.map(({ runtime }) => runtime).join('; ')}`)
   return insertBetween(text, marker, table(rows))
 }

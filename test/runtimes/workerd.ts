@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { type Running, start } from './process.ts'
-import { bothWays, packaged, patience, type Runtime, readAnswer, versionOf } from './runtime.ts'
+import { mergeReports, packaged, patience, type Runtime, readReport, versionOf } from './runtime.ts'
 
 export const { path, missing } = packaged('@cloudflare/workerd-linux-64/bin/workerd')
 
@@ -81,23 +81,23 @@ export async function withWorker<T>(
   writeFileSync(file, configuration(worker))
   const running = start({ name, command: path, args: ['serve', '--control-fd=3', file], directory, control: true })
   try {
-    const port = await running.during(portFrom(running.control!), 'its start', patience)
-    return await running.during(use(`http://127.0.0.1:${port}`, running), 'its answer', patience)
+    const port = await running.waitFor(portFrom(running.control!), 'its start', patience)
+    return await running.waitFor(use(`http://127.0.0.1:${port}`, running), 'its response', patience)
   } finally {
     await running.stop()
   }
 }
 
 /** Requests `/` from a Worker and returns the text of the response. Calls `started` once the Worker listens. */
-export const askWorker = (
+export const fetchFromWorker = (
   name: string,
   worker: Worker,
   started: (running: Running) => void = () => {},
 ): Promise<string> =>
   withWorker(name, worker, (origin, running) => {
-    const answer = fetch(`${origin}/`).then((response) => response.text())
+    const text = fetch(`${origin}/`).then((response) => response.text())
     started(running)
-    return answer
+    return text
   })
 
 function workerd(name: string, dated: () => Promise<string>, flags: string[]): Runtime {
@@ -109,10 +109,10 @@ function workerd(name: string, dated: () => Promise<string>, flags: string[]): R
     version: () => versionOf(name, path),
     async run({ directory }) {
       const worker = { directory, modules: suiteModules(directory), date: await dated(), flags }
-      const report = readAnswer(name, await askWorker(name, worker))
+      const report = readReport(name, await fetchFromWorker(name, worker))
       if (!flags.includes('nodejs_compat')) return report
       const web = { ...worker, modules: suiteModules(directory, 'esm/worker-web-crypto.js') }
-      return bothWays(report, readAnswer(name, await askWorker(name, web)))
+      return mergeReports(report, readReport(name, await fetchFromWorker(name, web)))
     },
   }
 }

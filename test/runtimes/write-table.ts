@@ -10,7 +10,7 @@ const readme = new URL('README.md', import.meta.url)
 
 try {
   const read = (file: URL): Row[] => {
-    if (!existsSync(file)) throw new Error('the last run of the tests did not try every runtime')
+    if (!existsSync(file)) throw new Error('the last run of the tests did not include every runtime')
     return JSON.parse(readFileSync(file, 'utf8'))
   }
   const text = insertTable(readFileSync(readme, 'utf8'), read(results))

@@ -4,7 +4,7 @@ import type { Place } from '../browser.ts'
 const script: string = '/esm/post.js'
 
 const fail = (reason: unknown) =>
-  fetch('/report', { method: 'POST', body: JSON.stringify({ failure: `it can't be loaded: ${reason}` }) })
+  fetch('/report', { method: 'POST', body: JSON.stringify({ failure: `the suite can't be loaded: ${reason}` }) })
 
 const starts: Record<Place, () => unknown> = {
   page: () => import(script),
