@@ -11,7 +11,7 @@ export interface DemoStore {
   server: Pick<Server, 'name' | 'endpoint' | 'failure'>
   store: Store & { bucket: string }
   /** Whether the credentials stop working when the demo exits, so that it may show signatures. */
-  isThrowAway: boolean
+  isTemporary: boolean
   stop(): Promise<void>
 }
 
@@ -22,7 +22,7 @@ const fromEnvironment = (bucket: string, environment: NodeJS.ProcessEnv): DemoSt
   const sessionToken = environment.AWS_SESSION_TOKEN || undefined
   const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION || 'us-east-1'
   return {
-    description: 'the one that AWS_ENDPOINT_URL_S3 names',
+    description: 'the store in AWS_ENDPOINT_URL_S3',
     // Shows only the origin, because the endpoint may contain a password.
     server: {
       name: 'the store',
@@ -30,7 +30,7 @@ const fromEnvironment = (bucket: string, environment: NodeJS.ProcessEnv): DemoSt
       failure: () => undefined,
     },
     store: { region, endpoint, bucket, credentials: { accessKeyId, secretAccessKey, sessionToken } },
-    isThrowAway: false,
+    isTemporary: false,
     stop: async () => undefined,
   }
 }
@@ -38,14 +38,14 @@ const fromEnvironment = (bucket: string, environment: NodeJS.ProcessEnv): DemoSt
 const fromServer = (bucket: string, description: string, server: Server): DemoStore => {
   const { region, endpoint, credentials } = server
   const store = { region, endpoint, bucket, credentials: credentials.a }
-  return { description, server, store, isThrowAway: true, stop: server.stop }
+  return { description, server, store, isTemporary: true, stop: server.stop }
 }
 
 /** Returns the store that the environment names, else radosgw if it is installed, else a small one in this process. */
 export const chooseStore = async (environment: NodeJS.ProcessEnv): Promise<DemoStore> => {
   const bucket = `sigv4-presign-demo-${randomBytes(4).toString('hex')}`
-  const named = fromEnvironment(bucket, environment)
-  if (named) return named
+  const demoStore = fromEnvironment(bucket, environment)
+  if (demoStore) return demoStore
   let reason = 'AWS_ENDPOINT_URL_S3, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set'
   try {
     const missing = radosgw.missing()
@@ -54,6 +54,6 @@ export const chooseStore = async (environment: NodeJS.ProcessEnv): Promise<DemoS
   } catch (error) {
     reason += `, and ${(error as Error).message}`
   }
-  const description = `a small one in this process, which checks each signature with AWS's own signer (${reason})`
+  const description = `a small store in this process that checks each signature with AWS's signer (${reason})`
   return fromServer(bucket, description, await reference.start())
 }

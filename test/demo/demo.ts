@@ -37,7 +37,7 @@ export interface DemoFile {
 }
 
 /** The store does not support a feature. The presigned request is not at fault. */
-class NotOffered extends Error {}
+class UnsupportedFeature extends Error {}
 
 type Step = [title: string, run: () => Promise<void>]
 
@@ -48,10 +48,10 @@ const createSteps = (demo: DemoStore, file: DemoFile, print: Printer): { steps: 
   const expectStatus = async (expected: number, request: Outgoing) => {
     const response = await send(server, request)
     const code = response.ok ? '' : (readXml(await response.clone().text(), 'Code')[0] ?? '')
-    const answer = `${response.status} ${code}`.trim()
-    if (response.status === 501) throw new NotOffered(`not offered by this store (${answer})`)
-    if (response.status !== expected) throw new Error(`expected ${expected}, got ${answer}`)
-    print.success(answer)
+    const result = `${response.status} ${code}`.trim()
+    if (response.status === 501) throw new UnsupportedFeature(`not supported by this store (${result})`)
+    if (response.status !== expected) throw new Error(`expected ${expected}, got ${result}`)
+    print.success(result)
     return response
   }
 
@@ -65,13 +65,13 @@ const createSteps = (demo: DemoStore, file: DemoFile, print: Printer): { steps: 
   const compare = async (response: Response, expected: Uint8Array) => {
     const received = Buffer.from(await response.arrayBuffer())
     if (!received.equals(expected)) throw new Error('the downloaded bytes differ from the uploaded bytes')
-    print.success(`${received.length} bytes, the same as were sent`)
+    print.success(`${received.length} bytes, equal to the uploaded bytes`)
   }
 
-  const makeBucket = async () => {
+  const createDemoBucket = async () => {
     const { region } = store
-    const place = `<CreateBucketConfiguration><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`
-    await use(200, createBucket(), ['us-east-1', 'auto'].includes(region) ? undefined : place)
+    const configuration = `<CreateBucketConfiguration><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`
+    await use(200, createBucket(), ['us-east-1', 'auto'].includes(region) ? undefined : configuration)
   }
 
   const upload = async () => {
@@ -133,7 +133,7 @@ const createSteps = (demo: DemoStore, file: DemoFile, print: Printer): { steps: 
     if (headers.get('content-length') !== `${whole.length}`) throw new Error('the completed object has the wrong size')
     print.success(`${whole.length} bytes in 2 parts`)
     if (server.name !== 'radosgw') await compare(await use(200, getObject(key)), whole)
-    else print.note('not read back: the embedded store of radosgw serves the last part alone')
+    else print.note('not read back: the embedded store of radosgw serves only the last part')
   }
 
   const tamper = async () => {
@@ -142,7 +142,7 @@ const createSteps = (demo: DemoStore, file: DemoFile, print: Printer): { steps: 
     const upload = await sign(putObject(`files/${name}`, { contentType: type }))
     const changes: [what: string, request: Outgoing][] = [
       ['another key', { ...download, url: download.url.replace(encodeURIComponent(name), 'other') }],
-      ['a longer life', { ...download, url: download.url.replace('X-Amz-Expires=900', 'X-Amz-Expires=9000') }],
+      ['a longer expiry', { ...download, url: download.url.replace('X-Amz-Expires=900', 'X-Amz-Expires=9000') }],
       ['another signature', { ...download, url: withOtherSignature(download) }],
       ['DELETE instead of GET', { ...download, method: 'DELETE' }],
       ['another content-type', { ...upload, headers: { ...upload.headers, 'content-type': 'text/html' }, body: 'x' }],
@@ -170,13 +170,13 @@ const createSteps = (demo: DemoStore, file: DemoFile, print: Printer): { steps: 
 
   return {
     steps: [
-      ['Create a bucket', makeBucket],
+      ['Create a bucket', createDemoBucket],
       ['Upload a file', upload],
-      ['Download it, under another name', download],
+      ['Download the file under another name', download],
       ['Upload from a form', submitForm],
       ['Upload in parts', uploadInParts],
-      ['Refused: requests that were changed', tamper],
-      ['Refused: a URL that has expired', expire],
+      ['Send changed requests, which the store rejects', tamper],
+      ['Send an expired URL, which the store rejects', expire],
     ],
     cleanUp: ['Delete the objects and the bucket', cleanUp],
   }
@@ -203,7 +203,7 @@ export const runDemo = async (
     try {
       await run()
     } catch (error) {
-      if (error instanceof NotOffered) {
+      if (error instanceof UnsupportedFeature) {
         print.note(error.message)
         continue
       }

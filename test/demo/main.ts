@@ -9,10 +9,10 @@ process.once('SIGINT', () => interruption.abort())
 
 const colour = process.stdout.isTTY && !process.env.NO_COLOR
 const demo = await chooseStore(process.env)
-const print = createPrinter((text) => process.stdout.write(text), { colour, redact: !demo.isThrowAway })
+const print = createPrinter((text) => process.stdout.write(text), { colour, redact: !demo.isTemporary })
 try {
-  print.line(`The store: ${demo.description}`)
-  print.line(`           ${demo.server.endpoint}, region ${demo.store.region}`)
+  print.line(`Store: ${demo.description}`)
+  print.line(`       ${demo.server.endpoint}, region ${demo.store.region}`)
   const bytes = new Uint8Array(await readFile(new URL('../../package-lock.json', import.meta.url)))
   const file = { name: 'package-lock.json', type: 'application/json', bytes }
   const failed = await runDemo(demo, file, print, interruption.signal)

@@ -18,8 +18,8 @@ export const createPrinter = (write: Write, { colour, redact }: { colour: boolea
   const field = (name: string, value: string) => line(`     ${paint('cyan', name)}: ${shown(name, value)}`)
 
   const url = (method: string, address: string) => {
-    const [place, query] = address.split('?')
-    line(`   ${paint('bold', method)} ${place}`)
+    const [target, query] = address.split('?')
+    line(`   ${paint('bold', method)} ${target}`)
     for (const [index, pair] of (query?.split('&') ?? []).entries()) {
       const [name, value = ''] = pair.split('=')
       line(`     ${index === 0 ? '?' : '&'}${paint('cyan', name!)}=${shown(name!, value)}`)
@@ -41,7 +41,7 @@ export const createPrinter = (write: Write, { colour, redact }: { colour: boolea
     /** Prints a presigned form: its URL and its fields. */
     form: ({ url: address, fields }: PresignedPost) => {
       url('POST', address)
-      line(`   ${paint('dim', 'a form of these fields, then the file:')}`)
+      line(`   ${paint('dim', 'submit a form with these fields, then the file:')}`)
       for (const [name, value] of Object.entries(fields)) field(name, value)
     },
   }

@@ -50,9 +50,7 @@ describe('the demo', async () => {
   it('uses a store in its own process if only Node is installed', async () => {
     const { status, output } = await run({ PATH: emptyDirectory })
     expect(output).toMatch(everythingWorked)
-    expect(output).toContain(
-      "The store: a small one in this process, which checks each signature with AWS's own signer",
-    )
+    expect(output).toContain("Store: a small store in this process that checks each signature with AWS's signer")
     expect(output).toMatch(/&X-Amz-Signature=[0-9a-f]{64}\n/)
     expect(output).not.toContain('\x1b')
     expect(status).toBe(0)
@@ -62,7 +60,7 @@ describe('the demo', async () => {
     const credentials = server.credentials.temporary!
     const { status, output } = await run({ PATH: emptyDirectory, ...environmentFor(credentials) })
     expect(output).toMatch(everythingWorked)
-    expect(output).toContain('The store: the one that AWS_ENDPOINT_URL_S3 names')
+    expect(output).toContain('Store: the store in AWS_ENDPOINT_URL_S3')
     expect(output).toContain('X-Amz-Security-Token')
     expect(output).not.toMatch(/[0-9a-f]{64}/)
     for (const secret of [credentials.secretAccessKey, credentials.sessionToken!]) {
@@ -84,7 +82,7 @@ describe('the demo', async () => {
   it.runIf(radosgw.missing() === undefined)('uses radosgw if it is installed', async () => {
     const { status, output } = await run({ PATH: process.env.PATH })
     expect(output).toMatch(everythingWorked)
-    expect(output).toContain("The store: Ceph's radosgw")
+    expect(output).toContain("Store: Ceph's radosgw")
     expect(status).toBe(0)
   })
 })
