@@ -125,7 +125,7 @@ export const runtimes: Runtime[] = [
   chromium,
 ]
 
-/** Measures how time and memory measureAtSizes, in the Node that runs this process. */
+/** Measures how time and memory grow, in the Node that runs this process. */
 export const measureGrowth = async (directory: string): Promise<{ growth: Growth[]; memory: Memory[] }> =>
   JSON.parse(await captureOutput('Node', process.execPath, ['--expose-gc', join(directory, 'esm', 'growth.js')]))
 

@@ -109,7 +109,7 @@ export function throughputTable(results: Throughput[]): string {
   ])
 }
 
-/** Formats how time and memory measureAtSizes with the amount of work. */
+/** Formats how time and memory grow with the amount of work. */
 export const growthTable = ({ growth, memory }: Report): string =>
   [
     ...growth.map(({ name, points }) =>

@@ -1,4 +1,4 @@
-/** Measures how time and memory measureAtSizes with the amount of work, in Node. */
+/** Measures how time and memory grow with the amount of work, in Node. */
 import { S3Client, UploadPartCommand } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { measure } from 'mitata'
