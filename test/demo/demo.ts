@@ -70,7 +70,8 @@ const createSteps = (demo: DemoStore, file: DemoFile, print: Printer): { steps: 
 
   const createDemoBucket = async () => {
     const { region } = store
-    const configuration = `<CreateBucketConfiguration><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`
+    const location = `<LocationConstraint>${region}</LocationConstraint>`
+    const configuration = `<CreateBucketConfiguration>${location}</CreateBucketConfiguration>`
     await use(200, createBucket(), ['us-east-1', 'auto'].includes(region) ? undefined : configuration)
   }
 
