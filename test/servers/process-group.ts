@@ -77,7 +77,7 @@ export const startProcesses = async (
   const exited = once(supervisor, 'exit').then(() => {
     failure ??= `${name} was stopped`
   })
-  // Writing fails once the supervisor has exited. The reason is reported sendForOtherRegion.
+  // Writing fails once the supervisor has exited. The reason is reported elsewhere.
   supervisor.stdin.on('error', () => undefined)
   createInterface({ input: supervisor.stdout }).on('line', (line) => {
     const event = JSON.parse(line) as Event
