@@ -28,7 +28,7 @@ const multiRegion = 'arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap'
 const use = (args: string[], extra: Record<string, string> = {}, input = '') =>
   run(args, { environment: { ...exampleKeys, ...extra }, input })
 
-describe('an ARN in the place of a bucket', () => {
+describe('an ARN as the bucket', () => {
   it.each([
     ['accesspoint/photos', accessPoint, getObject('2026/a b.jpg'), ['get', '/2026/a b.jpg']],
     ['accesspoint:photos', accessPoint.replace('t/p', 't:p'), getObject('a:b/c'), ['get', '/a:b/c']],
@@ -40,28 +40,31 @@ describe('an ARN in the place of a bucket', () => {
     ],
     ['Object Lambda', 'arn:aws:s3-object-lambda:us-west-2:123456789012:accesspoint/p-1', listObjects(), ['list', '/']],
     ['China', 'arn:aws-cn:s3:cn-north-1:123456789012:accesspoint/photos', getObject('k'), ['get', '/k']],
-  ])('%s is the store of the library, of its own region', async (_, arn, operation, [command, key, ...options]) => {
-    const { status, stdout } = await use([command!, `s3://${arn}${key}`, '--json', ...options])
-    expect(status).toBe(0)
-    const printed = JSON.parse(stdout) as Presigned
-    const signingDate = new Date(Date.parse(JSON.parse(stdout).expiresAt) - 900_000)
-    const signed = await presign({ ...fromArn(arn), credentials }, operation, { signingDate })
-    expect(printed).toEqual(JSON.parse(JSON.stringify(signed)))
-  })
+  ])(
+    'of %s is resolved like in the library, with the ARN’s region',
+    async (_, arn, operation, [command, key, ...options]) => {
+      const { status, stdout } = await use([command!, `s3://${arn}${key}`, '--json', ...options])
+      expect(status).toBe(0)
+      const printed = JSON.parse(stdout) as Presigned
+      const signingDate = new Date(Date.parse(JSON.parse(stdout).expiresAt) - 900_000)
+      const signed = await presign({ ...fromArn(arn), credentials }, operation, { signingDate })
+      expect(printed).toEqual(JSON.parse(JSON.stringify(signed)))
+    },
+  )
 
-  it('is reached by another endpoint, as of a VPC', async () => {
+  it('can be combined with an endpoint, such as that of a VPC', async () => {
     const { stdout } = await use(['get', `s3://${accessPoint}/k`, '--endpoint', 'https://vpce-1.example'])
     expect(stdout).toMatch(/^https:\/\/photos-123456789012\.vpce-1\.example\/k\?.*us-west-2/)
   })
 
-  it('takes forms', async () => {
+  it('accepts forms', async () => {
     const { stdout } = await use(['post', `s3://${accessPoint}/k`, '--json'])
     expect((JSON.parse(stdout) as PresignedPost).url).toBe(
       'https://photos-123456789012.s3-accesspoint.us-west-2.amazonaws.com/',
     )
   })
 
-  it('of several regions is signed with SigV4a, also in bulk, and verified', async () => {
+  it('of a multi-region access point is signed with SigV4a, also in bulk, and verified', async () => {
     const one = await use(['get', `s3://${multiRegion}/a b`, '--expires', '1h'])
     const many = await use(['bulk', `s3://${multiRegion}/p/`], {}, 'x\ny\n')
     const urls = [one.stdout.trim(), ...many.stdout.trim().split('\n')]
@@ -83,7 +86,7 @@ describe('an ARN in the place of a bucket', () => {
     ['http://127.0.0.1:9000', accessPoint, 'an ARN needs an endpoint with a host name, not an address'],
     ['http://[::1]:9000', accessPoint, 'an ARN needs an endpoint with a host name, not an address'],
     ['https://s3.example', multiRegion, 'multi-region access points accept no endpoint'],
-  ])('with the endpoint %s, %s is refused', async (endpoint, arn, message) => {
+  ])('is rejected with the endpoint %s: %s', async (endpoint, arn, message) => {
     expect(await use(['get', `s3://${arn}/k`], { AWS_ENDPOINT_URL_S3: endpoint })).toEqual({
       status: 2,
       stdout: '',
@@ -102,14 +105,14 @@ describe('an ARN in the place of a bucket', () => {
       '--endpoint: multi-region access points accept no endpoint',
     ],
     [['post', `s3://${multiRegion}/k`], 'a multi-region access point accepts no forms; presign a PUT'],
-  ])('%j is refused', async (args, message) => {
+  ])('is rejected in %j', async (args, message) => {
     const { status, stdout, stderr } = await use(args)
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(/^error: [^\n]*\n$/)
     expect(stderr).toContain(message)
   })
 
-  it('is where files are carried to and from', async () => {
+  it('can be the target of uploads and the source of downloads', async () => {
     const server = await reference.start()
     // The reference store maps the access point's host name to this bucket.
     await send(

@@ -16,7 +16,7 @@ const pathsOf = (stdout: string) =>
     .slice(0, -1)
     .map((url) => decodeURIComponent(new URL(url).pathname).slice(1))
 
-it('prints a URL for each line, in order, the last line end or not', async () => {
+it('prints a URL for each line in order, with or without a final line end', async () => {
   const keys = ['a b', 'ü', 'c+d%20', '  spaces  ', '{"key":"x"}']
   const { status, stdout, stderr } = await bulk(['s3://photos/'], keys.join('\n'))
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
@@ -26,7 +26,7 @@ it('prints a URL for each line, in order, the last line end or not', async () =>
   )
 })
 
-it('signs as the library does', async () => {
+it('prints the same URLs as the library', async () => {
   const { stdout } = await bulk(['put', 's3://photos/up/', '--content-type', 'image/png', '--json'], 'a\nb\n')
   const store = {
     region: 'eu-west-1',
@@ -38,19 +38,19 @@ it('signs as the library does', async () => {
     .split('\n')
     .map((line) => JSON.parse(line) as { url: string; expiresAt: string })
   for (const [index, key] of ['up/a', 'up/b'].entries()) {
-    const one = printed[index]!
-    const signingDate = new Date(Date.parse(one.expiresAt) - 900_000)
+    const item = printed[index]!
+    const signingDate = new Date(Date.parse(item.expiresAt) - 900_000)
     const signed = await presign(store, putObject(key, { contentType: 'image/png' }), { signingDate })
-    expect(one).toEqual({ key, ...JSON.parse(JSON.stringify(signed)) })
+    expect(item).toEqual({ key, ...JSON.parse(JSON.stringify(signed)) })
   }
 })
 
-it('-0 takes keys with line ends', async () => {
+it('-0 accepts keys that contain line ends', async () => {
   const { stdout } = await bulk(['-0', 's3://photos/p/'], 'a\nb\0c\r\0')
   expect(pathsOf(stdout)).toEqual(['p/a\nb', 'p/c\r'])
 })
 
-it('--ndjson takes operations', async () => {
+it('--ndjson accepts operations', async () => {
   const lines = [
     { method: 'PUT', key: 'a', headers: { 'content-type': 'text/plain' } },
     { key: 'b', query: { versionId: 'v' }, bucket: 'other' },
@@ -87,7 +87,7 @@ it.each<[string[], object, string]>([
     { key: 'a', headers: { 'X-Amz-Copy-Source': '/secrets/b' } },
     'headers: x-amz-copy-source reads another object',
   ],
-])('--ndjson with %j refuses %j unless --any is given', async (args, operation, problem) => {
+])('--ndjson with %j rejects %j unless --any is given', async (args, operation, problem) => {
   const line = JSON.stringify({ key: undefined, ...operation })
   expect(await bulk(['--ndjson', ...args], line)).toEqual({
     status: 1,
@@ -97,7 +97,7 @@ it.each<[string[], object, string]>([
   if ('key' in operation) expect((await bulk(['--ndjson', '--any', ...args], line)).status).toBe(0)
 })
 
-it('--ndjson lets a line choose what the object is returned as', async () => {
+it('--ndjson accepts response overrides without --any', async () => {
   const query = { versionId: 'v', 'response-content-type': 'text/plain' }
   const { status } = await bulk(['--ndjson', 's3://photos/'], JSON.stringify({ key: 'a', bucket: 'photos', query }))
   expect(status).toBe(0)
@@ -131,19 +131,19 @@ it.each([
     ]),
   ),
   ['a\nb\0c\0\nc\n', [], 'expected a key without a NUL byte; -0 reads keys that end in one'],
-])('a bad line in %j is named by its number', async (input, options, problem) => {
+])('reports an invalid line in %j by its number', async (input, options, problem) => {
   const stopped = await bulk(['s3://photos/', ...options], input)
   expect({ status: stopped.status, stderr: stopped.stderr }).toEqual({
     status: 1,
     stderr: `error: line 2: ${problem}\n`,
   })
   expect(pathsOf(stopped.stdout)).toEqual(['a'])
-  const gone = await bulk(['s3://photos/', '--keep-going', ...options], input)
-  expect({ status: gone.status, stderr: gone.stderr }).toEqual({
+  const continued = await bulk(['s3://photos/', '--keep-going', ...options], input)
+  expect({ status: continued.status, stderr: continued.stderr }).toEqual({
     status: 1,
     stderr: `line 2: ${problem}\n1 of 3 lines are invalid\n`,
   })
-  expect(pathsOf(gone.stdout)).toEqual(['a', 'c'])
+  expect(pathsOf(continued.stdout)).toEqual(['a', 'c'])
 })
 
 it.each<[string[], string]>([
@@ -152,11 +152,11 @@ it.each<[string[], string]>([
   [['s3://photos/', '--content-type', 'a/b'], '--content-type is not an option of get'],
   [['s3://cache--usw2-az1--x-s3/', '--path-style'], 'a directory bucket and --path-style cannot be combined'],
   [['s3://photos/', '-0', '--ndjson'], '--null and --ndjson cannot be combined'],
-])('%j is refused', async (args, message) => {
+])('rejects %j', async (args, message) => {
   expect(await bulk(args, 'a\n')).toEqual({ status: 2, stdout: '', stderr: `error: ${message}\n` })
 })
 
-it('--ndjson takes no operation on the bucket after a prefix', async () => {
+it('--ndjson rejects an operation on the bucket if the command line has a prefix', async () => {
   const { status, stdout, stderr } = await bulk(
     ['--ndjson', '--any', 's3://photos/pre/'],
     '{"key":"a"}\n{"method":"GET"}\n',
@@ -173,7 +173,7 @@ describe('a directory bucket', () => {
   const problem =
     'bucket: a directory bucket has an address of its own: name it on the command line, and no other bucket'
 
-  it('is signed for at its zone', async () => {
+  it('is addressed in its zone', async () => {
     const { stdout } = await bulk(['--ndjson', `s3://${directoryBucket}/`], `{"key":"a","bucket":"${directoryBucket}"}`)
     expect(stdout).toMatch(
       /^https:\/\/cache--euw1-az1--x-s3\.s3express-euw1-az1\.eu-west-1\.amazonaws\.com\/a\?.*%2Fs3express%2F/,
@@ -183,7 +183,7 @@ describe('a directory bucket', () => {
   it.each([
     ['photos', directoryBucket],
     [directoryBucket, 'photos'],
-  ])('is alone: %s with a line of %s', async (bucket, other) => {
+  ])('cannot be mixed with another bucket: %s on the command line, %s in a line', async (bucket, other) => {
     const { status, stderr } = await bulk(
       ['--ndjson', '--any', `s3://${bucket}/`],
       JSON.stringify({ key: 'a', bucket: other }),
@@ -191,36 +191,36 @@ describe('a directory bucket', () => {
     expect({ status, stderr }).toEqual({ status: 1, stderr: `error: line 1: ${problem}\n` })
   })
 
-  it('is any bucket to another store', async () => {
+  it('is an ordinary bucket with another endpoint', async () => {
     const line = JSON.stringify({ key: 'a', bucket: directoryBucket })
     const { stdout } = await bulk(['--ndjson', '--any', 's3://photos/', '--endpoint', 'https://s3.example.com'], line)
     expect(pathsOf(stdout)).toEqual([`${directoryBucket}/a`])
   })
 })
 
-it('names a line of more than 1 MiB by its number, and goes on behind it', async () => {
+it('reports a line of more than 1 MiB by its number, and continues after it with --keep-going', async () => {
   const long = 'x'.repeat(3 * 2 ** 20)
   const problem = 'line 2: expected at most 1 MiB\n'
   const { status, stdout, stderr } = await bulk(['s3://photos/'], `a\n${long}`)
   expect({ status, stderr, paths: pathsOf(stdout) }).toEqual({ status: 1, stderr: `error: ${problem}`, paths: ['a'] })
-  const gone = await bulk(['--keep-going', 's3://photos/'], `a\n${long}\nc\n`)
-  expect(gone).toMatchObject({ status: 1, stderr: `${problem}1 of 3 lines are invalid\n` })
-  expect(pathsOf(gone.stdout)).toEqual(['a', 'c'])
+  const continued = await bulk(['--keep-going', 's3://photos/'], `a\n${long}\nc\n`)
+  expect(continued).toMatchObject({ status: 1, stderr: `${problem}1 of 3 lines are invalid\n` })
+  expect(pathsOf(continued.stdout)).toEqual(['a', 'c'])
 })
 
-it.each([[[]], [['--ndjson']]])('a text may begin with a byte order mark: %j', async (options) => {
+it.each([[[]], [['--ndjson']]])('ignores a byte order mark at the start of the input: %j', async (options) => {
   const { stdout } = await bulk(['s3://photos/', ...options], options.length > 0 ? '\ufeff{"key":"a"}' : '\ufeffa')
   expect(pathsOf(stdout)).toEqual(['a'])
 })
 
-it('ends at a bad line while its writer goes on', async () => {
+it('exits at an invalid line even if standard input stays open', async () => {
   const child = start(['bulk', 's3://photos/'], { environment: exampleKeys })
   child.stdin.on('error', () => {})
   child.stdin.write('\n')
   expect(await finish(child)).toMatchObject({ status: 1, stderr: 'error: line 1: expected a key, got an empty line\n' })
 })
 
-it('stops without a word when nobody reads on', async () => {
+it('exits quietly when the reader closes the pipe', async () => {
   const child = start(['bulk', 's3://photos/'], { environment: exampleKeys })
   let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -277,7 +277,7 @@ it('signs a million keys in constant memory', async () => {
   expect(peak).toBeLessThan(early + 75)
 })
 
-describe('an input of several blocks', () => {
+describe('bulk with an input of several blocks', () => {
   const count = 60_000
   const keys = Array.from({ length: count }, (_, index) => `${'a'.repeat(150)}/${index}`)
   const bad = new Map([
@@ -292,7 +292,7 @@ describe('an input of several blocks', () => {
     expect(pathsOf(stdout)).toEqual(keys)
   })
 
-  it('reports bad lines by number', async () => {
+  it('reports invalid lines by number', async () => {
     const stopped = await bulk(['s3://photos/'], withBad.join('\n'))
     expect({ status: stopped.status, stderr: stopped.stderr }).toEqual({
       status: 1,
@@ -300,15 +300,15 @@ describe('an input of several blocks', () => {
         'error: line 40000: key: expected a key without "." and ".." segments, which clients remove, got one with such a segment\n',
     })
     expect(pathsOf(stopped.stdout)).toEqual(keys.slice(0, 39_999))
-    const gone = await bulk(['s3://photos/', '--keep-going'], withBad.join('\n'))
-    expect({ status: gone.status, stderr: gone.stderr }).toEqual({
+    const continued = await bulk(['s3://photos/', '--keep-going'], withBad.join('\n'))
+    expect({ status: continued.status, stderr: continued.stderr }).toEqual({
       status: 1,
       stderr: `line 40000: key: expected a key without "." and ".." segments, which clients remove, got one with such a segment\nline 50000: expected a key, got an empty line\n2 of ${count} lines are invalid\n`,
     })
-    expect(pathsOf(gone.stdout)).toEqual(keys.filter((_, index) => !bad.has(index + 1)))
+    expect(pathsOf(continued.stdout)).toEqual(keys.filter((_, index) => !bad.has(index + 1)))
   })
 
-  it('asks for credentials and reports settings once', async () => {
+  it('loads credentials and reports settings once', async () => {
     const home = createDirectory()
     mkdirSync(join(home.path, '.aws'))
     writeFileSync(join(home.path, '.aws', 'config'), '[default]\ncredential_process = node process.mjs\n')
@@ -321,7 +321,11 @@ describe('an input of several blocks', () => {
     const { status, stdout, stderr } = await run(args, { directory: home.path, input: keys.join('\n') })
     const times = readFileSync(join(home.path, 'times'), 'utf8')
     home.remove()
-    expect({ status, times, told: stderr.match(/access key id/g)?.length }).toEqual({ status: 0, times: 'x', told: 1 })
+    expect({ status, times, reports: stderr.match(/access key id/g)?.length }).toEqual({
+      status: 0,
+      times: 'x',
+      reports: 1,
+    })
     const urls = stdout.trim().split('\n')
     expect(urls).toHaveLength(count)
     expect(urls.filter((url) => url.includes('X-Amz-Credential=AKIDPROCESS%2F'))).toHaveLength(count)

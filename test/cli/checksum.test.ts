@@ -10,17 +10,17 @@ import { reference } from '../servers/reference/reference.ts'
 import { readXml } from '../servers/xml.ts'
 import { bucket, createEvent, mebibyte, useStore } from './store.ts'
 
-const { directory, use, begin, ask, local, intercept } = useStore(reference)
+const { directory, use, begin, sendOperation, local, intercept } = useStore(reference)
 
 const content = randomBytes(12 * mebibyte)
 
 /** Uploads the content in parts of these sizes. */
 async function uploadParts(key: string, sizes: number[]) {
-  const [uploadId] = readXml(await (await ask(createMultipartUpload(key))).text(), 'UploadId')
+  const [uploadId] = readXml(await (await sendOperation(createMultipartUpload(key))).text(), 'UploadId')
   let start = 0
   for (const [index, size] of sizes.entries()) {
     const body = Buffer.from(content.subarray(start, start + size))
-    await ask(uploadPart(key, { uploadId: uploadId!, partNumber: index + 1 }), body)
+    await sendOperation(uploadPart(key, { uploadId: uploadId!, partNumber: index + 1 }), body)
     start += size
   }
   const parts = partsOf(sizes).map(
@@ -28,7 +28,7 @@ async function uploadParts(key: string, sizes: number[]) {
       `<Part><PartNumber>${index + 1}</PartNumber><ETag>"${createHash('md5').update(part).digest('hex')}"</ETag></Part>`,
   )
   const body = Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`)
-  expect((await ask(completeMultipartUpload(key, { uploadId: uploadId! }), body)).status).toBe(200)
+  expect((await sendOperation(completeMultipartUpload(key, { uploadId: uploadId! }), body)).status).toBe(200)
 }
 
 const partsOf = (sizes: number[]) =>
@@ -41,17 +41,17 @@ const evenSizes = [5 * mebibyte, 5 * mebibyte, 2 * mebibyte]
 const unevenSizes = [5 * mebibyte, 6 * mebibyte, mebibyte]
 
 beforeAll(async () => {
-  await ask(putObject('digits'), Buffer.from('123456789'))
-  await ask(putObject('whole'), content)
+  await sendOperation(putObject('digits'), Buffer.from('123456789'))
+  await sendOperation(putObject('whole'), content)
   await uploadParts('even', evenSizes)
   await uploadParts('uneven', unevenSizes)
 })
 
 /** Adds headers to the HEAD response of an object. The KMS header shows that the ETag is not a checksum. */
-const saying = (key: string, headers: Record<string, string>) =>
+const interceptHead = (key: string, headers: Record<string, string>) =>
   intercept(async (message: IncomingMessage, response: ServerResponse) => {
     if (message.method !== 'HEAD' || message.url!.includes('partNumber=')) return false
-    const head = await ask(headObject(key))
+    const head = await sendOperation(headObject(key))
     response.writeHead(200, {
       'content-length': head.headers.get('content-length')!,
       etag: head.headers.get('etag')!,
@@ -63,7 +63,7 @@ const saying = (key: string, headers: Record<string, string>) =>
   })
 
 const download = async (key: string, headers: Record<string, string>, target: string) => {
-  const proxy = await saying(key, headers)
+  const proxy = await interceptHead(key, headers)
   const child = begin(['download', `s3://${bucket}/${key}`, target, '--force', '--part-size', '5MiB'], proxy)
   const [stdout, stderr, [status]] = await Promise.all([
     buffer(child.stdout),
@@ -83,16 +83,16 @@ const base64 = (hex: string) => Buffer.from(hex, 'hex').toString('base64')
 /** Returns the checksum of the parts' checksums. */
 const composite = (create: () => { update(data: Uint8Array): unknown; digest(): Buffer }, sizes: number[]) => {
   const digest = (data: Uint8Array) => {
-    const one = create()
-    one.update(data)
-    return one.digest()
+    const hash = create()
+    hash.update(data)
+    return hash.digest()
   }
   return `${digest(Buffer.concat(partsOf(sizes).map(digest))).toString('base64')}-${sizes.length}`
 }
 
 describe.each(['back', '-'])('a download to %s', (target) => {
-  const gone = target === '-' ? '' : '; it was deleted, try again'
-  const what = target === '-' ? 'was written' : 'arrived'
+  const advice = target === '-' ? '' : '; it was deleted, try again'
+  const verb = target === '-' ? 'was written' : 'arrived'
 
   // The check values of the CRC catalogue, and the digests that sha1sum and sha256sum print.
   it.each([
@@ -101,7 +101,7 @@ describe.each(['back', '-'])('a download to %s', (target) => {
     ['crc64nvme', 'CRC64NVME', 'ae8b14860a799888'],
     ['sha1', 'SHA1', 'f7c3bc1d808e04732adf679965ccc34ca7ae3441'],
     ['sha256', 'SHA256', '15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225'],
-  ])('compares %s', async (name, title, check) => {
+  ])('verifies the %s', async (name, title, check) => {
     const header = `x-amz-checksum-${name}`
     const type = { 'x-amz-checksum-type': 'FULL_OBJECT' }
     expect(await download('digits', { [header]: base64(check), ...type }, target)).toEqual({
@@ -112,7 +112,7 @@ describe.each(['back', '-'])('a download to %s', (target) => {
     const wrong = await download('digits', { [header]: base64(check.replace(/^./, '0')), ...type }, target)
     expect({ status: wrong.status, stderr: wrong.stderr }).toEqual({
       status: 1,
-      stderr: `error: the ${title} of what ${what} differs from the store's${gone}\n`,
+      stderr: `error: the ${title} of what ${verb} differs from the store's${advice}\n`,
     })
   })
 
@@ -121,7 +121,7 @@ describe.each(['back', '-'])('a download to %s', (target) => {
     ['sha1', 'SHA1', () => createHash('sha1')],
     ['crc32c', 'CRC32C', () => createCrc('crc32c')],
     ['crc32', 'CRC32', () => createCrc('crc32')],
-  ] as const)('compares the %s of the parts', async (name, title, create) => {
+  ] as const)('verifies the %s of the parts', async (name, title, create) => {
     const header = `x-amz-checksum-${name}`
     const type = { 'x-amz-checksum-type': 'COMPOSITE' }
     const right = await download('even', { [header]: composite(create, evenSizes), ...type }, target)
@@ -143,7 +143,7 @@ describe.each(['back', '-'])('a download to %s', (target) => {
   })
 
   /** Downloads an object with this multipart ETag from a store that does not report the sizes of parts. */
-  const reported = async (etag: string) => {
+  const downloadWithETag = async (etag: string) => {
     const proxy = await intercept(async ({ method, url }, response) => {
       if (method === 'GET') {
         response.writeHead(200, { etag: `"${etag}"` }).end(content)
@@ -164,29 +164,29 @@ describe.each(['back', '-'])('a download to %s', (target) => {
   const etagOf = (sizes: number[]) => `${md5(Buffer.concat(partsOf(sizes).map(md5))).toString('hex')}-${sizes.length}`
 
   it.each([[[12]], [[6, 6]], [[8, 4]], [[5, 5, 2]]])(
-    'finds the part size of an ETag that the store does not explain: %j MiB',
+    'finds the part size of a multipart ETag without the sizes of the parts: %j MiB',
     async (sizes) => {
       const etag = etagOf(sizes.map((size) => size * mebibyte))
-      expect(await reported(etag)).toEqual({ status: 0, stderr: '' })
+      expect(await downloadWithETag(etag)).toEqual({ status: 0, stderr: '' })
     },
   )
 
-  it('fails if the ETag of one part differs', async () => {
-    expect(await reported(`${'0'.repeat(32)}-1`)).toEqual({
+  it('fails if the multipart ETag of a single part differs', async () => {
+    expect(await downloadWithETag(`${'0'.repeat(32)}-1`)).toEqual({
       status: 1,
-      stderr: `error: the MD5 of the parts of what ${what} differs from the store's${gone}\n`,
+      stderr: `error: the MD5 of the parts of what ${verb} differs from the store's${advice}\n`,
     })
   })
 
   it('reports that nothing could be verified', async () => {
-    expect(await reported(etagOf([7 * mebibyte, 5 * mebibyte]))).toEqual({
+    expect(await downloadWithETag(etagOf([7 * mebibyte, 5 * mebibyte]))).toEqual({
       status: 0,
       stderr:
         'not verified: the MD5 of the parts is one of 2 parts whose sizes the store does not report, and no common part size fits\n',
     })
   })
 
-  it('is not misled by parts of different sizes', async () => {
+  it('does not fail for parts of different sizes', async () => {
     const header = { 'x-amz-server-side-encryption': 'AES256' }
     const { status, stderr, received } = await download('uneven', header, target)
     expect({ status, stderr }).toEqual({
@@ -197,13 +197,13 @@ describe.each(['back', '-'])('a download to %s', (target) => {
   })
 })
 
-it('leaves no file whose checksum differs', async () => {
+it('leaves no file if the checksum differs', async () => {
   const { received } = await download('digits', { 'x-amz-checksum-crc32c': base64('00000000') }, 'wrong')
   expect(received).toBe(false)
   expect(readdirSync(directory).filter((name) => name.includes('wrong'))).toEqual([])
 })
 
-it('prefers a checksum of the whole to one of the parts, and the strongest', async () => {
+it('prefers the strongest checksum of the whole object', async () => {
   const { stderr } = await download(
     'even',
     {
@@ -218,7 +218,7 @@ it('prefers a checksum of the whole to one of the parts, and the strongest', asy
 })
 
 describe('a download to standard output', () => {
-  it('ends without a word when nobody reads on', async () => {
+  it('exits quietly when the reader closes the pipe', async () => {
     const child = begin(['download', `s3://${bucket}/whole`, '-', '--part-size', '5MiB'])
     const errors = text(child.stderr)
     child.stdout.once('data', () => child.stdout.destroy())
@@ -226,7 +226,7 @@ describe('a download to standard output', () => {
     expect({ status, errors: await errors }).toEqual({ status: 0, errors: '' })
   })
 
-  it('says at Ctrl-C that the rest is missing', async () => {
+  it('reports at Ctrl-C that the output is incomplete', async () => {
     const stuck = createEvent()
     const proxy = await intercept((message) => {
       const isSecond = message.headers.range?.startsWith(`bytes=${5 * mebibyte}-`) === true
@@ -247,7 +247,7 @@ describe('a download to standard output', () => {
     expect((await output).equals(content.subarray(0, 5 * mebibyte))).toBe(true)
   })
 
-  it('says what the store refuses, and writes nothing', async () => {
+  it('reports the rejection of the store, and writes nothing', async () => {
     expect(await use(['download', `s3://${bucket}/missing`, '-'])).toEqual({
       status: 1,
       stdout: '',

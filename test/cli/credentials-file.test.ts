@@ -37,7 +37,7 @@ describe('scope', () => {
     secretAccessKey: exampleKeys.AWS_SECRET_ACCESS_KEY,
   }
 
-  it('prints the key of each day as the library derives it', async () => {
+  it('prints the key of each day like the library', async () => {
     const { status, stdout, stderr } = await scope(['--date', '2024-02-28', '--days', '3', '--service', 'es'])
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toBe(
@@ -62,7 +62,7 @@ describe('scope', () => {
     expect(new Set(printed.map(({ region, service }) => `${region} ${service}`))).toEqual(new Set(['us-west-2 s3']))
   })
 
-  it('stops with a warning at the day after which temporary credentials expire', async () => {
+  it('prints no keys after temporary credentials expire, with a warning', async () => {
     const environment = {
       ...exampleKeys,
       AWS_SESSION_TOKEN: 'token',
@@ -90,7 +90,7 @@ describe('scope', () => {
     [['--date', '20230229'], '--date: expected a day of the calendar'],
     [['--days', '0'], '--days: expected a whole number from 1 to 366'],
     [['more'], 'expected no operand, got one more'],
-  ])('refuses %j', async (args, message) => {
+  ])('rejects %j', async (args, message) => {
     const { status, stdout, stderr } = await scope(args)
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toContain(message)
@@ -107,10 +107,10 @@ describe('--credentials', () => {
   const get = ['get', 's3://photos/k']
 
   it.each<[string, object]>([
-    ['the names of the library', { ...plain, sessionToken: 'token' }],
-    ['the names of AWS', { AccessKeyId: 'AKIDFILE', SecretAccessKey: plain.secretAccessKey, SessionToken: 'token' }],
+    ['names as in the library', { ...plain, sessionToken: 'token' }],
+    ['names as in AWS', { AccessKeyId: 'AKIDFILE', SecretAccessKey: plain.secretAccessKey, SessionToken: 'token' }],
     [
-      'what aws sts prints',
+      'the output of aws sts',
       {
         Credentials: {
           AccessKeyId: 'AKIDFILE',
@@ -121,7 +121,7 @@ describe('--credentials', () => {
         AssumedRoleUser: { AssumedRoleId: 'x', Arn: 'y' },
       },
     ],
-  ])('accepts %s, in several lines too', async (_name, value) => {
+  ])('accepts %s, on one line or several', async (_name, value) => {
     for (const content of [JSON.stringify(value), JSON.stringify(value, null, 2)]) {
       const { status, stdout } = await useFile(content, [...get, '--region', 'eu-west-1'], exampleKeys)
       expect(status).toBe(0)
@@ -130,7 +130,7 @@ describe('--credentials', () => {
     }
   })
 
-  it('chooses the line of the day, the region and the service, and finds the region', async () => {
+  it('chooses the line for the day, the region and the service, and takes the region from it', async () => {
     const days = [-1, 0, 1].map(dayFromNow)
     const content = lines(
       scoped({ region: 'us-west-2' }),
@@ -177,7 +177,7 @@ describe('--credentials', () => {
     expect((JSON.parse(post.stdout) as PresignedPost).fields['X-Amz-Credential']).toContain('AKIDFILE/')
   })
 
-  it('verifies and explains a URL', async () => {
+  it('verifies and diagnoses a URL', async () => {
     const { stdout: url } = await useFile(lines(scoped()), get)
     const other = lines(scoped({ region: 'us-west-2' }), scoped())
     const verified = await useFile(other, ['verify', url.trim()])
@@ -218,7 +218,7 @@ describe('--credentials', () => {
       lines({ ...plain, expiration: '2024-03-01T00:00:00Z' }),
       '--credentials: expiration: expected a later time, got one that has passed',
     ],
-  ])('refuses %j', async (content, message) => {
+  ])('rejects %j', async (content, message) => {
     const { status, stdout, stderr } = await useFile(content, [...get, '--region', 'eu-west-1'])
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(/^error: [^\n]*\n$/)
@@ -226,7 +226,7 @@ describe('--credentials', () => {
     expect(stderr).not.toContain('secret-of-the-file')
   })
 
-  it('refuses a file that is missing, and standard input for two things', async () => {
+  it('rejects a missing file, and two uses of standard input', async () => {
     const use = (...args: string[]) => run(args, { environment: exampleKeys, directory: directory.path })
     expect(await use('get', 's3://photos/k', '--credentials', 'none')).toEqual({
       status: 2,
@@ -246,7 +246,7 @@ describe('--credentials', () => {
     }
   })
 
-  it('does not sign for several regions with a signing key', async () => {
+  it('rejects a signing key for a multi-region access point', async () => {
     const place = 's3://arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap/k'
     const { status, stderr } = await useFile(lines(scoped()), ['get', place])
     expect(status).toBe(2)
@@ -254,8 +254,8 @@ describe('--credentials', () => {
   })
 })
 
-describe.each(stores)('$name accepts what a scoped file signs', ({ kind, parallel }) => {
-  const { use, ask, local, credentials, region } = useStore(kind)
+describe.each(stores)('$name accepts requests signed with scoped credentials', ({ kind, parallel }) => {
+  const { use, sendOperation, local, credentials, region } = useStore(kind)
   const noKeys = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }
 
   const file = () => {
@@ -264,7 +264,7 @@ describe.each(stores)('$name accepts what a scoped file signs', ({ kind, paralle
     return ['--credentials', 'keys.jsonl']
   }
 
-  it('a URL, in bulk too', async () => {
+  it('for a URL, also in bulk', async () => {
     const put = JSON.parse(
       (await use(['put', `s3://${bucket}/k`, '--json', ...file()], { environment: noKeys })).stdout,
     ) as Presigned
@@ -273,14 +273,14 @@ describe.each(stores)('$name accepts what a scoped file signs', ({ kind, paralle
     expect(await (await fetch(stdout.trim())).text()).toBe('content')
   })
 
-  it('an upload in parts, a list and a download', async () => {
+  it('for a multipart upload, a list and a download', async () => {
     writeFileSync(local('large.bin'), randomBytes(17 * mebibyte))
     const environment = noKeys
     const args = ['large.bin', `s3://${bucket}/large`, '--part-size', '5MiB', ...parallel]
     expect(await use(['upload', ...args, ...file()], { environment })).toEqual({ status: 0, stdout: '', stderr: '' })
-    expect((await ask(headObject('large'))).headers.get('content-length')).toBe(`${17 * mebibyte}`)
+    expect((await sendOperation(headObject('large'))).headers.get('content-length')).toBe(`${17 * mebibyte}`)
     expect((await use(['uploads', 'list', `s3://${bucket}/`, ...file()], { environment })).status).toBe(0)
     const downloaded = await use(['download', `s3://${bucket}/k`, '-', ...file()], { environment })
-    expect(downloaded).toMatchObject({ status: 0, stdout: await (await ask(getObject('k'))).text() })
+    expect(downloaded).toMatchObject({ status: 0, stdout: await (await sendOperation(getObject('k'))).text() })
   })
 })

@@ -9,14 +9,14 @@ import { bucket, stores, useStore } from './store.ts'
 const use = (...args: string[]) => run(args, { environment: exampleKeys })
 
 describe.each(stores)('several files in one upload to $name', ({ kind }) => {
-  const { use, ask, local, intercept } = useStore(kind)
+  const { use, sendOperation, local, intercept } = useStore(kind)
   beforeAll(() => {
     mkdirSync(local('folder'))
     writeFileSync(local('a.txt'), 'a')
     writeFileSync(local('folder/b.txt'), 'bb')
   })
 
-  it('are printed as JSON, one on each line, and summed up', async () => {
+  it('are printed as one line of JSON each, with a summary', async () => {
     const { status, stdout, stderr } = await use(['upload', 'a.txt', 'folder/b.txt', `s3://${bucket}/new/`, '--json'])
     expect(status).toBe(0)
     expect(
@@ -29,18 +29,18 @@ describe.each(stores)('several files in one upload to $name', ({ kind }) => {
       { file: 'folder/b.txt', bucket, key: 'new/b.txt', size: 2 },
     ])
     expect(stderr).toMatch(/^2 files uploaded, 3 B in \d+s\n$/)
-    expect((await ask(headObject('new/b.txt'))).headers.get('content-length')).toBe('2')
+    expect((await sendOperation(headObject('new/b.txt'))).headers.get('content-length')).toBe('2')
   })
 
-  it('stop at the first that fails, which is named', async () => {
+  it('stop at the first file that fails, which is named', async () => {
     const { status, stdout, stderr } = await use(['upload', 'a.txt', 'none', 'folder/b.txt', `s3://${bucket}/stop/`])
     expect({ status, stdout, stderr }).toEqual({
       status: 2,
       stdout: '',
       stderr: "1 of 3 files uploaded; none failed\nerror: can't read none: no such file (ENOENT)\n",
     })
-    expect((await ask(headObject('stop/a.txt'))).status).toBe(200)
-    expect((await ask(headObject('stop/b.txt'))).status).toBe(404)
+    expect((await sendOperation(headObject('stop/a.txt'))).status).toBe(200)
+    expect((await sendOperation(headObject('stop/b.txt'))).status).toBe(404)
   })
 
   it('need a key that ends in a slash', async () => {
@@ -60,16 +60,16 @@ describe.each(stores)('several files in one upload to $name', ({ kind }) => {
     expect((await use(['upload', 'a.txt', `s3://${bucket}/meta`, ...options], proxy)).status).toBe(0)
     proxy.close()
     expect(seen).toEqual(['private'])
-    const { headers } = await ask(headObject('meta'))
+    const { headers } = await sendOperation(headObject('meta'))
     expect(Buffer.from(headers.get('x-amz-meta-author')!, 'latin1').toString()).toBe('Zoë = me')
     expect(headers.get('x-amz-meta-year')).toBe('2026')
   })
 })
 
 describe('uploads', () => {
-  const { use, ask, intercept } = useStore(reference)
+  const { use, sendOperation, intercept } = useStore(reference)
   const createUpload = async (key: string) =>
-    readXml(await (await ask(createMultipartUpload(key))).text(), 'UploadId')[0]!
+    readXml(await (await sendOperation(createMultipartUpload(key))).text(), 'UploadId')[0]!
   const list = async (...args: string[]) => {
     const { status, stdout } = await use(['uploads', 'list', `s3://${bucket}/`, '--json', ...args])
     expect(status).toBe(0)
@@ -79,7 +79,7 @@ describe('uploads', () => {
       .map((line) => JSON.parse(line) as { key: string; uploadId: string })
   }
 
-  it('lists what is unfinished, and aborts exactly what is named', async () => {
+  it('lists unfinished uploads, and aborts exactly those that are named', async () => {
     const keys = ['a+b %ü', 'a+b %ü', 'a+b %ü2', 'c']
     const ids: string[] = []
     for (const key of keys) ids.push(await createUpload(key))
@@ -115,7 +115,7 @@ describe('uploads', () => {
     [['remove', `s3://${bucket}/k`], 'expected list or abort before the location'],
     [['abort', `s3://${bucket}/`], 'expected a key after the bucket: s3://BUCKET/KEY'],
     [['list', `s3://${bucket}/`, 'id'], 'expected no UPLOAD-ID after list'],
-  ])('refuses %j', async (args, message) => {
+  ])('rejects %j', async (args, message) => {
     expect(await use(['uploads', ...args])).toEqual({ status: 2, stdout: '', stderr: `error: ${message}\n` })
   })
 })
@@ -129,7 +129,7 @@ describe('cors', () => {
       ['--method', 'PUT', '--method', 'POST', '--header', 'content-type', '--header', 'x-amz-acl: private'],
       { AllowedMethods: ['PUT', 'POST'], AllowedHeaders: ['content-type', 'x-amz-acl'] },
     ],
-  ])('with %j prints the rule as the AWS CLI accepts it', async (args, rule) => {
+  ])('with %j prints a rule that the AWS CLI accepts', async (args, rule) => {
     const origins = ['https://example.com', 'http://localhost:8080']
     const { status, stdout, stderr } = await cors(...origins.flatMap((origin) => ['--origin', origin]), ...args)
     expect(status).toBe(0)
@@ -146,18 +146,18 @@ describe('cors', () => {
     [['--origin', 'https://example.com/a'], '--origin: expected an origin such as https://example.com, without a path'],
     [['--origin', 'example.com'], '--origin: expected an origin such as https://example.com, without a path'],
     [['--origin', '*', '--method', 'PATCH'], '--method: expected GET, PUT, HEAD, POST, DELETE, got PATCH'],
-  ])('refuses %j', async (args, message) => {
+  ])('rejects %j', async (args, message) => {
     expect(await cors(...args)).toEqual({ status: 2, stdout: '', stderr: `error: ${message}\n` })
   })
 })
 
 describe('results for programs', () => {
-  it('put has --metadata and --acl among its headers', async () => {
+  it('put --json includes the headers of --metadata and --acl', async () => {
     const { stdout } = await use('put', 's3://photos/k', '--metadata', 'Author=me', '--acl', 'public-read', '--json')
     expect((JSON.parse(stdout) as Presigned).headers).toEqual({ 'x-amz-meta-author': 'me', 'x-amz-acl': 'public-read' })
   })
 
-  it('--metadata and --header cannot set one header twice', async () => {
+  it('--metadata and --header cannot set the same header', async () => {
     const args = ['--metadata', 'a=1', '--header', 'x-amz-meta-a: 2']
     expect(await use('put', 's3://photos/k', ...args)).toMatchObject({
       status: 2,
@@ -165,7 +165,7 @@ describe('results for programs', () => {
     })
   })
 
-  it('bulk --json has the key beside the request', async () => {
+  it('bulk --json prints the key with each request', async () => {
     const { stdout } = await run(['bulk', 's3://photos/p/', '--json'], { environment: exampleKeys, input: 'a\nü\n' })
     const printed = stdout
       .trim()
@@ -182,7 +182,7 @@ describe('results for programs', () => {
     ['rds', ['--hostname', 'db.x', '--port', '5432', '--username', 'app'], 900],
     ['dsql', ['--hostname', 'c.dsql.x', '--expires', '1h'], 3600],
     ['msk', [], 900],
-  ])('token %s --json has the token and when it expires', async (kind, args, seconds) => {
+  ])('token %s --json prints the token and its expiry', async (kind, args, seconds) => {
     const { stdout } = await use('token', kind, ...args, '--json')
     const { token, expiresAt, ...rest } = JSON.parse(stdout) as { token: string; expiresAt: string }
     expect(rest).toEqual({})
@@ -192,7 +192,7 @@ describe('results for programs', () => {
     expect(new Date(expiresAt).getTime()).toBe(start + seconds * 1000)
   })
 
-  it('token eks --json is the ExecCredential of kubectl', async () => {
+  it('token eks --json prints an ExecCredential for kubectl', async () => {
     const { stdout } = await use('token', 'eks', '--cluster', 'production', '--json')
     const credential = JSON.parse(stdout) as { status: { token: string; expirationTimestamp: string } }
     expect(credential).toMatchObject({
@@ -216,21 +216,21 @@ describe('completion', () => {
     writeFileSync(`${directory.path}/config`, '[default]\n[profile work]\n[profile home]\n[services x]\n')
     writeFileSync(`${directory.path}/credentials`, '[work]\n[old]\n')
     const environment = { AWS_CONFIG_FILE: 'config', AWS_SHARED_CREDENTIALS_FILE: 'credentials' }
-    const offered = async (option: string) => {
+    const candidates = async (option: string) => {
       const { stdout } = await run(['completion', 'values', option], { environment, directory: directory.path })
       return stdout.trim().split(' ')
     }
-    expect(await offered('profile')).toEqual(['default', 'work', 'home', 'old'])
-    expect(await offered('store')).toEqual(expect.arrayContaining(['r2:ACCOUNT', 'gcs', 'wasabi:REGION']))
-    expect(await offered('region')).toEqual(expect.arrayContaining(['eu-west-1', 'us-east-1', 'sa-east-1']))
-    expect(await offered('header')).toEqual([''])
+    expect(await candidates('profile')).toEqual(['default', 'work', 'home', 'old'])
+    expect(await candidates('store')).toEqual(expect.arrayContaining(['r2:ACCOUNT', 'gcs', 'wasabi:REGION']))
+    expect(await candidates('region')).toEqual(expect.arrayContaining(['eu-west-1', 'us-east-1', 'sa-east-1']))
+    expect(await candidates('header')).toEqual([''])
     for (const shell of ['bash', 'zsh', 'fish']) {
       expect((await use('completion', shell)).stdout).toContain('sigv4-presign completion values')
     }
   })
 })
 
-it('retries are reported without a terminal', async () => {
+it('reports retries if standard error is not a terminal', async () => {
   const environment = { ...exampleKeys, AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1' }
   const { status, stderr } = await run(['download', 's3://photos/k', '-', '--retries', '2'], { environment })
   const failed = 'no response to HEAD: ECONNREFUSED; check --endpoint and the network'
@@ -250,7 +250,7 @@ describe('bytes that are not UTF-8', () => {
   it.each([
     ['a response', ['diagnose', 'https://a.example/', '--response', 'latin1'], 'latin1 is not UTF-8'],
     ['standard input', ['diagnose', '-'], 'standard input is not UTF-8'],
-  ])('are refused in %s', async (_name, args, message) => {
+  ])('are rejected in %s', async (_name, args, message) => {
     expect(await useLatin1(args, Buffer.from('https://a.example/\xfc', 'latin1'))).toEqual({
       status: 2,
       stdout: '',
@@ -258,12 +258,12 @@ describe('bytes that are not UTF-8', () => {
     })
   })
 
-  it('are refused in a line of bulk', async () => {
+  it('are rejected in a line of bulk', async () => {
     const { status, stderr } = await useLatin1(['bulk', 's3://photos/'], Buffer.from('a\n\xfc\n', 'latin1'))
     expect({ status, stderr }).toEqual({ status: 1, stderr: 'error: line 2: expected UTF-8\n' })
   })
 
-  it('are refused in an argument, which would name another object', async () => {
+  it('are rejected in an argument', async () => {
     const runtime = ['bash', '-c', `exec "$0" "$1" get $'s3://photos/\\xfc'`, process.execPath]
     expect(await run([], { environment: exampleKeys, runtime })).toEqual({
       status: 2,

@@ -53,15 +53,18 @@ describe('help', () => {
     expect(Math.max(...help.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
   })
 
-  it.each(commands)('of %s has usage, options and examples, and is the same in three ways', async (command) => {
-    const { status, stdout, stderr } = await run([command, '--help'])
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    expect(stdout).toMatch(new RegExp(`^usage: sigv4-presign ${command} `))
-    expect(stdout).toMatch(/\nOptions:\n(.*\n)*.*-h, --help/)
-    expect(stdout).toMatch(/\nExamples:\n {2}# .+\n {2}\S/)
-    expect((await run([command, '-h'])).stdout).toBe(stdout)
-    expect((await run(['help', command])).stdout).toBe(stdout)
-  })
+  it.each(commands)(
+    'of %s has usage, options and examples, and is the same for --help, -h and help',
+    async (command) => {
+      const { status, stdout, stderr } = await run([command, '--help'])
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+      expect(stdout).toMatch(new RegExp(`^usage: sigv4-presign ${command} `))
+      expect(stdout).toMatch(/\nOptions:\n(.*\n)*.*-h, --help/)
+      expect(stdout).toMatch(/\nExamples:\n {2}# .+\n {2}\S/)
+      expect((await run([command, '-h'])).stdout).toBe(stdout)
+      expect((await run(['help', command])).stdout).toBe(stdout)
+    },
+  )
 
   it.each([
     ['token', "validity, e.g. 15m (default: the service's own)"],
@@ -71,12 +74,12 @@ describe('help', () => {
     ['bulk', 'a line without a key is then an operation on the bucket'],
     ['url', 'For services other than S3, an empty body is signed'],
     ['get', 'needs the credentials of a session'],
-  ])('of %s says: %s', async (command, text) => {
+  ])('of %s contains: %s', async (command, text) => {
     const { stdout } = await run([command, '--help'])
     expect(stdout.replace(/\s+/g, ' ')).toContain(text)
   })
 
-  it('shows examples that run', async () => {
+  it('shows only examples that work', async () => {
     const server = await reference.start()
     const store = { region: server.region, endpoint: server.endpoint, credentials: server.credentials.a }
     const buckets = ['photos', 'backups', 'backup']
@@ -113,7 +116,7 @@ describe('help', () => {
   })
 })
 
-describe('what is mistyped', () => {
+describe('a usage error', () => {
   it.each<[string[], string]>([
     [['gett'], 'unknown command gett; did you mean get?'],
     [['--aws-secret=hidden'], 'unknown command --aws-secret; see sigv4-presign --help'],
@@ -184,7 +187,7 @@ describe('what is mistyped', () => {
     [['get', 's3://bkt/k', '--expires', '8d'], '--expires: expected '],
     [['get', 's3://bkt/a/../b'], '(UnreachableKey)'],
     [['get', 's3://bkt/k\u001b[2J', '--\u001b[2J'], 'unknown option --\\u{1b}[2J; see --help'],
-  ])('%j is refused in one line that says what to do', async (args, message) => {
+  ])('of %j is reported in one line', async (args, message) => {
     const { status, stdout, stderr } = await run(args, { environment: exampleKeys, directory: directory.path })
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(/^error: [^\n]*\n$/)
@@ -195,7 +198,7 @@ describe('what is mistyped', () => {
     [['get', 's3://bkt/https://b.example/k'], 'warning: the key is a URL; expected s3://BUCKET/KEY\n'],
     [['get', 's3://bkt/a%20b'], 'warning: the key contains percent escapes; '],
     [['post', 's3://bkt/uploads/'], 'warning: the key ends in /, so every file gets this same key; '],
-  ])('%j is accepted with a warning', async (args, warning) => {
+  ])('is only a warning for %j', async (args, warning) => {
     const { status, stderr } = await run(args, { environment: exampleKeys })
     expect(status).toBe(0)
     expect(stderr).toContain(warning)
@@ -203,7 +206,7 @@ describe('what is mistyped', () => {
     expect(right.stderr).not.toContain('warning')
   })
 
-  it('names no option that was not given', async () => {
+  it('does not name an option that was not given', async () => {
     const environment = { ...exampleKeys, AWS_REGION: 'eu west' }
     const { status, stderr } = await run(['get', 's3://bkt/k'], { environment })
     expect(status).toBe(2)
@@ -214,7 +217,7 @@ describe('what is mistyped', () => {
     ['upload', '-', 's3://bkt/k'],
     ['bulk', 's3://bkt/'],
     ['diagnose', 'https://bkt.example/k', '--response', '-'],
-  ])('a folder as standard input of %s is refused', async (...args) => {
+  ])('is reported if the standard input of %s is a folder', async (...args) => {
     const runtime = ['bash', '-c', 'exec "$0" "$@" < /', process.execPath]
     expect(await run(args, { environment: exampleKeys, runtime })).toEqual({
       status: 2,
@@ -224,7 +227,7 @@ describe('what is mistyped', () => {
   })
 
   it.each(['--secret-access-key', '--aws-session-token=x', '--password', '--access-key-id'])(
-    '%s is refused with the reason',
+    'is reported for the secret option %s, with the reason',
     async (option) => {
       const { status, stderr } = await run(['get', 's3://b/k', option, 'hidden'], { environment: exampleKeys })
       expect(status).toBe(2)
@@ -233,7 +236,7 @@ describe('what is mistyped', () => {
     },
   )
 
-  it('no command at all shows the help', async () => {
+  it('is reported with the help if no command is given', async () => {
     const { status, stdout, stderr } = await run([])
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toBe(`error: expected a command\n\n${help.stdout}`)
@@ -261,7 +264,7 @@ describe('completion', () => {
     expect(await complete('get', '')).toBe('')
   })
 
-  it.skipIf(!has('fish'))('offers the words of a command in fish', async () => {
+  it.skipIf(!has('fish'))('offers the operands of a command in fish', async () => {
     const { stdout: script } = await run(['completion', 'fish'])
     const complete = async (line: string) => {
       const test = `${script}\ncomplete -C ${JSON.stringify(line)}`
@@ -278,36 +281,36 @@ describe('completion', () => {
     expect(await complete('sigv4-presign bulk get --nd')).toContain('--ndjson')
   })
 
-  it.skipIf(!has('zsh'))('offers the words of a command in zsh', async () => {
+  it.skipIf(!has('zsh'))('offers the operands of a command in zsh', async () => {
     const { stdout: script } = await run(['completion', 'zsh'])
     // Prints the arguments that the script would pass to zsh's `_arguments`.
     const test = `compdef() { : }; _arguments() { print -rl -- "$@" }
 ${script}
 words=(sigv4-presign "$1" ''); CURRENT=3; _sigv4_presign`
-    const asked = async (command: string) => {
+    const wordsOf = async (command: string) => {
       const { stdout } = await promisify(execFile)('zsh', ['-fc', test, 'zsh', command])
       return stdout.split('\n').filter((line) => line.startsWith('1:'))
     }
-    expect(await asked('bulk')).toEqual(['1:word:(get put head delete)'])
-    expect((await asked('token'))[0]).toMatch(/^1:word:\(rds dsql /)
-    expect(await asked('completion')).toEqual(['1:word:(bash zsh fish)'])
-    expect(await asked('get')).toEqual([])
+    expect(await wordsOf('bulk')).toEqual(['1:word:(get put head delete)'])
+    expect((await wordsOf('token'))[0]).toMatch(/^1:word:\(rds dsql /)
+    expect(await wordsOf('completion')).toEqual(['1:word:(bash zsh fish)'])
+    expect(await wordsOf('get')).toEqual([])
   })
 
-  it.each(['zsh', 'fish'].filter(has))('is read by %s', async (shell) => {
+  it.each(['zsh', 'fish'].filter(has))('is valid in %s', async (shell) => {
     const { stdout: script } = await run(['completion', shell])
     const file = join(directory.path, `completion.${shell}`)
     writeFileSync(file, script)
     await promisify(execFile)(shell, ['-n', file])
   })
 
-  it.each(['zsh', 'fish'])('has every command and option for %s', async (shell) => {
+  it.each(['zsh', 'fish'])('includes every command and option for %s', async (shell) => {
     const { stdout } = await run(['completion', shell])
     for (const name of [...commands, 'expires', 'part-size', 'keep-going']) expect(stdout).toContain(name)
   })
 })
 
-it('the manual page is made of the same, and man reads it', async () => {
+it('prints a manual page with every command that man can read', async () => {
   const { stdout } = await run(['man'])
   for (const command of commands) expect(stdout).toMatch(new RegExp(`^\\.SS ${command} `, 'm'))
   if (!has('man')) return
@@ -323,7 +326,7 @@ it('the manual page is made of the same, and man reads it', async () => {
   expect(page).toMatch(/uploads\/\$\{filename\}/)
 })
 
-it('does its work though nobody reads what it says', async () => {
+it('succeeds if standard error is closed', async () => {
   const child = start(['get', 's3://photos/k'], { environment: exampleKeys })
   child.stderr.destroy()
   const [status] = await once(child, 'close')
@@ -341,7 +344,7 @@ describe('on a terminal', () => {
   }
   const quoted = `'${process.execPath}' '${program}'`
 
-  it('errors are red, but with NO_COLOR', async () => {
+  it('errors are red, except with NO_COLOR', async () => {
     expect(await onTerminal(`${quoted} gett`, exampleKeys)).toMatch(/^\x1b\[31merror:\x1b\[0m unknown/)
     expect(await onTerminal(`${quoted} gett`, { ...exampleKeys, NO_COLOR: '1' })).toMatch(/^error: unknown/)
     expect(await onTerminal(`${quoted} gett`, { ...exampleKeys, TERM: 'dumb' })).toMatch(/^error: unknown/)
@@ -368,6 +371,6 @@ describe('on a terminal', () => {
   })
 })
 
-it('has at most 150 kB', () => {
+it('is at most 150 kB', () => {
   expect(statSync(program).size).toBeLessThanOrEqual(150_000)
 })

@@ -10,7 +10,7 @@ const sign = async (args: string[]) => JSON.parse((await use([...args, '--json']
 
 const put = await sign(['put', 's3://photos/a b.txt', '--header', 'x-amz-meta-n:Zoë'])
 
-it('inspect prints what the library reads, without a secret', async () => {
+it('inspect prints the same as the library, without the signature', async () => {
   const { status, stdout } = await use(['inspect', put.url, '--json'], {})
   expect(status).toBe(0)
   expect(JSON.parse(stdout) as Inspected).toEqual(JSON.parse(JSON.stringify(inspect(put.url))))
@@ -23,7 +23,7 @@ it('inspect prints what the library reads, without a secret', async () => {
   expect([bad.status, bad.stderr.split('\n').length]).toEqual([2, 2])
 })
 
-it('verify accepts what is right', async () => {
+it('verify accepts a valid request', async () => {
   const { status, stdout, stderr } = await use([
     'verify',
     put.url,
@@ -51,7 +51,7 @@ it.each<[string, string[], Record<string, string>]>([
     { AWS_SECRET_ACCESS_KEY: 'another-secret' },
   ],
   ['InvalidAccessKeyId', ['--method', 'PUT', '--header', 'x-amz-meta-n: Zoë'], { AWS_ACCESS_KEY_ID: 'AKIDOTHER' }],
-])('verify refuses with %s: %j %j', async (code, args, environment) => {
+])('verify rejects with %s: %j %j', async (code, args, environment) => {
   const { status, stdout, stderr } = await use(['verify', put.url, ...args], { ...exampleKeys, ...environment })
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
   expect(stderr).toMatch(new RegExp(`^error: not valid: [^\\n]* \\(${code}\\)\\n$`))
@@ -72,7 +72,7 @@ it('diagnose warns about a response that is not an error of a store', async () =
   expect(await diagnose('<Error><Code>AccessDenied</Code></Error>')).toMatchObject({ status: 0, stderr: '' })
 })
 
-it('diagnose says why', async () => {
+it('diagnose reports the cause in the response', async () => {
   const xml =
     '<Error><Code>AccessDenied</Code><Message>Request has expired</Message><Expires>2020-01-01T00:00:00Z</Expires></Error>'
   const args = ['diagnose', put.url, '--method', 'PUT', '--header', 'x-amz-meta-n: Zoë', '--response', '-']
@@ -91,12 +91,12 @@ const signedLongAgo = put.url
   .replace(/X-Amz-Date=\d{8}/, 'X-Amz-Date=20200101')
   .replace(/%2F\d{8}%2F/, '%2F20200101%2F')
 
-it('diagnose needs no response for an expired URL, and reads a URL from standard input', async () => {
+it('diagnose needs no response for an expired URL, and reads standard input', async () => {
   expect((await use(['diagnose', signedLongAgo], {})).stdout).toMatch(/^expired: /)
   expect((await use(['diagnose', '-'], {}, `curl '${signedLongAgo}'\n`)).stdout).toMatch(/^expired: /)
 })
 
-it('diagnose and verify name the mistake that fits, with local credentials', async () => {
+it('diagnose and verify find the wrong method with local credentials', async () => {
   const headers = ['--header', 'x-amz-meta-n: Zoë']
   const diagnosed = await use(['diagnose', put.url, '--method', 'GET', ...headers, '--json'], exampleKeys)
   expect((JSON.parse(diagnosed.stdout) as Diagnosis).cause).toBe('methodDiffers')

@@ -20,7 +20,7 @@ const etagOf = (content: Buffer) => {
 }
 
 /** Accepts a part like a store, but does not keep it. */
-export async function lose(message: IncomingMessage, response: ServerResponse): Promise<true> {
+export async function acceptAndDiscard(message: IncomingMessage, response: ServerResponse): Promise<true> {
   if (message.headers.expect) response.writeContinue()
   const hash = createHash('md5')
   for await (const chunk of message) hash.update(chunk as Buffer)
@@ -33,18 +33,20 @@ type InterceptWithPart = (number: number, message: IncomingMessage, response: Se
 /** Sets up a store for tests of multipart uploads. */
 export function useStoreForParts(kind: ServerKind) {
   const store = useStore(kind)
-  const { ask, intercept } = store
+  const { sendOperation, intercept } = store
   return {
     ...store,
     /** Returns whether the store has an object that was uploaded in parts of 5 MiB. */
     async has(key: string, content: Buffer): Promise<boolean> {
-      const { headers } = await ask(headObject(key))
+      const { headers } = await sendOperation(headObject(key))
       if (headers.get('etag') !== etagOf(content)) return false
       // The embedded store of radosgw returns only the last part of a multipart object, although the ETag is right.
-      return kind !== reference || Buffer.from(await (await ask(getObject(key))).arrayBuffer()).equals(content)
+      return (
+        kind !== reference || Buffer.from(await (await sendOperation(getObject(key))).arrayBuffer()).equals(content)
+      )
     },
     /** Returns whether an upload no longer exists. */
-    isGone: async (key: string, uploadId: string) => (await ask(listParts(key, { uploadId }))).status === 404,
+    isGone: async (key: string, uploadId: string) => (await sendOperation(listParts(key, { uploadId }))).status === 404,
     /** Starts a proxy in front of the store. It records the uploaded parts and passes each to `interceptWithPart`. */
     async interceptWithParts(
       interceptWithPart: InterceptWithPart = () => false,

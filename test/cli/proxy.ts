@@ -14,9 +14,9 @@ export async function createProxy(server: Server, intercept: Intercept) {
     if (expected !== undefined) response.writeContinue()
     const { method, url } = message
     const forwarded = request({ host: target.hostname, port: target.port, method, path: url, headers, agent: false })
-    forwarded.on('response', (answer) => {
-      response.writeHead(answer.statusCode!, answer.headers)
-      answer.pipe(response)
+    forwarded.on('response', (incoming) => {
+      response.writeHead(incoming.statusCode!, incoming.headers)
+      incoming.pipe(response)
     })
     forwarded.on('error', () => response.destroy())
     message.on('error', () => forwarded.destroy())

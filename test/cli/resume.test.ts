@@ -9,19 +9,19 @@ import { finish } from './program.ts'
 import type { Intercept } from './proxy.ts'
 import { bucket, createEvent, mebibyte, stores } from './store.ts'
 
-const goingOn = (count: number) =>
+const resumeMessage = (count: number) =>
   new RegExp(`^resuming the upload of [\\d-]+T[\\d:.]+Z: the store has ${count} parts\n$`)
 
 describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
-  const { use, begin, ask, local, has, isGone, interceptWithParts } = useStoreForParts(kind)
+  const { use, begin, sendOperation, local, has, isGone, interceptWithParts } = useStoreForParts(kind)
 
-  const left: { Key: string; UploadId: string; Initiated: string }[] = []
+  const unfinishedUploads: { Key: string; UploadId: string; Initiated: string }[] = []
 
   /** Lists the unfinished uploads in place of radosgw, whose embedded store never lists any. */
   const list: Intercept = (message, response) => {
     const isList = message.method === 'GET' && new URL(message.url!, 'http://store').searchParams.has('uploads')
     if (kind === reference || !isList) return false
-    response.end(writeXml('ListMultipartUploadsResult', { IsTruncated: 'false', Upload: left }))
+    response.end(writeXml('ListMultipartUploadsResult', { IsTruncated: 'false', Upload: unfinishedUploads }))
     return true
   }
 
@@ -39,7 +39,7 @@ describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
     child.kill(signal)
     const outcome = await ended
     proxy.close()
-    left.push({ Key: key, UploadId: proxy.uploadId(), Initiated })
+    unfinishedUploads.push({ Key: key, UploadId: proxy.uploadId(), Initiated })
     return { ...outcome, uploadId: proxy.uploadId() }
   }
 
@@ -51,7 +51,7 @@ describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
     return { ...outcome, sent: proxy.sent.sort() }
   }
 
-  it('is gone on with after it was killed: the newest one of exactly this key', async () => {
+  it('is resumed after the program was killed, if it is the newest of exactly this key', async () => {
     // A prefix of another key, with characters that are special in XML and URLs.
     const key = 'killed/a+b %2F<ü>&'
     writeFileSync(local('large.bin'), randomBytes(16 * mebibyte + 1))
@@ -62,18 +62,18 @@ describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
     const other = await stop('SIGKILL', `${key}2`, '--part-size', '5MiB')
     const { status, stderr, sent } = await resume(key)
     expect({ status, sent }).toEqual({ status: 0, sent: [3, 4, 5] })
-    expect(stderr).toMatch(goingOn(2))
+    expect(stderr).toMatch(resumeMessage(2))
     expect(await has(key, content)).toBe(true)
     expect(await isGone(key, older.uploadId)).toBe(false)
     expect(await isGone(`${key}2`, other.uploadId)).toBe(false)
   })
 
-  it('is listed page by page, and what is not as in the file is sent', async () => {
+  it('is listed page by page, and parts that differ from the file are sent again', async () => {
     const content = randomBytes(23 * mebibyte)
     writeFileSync(local('large.bin'), content)
     const { uploadId } = await stop('SIGKILL', 'pages', '--part-size', '5MiB')
     const put = (partNumber: number, body: Buffer<ArrayBuffer>) =>
-      ask(uploadPart('pages', { uploadId, partNumber }), body)
+      sendOperation(uploadPart('pages', { uploadId, partNumber }), body)
     // Part 2 comes from another file; part 4 is right.
     await put(2, randomBytes(5 * mebibyte))
     await put(4, Buffer.from(content.subarray(15 * mebibyte, 20 * mebibyte)))
@@ -84,22 +84,22 @@ describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
       const partNumberMarker = query.get('part-number-marker') ?? ''
       markers.push(partNumberMarker)
       const page = { uploadId, maxParts: 2, ...(partNumberMarker && { partNumberMarker }) }
-      response.end(await (await ask(listParts('pages', page))).text())
+      response.end(await (await sendOperation(listParts('pages', page))).text())
       return true
     })
     const args = ['upload', 'large.bin', `s3://${bucket}/pages`, '--resume', ...parallel]
     const { status, stderr } = await use(args, proxy)
     proxy.close()
     expect({ status, sent: proxy.sent.sort() }).toEqual({ status: 0, sent: [2, 3, 5] })
-    expect(stderr).toMatch(goingOn(3))
+    expect(stderr).toMatch(resumeMessage(3))
     expect(markers).toEqual(['', '2'])
     expect(await has('pages', content)).toBe(true)
   })
 
-  it('is left alone if it is of a larger file', async () => {
+  it('is not resumed if it is of a larger file', async () => {
     writeFileSync(local('large.bin'), randomBytes(23 * mebibyte))
     const { uploadId } = await stop('SIGKILL', 'larger', '--part-size', '5MiB')
-    await ask(uploadPart('larger', { uploadId, partNumber: 5 }), randomBytes(3 * mebibyte))
+    await sendOperation(uploadPart('larger', { uploadId, partNumber: 5 }), randomBytes(3 * mebibyte))
     const content = randomBytes(19 * mebibyte)
     writeFileSync(local('large.bin'), content)
     const { status, stderr, sent } = await resume('larger', '--part-size', '5MiB')
@@ -108,11 +108,11 @@ describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
     expect(await has('larger', content)).toBe(true)
   })
 
-  it('is not resumed if somebody else started it', async () => {
+  it('is not resumed if it was started elsewhere', async () => {
     const content = randomBytes(17 * mebibyte)
     writeFileSync(local('large.bin'), content)
-    const [UploadId] = readXml(await (await ask(createMultipartUpload('theirs'))).text(), 'UploadId')
-    left.push({ Key: 'theirs', UploadId: UploadId!, Initiated: new Date().toISOString() })
+    const [UploadId] = readXml(await (await sendOperation(createMultipartUpload('theirs'))).text(), 'UploadId')
+    unfinishedUploads.push({ Key: 'theirs', UploadId: UploadId!, Initiated: new Date().toISOString() })
     const { status, stderr, sent } = await resume('theirs')
     expect({ status, sent }).toEqual({ status: 0, sent: [1, 2, 3] })
     expect(stderr).toMatch(
@@ -127,10 +127,10 @@ describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
     const { status, stderr, sent } = await resume('typed', '--content-type', 'image/png')
     expect({ status, sent }).toEqual({ status: 0, sent: [1, 2, 3] })
     expect(stderr).toMatch(/: it was started with other headers; starting a new upload\n$/)
-    expect((await ask(headObject('typed'))).headers.get('content-type')).toBe('image/png')
+    expect((await sendOperation(headObject('typed'))).headers.get('content-type')).toBe('image/png')
   })
 
-  it('is started if there is none', async () => {
+  it('is not required with --resume: a new upload is started', async () => {
     writeFileSync(local('large.bin'), randomBytes(17 * mebibyte))
     const { status, stderr, sent } = await resume('none')
     expect({ status, stderr, sent }).toEqual({
@@ -140,7 +140,7 @@ describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
     })
   })
 
-  it('keeps its parts with --resume, and takes no other size for them', async () => {
+  it('keeps its parts with --resume, and rejects another part size', async () => {
     writeFileSync(local('large.bin'), randomBytes(17 * mebibyte))
     const { status, stderr } = await stop('SIGINT', 'kept', '--resume', '--part-size', '6MiB')
     expect(status).toBe(130)
@@ -153,6 +153,6 @@ describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
     })
     const again = await resume('kept')
     expect({ status: again.status, sent: again.sent }).toEqual({ status: 0, sent: [3] })
-    expect(again.stderr).toMatch(goingOn(2))
+    expect(again.stderr).toMatch(resumeMessage(2))
   })
 })

@@ -23,7 +23,7 @@ const runtimes = [
 const present = runtimes.filter(({ name, missing }) => missingHere(name, missing()) === undefined)
 
 describe.each(present.filter(({ name }) => name === 'Deno'))('in $name', ({ path, args: own }) => {
-  it('credential_process needs a permission', async () => {
+  it('credential_process needs --allow-run', async () => {
     const directory = createDirectory()
     const config = `[default]\nregion = r\ncredential_process = '${process.execPath}' print.mjs\n`
     const printed = { Version: 1, AccessKeyId: 'AKIDPROCESS', SecretAccessKey: 'secret' }
@@ -66,7 +66,7 @@ describe.each(present)('in $name', ({ path, args: own }) => {
   const use = (args: string[], input = '') =>
     run(args, { runtime: [path, ...own], environment: environmentOf(server), directory: directory.path, input })
 
-  it('signs, alone and in bulk', async () => {
+  it('signs one URL, and several in bulk', async () => {
     const { status, stdout, stderr } = await use(['get', 's3://cli-bucket/ü', '--json', '--expires=5m'])
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect((await send(server, JSON.parse(stdout) as Presigned)).status).toBe(404)
@@ -84,7 +84,7 @@ describe.each(present)('in $name', ({ path, args: own }) => {
     expect(stdout.replace(/\?.*/g, '')).toBe(keys.map((key) => `${server.endpoint}/cli-bucket/${key}\n`).join(''))
   })
 
-  it('serves the page until Ctrl-C', async () => {
+  it('serves the playground until Ctrl-C', async () => {
     const child = start(['ui'], { runtime: [path, ...own], directory: directory.path })
     const [printed] = (await once(child.stdout, 'data')) as [Buffer]
     const ended = once(child, 'exit')
@@ -94,7 +94,7 @@ describe.each(present)('in $name', ({ path, args: own }) => {
     expect((await ended)[0]).toBe(130)
   })
 
-  it('carries files both ways, in parts', async () => {
+  it('uploads and downloads a file in parts', async () => {
     const content = randomBytes(17 * 2 ** 20)
     writeFileSync(join(directory.path, 'large.bin'), content)
     const upload = await use(['upload', 'large.bin', 's3://cli-bucket/'])
@@ -104,7 +104,7 @@ describe.each(present)('in $name', ({ path, args: own }) => {
     expect(readFileSync(join(directory.path, 'back.bin')).equals(content)).toBe(true)
   })
 
-  it('carries standard input and output, in parts', async () => {
+  it('uploads standard input and downloads to standard output in parts', async () => {
     const content = 'ü'.repeat(5 * 2 ** 20)
     const upload = await use(['upload', '-', 's3://cli-bucket/stream', '--part-size', '5MiB'], content)
     expect(upload).toEqual({ status: 0, stdout: '', stderr: '' })
@@ -112,7 +112,7 @@ describe.each(present)('in $name', ({ path, args: own }) => {
     expect({ ...download, stdout: download.stdout === content }).toEqual({ status: 0, stdout: true, stderr: '' })
   })
 
-  it('refuses what is mistyped', async () => {
+  it('reports usage errors', async () => {
     const { status, stderr } = await use(['get', 's3://cli-bucket/k', '--expirse', '5m'])
     expect({ status, stderr }).toEqual({
       status: 2,

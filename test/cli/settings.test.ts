@@ -117,7 +117,7 @@ const use = (args: string[], environment: Record<string, string> = {}, more: Run
 const keys = { AWS_ACCESS_KEY_ID: 'AKIDENV', AWS_SECRET_ACCESS_KEY: 'secret-of-environment' }
 
 /** Returns the settings that a URL shows: the access key ID, the region, the session token and the address. */
-const told = (stdout: string) => {
+const settingsOf = (stdout: string) => {
   const { hostname, pathname, searchParams } = new URL(stdout.trim())
   const [id, , region] = searchParams.get('X-Amz-Credential')!.split('/')
   return { id, region, token: searchParams.get('X-Amz-Security-Token'), place: hostname + pathname }
@@ -144,13 +144,13 @@ describe('credentials and region', () => {
       { AWS_PROFILE: 'default' },
       ['AKIDWORK', 'us-west-2', 'token-of-work'],
     ],
-    ['names in capitals', ['--profile', 'Capitals'], {}, ['AKIDCAPITALS', 'eu-south-1', null]],
+    ['settings with names in capitals', ['--profile', 'Capitals'], {}, ['AKIDCAPITALS', 'eu-south-1', null]],
     ['a profile with a space', ['--profile', 'two words'], {}, ['AKIDTWO', 'eu-west-3', null]],
     ['the environment before AWS_PROFILE', [], { ...keys, AWS_PROFILE: 'work' }, ['AKIDENV', 'us-west-2', null]],
     ['--profile before the environment', ['--profile', 'work'], keys, ['AKIDWORK', 'us-west-2', 'token-of-work']],
     ['AWS_SESSION_TOKEN', [], { ...keys, AWS_SESSION_TOKEN: 't' }, ['AKIDENV', 'eu-central-1', 't']],
     [
-      'an empty variable as none',
+      'the profile if a variable is empty',
       [],
       { ...keys, AWS_SESSION_TOKEN: '', AWS_REGION: '' },
       ['AKIDENV', 'eu-central-1', null],
@@ -162,9 +162,9 @@ describe('credentials and region', () => {
       ['AKIDDEFAULT', 'a-b-1', null],
     ],
     ['AWS_DEFAULT_REGION before the profile', [], { AWS_DEFAULT_REGION: 'c-d-1' }, ['AKIDDEFAULT', 'c-d-1', null]],
-    ['--region before all', ['--region', 'e-f-1'], { AWS_REGION: 'a-b-1' }, ['AKIDDEFAULT', 'e-f-1', null]],
+    ['--region before everything else', ['--region', 'e-f-1'], { AWS_REGION: 'a-b-1' }, ['AKIDDEFAULT', 'e-f-1', null]],
     [
-      'other files',
+      'the files in AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE',
       ['--profile', 'work'],
       { AWS_SHARED_CREDENTIALS_FILE: '~/other-credentials', AWS_CONFIG_FILE: 'other-config' },
       ['AKIDOTHER', 'sa-east-1', null],
@@ -180,7 +180,7 @@ describe('credentials and region', () => {
     const { stdout, stderr } = await use(args, environment)
     expect({
       stderr: stderr.replace(/^(GET|warning: the URL expires with) .*\n/gm, ''),
-      ...(stdout && told(stdout)),
+      ...(stdout && settingsOf(stdout)),
     }).toMatchObject({
       stderr: '',
       id,
@@ -189,7 +189,7 @@ describe('credentials and region', () => {
     })
   })
 
-  it('end a URL when they end', async () => {
+  it('limit the expiry of the URL to their own', async () => {
     const { stdout } = await use(['--profile', 'process', '--json', '--expires', '1h'])
     expect((JSON.parse(stdout) as { expiresAt: string }).expiresAt).toBe(soon)
   })
@@ -209,11 +209,11 @@ describe('credentials and region', () => {
 echo '${JSON.stringify(output)}'`)
     for (const profile of ['sso', 'role', "it's $(role)"]) {
       const { stdout } = await use(['--profile', profile, '--region', 'r'], { ...environment, EXPECTED: profile })
-      expect(told(stdout)).toMatchObject({ id: 'AKIDAWS', token: 't' })
+      expect(settingsOf(stdout)).toMatchObject({ id: 'AKIDAWS', token: 't' })
     }
   })
 
-  it('need a login if the AWS CLI fails for SSO', async () => {
+  it('require a login if the AWS CLI fails for SSO', async () => {
     const { status, stderr } = await use(['--profile', 'sso', '--region', 'r'], fakeAws('exit 255'))
     expect({ status, stderr }).toEqual({
       status: 2,
@@ -222,14 +222,14 @@ echo '${JSON.stringify(output)}'`)
     })
   })
 
-  it('are not awaited for ever', async () => {
-    const hurry = `import child from 'node:child_process'; import { syncBuiltinESMExports } from 'node:module'
+  it('are awaited for a limited time', async () => {
+    const shortTimeout = `import child from 'node:child_process'; import { syncBuiltinESMExports } from 'node:module'
       const { spawnSync } = child
       child.spawnSync = (file, args, options) => spawnSync(file, args, { ...options, timeout: options.timeout && 300 })
       syncBuiltinESMExports()`
     const { status, stderr } = await use(['--profile', 'slow', '--region', 'r'], {
       AWS_CONFIG_FILE: 'slow-config',
-      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hurry)}`,
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(shortTimeout)}`,
     })
     expect({ status, stderr }).toEqual({
       status: 2,
@@ -240,7 +240,7 @@ echo '${JSON.stringify(output)}'`)
   it.each([
     ['[default]\naws_access_key_id\n', 'line 2 is neither [section] nor name = value'],
     ['aws_access_key_id = AKID\n', 'line 1 is neither [section] nor name = value'],
-  ])('in a broken file %j are reported as such', async (content, message) => {
+  ])('cause an error if the file is malformed: %j', async (content, message) => {
     writeFileSync(join(home.path, 'broken-file'), content)
     const { status, stderr } = await use([], { AWS_SHARED_CREDENTIALS_FILE: 'broken-file' })
     expect({ status, stderr }).toEqual({
@@ -249,7 +249,7 @@ echo '${JSON.stringify(output)}'`)
     })
   })
 
-  it('with a temporary key but no token get a warning', async () => {
+  it('cause a warning if a temporary key has no session token', async () => {
     const { stderr } = await use([], { ...keys, AWS_ACCESS_KEY_ID: 'ASIAEXAMPLE' })
     expect(stderr).toContain(
       'warning: the environment: the access key is temporary (ASIA…), but there is no session token',
@@ -262,7 +262,7 @@ echo '${JSON.stringify(output)}'`)
       ['--endpoint', 'https://s3.eu-west-1.amazonaws.com', '--region', 'us-east-1'],
       'warning: the host is in eu-west-1, but the signature is for us-east-1',
     ],
-  ])('%j get a warning', async (args, message) => {
+  ])('cause a warning with %j', async (args, message) => {
     expect((await use(args)).stderr).toContain(message)
   })
 
@@ -270,7 +270,7 @@ echo '${JSON.stringify(output)}'`)
     [{ AWS_USE_FIPS_ENDPOINT: 'true' }, '.s3-fips.us-west-2.amazonaws.com/'],
     [{ AWS_USE_DUALSTACK_ENDPOINT: 'true' }, '.s3.dualstack.us-west-2.amazonaws.com/'],
     [{ AWS_CONFIG_FILE: 'fast-config' }, '.s3-accelerate.amazonaws.com/'],
-  ])('with %j use that endpoint', async (environment, host) => {
+  ])('select the endpoint with %j', async (environment, host) => {
     const { stdout } = await use([], { ...keys, AWS_REGION: 'us-west-2', ...environment })
     expect(stdout).toContain(host)
   })
@@ -313,7 +313,7 @@ echo '${JSON.stringify(output)}'`)
       { AWS_CONFIG_FILE: 'none', AWS_SHARED_CREDENTIALS_FILE: 'none' },
       'no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ',
     ],
-  ])('%j with %j are refused in one line', async (args, environment, message) => {
+  ])('of %j with %j are rejected in one line', async (args, environment, message) => {
     const { status, stdout, stderr } = await use(args, environment)
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(/^error: [^\n]*\n$/)
@@ -335,12 +335,12 @@ describe('the address', () => {
       'b.example/photos/k',
     ],
     [
-      '--endpoint before all',
+      '--endpoint before everything else',
       ['--endpoint', 'https://c.example'],
       { AWS_ENDPOINT_URL_S3: 'https://b.example' },
       'c.example/photos/k',
     ],
-    ['--endpoint-url too', ['--endpoint-url', 'https://c.example'], {}, 'c.example/photos/k'],
+    ['--endpoint-url', ['--endpoint-url', 'https://c.example'], {}, 'c.example/photos/k'],
     ['--virtual-hosted', ['--virtual-hosted'], { AWS_ENDPOINT_URL: 'https://a.example' }, 'photos.a.example/k'],
     ["the profile's endpoint_url", ['--profile', 'endpoint'], {}, 'global.example/photos/k'],
     ["the profile's services before its endpoint_url", ['--profile', 'services'], {}, 'services.example/photos/k'],
@@ -358,7 +358,7 @@ describe('the address', () => {
     ],
   ])('follows %s', async (_what, args, environment, place) => {
     const { stdout } = await use(args, environment)
-    expect(told(stdout).place).toBe(place)
+    expect(settingsOf(stdout).place).toBe(place)
   })
 
   describe('of a directory bucket', () => {
@@ -366,7 +366,7 @@ describe('the address', () => {
     const sign = (args: string[], environment: Record<string, string> = {}) =>
       run(args, { environment: { ...keys, AWS_REGION: 'us-west-2', ...environment }, directory: home.path })
 
-    it.each(['x', 'xa'])('is that of its zone: %s', async (kind) => {
+    it.each(['x', 'xa'])('is in its zone: %s', async (kind) => {
       const { stdout, stderr } = await sign(['get', place.replace('--x-', `--${kind}-`), '--debug'], {
         AWS_SESSION_TOKEN: 'token-of-session',
       })
@@ -379,9 +379,9 @@ describe('the address', () => {
       )
     })
 
-    it('is an endpoint that is given', async () => {
+    it('is the given endpoint', async () => {
       const { stdout } = await sign(['get', place, '--endpoint', 'https://a.example'])
-      expect(told(stdout).place).toBe('a.example/cache--usw2-az1--x-s3/k')
+      expect(settingsOf(stdout).place).toBe('a.example/cache--usw2-az1--x-s3/k')
     })
 
     it.each([
@@ -393,14 +393,14 @@ describe('the address', () => {
       ].map(
         (args) => [args, 'the ETags of a directory bucket are not checksums: use get --curl or put --curl'] as const,
       ),
-    ] as const)('does not suit %j', async (args, message) => {
+    ] as const)('is rejected for %j', async (args, message) => {
       expect(await sign([...args])).toEqual({ status: 2, stdout: '', stderr: `error: ${message}\n` })
     })
   })
 
   it('needs no region with an endpoint', async () => {
     const { stdout } = await use(['--endpoint', 'https://c.example'], { AWS_CONFIG_FILE: 'none' })
-    expect(told(stdout).region).toBe('us-east-1')
+    expect(settingsOf(stdout).region).toBe('us-east-1')
   })
 })
 
@@ -410,14 +410,14 @@ it.each([
   'https://b.example/?token=secret-of-url',
   'user:secret-of-url@b.example:x',
   'https://user:secret-of-url@b.example:x',
-])('shows no secret of %s', async (endpoint) => {
+])('does not show the secret in %s', async (endpoint) => {
   const { status, stderr } = await use(['--debug', '--endpoint', endpoint])
   expect(status).toBe(2)
   expect(stderr).toContain('debug: endpoint: ')
   expect(stderr).not.toContain('secret-of')
 })
 
-it('credential_process does not get what comes on standard input', async () => {
+it('credential_process does not receive standard input', async () => {
   const { status, stdout } = await run(['bulk', 's3://photos/', '--profile', 'reading'], {
     directory: home.path,
     input: 'a\nb\n',
@@ -427,22 +427,22 @@ it('credential_process does not get what comes on standard input', async () => {
 
 it.each(['/dev/null', ''])('runs with HOME=%s', async (HOME) => {
   const { status, stdout } = await use([], { ...keys, AWS_REGION: 'r', HOME })
-  expect({ status, ...told(stdout) }).toMatchObject({ status: 0, id: 'AKIDENV', region: 'r' })
+  expect({ status, ...settingsOf(stdout) }).toMatchObject({ status: 0, id: 'AKIDENV', region: 'r' })
 })
 
-it('takes no file of the working directory where there is no home', async () => {
+it('does not read files in the working directory if HOME is empty', async () => {
   const { status, stderr } = await use([], { HOME: '', AWS_REGION: 'r' })
   expect(status).toBe(2)
   expect(stderr).toMatch(/^error: no credentials/)
 })
 
-it('runs for a user who has no home', async () => {
+it('runs for a user without a home directory', async () => {
   const runtime = [process.execPath, '--require', './homeless.cjs']
   const { status, stdout } = await use([], { ...keys, AWS_REGION: 'r' }, { runtime })
-  expect({ status, ...told(stdout) }).toMatchObject({ status: 0, id: 'AKIDENV', region: 'r' })
+  expect({ status, ...settingsOf(stdout) }).toMatchObject({ status: 0, id: 'AKIDENV', region: 'r' })
 })
 
-it('--debug says where each setting comes from, and no secret', async () => {
+it('--debug reports the source of each setting, and no secret', async () => {
   const { stderr } = await use(['--debug', '--profile', 'work'], {
     AWS_ENDPOINT_URL_S3: 'https://user:secret-of-url@b.example',
     ...keys,

@@ -87,9 +87,9 @@ describe('a URL', () => {
       ['list', 's3://photos/2026/', '--delimiter', '/', '--max-keys', '5'],
       listObjects({ prefix: '2026/', delimiter: '/', maxKeys: 5 }),
     ],
-  ])('of %j is the one of the library', (args, operation, options) => expectLike(args, operation, options))
+  ])('of %j is the same as in the library', (args, operation, options) => expectLike(args, operation, options))
 
-  it('of any service is the one of the library', async () => {
+  it('of any service is the same as in the library', async () => {
     const url = 'https://abc.execute-api.eu-west-1.amazonaws.com/prod/a b?x=1'
     const args = ['url', url, '--service', 'execute-api', '--method', 'POST', '--header', 'a:b', '--json']
     const environment = { ...exampleKeys, AWS_SESSION_TOKEN: 'token+/=' }
@@ -113,7 +113,7 @@ describe('a URL', () => {
     ['execute-api', [], false],
     ['execute-api', ['--payload-hash', 'UNSIGNED-PAYLOAD'], true],
     ['s3', [], true],
-  ])('of %s with %j says in curl whether there is a body: %s', async (service, options, hasBody) => {
+  ])('of %s with %j has a body in its curl command: %s', async (service, options, hasBody) => {
     for (const [method, body] of [
       ['POST', '--data-binary @FILE'],
       ['PUT', '--upload-file FILE'],
@@ -125,14 +125,14 @@ describe('a URL', () => {
     }
   })
 
-  it('stays the same in a window', async () => {
+  it('is rounded to its window with --stable-for', async () => {
     const { stdout } = await run(['get', 's3://photos/k', '--stable-for', '1d', '--expires', '1h'], {
       environment: exampleKeys,
     })
     expect(stdout).toMatch(/X-Amz-Date=\d{8}T000000Z&X-Amz-Expires=90000&/)
   })
 
-  it('stands alone on standard output; people read the rest on standard error', async () => {
+  it('is the only text on standard output; the details are on standard error', async () => {
     const args = ['put', 's3://photos/k', '--content-type', 'text/plain; charset="ü"', '--expires', '1h']
     const { stdout, stderr } = await run(args, { environment: exampleKeys })
     expect(stdout).toMatch(/^https:\/\/photos\.s3\.eu-west-1\.amazonaws\.com\/k\?\S+\n$/)
@@ -166,7 +166,7 @@ describe.each(kinds.filter(({ missing }) => missing === undefined))('with $name'
   const bucket = 'cli-bucket'
   const directory = createDirectory()
   let server: Server
-  const ask = async (operation: Operation, body?: string) =>
+  const sendOperation = async (operation: Operation, body?: string) =>
     send(server, {
       ...(await presign(
         { region: server.region, endpoint: server.endpoint, credentials: server.credentials.a, bucket },
@@ -187,7 +187,7 @@ describe.each(kinds.filter(({ missing }) => missing === undefined))('with $name'
 
   beforeAll(async () => {
     server = await kind.start()
-    await ask(createBucket({ bucket }))
+    await sendOperation(createBucket({ bucket }))
     writeFileSync(join(directory.path, 'FILE'), 'content of the file')
   })
   afterAll(async () => {
@@ -195,7 +195,7 @@ describe.each(kinds.filter(({ missing }) => missing === undefined))('with $name'
     await server.stop()
   })
 
-  it('all commands work', async () => {
+  it('accepts the URLs of all commands', async () => {
     const put = await use(['put', `s3://${bucket}/made.txt`, '--content-type', 'text/x-made'])
     const sent = await send(server, {
       url: put.stdout.trim(),
@@ -222,17 +222,17 @@ describe.each(kinds.filter(({ missing }) => missing === undefined))('with $name'
     const disposition = key.replace(/[\n\t]/g, '')
     const args = [`s3://${bucket}/${key}`, '--header', `content-disposition:${disposition}`, '--curl']
     await bash((await use(['put', ...args])).stdout)
-    const head = await ask(headObject(key))
+    const head = await sendOperation(headObject(key))
     expect(head.status).toBe(200)
     expect(Buffer.from(head.headers.get('content-disposition')!, 'latin1').toString('utf8')).toBe(disposition.trim())
     expect(await bash((await use(['get', `s3://${bucket}/${key}`, '--curl'])).stdout)).toBe('content of the file')
     expect(await bash((await use(['head', `s3://${bucket}/${key}`, '--curl'])).stdout)).toMatch(/content-length: 19/i)
     await bash((await use(['delete', `s3://${bucket}/${key}`, '--curl'])).stdout)
-    expect((await ask(headObject(key))).status).toBe(404)
+    expect((await sendOperation(headObject(key))).status).toBe(404)
     expect(() => readFileSync(join(directory.path, 'pwned'))).toThrow('ENOENT')
   })
 
-  it('post limits what can be uploaded', async () => {
+  it('post restricts the size and the type of uploads', async () => {
     const args = ['post', `s3://${bucket}/up/\${filename}`, '--max-size', '20B', '--content-type', 'text/']
     const post = JSON.parse((await use([...args, '--json'])).stdout) as PresignedPost
     const upload = async (content: string, type: string) => {
@@ -242,12 +242,12 @@ describe.each(kinds.filter(({ missing }) => missing === undefined))('with $name'
       return (await send(server, { url: post.url, method: 'POST', body: form })).status
     }
     expect(await upload('small', 'text/plain')).toBe(204)
-    expect(await (await ask(getObject('up/a.txt'))).text()).toBe('small')
+    expect(await (await sendOperation(getObject('up/a.txt'))).text()).toBe('small')
     expect(await upload('more than twenty bytes', 'text/plain')).toBe(400)
     expect(await upload('small', 'image/png')).toBe(403)
   })
 
-  it('post --curl uploads, whatever stands in a field', async () => {
+  it('post --curl quotes the values of fields', async () => {
     const value = `it's "$(touch pwned)" @x <y ;type=z`
     const args = [
       'post',
@@ -258,7 +258,7 @@ describe.each(kinds.filter(({ missing }) => missing === undefined))('with $name'
       'text/',
     ]
     await bash((await use([...args, '--curl'])).stdout)
-    const head = await ask(headObject("it's/FILE"))
+    const head = await sendOperation(headObject("it's/FILE"))
     expect(head.headers.get('x-amz-meta-v')).toBe(value)
     expect(() => readFileSync(join(directory.path, 'pwned'))).toThrow('ENOENT')
   })
@@ -278,14 +278,14 @@ describe('a form', () => {
       ['--min-size', '5B', '--max-size', '9B'],
       [5, 9],
     ],
-  ])('of %j limits the size to %j', async (options, range) => {
+  ])('with %j limits the size to %j', async (options, range) => {
     const { stdout } = await run(['post', 's3://photos/k', '--json', ...options], { environment: exampleKeys })
     const { fields } = JSON.parse(stdout) as PresignedPost
     const { conditions } = JSON.parse(Buffer.from(fields.Policy!, 'base64').toString()) as { conditions: unknown[] }
     expect(conditions).toContainEqual(['content-length-range', ...range])
   })
 
-  it('holds every field, escaped', async () => {
+  it('contains every field, escaped', async () => {
     const args = ['post', 's3://photos/a"<&>/${filename}', '--max-size', '1MB', '--content-type', 'image/']
     const { status, stdout, stderr } = await run([...args, '--html'], { environment: exampleKeys })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
@@ -298,7 +298,7 @@ describe('a form', () => {
   })
 })
 
-it('is executable as it is installed', async () => {
+it('is executable', async () => {
   const { stdout } = await promisify(execFile)(program, ['--version'])
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
 })

@@ -62,7 +62,7 @@ export function useStore(kind: ServerKind) {
     },
     begin: (args: string[], extra?: Extra) => start(args, optionsOf(extra)),
     /** Sends an operation to the store directly, without the program. */
-    ask: async (operation: Operation, body?: Uint8Array<ArrayBuffer>) =>
+    sendOperation: async (operation: Operation, body?: Uint8Array<ArrayBuffer>) =>
       send(server, {
         ...(await presign(
           { region: server.region, endpoint: server.endpoint, credentials: server.credentials.a, bucket },

@@ -95,7 +95,7 @@ describe('a store with its own certificate authority', () => {
     expect(await download({ AWS_CONFIG_FILE: 'config' })).toMatchObject({ status: 0, stdout: 'content' })
   })
 
-  it('is not trusted otherwise, and is not asked again', async () => {
+  it('is not trusted otherwise, and the request is not retried', async () => {
     expect(await download({})).toEqual({
       status: 1,
       stdout: '',
@@ -105,14 +105,14 @@ describe('a store with its own certificate authority', () => {
     expect(requests).toEqual([])
   })
 
-  it('is not trusted under a name that its certificate lacks', async () => {
+  it('is not trusted under a name that is not in its certificate', async () => {
     const environment = { AWS_CA_BUNDLE: 'ca.pem', AWS_ENDPOINT_URL_S3: `https://localhost:${port}` }
     const { status, stderr } = await download(environment, '--path-style')
     expect(status).toBe(1)
     expect(stderr).toMatch(/^error: no TLS connection for HEAD: ERR_TLS_CERT_ALTNAME_INVALID;[^\n]*\n$/)
   })
 
-  it('is refused if the bundle cannot be read', async () => {
+  it('causes an error if the bundle cannot be read', async () => {
     expect(await download({ AWS_CA_BUNDLE: 'none.pem' })).toEqual({
       status: 2,
       stdout: '',
@@ -125,7 +125,7 @@ describe('HTTPS_PROXY', () => {
   const trusted = { AWS_CA_BUNDLE: 'ca.pem' }
   const example = { ...trusted, AWS_ENDPOINT_URL_S3: 'https://store.example' }
 
-  it.each(['HTTPS_PROXY', 'https_proxy'])('%s is the way to a host that only the proxy knows', async (name) => {
+  it.each(['HTTPS_PROXY', 'https_proxy'])('as %s reaches a host that only the proxy can resolve', async (name) => {
     const { status, stdout, stderr } = await download(
       { ...example, [name]: `http://us%20er:pass@127.0.0.1:${proxyPort}` },
       '--debug',
@@ -138,7 +138,7 @@ describe('HTTPS_PROXY', () => {
     expect(stderr).not.toContain('pass')
   })
 
-  it('needs no scheme, and serves addresses too', async () => {
+  it('needs no scheme, and is used for IP addresses too', async () => {
     expect(await download({ ...trusted, HTTPS_PROXY: `127.0.0.1:${proxyPort}` })).toMatchObject({ status: 0 })
     expect(tunnels.map(({ target }) => target)).toEqual([`127.0.0.1:${port}`, `127.0.0.1:${port}`])
   })
@@ -149,13 +149,13 @@ describe('HTTPS_PROXY', () => {
     expect(tunnels).toEqual([])
   })
 
-  it.each(['example', '.example', 'store.example'])('leaves the hosts of no_proxy=%s alone', async (list) => {
+  it.each(['example', '.example', 'store.example'])('is not used for the hosts of no_proxy=%s', async (list) => {
     const environment = { HTTPS_PROXY: `http://127.0.0.1:${proxyPort}`, no_proxy: list }
     expect((await download({ ...example, ...environment }, '--retries', '0')).status).toBe(1)
     expect(tunnels).toEqual([])
   })
 
-  it.each(['re.example', 'store.example:8443', '127.0.0.1'])('is used in spite of NO_PROXY=%s', async (list) => {
+  it.each(['re.example', 'store.example:8443', '127.0.0.1'])('is used if NO_PROXY=%s does not match', async (list) => {
     const environment = { HTTPS_PROXY: `http://127.0.0.1:${proxyPort}`, NO_PROXY: list }
     expect((await download({ ...example, ...environment })).status).toBe(0)
   })
@@ -167,7 +167,7 @@ describe('HTTPS_PROXY', () => {
     expect(requests).toEqual([])
   })
 
-  it('is not asked again if it refuses, but if it fails', async () => {
+  it('is retried if the proxy fails, but not if it rejects the request', async () => {
     const environment = { ...example, HTTPS_PROXY: `http://127.0.0.1:${proxyPort}` }
     proxyStatus = 407
     expect(await download(environment)).toEqual({
@@ -184,7 +184,7 @@ describe('HTTPS_PROXY', () => {
     )
   })
 
-  it.each(['socks5://127.0.0.1:1', 'http://[', 'ftp://user:secret@127.0.0.1'])('refuses %s', async (proxy) => {
+  it.each(['socks5://127.0.0.1:1', 'http://[', 'ftp://user:secret@127.0.0.1'])('cannot be %s', async (proxy) => {
     expect(await download({ ...example, HTTPS_PROXY: proxy })).toEqual({
       status: 2,
       stdout: '',

@@ -114,7 +114,7 @@ describe('a token', () => {
         kinesisVideoSignalingUrl({ ...options, endpoint: 'wss://m-1.kinesisvideo.x', channelArn: 'arn:aws:x' }),
     ],
     [['iot', '--hostname', 'abc-ats.iot.x'], (options) => iotMqttUrl({ ...options, endpoint: 'abc-ats.iot.x' })],
-  ])('of %j is the one of the library', async (args, make) => {
+  ])('of %j is the same as in the library', async (args, make) => {
     const { status, stdout, stderr } = await run(['token', ...args], { environment })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toBe(`${make({ ...signer, signingDate: signingDateOf(stdout) })}\n`)
@@ -129,7 +129,7 @@ describe('a token', () => {
     [['polly', '--parameter', 'Region=x'], '--parameter: Region is not a parameter'],
     [['kinesisvideo', '--hostname', 'h'], '--channel-arn is missing'],
     [['eks', '--cluster', 'c', '--expires', '1h'], '--expires: expected whole seconds from 1 to 900, got 3600'],
-  ])('of %j is refused', async (args, message) => {
+  ])('of %j is rejected', async (args, message) => {
     const { status, stdout, stderr } = await run(['token', ...args], { environment })
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(/^error: [^\n]*\n$/)
@@ -144,7 +144,7 @@ describe('--store', () => {
     ['b2:us-west-004', b2('us-west-004')],
     ['supabase:project:eu-west-1', supabase('project', 'eu-west-1')],
     ['oracle:space:eu-zurich-1', oracle('space', 'eu-zurich-1')],
-  ])('%s is the preset of the library, whatever the region of AWS', async (name, preset) => {
+  ])('%s selects the preset of the library, whatever AWS_REGION is', async (name, preset) => {
     const { stdout } = await run(['get', 's3://photos/k', '--store', name], { environment })
     const url = new URL(stdout.trim())
     expect(`${url.origin}${url.pathname}`).toBe(`${preset.endpoint}/photos/k`)
@@ -158,7 +158,7 @@ describe('--store', () => {
     [['get', '--store', 'gcs:x'], '--store: expected gcs'],
     [['get', '--store', 'gcs', '--region', 'x'], '--store and --region cannot be combined'],
     [['post', '--store', 'b2:us-west-004'], 'Backblaze B2 takes no forms; presign a PUT'],
-  ])('%j is refused', async ([command, ...args], message) => {
+  ])('rejects %j', async ([command, ...args], message) => {
     const { status, stdout, stderr } = await run([command!, 's3://photos/k', ...args], { environment })
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(/^error: [^\n]*\n$/)

@@ -18,16 +18,16 @@ import { finish } from './program.ts'
 import { bucket, createEvent, mebibyte, stores, useStore } from './store.ts'
 
 describe.each(stores)('upload and download with $name', ({ kind, parallel }) => {
-  const { use, begin, ask, local, intercept } = useStore(kind)
+  const { use, begin, sendOperation, local, intercept } = useStore(kind)
 
   /** Returns the status of ListParts for the upload that a URL names: 404 if it no longer exists. */
   const partsOf = async (url: string) => {
     const address = new URL(url, 'http://store')
     const key = decodeURIComponent(address.pathname.slice(bucket.length + 2))
-    return (await ask(listParts(key, { uploadId: address.searchParams.get('uploadId')! }))).status
+    return (await sendOperation(listParts(key, { uploadId: address.searchParams.get('uploadId')! }))).status
   }
 
-  it('carries a small file both ways', async () => {
+  it('uploads and downloads a small file', async () => {
     const content = randomBytes(100_000)
     writeFileSync(local('small.bin'), content)
     expect(await use(['upload', 'small.bin', `s3://${bucket}/folder/`])).toEqual({ status: 0, stdout: '', stderr: '' })
@@ -38,14 +38,14 @@ describe.each(stores)('upload and download with $name', ({ kind, parallel }) => 
     expect(again).toEqual({ status: 2, stdout: '', stderr: 'error: back.bin exists; --force replaces it\n' })
   })
 
-  it('carries an empty file both ways', async () => {
+  it('uploads and downloads an empty file', async () => {
     writeFileSync(local('empty'), '')
     expect((await use(['upload', 'empty', `s3://${bucket}/`])).status).toBe(0)
     expect((await use(['download', `s3://${bucket}/empty`, 'empty-back'])).status).toBe(0)
     expect(readFileSync(local('empty-back')).length).toBe(0)
   })
 
-  it('carries a key that a shell and a URL would both mistake', async () => {
+  it('uploads and downloads a key with special characters', async () => {
     const key = `a b/'"$(x)\`+%2F ü&?#[*]`
     writeFileSync(local('odd'), 'odd')
     expect((await use(['upload', 'odd', `s3://${bucket}/${key}`])).status).toBe(0)
@@ -53,14 +53,14 @@ describe.each(stores)('upload and download with $name', ({ kind, parallel }) => 
     expect(readFileSync(local('odd-back'), 'utf8')).toBe('odd')
   })
 
-  it('sends the headers that are given, in small and in large', async () => {
+  it('sends the given headers for small and for large files', async () => {
     writeFileSync(local('small.bin'), 'x')
     writeFileSync(local('large.bin'), Buffer.alloc(17 * mebibyte))
     for (const name of ['small.bin', 'large.bin']) {
       const headers = ['--content-type', 'text/x', '--header', 'x-amz-meta-name: Zoë €😀']
       const args = ['upload', name, `s3://${bucket}/with-headers`, ...headers, ...parallel]
       expect(await use(args)).toEqual({ status: 0, stdout: '', stderr: '' })
-      const head = await ask(headObject('with-headers'))
+      const head = await sendOperation(headObject('with-headers'))
       expect(head.headers.get('content-type')).toBe('text/x')
       expect(Buffer.from(head.headers.get('x-amz-meta-name')!, 'latin1').toString()).toBe('Zoë €😀')
     }
@@ -73,12 +73,12 @@ describe.each(stores)('upload and download with $name', ({ kind, parallel }) => 
     const { status, stderr } = await use(args)
     expect({ status, errors: stderr.replace(/^debug: .*\n/gm, '') }).toEqual({ status: 0, errors: '' })
     expect(stderr.match(/^debug: PUT /gm)).toHaveLength(5)
-    const head = await ask(headObject('large.bin'))
+    const head = await sendOperation(headObject('large.bin'))
     expect(head.headers.get('content-length')).toBe(`${content.length}`)
     expect(head.headers.get('etag')).toMatch(/-5"$/)
   })
 
-  it('says what the store says when it refuses', async () => {
+  it('reports the error of the store', async () => {
     const missing = await use(['download', `s3://${bucket}/missing`])
     expect(missing.status).toBe(1)
     expect(missing.stderr).toMatch(/^error: the store rejected GET: 404 NoSuchKey[^\n]*\n$/)
@@ -119,19 +119,19 @@ describe.each(stores)('upload and download with $name', ({ kind, parallel }) => 
     expect(await partsOf(urls[0]!)).toBe(404)
   })
 
-  it('removes the parts from the store when it fails, and sends a part again that failed', async () => {
+  it('retries a failed part, and removes the parts from the store when the upload fails', async () => {
     const content = randomBytes(20 * mebibyte)
     writeFileSync(local('large.bin'), content)
     let url = ''
     const seen = new Map<string, number>()
-    let mostly = true
+    let recovers = true
     const proxy = await intercept((message, response) => {
       const number = /partNumber=(\d+)/.exec(message.url!)?.[1]
       if (number === undefined) return false
       url = message.url!
       const times = (seen.get(number) ?? 0) + 1
       seen.set(number, times)
-      if (number === '2' && (times === 1 || !mostly)) {
+      if (number === '2' && (times === 1 || !recovers)) {
         response.writeHead(503).end('<Error><Code>SlowDown</Code><Message>Please reduce</Message></Error>')
         return true
       }
@@ -145,9 +145,9 @@ describe.each(stores)('upload and download with $name', ({ kind, parallel }) => 
     const good = await use(args, proxy)
     expect(good).toEqual({ status: 0, stdout: '', stderr: '' })
     expect(Object.fromEntries(seen)).toEqual({ 1: 1, 2: 2, 3: 2, 4: 1 })
-    expect((await ask(headObject('again'))).headers.get('content-length')).toBe(`${content.length}`)
+    expect((await sendOperation(headObject('again'))).headers.get('content-length')).toBe(`${content.length}`)
 
-    mostly = false
+    recovers = false
     const bad = await use([...args, '--retries', '1'], proxy)
     proxy.close()
     expect(bad.status).toBe(1)
@@ -156,23 +156,23 @@ describe.each(stores)('upload and download with $name', ({ kind, parallel }) => 
   })
 })
 
-describe('a store that means ill', () => {
+describe('a hostile store', () => {
   const { directory, use, local, intercept } = useStore(reference)
 
   /** Resumes the upload of a 17 MiB file to a store that sends these responses. */
-  const resumeWith = async (answers: { uploads?: string; parts?: string; started?: string }) => {
+  const resumeWith = async (responses: { uploads?: string; parts?: string; started?: string }) => {
     writeFileSync(local('large.bin'), Buffer.alloc(17 * mebibyte))
     const proxy = await intercept((message, response) => {
       const { searchParams } = new URL(message.url!, 'http://store')
-      const answer = searchParams.has('uploads')
+      const body = searchParams.has('uploads')
         ? message.method === 'POST'
-          ? answers.started
-          : answers.uploads
+          ? responses.started
+          : responses.uploads
         : message.method === 'GET'
-          ? answers.parts
+          ? responses.parts
           : undefined
-      if (answer === undefined) return false
-      response.end(answer.replaceAll('RANDOM', `${Math.random()}`))
+      if (body === undefined) return false
+      response.end(body.replaceAll('RANDOM', `${Math.random()}`))
       return true
     })
     const outcome = await use(['upload', 'large.bin', `s3://${bucket}/ill`, '--resume', '--retries', '0'], {
@@ -201,28 +201,28 @@ describe('a store that means ill', () => {
       uploads: listOf('Uploads', upload),
       parts: listOf('Parts', '<IsTruncated>true</IsTruncated><NextPartNumberMarker>RANDOM</NextPartNumberMarker>'),
     },
-  ])('is not asked for a list that never ends: %j', async (answers) => {
-    const { status, stderr } = await resumeWith(answers)
+  ])('cannot keep the program requesting pages of an endless list: %j', async (responses) => {
+    const { status, stderr } = await resumeWith(responses)
     expect({ status, stderr }).toEqual({ status: 1, stderr: "error: the store's list has no end\n" })
   })
 
-  it('does not decide on the memory that a part takes', async () => {
-    const resumeWithSize = (size: number) => {
+  it('cannot decide how much memory a part uses', async () => {
+    const resumeWithPartSize = (size: number) => {
       const part = `<Part><PartNumber>1</PartNumber><ETag>x</ETag><Size>${size}</Size></Part>`
       return resumeWith({ uploads: listOf('Uploads', upload), parts: listOf('Parts', part) })
     }
     // The upload does not exist, so the store rejects its parts.
-    const large = await resumeWithSize(2 ** 52)
+    const large = await resumeWithPartSize(2 ** 52)
     expect(large.status).toBe(1)
     expect(large.stderr).toMatch(/the store has 1 part\n(.*\n)?error: the store rejected PUT: 404 NoSuchUpload/)
-    expect(await resumeWithSize(1e300)).toEqual({
+    expect(await resumeWithPartSize(1e300)).toEqual({
       status: 1,
       stdout: '',
       stderr: "error: the store's response is invalid: xml.Size: expected 0 to 9007199254740991 (InvalidResponse)\n",
     })
   })
 
-  it('does not make the program think for long', async () => {
+  it('cannot make the program parse XML for long', async () => {
     const { status, stderr } = await resumeWith({ uploads: '<Upload>'.repeat(900_000) })
     expect({ status, stderr }).toEqual({ status: 1, stderr: "error: the store's list is not valid XML\n" })
   })
@@ -235,7 +235,7 @@ describe('a store that means ill', () => {
     expect(stderr).toContain('resuming the upload of 2026\\u{1b}\\u{9b}: the store has 0 parts')
   })
 
-  it('fills no memory with an answer that does not end', async () => {
+  it('cannot fill the memory with a response that never ends', async () => {
     let sent = 0
     const proxy = await intercept((message, response) => {
       if (message.method !== 'GET') return false
@@ -256,13 +256,13 @@ describe('a store that means ill', () => {
     expect(sent).toBeLessThan(64)
   })
 
-  it('gives away no signature and no token that it repeats', async () => {
+  it('cannot make the program print the signature or the session token', async () => {
     const proxy = await intercept((message, response) => {
       const { searchParams } = new URL(message.url!, 'http://store')
-      const told = `${message.url} ${searchParams.get('X-Amz-Security-Token')}`.replaceAll('&', '&amp;')
+      const secrets = `${message.url} ${searchParams.get('X-Amz-Security-Token')}`.replaceAll('&', '&amp;')
       response
         .writeHead(403)
-        .end(`<Error><Code>${searchParams.get('X-Amz-Signature')}</Code><Message>${told}</Message></Error>`)
+        .end(`<Error><Code>${searchParams.get('X-Amz-Signature')}</Code><Message>${secrets}</Message></Error>`)
       return true
     })
     const { stderr } = await use(['download', `s3://${bucket}/k`], {
@@ -275,10 +275,10 @@ describe('a store that means ill', () => {
 })
 
 describe('download in parts', () => {
-  const { directory, use, begin, ask, local, intercept } = useStore(reference)
+  const { directory, use, begin, sendOperation, local, intercept } = useStore(reference)
   const content = randomBytes(24 * mebibyte + 1)
   beforeAll(async () => {
-    await ask(putObject('whole.bin'), content)
+    await sendOperation(putObject('whole.bin'), content)
     writeFileSync(local('large.bin'), content)
     await use(['upload', 'large.bin', `s3://${bucket}/parts.bin`, '--part-size', '6MiB'])
   })
@@ -286,7 +286,7 @@ describe('download in parts', () => {
   it.each<[string[], string]>([
     [['/dev/null', '--force'], '/dev/null is not a file; use - for standard output'],
     [['none/there'], "can't write none/.there.PART: ENOENT"],
-  ])('refuses %j', async (args, message) => {
+  ])('rejects %j', async (args, message) => {
     const outcome = await use(['download', `s3://${bucket}/whole.bin`, ...args])
     const stderr = outcome.stderr.replace(/[\da-f]{16}\.part/, 'PART')
     expect({ ...outcome, stderr }).toEqual({ status: 2, stdout: '', stderr: `error: ${message}\n` })
@@ -295,7 +295,7 @@ describe('download in parts', () => {
   it.each<[string, (victim: string, partial: string) => void]>([
     ['symbolic link', symlinkSync],
     ['link', linkSync],
-  ])('writes nothing through a %s that somebody put beside the target', async (_, link) => {
+  ])('writes nothing through a %s in place of the partial file', async (_, link) => {
     let refuses = true
     const proxy = await intercept((message, response) => {
       if (message.method !== 'GET' || !refuses) return false
@@ -318,7 +318,7 @@ describe('download in parts', () => {
     expect(readFileSync(local('victim'), 'utf8')).toBe('precious')
   })
 
-  it('refuses a partial file of another user', async () => {
+  it('rejects a partial file of another user', async () => {
     const args = ['download', `s3://${bucket}/whole.bin`, 'planted.bin']
     const proxy = await intercept(({ method }, response) => {
       if (method !== 'GET') return false
@@ -339,7 +339,7 @@ describe('download in parts', () => {
     })
   })
 
-  it('removes the partial files of earlier states of the object', async () => {
+  it('removes the partial files of earlier versions of the object', async () => {
     const stale = `.again.bin.${'0'.repeat(16)}.part`
     const kept = `.other.bin.${'0'.repeat(16)}.part`
     for (const name of [stale, kept]) writeFileSync(local(name), 'old')
@@ -348,9 +348,9 @@ describe('download in parts', () => {
     rmSync(local(kept))
   })
 
-  it('prints no warning though many parts are under way', async () => {
+  it('prints no warning if many parts are in progress', async () => {
     const many = randomBytes(86 * mebibyte)
-    await ask(putObject('many.bin'), many)
+    await sendOperation(putObject('many.bin'), many)
     let others = 0
     const free = createEvent()
     const proxy = await intercept(async ({ method, headers }) => {
@@ -368,14 +368,14 @@ describe('download in parts', () => {
     expect(readFileSync(local('many.bin')).equals(many)).toBe(true)
   })
 
-  it('takes names as long as they may be', async () => {
+  it('accepts file names of the maximum length', async () => {
     const name = '漢'.repeat(85)
-    await ask(putObject(name), Buffer.from('long'))
+    await sendOperation(putObject(name), Buffer.from('long'))
     expect(await use(['download', `s3://${bucket}/${name}`])).toEqual({ status: 0, stdout: '', stderr: '' })
     expect(readFileSync(local(name), 'utf8')).toBe('long')
   })
 
-  it('lets nobody read what nobody could read before', async () => {
+  it('keeps the permissions of the replaced file', async () => {
     writeFileSync(local('private.bin'), 'old', { mode: 0o600 })
     const modes: number[] = []
     const watch = await intercept((message) => {
@@ -390,21 +390,21 @@ describe('download in parts', () => {
     expect(statSync(local('public.bin')).mode & 0o777).toBe(0o666 & ~process.umask())
   })
 
-  it('takes the place of no file that came meanwhile', async () => {
-    const come = await intercept((message) => {
-      if (message.method === 'GET') writeFileSync(local('came.bin'), 'mine')
+  it('does not replace a file that was created meanwhile', async () => {
+    const proxy = await intercept((message) => {
+      if (message.method === 'GET') writeFileSync(local('created.bin'), 'mine')
       return false
     })
-    const args = ['download', `s3://${bucket}/whole.bin`, 'came.bin']
-    const outcome = await use(args, come)
-    expect(outcome).toEqual({ status: 2, stdout: '', stderr: 'error: came.bin exists; --force replaces it\n' })
-    expect(readFileSync(local('came.bin'), 'utf8')).toBe('mine')
-    expect((await use([...args, '--force'], come)).status).toBe(0)
-    come.close()
+    const args = ['download', `s3://${bucket}/whole.bin`, 'created.bin']
+    const outcome = await use(args, proxy)
+    expect(outcome).toEqual({ status: 2, stdout: '', stderr: 'error: created.bin exists; --force replaces it\n' })
+    expect(readFileSync(local('created.bin'), 'utf8')).toBe('mine')
+    expect((await use([...args, '--force'], proxy)).status).toBe(0)
+    proxy.close()
     expect(partials()).toEqual([])
   })
 
-  it('is not spoilt by another run at the same time', async () => {
+  it('is not corrupted by a concurrent run', async () => {
     const stuck = createEvent()
     const free = createEvent()
     let isHeld = false
@@ -426,7 +426,7 @@ describe('download in parts', () => {
     expect(readFileSync(local('twice.bin')).equals(content)).toBe(true)
   })
 
-  it('replaces what a link points to', async () => {
+  it('replaces the target of a symbolic link', async () => {
     writeFileSync(local('pointed-to'), 'old')
     symlinkSync('pointed-to', local('link'))
     expect((await use(['download', `s3://${bucket}/whole.bin`, 'link', '--force'])).status).toBe(0)
@@ -434,7 +434,7 @@ describe('download in parts', () => {
     expect(readFileSync(local('pointed-to')).equals(content)).toBe(true)
   })
 
-  it('says what to do about a bucket of another region', async () => {
+  it('names the region of a bucket in another region', async () => {
     const proxy = await intercept((_, response) => {
       const body = '<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-central-1</Region></Error>'
       response.writeHead(400).end(body)
@@ -449,7 +449,7 @@ describe('download in parts', () => {
 
   const partials = () => readdirSync(directory).filter((name) => name.endsWith('.part'))
 
-  it.each(['whole.bin', 'parts.bin'])('reads %s in parallel, and compares its checksum', async (key) => {
+  it.each(['whole.bin', 'parts.bin'])('downloads %s in parallel, and verifies its checksum', async (key) => {
     const args = ['download', `s3://${bucket}/${key}`, '--part-size', '5MiB']
     const { status, stderr } = await use(args)
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
@@ -457,17 +457,17 @@ describe('download in parts', () => {
     expect(partials()).toEqual([])
   })
 
-  it('goes on after Ctrl-C where it stopped', async () => {
+  it('continues where it was interrupted by Ctrl-C', async () => {
     const ranges: string[] = []
     let stuck!: () => void
-    let patient = false
+    let isResuming = false
     const reached = new Promise<void>((resolve) => {
       stuck = resolve
     })
     const proxy = await intercept((message) => {
       if (message.method !== 'GET') return false
       ranges.push(message.headers.range!)
-      if (patient || ranges.length < 3) return false
+      if (isResuming || ranges.length < 3) return false
       stuck()
       return true
     })
@@ -483,7 +483,7 @@ describe('download in parts', () => {
     })
     expect(existsSync(local('resumed.bin'))).toBe(false)
     expect(partials().map((name) => statSync(local(name)).size)).toEqual([10 * mebibyte])
-    patient = true
+    isResuming = true
     ranges.length = 0
     expect((await use(args, proxy)).status).toBe(0)
     proxy.close()
@@ -492,7 +492,7 @@ describe('download in parts', () => {
     expect(partials()).toEqual([])
   })
 
-  it('asks again for a part that was cut off', async () => {
+  it('retries a part that was cut off', async () => {
     let cut = false
     const proxy = await intercept((message, response) => {
       if (message.method !== 'GET' || cut || !message.headers.range!.startsWith('bytes=0-')) return false
@@ -508,7 +508,7 @@ describe('download in parts', () => {
     expect(readFileSync(local('cut.bin')).equals(content)).toBe(true)
   })
 
-  it('keeps nothing whose checksum differs', async () => {
+  it('keeps no file if the checksum differs', async () => {
     const proxy = await intercept((message, response) => {
       if (message.method !== 'GET' || !message.headers.range!.startsWith('bytes=0-')) return false
       response.writeHead(206, { 'content-length': 5 * mebibyte }).end(Buffer.alloc(5 * mebibyte))

@@ -22,20 +22,20 @@ beforeAll(async () => {
 afterAll(() => void child.kill('SIGKILL'))
 
 /** Sends a request to the program. The options allow requests that no browser would send. */
-const ask = (path: string, { method = 'GET', host = url.host, hostname = url.hostname } = {}) =>
+const requestPage = (path: string, { method = 'GET', host = url.host, hostname = url.hostname } = {}) =>
   new Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }>((resolve, reject) => {
-    const asked = request({ hostname, port: url.port, path, method, headers: { host } }, async (answer) => {
+    const outgoing = request({ hostname, port: url.port, path, method, headers: { host } }, async (incoming) => {
       const chunks: Buffer[] = []
-      for await (const chunk of answer) chunks.push(chunk as Buffer)
-      resolve({ status: answer.statusCode!, headers: answer.headers, body: Buffer.concat(chunks) })
+      for await (const chunk of incoming) chunks.push(chunk as Buffer)
+      resolve({ status: incoming.statusCode!, headers: incoming.headers, body: Buffer.concat(chunks) })
     })
-    asked.on('error', reject).end()
+    outgoing.on('error', reject).end()
   })
 
 describe('ui', () => {
-  it('serves the page as it was built, on loopback, with what only headers can say', async () => {
+  it('serves the built playground on loopback, with security headers', async () => {
     expect(url.href).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/)
-    const { status, headers, body } = await ask('/')
+    const { status, headers, body } = await requestPage('/')
     expect(status).toBe(200)
     expect(body.equals(page)).toBe(true)
     expect(headers).toMatchObject({
@@ -50,38 +50,38 @@ describe('ui', () => {
     expect(headers).not.toHaveProperty('access-control-allow-origin')
   })
 
-  it('answers HEAD, and that at localhost too', async () => {
-    const { status, headers, body } = await ask('/', { method: 'HEAD', host: `localhost:${url.port}` })
+  it('responds to HEAD, also at localhost', async () => {
+    const { status, headers, body } = await requestPage('/', { method: 'HEAD', host: `localhost:${url.port}` })
     expect([status, headers['content-length'], body.length]).toEqual([200, `${page.length}`, 0])
   })
 
-  it.each<[string, string, Parameters<typeof ask>[1], number]>([
+  it.each<[string, string, Parameters<typeof requestPage>[1], number]>([
     ['another path', '/favicon.ico', {}, 404],
     ['a path to a file', '/../package.json', {}, 404],
     ['a query', '/?a', {}, 404],
     ['a whole URL', 'http://evil.example/', {}, 404],
     ['another method', '/', { method: 'POST' }, 405],
     ['OPTIONS', '/', { method: 'OPTIONS' }, 405],
-    ['the name of another site that was rebound', '/', { host: 'evil.example' }, 421],
-    ['the name of another site with a port', '/', { host: 'evil.example:80' }, 421],
+    ['the host name of another site, as in DNS rebinding', '/', { host: 'evil.example' }, 421],
+    ['the host name of another site with a port', '/', { host: 'evil.example:80' }, 421],
     ['another port', '/', { host: '127.0.0.1:1' }, 421],
     ['no port', '/', { host: '127.0.0.1' }, 421],
-  ])('refuses %s', async (_, path, options, expected) => {
-    const { status, body } = await ask(path, options)
+  ])('rejects %s', async (_, path, options, expected) => {
+    const { status, body } = await requestPage(path, options)
     expect([status, body.length]).toEqual([expected, 0])
   })
 
-  it('is for this machine alone', async () => {
+  it('is reachable only from this machine', async () => {
     const outside = Object.values(networkInterfaces())
       .flat()
-      .filter((one) => one !== undefined && !one.internal && one.family === 'IPv4')
+      .filter((item) => item !== undefined && !item.internal && item.family === 'IPv4')
     // On Linux, all of 127.0.0.0/8 is this machine: a server that listens on all interfaces would respond there.
     const addresses = process.platform === 'linux' ? ['127.0.0.2'] : []
-    for (const address of [...addresses, ...outside.map((one) => one!.address)])
-      await expect(ask('/', { hostname: address })).rejects.toThrow('ECONNREFUSED')
+    for (const address of [...addresses, ...outside.map((item) => item!.address)])
+      await expect(requestPage('/', { hostname: address })).rejects.toThrow('ECONNREFUSED')
   })
 
-  it('says what is wrong with a port', async () => {
+  it('reports an invalid port and a port in use', async () => {
     expect(await run(['ui', '--port', url.port])).toEqual({
       status: 1,
       stdout: '',
@@ -94,7 +94,7 @@ describe('ui', () => {
     expect(await run(['ui', 'more'])).toMatchObject({ status: 2, stderr: 'error: expected s3://BUCKET/KEY\n' })
   })
 
-  it('ends at Ctrl-C, as documented, also while a browser holds a connection', async () => {
+  it('exits at Ctrl-C, even if a browser keeps a connection open', async () => {
     const held = request({ hostname: url.hostname, port: url.port, headers: { connection: 'keep-alive' } })
     held.on('error', () => {})
     held.write('')
@@ -154,7 +154,7 @@ describe('ui with settings', () => {
         accessKeyId: 'AKIDWORK',
       },
     ],
-  ])('%j prints a URL whose fragment has all that is not secret', async (args, expected) => {
+  ])('%j prints a URL whose fragment contains every setting that is not secret', async (args, expected) => {
     const { hash, pathname, search } = await printedUrl(args)
     expect([pathname, search]).toEqual(['/', ''])
     // The playground reads exactly these values from the fragment.
@@ -173,7 +173,7 @@ describe('ui with settings', () => {
     await expect.poll(() => readFileSync(join(directory.path, 'opened'), 'utf8')).toBe(`${href}\n`)
   })
 
-  it('refuses what it can not fill in', async () => {
+  it('rejects settings that the playground cannot use', async () => {
     const use = (...args: string[]) => run(['ui', ...args], { environment, directory: directory.path })
     expect(await use('s3://arn:aws:s3:eu-west-1:123456789012:accesspoint/a/k', '--profile', 'work')).toMatchObject({
       status: 2,

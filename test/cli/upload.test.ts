@@ -4,17 +4,18 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { headObject } from 'sigv4-presign'
 import { describe, expect, it } from 'vitest'
-import { lose, useStoreForParts } from './parts.ts'
+import { acceptAndDiscard, useStoreForParts } from './parts.ts'
 import { finish } from './program.ts'
 import { bucket, createEvent, mebibyte, stores } from './store.ts'
 
 describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
-  const { use, begin, ask, local, has, isGone, intercept, interceptWithParts, credentials } = useStoreForParts(kind)
+  const { use, begin, sendOperation, local, has, isGone, intercept, interceptWithParts, credentials } =
+    useStoreForParts(kind)
   const inParts = ['--part-size', '5MiB', ...parallel]
 
-  it('fails if the store lost a part, and leaves nothing there', async () => {
+  it('fails if the store lost a part, and leaves no parts in the store', async () => {
     writeFileSync(local('large.bin'), randomBytes(18 * mebibyte))
-    const proxy = await interceptWithParts((number, ...exchange) => number === 3 && lose(...exchange))
+    const proxy = await interceptWithParts((number, ...exchange) => number === 3 && acceptAndDiscard(...exchange))
     const { status, stderr } = await use(['upload', 'large.bin', `s3://${bucket}/always`, ...inParts], proxy)
     proxy.close()
     expect(status).toBe(1)
@@ -36,10 +37,10 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
       stderr: 'error: the file changed while it was uploaded; upload it again\n',
     })
     expect(await isGone('changing', proxy.uploadId())).toBe(true)
-    expect((await ask(headObject('changing'))).status).toBe(404)
+    expect((await sendOperation(headObject('changing'))).status).toBe(404)
   })
 
-  it('says what is left when the network is lost', async () => {
+  it('reports the remaining parts when the network fails', async () => {
     writeFileSync(local('large.bin'), randomBytes(17 * mebibyte))
     let isLost = false
     const cut = (message: { socket: { destroy(): void } }) => {
@@ -61,7 +62,7 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     expect(await isGone('cut', proxy.uploadId())).toBe(false)
   })
 
-  it('reports that it uses no proxy for http', async () => {
+  it('reports that HTTP_PROXY is not used', async () => {
     const environment = { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1', HTTP_PROXY: 'http://user:secret@127.0.0.1:2' }
     const { stderr } = await use(['download', `s3://${bucket}/k`, 'k', '--retries', '0'], { environment })
     expect(stderr).toBe(
@@ -69,7 +70,7 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     )
   })
 
-  it('ends at once at a second Ctrl-C, and says what is left', async () => {
+  it('exits at once at a second Ctrl-C, and reports the remaining parts', async () => {
     writeFileSync(local('large.bin'), randomBytes(17 * mebibyte))
     const stuck = createEvent()
     const removing = createEvent()
@@ -98,13 +99,13 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     proxy.close()
   })
 
-  it('takes standard input: little in one request, much in parts', async () => {
+  it('reads standard input, and sends small input in one request and large input in parts', async () => {
     const much = randomBytes(17 * mebibyte + 3)
     const exact = randomBytes(5 * mebibyte)
     const put = async (key: string, input: Buffer) => {
       const args = ['upload', '-', `s3://${bucket}/${key}`, '--content-type', 'image/png', ...inParts]
       expect(await use(args, { input })).toEqual({ status: 0, stdout: '', stderr: '' })
-      const { headers } = await ask(headObject(key))
+      const { headers } = await sendOperation(headObject(key))
       expect(headers.get('content-type')).toBe('image/png')
       return headers.get('etag')
     }
@@ -116,19 +117,23 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     expect(await has('much', much)).toBe(true)
   })
 
-  it('keeps no more of standard input in memory than its parts that are under way', async () => {
+  it('of standard input keeps only the parts in progress in memory', async () => {
     const proxy = await interceptWithParts(
-      (_number, ...exchange) => lose(...exchange),
+      (_number, ...exchange) => acceptAndDiscard(...exchange),
       (message, response) => {
         if (message.method !== 'POST' || !message.url!.includes('uploadId=')) return false
         response.end('<CompleteMultipartUploadResult><ETag>"no checksum"</ETag></CompleteMultipartUploadResult>')
         return true
       },
     )
-    const tell = `import { writeSync } from 'node:fs'; process.on('exit', () => writeSync(1, String(process.resourceUsage().maxRSS)))`
+    const reportPeakMemory = `import { writeSync } from 'node:fs'
+      process.on('exit', () => writeSync(1, String(process.resourceUsage().maxRSS)))`
     const args = ['upload', '-', `s3://${bucket}/memory`, '--part-size', '5MiB', '--parallel', '2']
     const child = begin(args, {
-      environment: { ...proxy.environment, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(tell)}` },
+      environment: {
+        ...proxy.environment,
+        NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(reportPeakMemory)}`,
+      },
     })
     const ended = finish(child)
     await pipeline(Readable.from(Array.from({ length: 600 }, () => Buffer.alloc(mebibyte))), child.stdin)
@@ -140,7 +145,7 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     expect(Number(stdout) / 1024).toBeLessThan(400)
   })
 
-  it('of standard input ends when the store refuses it, though the input does not', async () => {
+  it('of standard input ends when the store rejects it, even if the input stays open', async () => {
     const proxy = await interceptWithParts((_number, _message, response) => {
       response.writeHead(403).end('<Error><Code>NotToday</Code></Error>')
       return true
@@ -157,7 +162,7 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     expect(await isGone('endless', proxy.uploadId())).toBe(true)
   })
 
-  it('of standard input ends at Ctrl-C, though the input does not', async () => {
+  it('of standard input ends at Ctrl-C, even if the input stays open', async () => {
     const began = createEvent()
     const proxy = await interceptWithParts(() => {
       began.happen()
@@ -178,7 +183,7 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     expect(await isGone('stopped', proxy.uploadId())).toBe(true)
   })
 
-  it('needs no permission to read', async () => {
+  it('needs no permission to read the bucket', async () => {
     const content = randomBytes(17 * mebibyte)
     writeFileSync(local('large.bin'), content)
     const proxy = await intercept(({ method }, response) => {
@@ -191,7 +196,7 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     expect(await has('write-only', content)).toBe(true)
   })
 
-  it('fails if the store has another checksum of the object', async () => {
+  it('fails if the store reports another checksum of the object', async () => {
     writeFileSync(local('large.bin'), randomBytes(17 * mebibyte))
     const proxy = await intercept(({ method, url }, response) => {
       if (method !== 'POST' || !url!.includes('uploadId=')) return false
@@ -208,7 +213,7 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     })
   })
 
-  it('is completed though the answer is lost', async () => {
+  it('is completed even if the response is lost', async () => {
     const content = randomBytes(17 * mebibyte)
     writeFileSync(local('large.bin'), content)
     let times = 0
@@ -228,7 +233,7 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     expect(await has('answer', content)).toBe(true)
   })
 
-  it('asks for other credentials before they end', async () => {
+  it('loads new credentials before the old ones expire', async () => {
     writeFileSync(local('large.bin'), Buffer.alloc(17 * mebibyte))
     mkdirSync(local('.aws'), { recursive: true })
     writeFileSync(local('.aws/config'), '[profile short]\nregion = us-east-1\ncredential_process = node process.mjs\n')
@@ -249,7 +254,7 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
   it.each<[string[], string]>([
     [['upload', '-', `s3://${bucket}/`], 'standard input has no name: expected s3://BUCKET/KEY'],
     [['upload', '-', `s3://${bucket}/k`, '--resume'], "--resume needs a file: standard input can't be read again"],
-  ])('%j is refused', async (args, message) => {
+  ])('is rejected for %j', async (args, message) => {
     expect(await use(args)).toEqual({ status: 2, stdout: '', stderr: `error: ${message}\n` })
   })
 })
