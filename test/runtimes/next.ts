@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { installPacked } from '../package/install.ts'
-import { answers, freePorts } from '../servers/process-group.ts'
+import { freePorts, isResponding } from '../servers/process-group.ts'
 import { start } from './process.ts'
 import { outputOf } from './runtime.ts'
 
@@ -26,7 +26,7 @@ export default {
 }`
 
 async function waitFor(origin: string): Promise<void> {
-  while (!(await answers(origin))) await delay(100)
+  while (!(await isResponding(origin))) await delay(100)
 }
 
 /** An application. */
@@ -63,8 +63,8 @@ export async function withNext(
         const origin = `http://127.0.0.1:${port}`
         const running = start(next('start', '--hostname', '127.0.0.1', '--port', `${port}`))
         try {
-          await running.during(waitFor(origin), 'its start', buildSeconds)
-          await running.during(use(origin), 'its answers', buildSeconds)
+          await running.waitFor(waitFor(origin), 'its start', buildSeconds)
+          await running.waitFor(use(origin), 'its responses', buildSeconds)
         } finally {
           await running.stop()
         }
