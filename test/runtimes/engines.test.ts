@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readEntries, root } from '../package/install.ts'
 import { bundleEngineScript, engines, runEngine } from './engines.ts'
 import * as fastly from './fastly.ts'
-import { missingHere, patience, readAnswer, withDirectory } from './runtime.ts'
+import { missingHere, patience, readReport, withDirectory } from './runtime.ts'
 import { prepareStage } from './stage.ts'
 import { engineResults, type Row } from './table.ts'
 
@@ -106,11 +106,11 @@ describe.skipIf(absent)('Fastly Compute', () => {
       const script = await readFile(join(stage.directory, 'script.js'), 'utf8')
       const program = `addEventListener('fetch', (event) => {
         ${script}
-        const answer = conformance.answer(conformance.subject, ['conformance'])
+        const answer = conformance.createReport(conformance.subject, ['conformance'])
         event.respondWith(answer.then((report) => new Response(JSON.stringify(report))))
       })`
       const { answer } = await fastly.runFastly(program, {}, 12 * patience)
-      const { outcomes, nodeGlobals } = readAnswer('Fastly Compute', answer.body)
+      const { outcomes, nodeGlobals } = readReport('Fastly Compute', answer.body)
       expect(outcomes.filter(({ name, ok }) => !ok && !name.startsWith('v4a: '))).toEqual([])
       expect(outcomes.length).toBeGreaterThan(3500)
       expect(nodeGlobals).toEqual([])
