@@ -67,14 +67,18 @@ describe.skipIf(absent)('clients of presigned URLs', () => {
   const installed = ([name, command]: (typeof programs)[number]) =>
     missingHere(name, missingPrograms([command], packages[command] ?? command)) === undefined
 
-  test.each(programs.filter(installed))('the %s program uploads', { timeout: buildMilliseconds }, async (name, command, script) => {
-    const key = `${name} ü+.txt`
-    const put = await presign(store(), putObject(key, { contentType: 'text/plain' }))
-    expect(await run(command, script, put)).toBe('200')
-    const stored = await send(server, await presign(store(), getObject(key)))
-    expect(stored.headers.get('content-type')).toBe('text/plain')
-    expect(await stored.text()).toBe(`from ${name}`)
-  })
+  test.each(programs.filter(installed))(
+    'the %s program uploads',
+    { timeout: buildMilliseconds },
+    async (name, command, script) => {
+      const key = `${name} ü+.txt`
+      const put = await presign(store(), putObject(key, { contentType: 'text/plain' }))
+      expect(await run(command, script, put)).toBe('200')
+      const stored = await send(server, await presign(store(), getObject(key)))
+      expect(stored.headers.get('content-type')).toBe('text/plain')
+      expect(await stored.text()).toBe(`from ${name}`)
+    },
+  )
 
   const outgoing = (put: Presigned, body: string | Buffer) =>
     new Promise<number | undefined>((resolve, reject) => {
