@@ -1,11 +1,11 @@
 import { check, PresignError } from '../errors.ts'
 import { checkNames } from '../input/known.ts'
 import { checkStore } from '../input/store.ts'
-import type { CredentialScope, Operation, PlainOperation, Presigned, PresignOptions, Store } from '../types.ts'
+import type { CredentialScope, Operation, Presigned, PresignOptions, Store } from '../types.ts'
 import { type BucketLocation, encodeKey, resolveBucket } from './address.ts'
 import type { Pair } from './canonical.ts'
 import type { Drafter } from './draft.ts'
-import { draftRequest, readHeaders, readParameters } from './request.ts'
+import { draftRequest, readHeaders, readParameters, toRecord } from './request.ts'
 import { signingScope } from './scope.ts'
 
 export const optionNames = ['expiresIn', 'signingDate', 'stableFor', 'payloadHash', 'hoist']
@@ -20,13 +20,6 @@ export function storeScope(
 ): CredentialScope {
   checkStore(store)
   return signingScope(store ?? {}, options, now)
-}
-
-/** Makes the record of query parameters that a guard receives. A repeated parameter has an array. */
-function toRecord(pairs: Pair[]): PlainOperation['query'] {
-  const record = new Map<string, string | string[]>()
-  for (const [name, value] of pairs) record.set(name, record.has(name) ? [record.get(name)!, value].flat() : value)
-  return Object.fromEntries(record)
 }
 
 /**

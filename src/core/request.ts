@@ -94,6 +94,13 @@ export function readHeaders(given: Operation['headers']): Pair[] {
   return headers
 }
 
+/** Makes a record of query parameters. A name that occurs more than once has an array of values. */
+export function toRecord(pairs: [name: string, value: string | string[]][]): Record<string, string | string[]> {
+  const record = new Map<string, string | string[]>()
+  for (const [name, value] of pairs) record.set(name, record.has(name) ? [record.get(name)!, value].flat() : value)
+  return Object.fromEntries(record)
+}
+
 /** Finds the payload hash. Servers also read it from the query and the headers, so all given values must be equal. */
 function resolvePayloadHash(option: string | undefined, pairs: Pair[], service: string): string | undefined {
   const hashes = pairs.filter(([name]) => hashName.test(name)).map(([, value]) => value)
