@@ -5,7 +5,7 @@ import type { CredentialScope, Operation, Presigned, PresignOptions, Store } fro
 import { type BucketLocation, encodeKey, resolveBucket } from './address.ts'
 import type { Pair } from './canonical.ts'
 import type { Drafter } from './draft.ts'
-import { draftRequest, readHeaders, readParameters, toRecord } from './request.ts'
+import { collectValues, draftRequest, readHeaders, readParameters } from './request.ts'
 import { signingScope } from './scope.ts'
 
 export const optionNames = ['expiresIn', 'signingDate', 'stableFor', 'payloadHash', 'hoist']
@@ -39,7 +39,10 @@ export function draftPresign(
   const query = readParameters(givenQuery)
   const headers = readHeaders(givenHeaders)
   const usedBucket = bucket === undefined ? store.bucket : bucket
-  store.guard?.({ method, bucket, key, query: toRecord(query), headers: Object.fromEntries(headers) }, usedBucket)
+  store.guard?.(
+    { method, bucket, key, query: Object.fromEntries(collectValues(query)), headers: Object.fromEntries(headers) },
+    usedBucket,
+  )
   const target = resolveBucket(store, usedBucket, key)
   const path = `${target.path}/${key === undefined ? '' : encodeKey(key)}`
   if (ownParameters) query.push(...ownParameters([...query, ...headers]))

@@ -94,11 +94,11 @@ export function readHeaders(given: Operation['headers']): Pair[] {
   return headers
 }
 
-/** Makes a record of query parameters. A name that occurs more than once has an array of values. */
-export function toRecord(pairs: [name: string, value: string | string[]][]): Record<string, string | string[]> {
-  const record = new Map<string, string | string[]>()
-  for (const [name, value] of pairs) record.set(name, record.has(name) ? [record.get(name)!, value].flat() : value)
-  return Object.fromEntries(record)
+/** Collects the values of each query parameter: an array if it occurs more than once. */
+export function collectValues(pairs: [name: string, value: string | string[]][]): Map<string, string | string[]> {
+  const values = new Map<string, string | string[]>()
+  for (const [name, value] of pairs) values.set(name, values.has(name) ? [values.get(name)!, value].flat() : value)
+  return values
 }
 
 /** Finds the payload hash. Servers also read it from the query and the headers, so all given values must be equal. */

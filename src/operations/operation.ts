@@ -1,4 +1,4 @@
-import { readHeaders, toRecord } from '../core/request.ts'
+import { collectValues, readHeaders } from '../core/request.ts'
 import { check } from '../errors.ts'
 import { checkInteger, readPairs } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
@@ -90,7 +90,7 @@ export function operation(method: string, table: Table): Builder {
     }
     checkNames('parameter', parameters, names)
     const given = (parameters ?? {}) as Record<string, unknown>
-    const query: Record<string, string> = { ...table.resource }
+    const query: Record<string, string | string[]> = { ...table.resource }
     const headers: Record<string, string> = {}
     for (const { name, wireName, inQuery, required, write } of known) {
       const value = given[name]
@@ -99,13 +99,16 @@ export function operation(method: string, table: Table): Builder {
       const text = write(name, value, headers)
       if (text !== undefined) (inQuery ? query : headers)[wireName] = text
     }
+    for (const [name, values] of collectValues(readPairs('InvalidQuery', 'query', parameters?.query)))
+      query[name] = values
+    for (const [name, value] of readHeaders(parameters?.headers)) headers[name] = value
     return {
       method,
       bucket: parameters?.bucket,
       // Untyped code may omit the key. The empty key is rejected, so this cannot become an operation on the bucket.
       key: key ?? '',
-      query: { ...query, ...toRecord(readPairs('InvalidQuery', 'query', parameters?.query)) },
-      headers: { ...headers, ...Object.fromEntries(readHeaders(parameters?.headers)) },
+      query,
+      headers,
     }
   }
 }
