@@ -126,7 +126,7 @@ function resolvePayloadHash(option: string | undefined, pairs: Pair[], service: 
 export function draftRequest(
   method: string,
   all: Pair[],
-  { scheme, host, path, canonicalPath = path }: Target,
+  { protocol, host, path, canonicalPath = path }: Target,
   parameters: Pair[],
   options: PresignOptions | undefined,
   body: string | Uint8Array = '',
@@ -170,7 +170,7 @@ export function draftRequest(
       credential,
       stringToSign,
       finish: (signature) => ({
-        url: `${scheme}//${host}${path}?${query}&X-Amz-Signature=${signature}`,
+        url: `${protocol}//${host}${path}?${query}&X-Amz-Signature=${signature}`,
         method,
         headers: Object.fromEntries(
           // `fetch` accepts and sends binary strings.

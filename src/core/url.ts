@@ -72,7 +72,7 @@ export function draftUrl(
   const draft = draftRequest(
     method,
     headers,
-    { scheme: protocol, host, path, canonicalPath: canonicalPath(service, path) },
+    { protocol, host, path, canonicalPath: canonicalPath(service, path) },
     query,
     options,
     // Copies the bytes of any view, so that later changes have no effect.
