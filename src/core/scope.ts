@@ -37,39 +37,25 @@ const checkScope = /* @__PURE__ */ memoizeLast((region: unknown, service: unknow
   checkString('InvalidService', 'service', service, /^[\w-]+$/, 'a service such as "s3"')
 })
 
+/** Checks a property of the credentials, which is a string. */
+const checkCredential = (name: string, value: unknown, pattern: RegExp, expected: string): string =>
+  checkString('InvalidCredentials', `credentials.${name}`, value, pattern, expected)
+
+/** The classic mistake is a line break that was read from a file together with the secret. */
+const checkSecret = (name: string, value: unknown, hint: string): string =>
+  checkCredential(name, value, /^\S(.*\S)?$/, `a string without spaces or line breaks around it${hint}`)
+
 const checkCredentials = /* @__PURE__ */ memoizeLast(
-  (
-    accessKeyId: unknown,
-    secretAccessKey: unknown,
-    signingKey: unknown,
-    // The session token is optional.
-    sessionToken: unknown = '-',
-  ): void => {
-    checkString(
-      'InvalidCredentials',
-      'credentials.accessKeyId',
+  (accessKeyId: unknown, secretAccessKey: unknown, signingKey: unknown, sessionToken: unknown): void => {
+    checkCredential(
+      'accessKeyId',
       accessKeyId,
       /^[^\s/]+$/,
       'an access key ID without spaces and slashes (is AWS_ACCESS_KEY_ID set?)',
     )
-    const isScoped = signingKey !== undefined
-    if (isScoped)
-      checkString(
-        'InvalidCredentials',
-        'credentials.signingKey',
-        signingKey,
-        /^[\da-f]{64}$/i,
-        'a string of 64 hexadecimal digits',
-      )
-    // The classic mistake is a line break that was read from a file together with the secret.
-    for (const [name, value] of Object.entries(isScoped ? { sessionToken } : { secretAccessKey, sessionToken }))
-      checkString(
-        'InvalidCredentials',
-        `credentials.${name}`,
-        value,
-        /^\S(.*\S)?$/,
-        `a string without spaces or line breaks around it${name === 'sessionToken' ? ', or none' : ' (is AWS_SECRET_ACCESS_KEY set?)'}`,
-      )
+    if (signingKey === undefined) checkSecret('secretAccessKey', secretAccessKey, ' (is AWS_SECRET_ACCESS_KEY set?)')
+    else checkCredential('signingKey', signingKey, /^[\da-f]{64}$/i, 'a string of 64 hexadecimal digits')
+    if (sessionToken !== undefined) checkSecret('sessionToken', sessionToken, ', or none')
   },
 )
 
