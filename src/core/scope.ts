@@ -78,12 +78,12 @@ export function signingScope(
 
 /** Checks that a signing key matches the scope. Messages show only dates: other values could be misplaced secrets. */
 function checkScoped(scoped: Partial<ScopedCredentials>, scope: CredentialScope): void {
-  const date = checkString('InvalidCredentials', 'credentials.date', scoped.date, /^\d{8}$/, 'a day as YYYYMMDD')
-  check('InvalidCredentials', 'credentials.date', date === scope.date, `${scope.date}, the day of signing`, date, date)
-  for (const name of ['region', 'service'] as const) {
+  for (const name of ['date', 'region', 'service'] as const) {
     const value = scoped[name]
-    const shown = typeof value === 'string' ? `another ${name}` : typeof value
-    check('InvalidCredentials', `credentials.${name}`, value === scope[name], `the request's ${name}`, value, shown)
+    const isDay = name === 'date' && /^\d{8}$/.test(value!)
+    const shown = isDay ? value : typeof value === 'string' ? `another ${name}` : undefined
+    const expected = name === 'date' ? `${scope.date}, the day of signing` : `the request's ${name}`
+    check('InvalidCredentials', `credentials.${name}`, value === scope[name], expected, value, shown)
   }
 }
 
