@@ -33,8 +33,8 @@ export function draftPresign(
   options: PresignOptions | undefined,
   ownParameters?: (given: Pair[]) => Pair[],
 ): Drafter<Presigned> {
-  checkNames('option', options, optionNames)
-  checkNames('property of the operation', operation, operationNames)
+  checkNames('options', options, optionNames)
+  checkNames('operation', operation, operationNames)
   const { method, bucket, key, query: givenQuery, headers: givenHeaders } = operation ?? ({} as Operation)
   const query = readParameters(givenQuery)
   const headers = readHeaders(givenHeaders)

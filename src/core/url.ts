@@ -31,7 +31,7 @@ export const urlOptionNames = /* @__PURE__ */ optionNames.concat([
 
 /** Finds the scope of a request to any service. */
 export function urlScope(options: PresignUrlOptions, now: Date): CredentialScope {
-  checkNames('option', options, urlOptionNames)
+  checkNames('options', options, urlOptionNames)
   return signingScope(options ?? {}, options, now)
 }
 

@@ -86,7 +86,7 @@ function multiRegion(
 export function fromArn(arn: MultiRegionArn, options?: ArnOptions): PlaceV4a
 export function fromArn(arn: string, options?: ArnOptions): Place
 export function fromArn(arn: string, given?: ArnOptions): Place {
-  checkNames('option', given, [...variantNames, 'region', 'useArnRegion', 'endpoint'])
+  checkNames('options', given, [...variantNames, 'region', 'useArnRegion', 'endpoint'])
   const options = given ?? {}
   const { region: expected, useArnRegion, endpoint, ...variants } = options
   checkString('InvalidArn', 'arn', arn, /^arn(:[^:]*){5}/, 'arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE')

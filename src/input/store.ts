@@ -7,7 +7,7 @@ const storeNames = 'region credentials bucket endpoint forcePathStyle service gu
 
 /** Checks the names in a store, and that its guard can be called. */
 export function checkStore(store: StoreV4a | Store | undefined): void {
-  checkNames('property of the store', store, storeNames)
+  checkNames('store', store, storeNames)
   const guard = store?.guard
   check('InvalidParameter', 'guard', typeof (guard ?? check) === 'function', 'a function', guard)
 }

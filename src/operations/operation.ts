@@ -88,7 +88,7 @@ export function operation(method: string, table: Table): Builder {
       known = readTable(table)
       names = [...known.map(({ name }) => name), 'bucket', 'query', 'headers']
     }
-    checkNames('parameter', parameters, names)
+    checkNames('parameters', parameters, names)
     const given = (parameters ?? {}) as Record<string, unknown>
     const query: Record<string, string | string[]> = { ...table.resource }
     const headers: Record<string, string> = {}

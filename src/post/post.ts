@@ -123,7 +123,7 @@ function canFulfil(field: string, value: string, allowed: string, isPrefix: bool
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
 export function draftPost(store: Store, post: PostRequest): Drafter<PresignedPost> {
-  checkNames('property of the post', post, postNames)
+  checkNames('post', post, postNames)
   const { key, bucket = store.bucket, contentLengthRange, conditions: asked = [], fields: givenFields } = post ?? {}
   const findLifetime = readLifetime(post, 1e11)
   store.guard?.(post, bucket)

@@ -426,7 +426,7 @@ describe('untyped code', () => {
       expect(() => call(name, { ...required, [parameter]: secret }), parameter).toThrowCode(
         'InvalidParameter',
         // A name is shown up to what no name has.
-        `${/^[\w -]*/.exec(parameter)}: unknown parameter`,
+        `${/^[\w -]*/.exec(parameter)}: unknown property of parameters`,
         secret,
       )
   })
@@ -456,7 +456,7 @@ describe('untyped code', () => {
   ] satisfies [Name, string][])('gets an error for a parameter that %s does not have: %s', (name, parameter) => {
     expect(() => call(name, { ...readBound(name).required, [parameter]: 'x' })).toThrowCode(
       'InvalidParameter',
-      `${parameter}: unknown parameter`,
+      `${parameter}: unknown property of parameters`,
     )
   })
 

@@ -16,7 +16,7 @@ describe('an unknown option is rejected with a suggestion:', () => {
     const expected = {
       code: 'InvalidParameter',
       parameter: name,
-      message: `${name}: unknown option; did you mean "${suggestion}"?`,
+      message: `${name}: unknown property of options; did you mean "${suggestion}"?`,
     }
     for (const verify of [verifyUrl, verifyUrlV4a]) {
       const error = await verify(received, { ...options, [name]: 1 }).catch((reason: Error) => reason)
@@ -32,7 +32,7 @@ describe('an unknown option is rejected with a suggestion:', () => {
   ])('of forms: %s', async (name, suggestion) => {
     const { fields } = await signPost()
     await expect(verifyPost(fields, { ...postOptions, [name]: undefined })).rejects.toThrow(
-      `${name}: unknown option; did you mean "${suggestion}"?`,
+      `${name}: unknown property of options; did you mean "${suggestion}"?`,
     )
   })
 
@@ -42,13 +42,15 @@ describe('an unknown option is rejected with a suggestion:', () => {
     expect(() => canonicalRequest(received, wrong)).toThrow('did you mean "payloadHash"?')
     await expect(stringToSign(received, wrong)).rejects.toThrow('did you mean "payloadHash"?')
     const secret = { accessKeyId: 'A', secretAccessKey: 'b' }
-    await expect(diagnoseWith(received, { credentials: secret, answer: '' } as never)).rejects.toThrow('unknown option')
+    await expect(diagnoseWith(received, { credentials: secret, answer: '' } as never)).rejects.toThrow(
+      'unknown property of options',
+    )
   })
 
   it('an option that is read from a form, such as the size of the file', async () => {
     const { fields } = await signPost({ contentLengthRange: [1, 2] })
     await expect(verifyPost(fields, { credentials, bucket: 'photos', size: 1 } as never)).rejects.toThrow(
-      'unknown option',
+      'unknown property of options',
     )
   })
 })
