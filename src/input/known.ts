@@ -1,4 +1,4 @@
-import { check, fail, PresignError, safeName } from '../errors.ts'
+import { check, PresignError, safeName } from '../errors.ts'
 
 /** Names from other libraries that are not similar to ours. */
 const otherNames: Record<string, string> = {
@@ -17,7 +17,7 @@ function sharedLength(a: string, b: string): number {
   let start = 0
   while (start < shortest && a[start] === b[start]) start++
   let end = 0
-  while (end < shortest - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++
+  while (end < shortest - start && a.at(-1 - end) === b.at(-1 - end)) end++
   return start + end
 }
 
@@ -52,20 +52,21 @@ export function nearestName(name: string, known: readonly string[]): string | un
  * @example
  * checkNames('options', options, ['expiresIn', 'signingDate'])
  */
-export function checkNames(place: string, given: unknown, known: readonly string[], prefix = ''): void {
+export function checkNames(
+  place: string,
+  given: object | undefined | null,
+  known: readonly string[],
+  prefix = '',
+): void {
   if (given == null) return
   const isPlain = typeof given === 'object' && !(Symbol.iterator in given) && !('then' in given)
   check('InvalidParameter', place, isPlain, 'a plain object', given)
   const name = Object.keys(given).find((name) => !known.includes(name))
-  if (name !== undefined) failUnknown(place, given, name, known, prefix)
-}
-
-/** Throws the error of an unknown property. */
-function failUnknown(place: string, given: object, name: string, known: readonly string[], prefix: string): never {
+  if (name === undefined) return
   const list = known.join(', ')
   // Clients and commands of the AWS SDKs have one of these properties.
-  if ('middlewareStack' in given || 'signer' in given)
-    fail('InvalidParameter', place, `a plain object with ${list}`, given, 'an object of an AWS SDK')
+  const isForeign = 'middlewareStack' in given || 'signer' in given
+  check('InvalidParameter', place, !isForeign, `a plain object with ${list}`, given, 'an object of an AWS SDK')
   const nearest = 'operation' in given && !known.includes('operation') ? 'verified.operation' : nearestName(name, known)
   const shown = safeName(prefix + name)
   // A longer list would not help.
