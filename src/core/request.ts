@@ -103,19 +103,20 @@ export function collectValues(pairs: [name: string, value: string | string[]][])
 
 /** Finds the payload hash. Servers also read it from the query and the headers, so all given values must be equal. */
 function resolvePayloadHash(option: string | undefined, pairs: Pair[], service: string): string | undefined {
-  const hashes = pairs.filter(([name]) => hashName.test(name)).map(([, value]) => value)
-  if (option !== undefined) hashes.push(option)
-  for (const hash of hashes) {
-    checkString(
-      'InvalidPayloadHash',
-      'payloadHash',
-      hash,
-      /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/,
-      '64 lower-case hex digits or "UNSIGNED-PAYLOAD"',
-    )
-    check('InvalidPayloadHash', 'payloadHash', hash === hashes[0], 'one hash', hash, 'two that differ')
-  }
-  return hashes[0] ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : undefined)
+  let found = option
+  for (const [name, value] of pairs)
+    if (hashName.test(name)) {
+      found ??= value
+      check('InvalidPayloadHash', 'payloadHash', value === found, 'one hash', value, 'two that differ')
+    }
+  if (found === undefined) return isS3(service) ? 'UNSIGNED-PAYLOAD' : undefined
+  return checkString(
+    'InvalidPayloadHash',
+    'payloadHash',
+    found,
+    /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/,
+    '64 lower-case hex digits or "UNSIGNED-PAYLOAD"',
+  )
 }
 
 /**

@@ -26,7 +26,8 @@ export const sha256 = async (value: string | Uint8Array): Promise<string> =>
 /** Makes a key from its bytes. */
 export async function importKey(bytes: BufferSource): Promise<HmacKey> {
   const module = native.nativeCrypto()
-  return module ? native.importKey(module, bytes as Uint8Array) : web.importKey(bytes)
+  if (!module) return web.importKey(bytes)
+  return { native: module, secret: module.createSecretKey(bytes as Uint8Array) }
 }
 
 /** HMAC-SHA-256. */

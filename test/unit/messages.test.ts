@@ -56,7 +56,7 @@ const mistakes: Mistake[] = [
     'a number from an unset variable',
     withOptions({ expiresIn: Number(undefined) }),
     'expiresIn',
-    'expiresIn: expected whole seconds from 1 to 604800 (7 days), got an invalid number',
+    'expiresIn: expected whole seconds from 1 to 604800 (7 days), got NaN',
   ],
   [
     'expires, as aws4 and minio have it',
@@ -496,10 +496,10 @@ const mistakes: Mistake[] = [
     'complete.ifNoneMatch: expected a string (a checksum is in Base64), got Object',
   ],
   [
-    'an invalid number as size of the object',
+    'NaN as the size of the object',
     upload({ complete: { mpuObjectSize: Number(undefined) } }),
     'complete.mpuObjectSize',
-    'complete.mpuObjectSize: expected a whole number from 0 to 9007199254740991, got an invalid number',
+    'complete.mpuObjectSize: expected a whole number from 0 to 9007199254740991, got NaN',
   ],
   [
     'a Response for readUploadId',
