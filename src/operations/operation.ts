@@ -1,6 +1,6 @@
 import { collectValues, readHeaders } from '../core/request.ts'
 import { check } from '../errors.ts'
-import { checkInteger, readPairs } from '../input/check.ts'
+import { checkInteger, epochSeconds, readPairs } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
 import type { PlainOperation } from '../types.ts'
 import type { CommonParameters } from './parameters.ts'
@@ -37,9 +37,6 @@ export interface Table {
 /** Makes an {@link Operation} from a key and parameters. */
 export type Builder = (key: string, parameters?: CommonParameters) => PlainOperation
 
-/** The last time with a four-digit year, in milliseconds. No size or count in S3 is greater. */
-const maxNumber = 253402300799999
-
 /** A parameter, and its place in the request. */
 interface Placed extends Parameter {
   wireName: string
@@ -54,17 +51,13 @@ const toWireName = (name: string): string =>
 /** Writes a value as S3 expects it. A Date is written as an HTTP date. */
 export function writeValue(name: string, value: unknown): string {
   if (typeof value === 'string' || typeof value === 'boolean') return `${value}`
-  const date = value as Date | undefined | null
-  const time = date?.getTime?.()
-  checkInteger(
-    'InvalidParameter',
-    name,
-    time ?? (value as number),
-    0,
-    maxNumber,
-    'a string, a whole number, a boolean or a Date',
-  )
-  return time === undefined ? `${value}` : (value as Date).toUTCString()
+  const date = value as Date | null
+  if (date?.getTime) {
+    epochSeconds('InvalidParameter', name, date)
+    return date.toUTCString()
+  }
+  const expected = 'a string, a whole number, a boolean or a Date'
+  return `${checkInteger('InvalidParameter', name, value as number, 0, Number.MAX_SAFE_INTEGER, expected)}`
 }
 
 /** Lists the parameters of an operation. */
