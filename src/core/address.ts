@@ -102,7 +102,7 @@ const resolveEndpoint = /* @__PURE__ */ memoizeLast(
           'InvalidEndpoint',
           'endpoint',
           !(host.startsWith(`${bucket}.`) && bucketHosts.test(host)) && !pathname.endsWith(`/${bucket}`),
-          'an address without the bucket, which is added to it (or set forcePathStyle to keep it)',
+          'an address without the bucket (or set forcePathStyle to keep it)',
           endpoint,
           'one that names the bucket',
         )

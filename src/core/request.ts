@@ -73,8 +73,7 @@ export function readParameters(given: Operation['query']): Pair[] {
 
 /** Lists headers with their names in lower case. */
 export function readHeaders(given: Operation['headers']): Pair[] {
-  const headers: Pair[] = []
-  const seen = new Set<string>()
+  const headers = new Map<string, string>()
   for (const [name, value] of readPairs('InvalidHeader', 'headers', given)) {
     const lower = name.toLowerCase()
     const label = `headers["${lower}"]`
@@ -87,11 +86,10 @@ export function readHeaders(given: Operation['headers']): Pair[] {
       "a header name other than host, authorization and the signature's own",
     )
     checkString('InvalidHeader', label, value, printable, 'a string without control characters')
-    check('InvalidHeader', label, !seen.has(lower), 'each header once', value, 'it twice')
-    seen.add(lower)
-    headers.push([lower, value])
+    check('InvalidHeader', label, !headers.has(lower), 'each header once', value, 'it twice')
+    headers.set(lower, value)
   }
-  return headers
+  return [...headers]
 }
 
 /** Collects the values of each query parameter: an array if it occurs more than once. */

@@ -54,7 +54,7 @@ const checkCredentials = /* @__PURE__ */ memoizeLast(
       'an access key ID without spaces and slashes (is AWS_ACCESS_KEY_ID set?)',
     )
     if (signingKey === undefined) checkSecret('secretAccessKey', secretAccessKey, ' (is AWS_SECRET_ACCESS_KEY set?)')
-    else checkCredential('signingKey', signingKey, /^[\da-f]{64}$/i, 'a string of 64 hexadecimal digits')
+    else checkCredential('signingKey', signingKey, /^[\da-f]{64}$/i, '64 hex digits')
     if (sessionToken !== undefined) checkSecret('sessionToken', sessionToken, ', or none')
   },
 )
@@ -71,7 +71,7 @@ export function signingScope(
   options: Pick<PresignOptions, 'signingDate' | 'stableFor'> | undefined,
   now: Date,
 ): CredentialScope {
-  check('InvalidRegion', 'regionSet', regionSet === undefined, 'none: only presignV4a signs for several', regionSet)
+  check('InvalidRegion', 'regionSet', regionSet === undefined, 'none: only presignV4a uses it', regionSet)
   checkScope(region, service)
   return { date: formatDay(signingStart(options ?? {}, now)[0]), region: region!, service }
 }

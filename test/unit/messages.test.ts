@@ -155,7 +155,7 @@ const mistakes: Mistake[] = [
     'an endpoint that contains the bucket',
     inStore({ endpoint: 'https://photos.s3.eu-west-1.amazonaws.com' }),
     'endpoint',
-    'endpoint: expected an address without the bucket, which is added to it (or set forcePathStyle to keep it), got one that names the bucket',
+    'endpoint: expected an address without the bucket (or set forcePathStyle to keep it), got one that names the bucket',
   ],
   [
     'no bucket',
@@ -179,7 +179,7 @@ const mistakes: Mistake[] = [
     'a region set without SigV4a',
     inStore({ regionSet: ['*'] }),
     'regionSet',
-    'regionSet: expected none: only presignV4a signs for several, got Array',
+    'regionSet: expected none: only presignV4a uses it, got Array',
   ],
   [
     'SigV4a without a region set',
