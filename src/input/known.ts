@@ -11,14 +11,17 @@ const otherNames: Record<string, string> = {
   ttl: 'expiresIn',
 }
 
+/** The number of characters that two texts share at their start. */
+function sharedStart(a: ArrayLike<string>, b: ArrayLike<string>): number {
+  let length = 0
+  while (length < a.length && a[length] === b[length]) length++
+  return length
+}
+
 /** The number of characters that two names share at their start and their end. */
 function sharedLength(a: string, b: string): number {
-  const shortest = Math.min(a.length, b.length)
-  let start = 0
-  while (start < shortest && a[start] === b[start]) start++
-  let end = 0
-  while (end < shortest - start && a.at(-1 - end) === b.at(-1 - end)) end++
-  return start + end
+  const start = sharedStart(a, b)
+  return start + sharedStart([...a.slice(start)].reverse(), [...b.slice(start)].reverse())
 }
 
 /** Finds the known name that was probably intended. Undefined if no name is similar. */
