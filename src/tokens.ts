@@ -1,13 +1,2 @@
 export * from './tokens/async.ts'
-export type {
-  DsqlTokenOptions,
-  EksTokenOptions,
-  ElastiCacheTokenOptions,
-  IotMqttUrlOptions,
-  KinesisVideoSignalingUrlOptions,
-  MemoryDbTokenOptions,
-  PollySpeechUrlOptions,
-  RdsTokenOptions,
-  TokenOptions,
-  TranscribeStreamingUrlOptions,
-} from './tokens/requests.ts'
+export type * from './tokens/options.ts'

@@ -1,4 +1,4 @@
-/** Lines of cells, the first of them the header, as a Markdown table, which is readable in a terminal too. */
+/** Formats rows of cells, the first of which is the header, as a Markdown table with aligned columns. */
 export function markdownTable(lines: string[][]): string {
   const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))
   const printed = lines.map((line) => `| ${line.map((text, column) => text.padEnd(widths[column]!)).join(' | ')} |`)
@@ -7,9 +7,9 @@ export function markdownTable(lines: string[][]): string {
 }
 
 /**
- * Puts `content` between the markers `<!-- name -->` and `<!-- /name -->` of a text.
+ * Replaces the text between the markers `<!-- name -->` and `<!-- /name -->` with `content`.
  *
- * @throws Error if a marker is not there exactly once.
+ * @throws Error if a marker is missing or repeated.
  */
 export function insertBetween(text: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
@@ -19,11 +19,11 @@ export function insertBetween(text: string, name: string, content: string): stri
   return `${parts[0]}${begin}\n\n${content}\n\n${end}${rest[1]}`
 }
 
-/** What stands between the markers `<!-- name -->` and `<!-- /name -->` of a text. */
+/** Returns the text between the markers `<!-- name -->` and `<!-- /name -->`; empty if they are missing. */
 export const readBetween = (text: string, name: string): string =>
   text.split(`<!-- ${name} -->`)[1]?.split(`<!-- /${name} -->`)[0]?.trim() ?? ''
 
-/** A table with every figure replaced by `#`, and its columns no longer padded. */
+/** Replaces every figure in a table with `#` and removes the padding of its columns. */
 const withoutFigures = (table: string): string =>
   table
     .replace(/\d[\d,.]*/g, '#')
@@ -34,10 +34,10 @@ const figures = (table: string): number[] =>
   Array.from(table.matchAll(/\d[\d,.]*/g), ([figure]) => Number(figure.replaceAll(',', '')))
 
 /**
- * Compares a table in a page with one that was just measured. Pages are refreshed at a release, not at each commit: a
- * figure may differ by 5 %, everything else must be equal.
+ * Compares a table in a page with new measurements. Pages are refreshed for a release, not for each commit, so figures
+ * may differ by 5 %; everything else must be equal.
  *
- * @returns What differs; empty if nothing does.
+ * @returns The differences; empty if there are none.
  */
 export function differencesOf(written: string, measured: string): string[] {
   if (withoutFigures(written) !== withoutFigures(measured)) return [`expected this table:\n${measured}`]

@@ -1,6 +1,6 @@
 /**
- * Lets every Node run the project's TypeScript, Node 20 too, which reads none by itself:
- * `node --import ./test/typescript.mjs FILE.ts`. Types are erased, never checked: `npm run typecheck` does that.
+ * Lets every version of Node run the project's TypeScript, including Node 20, which has no support for it:
+ * `node --import ./test/typescript.mjs FILE.ts`. It erases types without checking them; `npm run typecheck` does that.
  */
 import { readFileSync } from 'node:fs'
 import module from 'node:module'
@@ -16,6 +16,6 @@ export const load = (url, context, next) => {
   return { format: 'module', source: code, shortCircuit: true }
 }
 
-// Older Nodes load this file a second time, in the thread where hooks run.
+// Older versions of Node load this file a second time, in the thread that runs the hooks.
 if (module.registerHooks) module.registerHooks({ load })
 else if (isMainThread) module.register(import.meta.url)

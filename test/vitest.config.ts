@@ -3,15 +3,15 @@ import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Tests import the package by its name and so test what is built, as a user would get it. */
+/** Returns the path of a built entry. Tests import the package by name and get the build, as users do. */
 const built = (entry: string) => `${root}dist/${entry}.js`
 
 export default defineConfig({
   root,
   test: {
-    // For the tests that weigh the heap.
+    // For the tests that measure the heap.
     execArgv: ['--expose-gc'],
-    // `.ci/run` reads the counts from the file that it names here.
+    // `.ci/run` sets VITEST_JSON and reads the test counts from that file.
     reporters: process.env.VITEST_JSON ? ['default', ['json', { outputFile: process.env.VITEST_JSON }]] : ['default'],
     projects: [
       'unit',

@@ -15,7 +15,7 @@ import { readArguments } from './program/arguments.ts'
 import type { Command } from './program/command.ts'
 import { readOperands } from './program/command.ts'
 import { completionScript } from './program/completion.ts'
-import { escapeControls, exitCodes, Failure, usage } from './program/failure.ts'
+import { escapeControls, exitCodes, Failure, usage, withoutType } from './program/failure.ts'
 import { commandHelp, programHelp } from './program/help.ts'
 import { manualPage } from './program/manual.ts'
 import { type Option, type OptionName, options } from './program/options.ts'
@@ -109,13 +109,14 @@ function isGiven(name: OptionName): boolean {
 /** Returns the error's message, with the option in place of the library's parameter. */
 function describePresignError({ message, parameter = '' }: PresignError): string {
   if (parameter.startsWith('credentials.') && isGiven('credentials')) {
-    return `--credentials: ${message.slice('credentials.'.length)}`
+    return `--credentials: ${withoutType(message).slice('credentials.'.length)}`
   }
+  const shown = withoutType(message)
   const kebab = parameter.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
   const option = optionOfParameter[parameter] ?? (Object.hasOwn(options, kebab) ? (kebab as OptionName) : undefined)
   return option && isGiven(option) && message.startsWith(`${parameter}:`)
-    ? `--${option}${message.slice(parameter.length)}`
-    : message
+    ? `--${option}${shown.slice(parameter.length)}`
+    : shown
 }
 
 const findCommand = (name: string): Command => {

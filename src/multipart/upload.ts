@@ -110,7 +110,7 @@ export function prepareUpload(key: string, given: PresignUploadOptions): Prepare
       { partNumber: `${partNumber}` },
       {
         ...headers,
-        ...readHeaders(`checksums[${index}]`, checksums?.[index], checksumHeaders),
+        ...(checksums && readHeaders(`checksums[${index}]`, checksums[index], checksumHeaders)),
         'content-length': `${end - start}`,
       },
     ),

@@ -42,6 +42,9 @@ async function bundle(path: string, minify: boolean, constants: Record<string, u
   }
 }
 
+/** Reads a page's template. Both pages begin with the same elements. */
+const readTemplate = async (name: string) => (await read(name)).replace('<!-- HEAD -->\n', await read('head.html'))
+
 /** Fills in a template. A placeholder is `"NAME"` in an attribute and a comment in an element. */
 const fill = (template: string, texts: Record<string, string>) =>
   template.replace(/"([A-Z]+)"|\/\* ([A-Z]+) \*\//g, (_, attribute: string | undefined, element: string) => {
@@ -63,7 +66,7 @@ async function buildPlayground(): Promise<string> {
   const shell = await bundle('shell', false, { senderScript: sender, senderHash: hashOf(sender) })
   const main = await bundle('frame/main', true, { operations: readOperations(join(here, '../operations/builders.ts')) })
   const [shellStyle, mainStyle] = [await read('shell.css'), await read('frame/main.css')]
-  const sealed = fill(await read('frame/main.html'), {
+  const sealed = fill(await readTemplate('frame/main.html'), {
     // No request of any kind: every directive that is not listed falls back to default-src.
     POLICY: policyOf({
       'default-src': "'none'",
@@ -75,7 +78,7 @@ async function buildPlayground(): Promise<string> {
     STYLE: mainStyle,
     SCRIPT: main,
   })
-  return fill(await read('shell.html'), {
+  return fill(await readTemplate('shell.html'), {
     // Frames inherit this policy, so it allows what any of them may do. Each frame narrows it with its own policy.
     POLICY: policyOf({
       'default-src': "'none'",

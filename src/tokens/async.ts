@@ -1,30 +1,12 @@
 import { presignUrl } from '../sign/async.ts'
-import {
-  type DsqlTokenOptions,
-  dsql,
-  type EksTokenOptions,
-  type ElastiCacheTokenOptions,
-  eks,
-  elastiCache,
-  type IotMqttUrlOptions,
-  iotMqtt,
-  type KinesisVideoSignalingUrlOptions,
-  kinesisVideoSignaling,
-  type MemoryDbTokenOptions,
-  memoryDb,
-  msk,
-  type PollySpeechUrlOptions,
-  pollySpeech,
-  type RdsTokenOptions,
-  rds,
-  type TokenOptions,
-  type TokenRequest,
-  type TranscribeStreamingUrlOptions,
-  transcribeStreaming,
-} from './requests.ts'
+import type * as tokens from './options.ts'
+import * as requests from './requests.ts'
 
 /** Presigns the request that `describe` returns for the options of a token, and turns the URL into the token. */
-async function createToken<Options>(describe: (options: Options) => TokenRequest, options: Options): Promise<string> {
+async function createToken<Options>(
+  describe: (options: Options) => requests.TokenRequest,
+  options: Options,
+): Promise<string> {
   const { url, options: signing, toToken } = describe(options ?? ({} as Options))
   return toToken((await presignUrl(url, signing)).url)
 }
@@ -43,8 +25,8 @@ async function createToken<Options>(describe: (options: Options) => TokenRequest
  * new Pool({ host: hostname, port: 5432, user: 'app', password, ssl: true })
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
  */
-export function rdsToken(options: RdsTokenOptions): Promise<string> {
-  return createToken(rds, options)
+export function rdsToken(options: tokens.RdsTokenOptions): Promise<string> {
+  return createToken(requests.rds, options)
 }
 
 /**
@@ -58,8 +40,8 @@ export function rdsToken(options: RdsTokenOptions): Promise<string> {
  * const password = await dsqlToken({ hostname, region: 'us-east-1', credentials, admin: true })
  * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/SECTION_authentication-token.html
  */
-export function dsqlToken(options: DsqlTokenOptions): Promise<string> {
-  return createToken(dsql, options)
+export function dsqlToken(options: tokens.DsqlTokenOptions): Promise<string> {
+  return createToken(requests.dsql, options)
 }
 
 /**
@@ -75,8 +57,8 @@ export function dsqlToken(options: DsqlTokenOptions): Promise<string> {
  * const password = await elastiCacheToken({ cacheName: 'sessions', username: 'app', region: 'eu-west-1', credentials })
  * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html
  */
-export function elastiCacheToken(options: ElastiCacheTokenOptions): Promise<string> {
-  return createToken(elastiCache, options)
+export function elastiCacheToken(options: tokens.ElastiCacheTokenOptions): Promise<string> {
+  return createToken(requests.elastiCache, options)
 }
 
 /**
@@ -91,8 +73,8 @@ export function elastiCacheToken(options: ElastiCacheTokenOptions): Promise<stri
  * const password = await memoryDbToken({ clusterName: 'orders', username: 'app', region: 'eu-west-1', credentials })
  * @see https://docs.aws.amazon.com/memorydb/latest/devguide/auth-iam.html
  */
-export function memoryDbToken(options: MemoryDbTokenOptions): Promise<string> {
-  return createToken(memoryDb, options)
+export function memoryDbToken(options: tokens.MemoryDbTokenOptions): Promise<string> {
+  return createToken(requests.memoryDb, options)
 }
 
 /**
@@ -108,8 +90,8 @@ export function memoryDbToken(options: MemoryDbTokenOptions): Promise<string> {
  * new Kafka({ brokers, ssl: true, sasl: { mechanism: 'oauthbearer', oauthBearerProvider } })
  * @see https://github.com/aws/aws-msk-iam-sasl-signer-js
  */
-export function mskToken(options: TokenOptions): Promise<string> {
-  return createToken(msk, options)
+export function mskToken(options: tokens.TokenOptions): Promise<string> {
+  return createToken(requests.msk, options)
 }
 
 /**
@@ -125,8 +107,8 @@ export function mskToken(options: TokenOptions): Promise<string> {
  * await fetch(`${server}/api/v1/pods`, { headers: { authorization: `Bearer ${token}` } })
  * @see https://github.com/kubernetes-sigs/aws-iam-authenticator
  */
-export function eksToken(options: EksTokenOptions): Promise<string> {
-  return createToken(eks, options)
+export function eksToken(options: tokens.EksTokenOptions): Promise<string> {
+  return createToken(requests.eks, options)
 }
 
 /**
@@ -141,8 +123,8 @@ export function eksToken(options: EksTokenOptions): Promise<string> {
  * const client = mqtt.connect(await iotMqttUrl({ endpoint, region: 'eu-west-1', credentials }), { clientId })
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html#mqtt-ws
  */
-export function iotMqttUrl(options: IotMqttUrlOptions): Promise<string> {
-  return createToken(iotMqtt, options)
+export function iotMqttUrl(options: tokens.IotMqttUrlOptions): Promise<string> {
+  return createToken(requests.iotMqtt, options)
 }
 
 /**
@@ -160,8 +142,8 @@ export function iotMqttUrl(options: IotMqttUrlOptions): Promise<string> {
  * new WebSocket(url)
  * @see https://docs.aws.amazon.com/transcribe/latest/dg/getting-started-http-websocket.html
  */
-export function transcribeStreamingUrl(options: TranscribeStreamingUrlOptions): Promise<string> {
-  return createToken(transcribeStreaming, options)
+export function transcribeStreamingUrl(options: tokens.TranscribeStreamingUrlOptions): Promise<string> {
+  return createToken(requests.transcribeStreaming, options)
 }
 
 /**
@@ -179,8 +161,8 @@ export function transcribeStreamingUrl(options: TranscribeStreamingUrlOptions): 
  * new WebSocket(url)
  * @see https://docs.aws.amazon.com/kinesisvideostreams-webrtc-dg/latest/devguide/ConnectAsViewer.html
  */
-export function kinesisVideoSignalingUrl(options: KinesisVideoSignalingUrlOptions): Promise<string> {
-  return createToken(kinesisVideoSignaling, options)
+export function kinesisVideoSignalingUrl(options: tokens.KinesisVideoSignalingUrlOptions): Promise<string> {
+  return createToken(requests.kinesisVideoSignaling, options)
 }
 
 /**
@@ -196,6 +178,6 @@ export function kinesisVideoSignalingUrl(options: KinesisVideoSignalingUrlOption
  * })
  * @see https://docs.aws.amazon.com/polly/latest/dg/API_SynthesizeSpeech.html
  */
-export function pollySpeechUrl(options: PollySpeechUrlOptions): Promise<string> {
-  return createToken(pollySpeech, options)
+export function pollySpeechUrl(options: tokens.PollySpeechUrlOptions): Promise<string> {
+  return createToken(requests.pollySpeech, options)
 }

@@ -22,7 +22,7 @@ export interface UnverifiedRequest<T> {
   now: number
   /** Tried in this order. The first reading whose signature matches is used. */
   readings: Reading<T>[]
-  /** Why the request is refused even if its signature is right. */
+  /** Why the request is rejected even if its signature is right. */
   refusal?: PresignError | undefined
 }
 
@@ -72,7 +72,7 @@ function equalStrings(a: string, b: string): boolean {
   return difference === 0
 }
 
-/** Checks what a lookup returned for an access key. Returns the reason to refuse the request, if there is one. */
+/** Checks what a lookup returned for an access key. Returns the reason to reject the request, if there is one. */
 function checkAccessKey<T>(
   { parameters: { token }, now, refusal: reason }: UnverifiedRequest<T>,
   secret: Secret | undefined | null,
@@ -107,7 +107,7 @@ function looksUsable(key: SigningKey, verifier: Verifier): key is CryptoKey {
   }
 }
 
-/** Imports the signing key of scoped credentials. Refuses a request that has another scope. */
+/** Imports the signing key of scoped credentials. Rejects a request that has another scope. */
 function importScoped(
   scoped: ScopedCredentials,
   { signed: { accessKeyId, region, service }, day }: SignatureParameters,
@@ -160,7 +160,7 @@ async function verifyingKey(
 }
 
 /**
- * Authenticates a request. Every refusal comes after a key has been derived and all signatures have been computed, so
+ * Authenticates a request. Every rejection comes after a key has been derived and all signatures have been computed, so
  * that timing does not reveal whether the access key exists.
  */
 export async function authenticate<T>(

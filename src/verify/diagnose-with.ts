@@ -289,7 +289,7 @@ export async function diagnoseWith(sent: SentRequest, options: DiagnoseOptions):
   if (unknown.length > 0)
     return diagnosis(
       'undetermined',
-      `The signature cannot be computed without the signed headers ${unknown.join(', ')}. State their values as they were sent.`,
+      `The signature cannot be computed without the values of these signed headers: ${unknown.join(', ')}. State them as they were sent.`,
       { headers: unknown.join(', ') },
       message,
     )
@@ -300,10 +300,11 @@ export async function diagnoseWith(sent: SentRequest, options: DiagnoseOptions):
       {},
       message,
     )
+  const headers = parameters.signedHeaders.filter((name) => name !== 'host').join(', ')
   return diagnosis(
     'secretDiffers',
-    'The secret of these credentials does not make this signature, for no likely method, host, region or key. The URL was signed with another secret, or changed after it was signed.',
-    {},
+    `The secret of these credentials does not make this signature for any likely method, host, region or key. The URL was signed with another secret, or changed after it was signed${headers && `; or one of these headers was signed with another value: ${headers}`}.`,
+    headers ? { headers } : {},
     message,
   )
 }

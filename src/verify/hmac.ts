@@ -31,7 +31,7 @@ const hmac: Verifier = {
  * `Connection` header that names a signed header; scope; time; access key; session token; no unsigned `x-amz-*` header;
  * signature. The body is not read: compare its hash with `payloadHash`.
  *
- * Each call derives a key, from the secret or from a dummy, and computes the signature before it refuses a request.
+ * Each call derives a key, from the secret or from a dummy, and computes the signature before it rejects a request.
  * Therefore timing does not reveal whether an access key is known, except by the time that `credentials` takes.
  *
  * @param request A standard `Request`, Node's `IncomingMessage`, or `{ method, url, headers }`.

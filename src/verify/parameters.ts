@@ -54,7 +54,7 @@ export function readCommon(
   value: (name: string) => string | undefined,
   scheme: Scheme,
 ): SignatureParameters {
-  const required = (name: string) => value(name) ?? refuse(code, `X-Amz-${name}: expected, is missing`)
+  const required = (name: string) => value(name) ?? refuse(code, `X-Amz-${name}: expected a value, got none`)
   const { algorithm, credential: pattern, form } = scheme
   if (required('Algorithm') !== algorithm) refuse(code, `X-Amz-Algorithm: expected ${algorithm}`)
   const credential = required('Credential')

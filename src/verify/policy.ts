@@ -77,7 +77,7 @@ function readCondition(condition: unknown, policy: Policy): void {
 }
 
 /**
- * Reads a policy. Refuses anything unknown in it, since it could be a restriction.
+ * Reads a policy. Rejects anything unknown in it, since it could be a restriction.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */

@@ -13,14 +13,14 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   SignatureDoesNotMatch: 403,
 }
 
-/** Makes the error of a refused request. */
+/** Makes the error of a rejected request. */
 export const refusal = (
   code: RefusalCode,
   message: string,
   details?: Pick<PresignError, 'expiresAt' | 'headers'>,
 ): PresignError => Object.assign(new PresignError(code, message), { status: statuses[code] ?? 400 }, details)
 
-/** Refuses a request. */
+/** Rejects a request. */
 export function refuse(...reason: Parameters<typeof refusal>): never {
   throw refusal(...reason)
 }

@@ -47,7 +47,7 @@ function holdsText(): boolean {
   }
 }
 
-/** Reads a header's value, which may be a binary string of UTF-8. Refuses an ambiguous value. */
+/** Reads a header's value, which may be a binary string of UTF-8. Rejects an ambiguous value. */
 function headerText(value: string, listed: boolean): string {
   let text: string | undefined = value
   if (/[^\0-\x7f]/.test(value)) {

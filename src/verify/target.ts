@@ -60,13 +60,13 @@ export function hasDotSegment(key: string): boolean {
     .some((segment) => dots.test(segment))
 }
 
-/** Refuses a key or a path with dot segments, unless they are allowed. */
+/** Rejects a key or a path with dot segments, unless they are allowed. */
 export function checkDotSegments(key: string, { dotSegments }: { dotSegments?: 'refuse' | 'allow' | undefined }): void {
   checkString('InvalidParameter', 'dotSegments', dotSegments ?? 'refuse', /^(refuse|allow)$/, '"refuse" or "allow"')
   if (dotSegments !== 'allow' && hasDotSegment(key)) refuse('InvalidURI', 'key: expected no segment "." or ".."')
 }
 
-/** Refuses a target that could not be signed again: a path without a bucket, or a key that is too long. */
+/** Rejects a target that could not be signed again: a path without a bucket, or a key that is too long. */
 export function checkTarget({ path, bucket, key }: RequestTarget, { signed: { service } }: SignatureParameters): void {
   if (!isS3(service)) return
   if (bucket === undefined ? path !== '/' : !/^(?!\.{1,2}$)[\w.:-]{3,255}$/.test(bucket))

@@ -51,7 +51,7 @@ export interface DerivedKey extends Temporary {
   /**
    * A `CryptoKey` with the usage `verify`: HMAC with SHA-256 or, for SigV4a, the public key, ECDSA with P-256. Nothing
    * is derived, which is faster, so timing distinguishes this access key from an unknown one. To prevent this, return a
-   * random key for unknown access keys, too. Their requests are then refused with `SignatureDoesNotMatch`.
+   * random key for unknown access keys, too. Their requests are then rejected with `SignatureDoesNotMatch`.
    */
   signingKey: SigningKey
 }

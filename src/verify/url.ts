@@ -23,7 +23,7 @@ function checkTime({ signed: { signingDate }, expiresAt }: UrlParameters, now: n
   if (signingDate.getTime() > now + clockSkew * 1000) refuse('AccessDenied', 'Request is not valid yet')
 }
 
-/** Returns the refusal of unsigned `x-amz-*` headers, if there are any. */
+/** Returns the rejection of unsigned `x-amz-*` headers, if there are any. */
 function findUnsignedHeaders(
   { headers }: RequestParts,
   { signedHeaders }: UrlParameters,
@@ -39,20 +39,20 @@ function findUnsignedHeaders(
   return refusal('AccessDenied', `There were headers that were not signed: ${listNames(others)}`, { headers: others })
 }
 
-/** Returns the refusal of a payload hash that cannot be checked. */
+/** Returns the rejection of a payload hash that cannot be checked. */
 function checkPayloadHash(payloadHash: string): PresignError | undefined {
   if (/^([\da-f]{64}|UNSIGNED-PAYLOAD)$/.test(payloadHash)) return undefined
   return refusal('InvalidArgument', 'x-amz-content-sha256: expected 64 lower-case hex digits or UNSIGNED-PAYLOAD')
 }
 
-/** Refuses a signed header whose value could not be signed again. */
+/** Rejects a signed header whose value could not be signed again. */
 function checkSignedHeaders({ headers }: RequestParts, { signedHeaders }: UrlParameters): void {
-  if (signedHeaders.some((name) => /\p{Cc}/u.test(headers.get(name) ?? '')))
+  if (signedHeaders.some((name) => /[\0-\x1f\x7f-\x9f]/.test(headers.get(name) ?? '')))
     refuse('InvalidRequest', 'headers: expected no control characters in a signed header')
 }
 
 /**
- * Refuses a request that asks the next proxy to remove a signed header after verification.
+ * Rejects a request that asks the next proxy to remove a signed header after verification.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1
  */

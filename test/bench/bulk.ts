@@ -1,4 +1,4 @@
-/** Times `sigv4-presign bulk`, and what people use where it is not: a loop of `aws s3 presign`. */
+/** Times `sigv4-presign bulk` and its alternatives: a shell loop of `aws s3 presign`, and a Python loop of botocore. */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, createReadStream, createWriteStream, openSync } from 'node:fs'
@@ -9,17 +9,17 @@ import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { root } from '../package/install.ts'
 
-/** How long it took to sign so many keys, start and end of the program included. */
+/** The time that a program needs to sign a list of keys, including start and exit. */
 export interface BulkResult {
   name: string
   keys: number
-  /** Of each round. */
+  /** One value per round. */
   seconds: number[]
-  /** The most memory that it had in any round, in MiB; absent where it was not measured. */
+  /** The peak memory of all rounds, in MiB; undefined if it was not measured. */
   peakMebibytes?: number
 }
 
-/** What was measured, and what was not there to be measured. */
+/** The results, and the names of the programs that are not installed. */
 export interface BulkReport {
   results: BulkResult[]
   missing: string[]
@@ -34,7 +34,7 @@ const environment = {
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
 }
 
-/** Makes Node tell at its end how much memory it had at most, in KiB. */
+/** Makes Node write its peak memory, in KiB, to file descriptor 3 when it exits. */
 const tellMemory = `--import=data:text/javascript,${encodeURIComponent(
   `import { writeSync } from 'node:fs'; process.on('exit', () => writeSync(3, String(process.resourceUsage().maxRSS)))`,
 )}`
@@ -59,7 +59,7 @@ async function countLines(file: string): Promise<number> {
   return lines
 }
 
-/** Runs a program from a file to a file. */
+/** Times one run of a program that reads from one file and writes to another. */
 async function timeOnce(command: string, args: string[], input: string, output: string) {
   const files = [openSync(input, 'r'), openSync(output, 'w')]
   const started = performance.now()
@@ -68,7 +68,7 @@ async function timeOnce(command: string, args: string[], input: string, output: 
   const [status] = (await once(child, 'close')) as [number | null]
   const seconds = (performance.now() - started) / 1000
   for (const file of files) closeSync(file)
-  if (status !== 0) throw new Error(`${command} ended with ${status}`)
+  if (status !== 0) throw new Error(`${command} exited with status ${status}`)
   return { seconds, mebibytes: Number(await told) / 1024 }
 }
 
@@ -82,7 +82,7 @@ async function timeBulk(directory: string, keys: number, rounds: number): Promis
   for (let round = 0; round < rounds; round++) {
     const measured = await timeOnce(process.execPath, args, input, output)
     const lines = await countLines(output)
-    if (lines !== keys) throw new Error(`bulk wrote ${lines} URLs of ${keys}`)
+    if (lines !== keys) throw new Error(`bulk wrote ${lines} of ${keys} URLs`)
     seconds.push(measured.seconds)
     peakMebibytes = Math.max(peakMebibytes, measured.mebibytes)
   }
@@ -90,13 +90,13 @@ async function timeBulk(directory: string, keys: number, rounds: number): Promis
   return { name: 'sigv4-presign bulk', keys, seconds, peakMebibytes }
 }
 
-/** A program that signs GET URLs of a number of keys, and prints a line for each. */
+/** A program that presigns GET URLs for a number of keys and prints one URL per line. */
 interface Peer {
   name: string
   keys: number
   command: string
   args: string[]
-  /** Asks whether it is there. */
+  /** A command that succeeds if the program is installed. */
   probe: [command: string, ...args: string[]]
 }
 
@@ -133,13 +133,13 @@ function timePeer({ name, keys, command, args }: Peer, rounds: number): BulkResu
     const { status, stdout } = spawnSync(command, args, { env: environment, maxBuffer: 2 ** 28 })
     const lines = stdout.toString().split('\n').length - 1
     if (status !== 0 || lines !== keys)
-      throw new Error(`${name} ended with ${status} and wrote ${lines} of ${keys} URLs`)
+      throw new Error(`${name} exited with status ${status} and wrote ${lines} of ${keys} URLs`)
     return (performance.now() - started) / 1000
   })
   return { name, keys, seconds }
 }
 
-/** Times all of them that are there. */
+/** Times `bulk` and every peer that is installed. */
 export async function timeAll(directory: string, rounds = 3): Promise<BulkReport> {
   const results: BulkResult[] = []
   for (const keys of [100_000, 1_000_000]) results.push(await timeBulk(directory, keys, rounds))

@@ -1,7 +1,8 @@
 /**
- * Times this library and its peers in every runtime that is installed, and prints tables.
+ * Times this library and its peers in every installed runtime and prints tables.
  *
- * Usage: `npm run bench`, `npm run bench -- --json > FILE` for the data, `npm run bench -- 'Node 20' growth throughput bulk` for some.
+ * Usage: `npm run bench` runs everything, `npm run bench -- 'Node 20' growth throughput bulk` a selection, and
+ * `npm run bench -- --json > FILE` writes the data to a file.
  */
 import { writeFileSync } from 'node:fs'
 import { missingHere, withDirectory } from '../runtimes/runtime.ts'

@@ -11,10 +11,10 @@ import { askWorker, newestDate, missing as workerdMissing, path as workerdPath }
 import type { Growth, Memory } from './inside/growth.ts'
 import type { Answer } from './inside/rounds.ts'
 
-/** Many times what a run needs. */
+/** The time limit of a run in seconds: many times what it needs. */
 const patience = 300
 
-/** Somewhere that the benchmark runs. */
+/** A runtime that runs the benchmark. */
 export interface Runtime {
   name: string
   missing(): string | undefined
@@ -24,7 +24,7 @@ export interface Runtime {
 
 const inside = fileURLToPath(new URL('inside', import.meta.url))
 
-/** Bundles what runs inside: this library as built, and the peers, each in one file. */
+/** Bundles each entry point of the benchmark with the built library and the peers. */
 export async function bundle(directory: string): Promise<void> {
   const entries = await readEntries()
   const alias = Object.fromEntries(entries.map((entry) => [entry.specifier, join(root, entry.import)]))
@@ -41,7 +41,7 @@ export async function bundle(directory: string): Promise<void> {
       logLevel: 'error',
       external: ['bun:*', '/esm/*'],
     })
-  // CommonJS packages in the bundle ask for Node's modules by `require`.
+  // Bundled CommonJS packages load Node's modules with `require`, which ES modules lack.
   const banner = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)`
   await write(['print', 'growth', 'server'], 'node', banner)
   await write(['page', 'worker'], 'browser', '')
@@ -79,12 +79,12 @@ function node(major: number): Runtime {
   return commandLine(
     `Node ${major}`,
     isOurs || major === 20 ? own : packaged(`node${major}/bin/node`),
-    // mitata then collects garbage before each case, so that none pays for another's.
+    // Lets mitata collect garbage before each case, so that no case pays for the garbage of another.
     '--expose-gc',
   )
 }
 
-/** A failure that was answered becomes an error. */
+/** Returns the answer; throws if it reports a failure. */
 function succeeded(name: string, answer: Answer | { failure: string }): Answer {
   if ('failure' in answer) throw new Error(`${name}: ${answer.failure}`)
   return answer
@@ -125,9 +125,9 @@ export const runtimes: Runtime[] = [
   chromium,
 ]
 
-/** How cost and memory grow, in the Node that runs this. */
+/** Measures how time and memory grow, in the Node that runs this process. */
 export const growthOf = async (directory: string): Promise<{ growth: Growth[]; memory: Memory[] }> =>
   JSON.parse(await outputOf('Node', process.execPath, ['--expose-gc', join(directory, 'esm', 'growth.js')]))
 
-/** The machine, for those who compare. */
+/** Describes the processor of this machine, so that readers can compare results. */
 export const machine = (): string => `${cpus().length} x ${cpus()[0]?.model.trim()}`

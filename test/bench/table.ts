@@ -4,22 +4,22 @@ import type { Growth, Memory } from './inside/growth.ts'
 import type { Result } from './inside/rounds.ts'
 import type { Throughput } from './throughput.ts'
 
-/** The file of the last whole run. */
+/** The file with the results of the last complete run. */
 export const results = new URL('results.json', import.meta.url)
 
-/** All that a run found. */
+/** The results of a run. */
 export interface Report {
   machine: string
   date: string
   runtimes: { name: string; version: string; results: Result[]; others: string[] }[]
   growth: Growth[]
   memory: Memory[]
-  /** Absent if it was not measured, and so is the next. */
+  /** `throughput` and `bulk` are undefined if they were not measured. */
   throughput?: Throughput[]
   bulk?: BulkReport
 }
 
-/** What the others are compared with. */
+/** The official presigners, which the other cases are compared with. */
 const reference = '@aws-sdk/s3-request-presigner'
 const postReference = '@aws-sdk/s3-presigned-post'
 
@@ -31,13 +31,13 @@ export const median = (values: number[]): number => {
 const round = (value: number): string => (value < 10 ? value.toFixed(1) : value.toFixed(0))
 const spread = (values: number[]): string => `${round(Math.min(...values))}–${round(Math.max(...values))}`
 
-/** How many times as fast as the official one: a ratio for each round, since the machine's speed changes between. */
+/** Returns the speed relative to the official presigner, per round: the machine's speed varies between rounds. */
 export function ratios(result: Result, results: Result[]): number[] {
   const official = results.find(({ name }) => name === (/[pP]ost$/.test(result.name) ? postReference : reference))
   return official ? result.rounds.map((microseconds, index) => official.rounds[index]! / microseconds) : []
 }
 
-/** One runtime's results: medians of the rounds, from the least to the greatest. */
+/** Formats the results of one runtime: the median and the range of the rounds. */
 export function runtimeTable(results: Result[]): string {
   const lines = results.map((result) => {
     const times = ratios(result, results)
@@ -52,7 +52,7 @@ export function runtimeTable(results: Result[]): string {
   return markdownTable([['', 'µs a URL', 'from–to', 'times the official', 'from–to'], ...lines])
 }
 
-/** Runtimes side by side: a line for each case, in which `cell` says what is told of it. */
+/** Formats a table with a column for each runtime and a row for each case. `cell` returns the text of a cell. */
 function sideBySide(corner: string, { runtimes }: Report, cell: (result: Result, results: Result[]) => string): string {
   const names = [...new Set(runtimes.flatMap(({ results }) => results.map(({ name }) => name)))]
   const lines = names.map((name) => [
@@ -68,11 +68,11 @@ function sideBySide(corner: string, { runtimes }: Report, cell: (result: Result,
   ])
 }
 
-/** All runtimes' medians, in microseconds a URL. */
+/** Formats the medians of all runtimes, in microseconds per URL. */
 export const overview = (report: Report): string =>
   sideBySide('µs a URL', report, ({ rounds }) => round(median(rounds)))
 
-/** How many times as fast as the official package of the same runtime, from the least to the greatest. */
+/** Formats the speed relative to the official package in the same runtime: the median and the range. */
 export const ratioTable = (report: Report): string =>
   sideBySide('times the official', report, (result, results) => {
     const times = ratios(result, results)
@@ -81,7 +81,7 @@ export const ratioTable = (report: Report): string =>
 
 const thousands = (value: number): string => Number(value.toPrecision(3)).toLocaleString('en-US')
 
-/** Keys in bulk: how many a second, of the median round. */
+/** Formats the number of keys signed per second in bulk, in the median round. */
 export function bulkTable({ results }: BulkReport): string {
   const rate = ({ keys, seconds }: BulkReport['results'][number]) => keys / median(seconds)
   const lines = results.map((result) => [
@@ -94,7 +94,7 @@ export function bulkTable({ results }: BulkReport): string {
   return markdownTable([['', 'keys', 'URLs a second', 'times as long', 'MiB at most'], ...lines])
 }
 
-/** A server with 100 URLs in each response: requests and URLs a second, of the median round. */
+/** Formats the requests and URLs per second of a server with 100 URLs in each response, in the median round. */
 export function throughputTable(results: Throughput[]): string {
   const official = results.find(({ name }) => name === reference)
   const lines = results.map(({ name, requests }) => [
@@ -106,7 +106,7 @@ export function throughputTable(results: Throughput[]): string {
   return markdownTable([['A server in Node', 'requests a second', 'URLs a second', 'times the official'], ...lines])
 }
 
-/** How cost and memory grow. */
+/** Formats how time and memory grow with the amount of work. */
 export const growthTable = ({ growth, memory }: Report): string =>
   [
     ...growth.map(({ name, points }) =>
@@ -122,9 +122,9 @@ export const growthTable = ({ growth, memory }: Report): string =>
   ].join('\n\n')
 
 /**
- * Puts the tables between the README's markers.
+ * Inserts the tables between the README's markers.
  *
- * @throws Error if a marker is not there exactly once.
+ * @throws Error if a marker is missing or repeated.
  */
 export const insertBench = (text: string, report: Report): string =>
   insertBetween(

@@ -1,10 +1,10 @@
-/** Measures how many requests a second a Node server answers if each response has 100 presigned URLs. */
+/** Measures how many requests per second a Node server handles if each response contains 100 presigned URLs. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import autocannon from 'autocannon'
 
-/** The requests a second of one server, in each round. */
+/** The requests per second of one server, in each round. */
 export interface Throughput {
   name: string
   requests: number[]
@@ -12,10 +12,10 @@ export interface Throughput {
 
 const cases = ['@aws-sdk/s3-request-presigner', 'aws4fetch', 'presign', 'sync presign']
 
-/** How often each server is measured, in turns, since the speed of a shared machine changes. */
+/** The number of rounds. Each round measures every server, because the speed of a shared machine varies. */
 const rounds = 3
 
-/** How many seconds a measurement takes. */
+/** The duration of a measurement in seconds. */
 const duration = 4
 
 async function requestsPerSecond(directory: string, name: string): Promise<number> {
@@ -23,7 +23,7 @@ async function requestsPerSecond(directory: string, name: string): Promise<numbe
   try {
     const [port] = (await once(server, 'message')) as [number]
     const url = `http://127.0.0.1:${port}/`
-    // The first requests pay for compilation.
+    // Warm up: the first requests include the time of compilation.
     await autocannon({ url, connections: 8, duration: 1 })
     const { requests, non2xx, errors } = await autocannon({ url, connections: 8, duration })
     if (non2xx + errors > 0) throw new Error(`${name}: ${non2xx} wrong responses and ${errors} errors`)
@@ -34,9 +34,9 @@ async function requestsPerSecond(directory: string, name: string): Promise<numbe
 }
 
 /**
- * Measures all servers in turns.
+ * Measures the servers in turn.
  *
- * @param directory Where `server.js` has been bundled.
+ * @param directory The directory that contains the bundled `server.js`.
  * @throws Error if a response is wrong.
  */
 export async function measureThroughput(directory: string): Promise<Throughput[]> {

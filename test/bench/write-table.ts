@@ -1,5 +1,5 @@
 /**
- * Puts the overview of the last whole run of the benchmark into the README.md beside it.
+ * Inserts the tables of the last complete run of the benchmark into the README.md beside this file.
  *
  * Usage: `npm run table:bench`, after `npm run bench`.
  */
@@ -9,7 +9,7 @@ import { insertBench, results } from './table.ts'
 const readme = new URL('README.md', import.meta.url)
 
 try {
-  if (!existsSync(results)) throw new Error('there was no whole run of the benchmark')
+  if (!existsSync(results)) throw new Error('there are no results of a complete run')
   writeFileSync(readme, insertBench(readFileSync(readme, 'utf8'), JSON.parse(readFileSync(results, 'utf8'))))
 } catch (error) {
   console.error(`test/bench/README.md is unchanged: ${(error as Error).message}`)

@@ -111,7 +111,7 @@ describe('an ARN in the place of a bucket', () => {
 
   it('is where files are carried to and from', async () => {
     const server = await reference.start()
-    // How the reference store sees the access point.
+    // The reference store maps the access point's host name to this bucket.
     await send(
       server,
       await presign(
@@ -122,7 +122,7 @@ describe('an ARN in the place of a bucket', () => {
     const directory = createDirectory()
     const content = randomBytes(17 * 2 ** 20)
     writeFileSync(join(directory.path, 'large.bin'), content)
-    // No DNS knows the names of access points to this machine.
+    // DNS does not resolve the access point's host name to this machine, so this replaces the lookup.
     const lookup = `import dns from 'node:dns'; dns.lookup = (name, options, answer) => answer(null, options.all ? [{ address: '127.0.0.1', family: 4 }] : '127.0.0.1', 4)`
     const options = {
       environment: {

@@ -148,8 +148,8 @@ it.each([
 
 it.each<[string[], string]>([
   [[], 'expected s3://BUCKET/[PREFIX]'],
-  [['gte', 's3://photos/'], 'expected get, put, head, delete before the place; did you mean get?'],
-  [['s3://photos/', '--content-type', 'a/b'], '--content-type is no option of get'],
+  [['gte', 's3://photos/'], 'expected get, put, head, delete before the location; did you mean get?'],
+  [['s3://photos/', '--content-type', 'a/b'], '--content-type is not an option of get'],
   [['s3://cache--usw2-az1--x-s3/', '--path-style'], 'a directory bucket and --path-style cannot be combined'],
   [['s3://photos/', '-0', '--ndjson'], '--null and --ndjson cannot be combined'],
 ])('%j is refused', async (args, message) => {
@@ -238,7 +238,7 @@ it('stops without a word when nobody reads on', async () => {
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
 })
 
-/** The most memory that a process has had so far, in MiB, where the system tells it. */
+/** Returns the peak memory of a process so far, in MiB, or NaN if the system does not report it. */
 const peakMemory = ({ pid }: ChildProcess) => {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) / 1024
@@ -273,7 +273,7 @@ it('signs a million keys in constant memory', async () => {
   expect({ status, lines }).toEqual({ status: 0, lines: count })
   expect(Buffer.from(last).toString()).toMatch(/\/photos\/of\/the\/year\/999999\.jpg\?\S+\n$/)
   if (!existsSync('/proc/self/status')) return
-  // The URLs of the second half alone would be 150 MiB; the garbage collector decides when to run.
+  // The URLs of the second half alone take up 150 MiB. The margin allows for uncollected garbage.
   expect(peak).toBeLessThan(early + 75)
 })
 

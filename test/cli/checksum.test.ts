@@ -47,7 +47,7 @@ beforeAll(async () => {
   await uploadParts('uneven', unevenSizes)
 })
 
-/** A store that says these headers of an object, and that its ETag is no checksum. */
+/** Adds headers to the HEAD response of an object. The KMS header shows that the ETag is not a checksum. */
 const saying = (key: string, headers: Record<string, string>) =>
   intercept(async (message: IncomingMessage, response: ServerResponse) => {
     if (message.method !== 'HEAD' || message.url!.includes('partNumber=')) return false
@@ -80,7 +80,7 @@ const download = async (key: string, headers: Record<string, string>, target: st
 
 const base64 = (hex: string) => Buffer.from(hex, 'hex').toString('base64')
 
-/** A checksum of the checksums of parts. */
+/** Returns the checksum of the parts' checksums. */
 const composite = (create: () => { update(data: Uint8Array): unknown; digest(): Buffer }, sizes: number[]) => {
   const digest = (data: Uint8Array) => {
     const one = create()
@@ -94,7 +94,7 @@ describe.each(['back', '-'])('a download to %s', (target) => {
   const gone = target === '-' ? '' : '; it was deleted, try again'
   const what = target === '-' ? 'was written' : 'arrived'
 
-  // The catalogue's check values, and the digests as sha1sum and sha256sum print them.
+  // The check values of the CRC catalogue, and the digests that sha1sum and sha256sum print.
   it.each([
     ['crc32', 'CRC32', 'cbf43926'],
     ['crc32c', 'CRC32C', 'e3069283'],
@@ -134,7 +134,7 @@ describe.each(['back', '-'])('a download to %s', (target) => {
     )
     expect(wrong.status).toBe(1)
     expect(wrong.stderr).toMatch(new RegExp(`^error: the ${title} of the parts of what `))
-    // Nobody says of how many parts.
+    // This checksum lacks the number of parts, so it cannot be verified.
     const unknown = await download('even', { [header]: base64('00'), ...type }, target)
     expect({ status: unknown.status, stderr: unknown.stderr }).toEqual({
       status: 0,
@@ -142,7 +142,7 @@ describe.each(['back', '-'])('a download to %s', (target) => {
     })
   })
 
-  /** An ETag of MD5s, from a store that does not report the sizes of parts. */
+  /** Downloads an object with this multipart ETag from a store that does not report the sizes of parts. */
   const reported = async (etag: string) => {
     const proxy = await intercept(async ({ method, url }, response) => {
       if (method === 'GET') {
@@ -252,7 +252,7 @@ describe('a download to standard output', () => {
       status: 1,
       stdout: '',
       stderr:
-        'error: the store rejected GET: 404 NoSuchKey The key does not exist; The signature was accepted, but there is no such object. Check the bucket and the key.\n',
+        'error: the store rejected GET: 404 NoSuchKey The key does not exist. The signature was accepted, but there is no such object. Check the bucket and the key.\n',
     })
   })
 })

@@ -12,7 +12,7 @@ afterAll(() => directory.remove())
 
 const plain = { accessKeyId: 'AKIDFILE', secretAccessKey: 'secret-of-the-file' }
 
-/** A day in UTC, so many days from now, as YYYYMMDD. */
+/** Returns the UTC day that is `days` from now, as YYYYMMDD. */
 const dayFromNow = (days: number) =>
   new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '')
 
@@ -21,7 +21,7 @@ const scoped = (more: { region?: string; service?: string; date?: string } = {})
 
 const lines = (...items: object[]) => items.map((item) => `${JSON.stringify(item)}\n`).join('')
 
-/** Writes a file and runs the program with it. */
+/** Writes a credentials file and runs the program with it. */
 const useFile = (content: string | Uint8Array, args: string[], environment: Record<string, string> = {}) => {
   writeFileSync(join(directory.path, 'keys'), content)
   return run([...args, '--credentials', 'keys'], { environment, directory: directory.path })
@@ -146,7 +146,7 @@ describe('--credentials', () => {
       },
     })
     const dateOf = (url: string) => new URL(url.trim()).searchParams.get('X-Amz-Date')
-    // Both were signed within the same second, nearly always; then even the signatures are equal.
+    // Both URLs are almost always signed in the same second. Then even the signatures are equal.
     if (dateOf(full) === dateOf(stdout)) expect(stdout).toBe(full)
     expect(credentialOf(stdout)).toBe(`AKIDFILE/${dayFromNow(0)}/eu-west-1/s3/aws4_request`)
     const { status } = await useFile(lines(...days.map((date) => scoped({ date }))), get)
@@ -231,7 +231,7 @@ describe('--credentials', () => {
     expect(await use('get', 's3://photos/k', '--credentials', 'none')).toEqual({
       status: 2,
       stdout: '',
-      stderr: "error: --credentials: can't read none: ENOENT\n",
+      stderr: "error: --credentials: can't read none: no such file (ENOENT)\n",
     })
     for (const args of [
       ['bulk', 's3://photos/'],

@@ -37,7 +37,7 @@ describe.each(stores)('several files in one upload to $name', ({ kind }) => {
     expect({ status, stdout, stderr }).toEqual({
       status: 2,
       stdout: '',
-      stderr: "1 of 3 files uploaded; none failed\nerror: can't read none: ENOENT\n",
+      stderr: "1 of 3 files uploaded; none failed\nerror: can't read none: no such file (ENOENT)\n",
     })
     expect((await ask(headObject('stop/a.txt'))).status).toBe(200)
     expect((await ask(headObject('stop/b.txt'))).status).toBe(404)
@@ -200,7 +200,7 @@ describe('results for programs', () => {
       kind: 'ExecCredential',
       status: { token: expect.stringMatching(/^k8s-aws-v1\.[\w-]+$/) as string },
     })
-    // kubectl reads RFC 3339 without fractions. The token is used for 14 of its 15 minutes.
+    // kubectl reads RFC 3339 without fractions of a second. It uses the token for 14 of its 15 minutes.
     expect(credential.status.expirationTimestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
     const left = new Date(credential.status.expirationTimestamp).getTime() - Date.now()
     expect(left).toBeGreaterThan(13 * 60_000)
@@ -270,5 +270,14 @@ describe('bytes that are not UTF-8', () => {
       stdout: '',
       stderr: 'error: an argument is not UTF-8\n',
     })
+  })
+
+  it.runIf(process.platform === 'linux')('are told from a replacement character, which a key may contain', async () => {
+    const key = 's3://photos/a\ufffd'
+    const { status, stdout } = await run(['get', key], { environment: exampleKeys })
+    expect(status).toBe(0)
+    expect(new URL(stdout).pathname).toBe('/a%EF%BF%BD')
+    const runtime = ['bash', '-c', `exec "$0" "$1" get '${key}' --query $'a=\\xfc'`, process.execPath]
+    expect((await run([], { environment: exampleKeys, runtime })).status).toBe(2)
   })
 })

@@ -20,7 +20,7 @@ afterAll(() => directory.remove())
 const help = await run(['--help'])
 const commands = [...help.stdout.matchAll(/^ {2}([a-z]+) {2,}\S/gm)].map(([, name]) => name!)
 
-/** Whether a program is there; in CI it must be. */
+/** Returns whether a program is installed. In CI, throws if it is not. */
 function has(name: string): boolean {
   const there = spawnSync(name, ['--version']).error === undefined
   if (!there && inCi()) throw new Error(`${name} is not installed`)
@@ -121,6 +121,12 @@ describe('what is mistyped', () => {
     [['get', 's3://b/k', '--expirse', '5m'], 'unknown option --expirse; did you mean --expires?'],
     [['get', 's3://b/k', '--dowload=x'], 'unknown option --dowload; did you mean --download?'],
     [['get', 's3://b/k', '--xyzzy'], 'unknown option --xyzzy; see --help'],
+    [
+      ['get', 's3://b/k', '--method', 'PUT'],
+      '--method is an option of other commands; see --help for those of this one',
+    ],
+    [['get', 's3://b/k', '--store', 'minio'], 'oracle:NAMESPACE:REGION; for another one, use --endpoint\n'],
+    [['get', 's3://b/k', '--store', 'r2:x'], '--store: accountId: expected the account ID: 32 lower-case hex digits\n'],
     [['get', 's3://b/k', '-x'], 'unknown option -x; see --help'],
     [['get', 's3://b/k', '--expires'], '--expires needs a value: --expires DURATION'],
     [['get', 's3://b/k', '--expires', '--json'], '--expires needs a value: --expires DURATION'],
@@ -135,6 +141,13 @@ describe('what is mistyped', () => {
     [['list', 's3://b/k', '--max-keys', '1001'], '--max-keys: expected a whole number from 0 to 1000'],
     [['get'], 'expected s3://BUCKET/KEY'],
     [['get', 'b/k'], 'expected s3://BUCKET/KEY'],
+    [['get', 'https://b.example/k'], 'expected s3://BUCKET/KEY, got a URL; --endpoint or --store names the server'],
+    [['cors', 'b'], 'error: expected s3://BUCKET\n'],
+    [['list', 'b'], 'error: expected s3://BUCKET/[PREFIX]\n'],
+    [['bulk', 'b'], 'error: expected s3://BUCKET/[PREFIX]\n'],
+    [['upload', 's3://b/k', 'file'], 'error: expected s3://BUCKET/[KEY] after the files\n'],
+    [['uploads', 'list', 'b'], 'error: expected s3://BUCKET/[KEY]\n'],
+    [['uploads', 's3://b/'], 'error: expected list or abort before the location\n'],
     [['get', 's3://b'], 'expected a key after the bucket: s3://BUCKET/KEY'],
     [['get', 's3://b/k', 'more'], 'expected s3://BUCKET/KEY, got one more; quote operands that contain spaces'],
     [['post', 's3://bkt/k', '--min-size', '6GiB'], '--min-size: expected at most 5GiB, the maximum of a form'],
@@ -148,10 +161,13 @@ describe('what is mistyped', () => {
     ]),
     [['download', 's3://bkt/k', './new/'], './new/ is not a folder'],
     [['url', 'https://x.example/'], '--service is missing'],
-    [['upload', 'none', 's3://b/k'], "can't read none: ENOENT"],
+    [['upload', 'none', 's3://b/k'], "can't read none: no such file (ENOENT)"],
     [['upload', '.', 's3://b/k'], "can't read .: it is not a file"],
     [['upload', 'none', 's3://b/k', '--part-size', '1MiB'], '--part-size: expected 5MiB to 1GiB'],
-    [['put', 's3://b/k'], 'bucket: expected a bucket name of 3 to 255 letters, digits, dots, hyphens and underscores'],
+    [
+      ['put', 's3://b/k'],
+      'expected a bucket name of 3 to 255 letters, digits, dots, hyphens and underscores (InvalidBucket)',
+    ],
     [['get', 's3://bkt/k', '--query', 'X-Amz-Date=x'], 'query["X-Amz-Date"]: expected '],
     [['get', 's3://bkt/k', '--header', 'Host: x'], 'headers["host"]: expected '],
     [['get', 's3://bkt/k', '--region', 'eu west'], '--region: expected '],
@@ -163,7 +179,8 @@ describe('what is mistyped', () => {
       ['upload', 'none', 's3://b/k', '--header', 'Content-Length: 1'],
       '--header: content-length is computed from the file',
     ],
-    [['completion', 'csh'], 'expected bash, zsh, fish'],
+    [['completion', 'csh'], 'expected bash, zsh, fish\n'],
+    [['completion'], 'expected bash, zsh, fish\n'],
     [['get', 's3://bkt/k', '--expires', '8d'], '--expires: expected '],
     [['get', 's3://bkt/a/../b'], '(UnreachableKey)'],
     [['get', 's3://bkt/k\u001b[2J', '--\u001b[2J'], 'unknown option --\\u{1b}[2J; see --help'],
@@ -172,6 +189,18 @@ describe('what is mistyped', () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(/^error: [^\n]*\n$/)
     expect(stderr).toContain(message)
+  })
+
+  it.each([
+    [['get', 's3://bkt/https://b.example/k'], 'warning: the key is a URL; expected s3://BUCKET/KEY\n'],
+    [['get', 's3://bkt/a%20b'], 'warning: the key contains percent escapes; '],
+    [['post', 's3://bkt/uploads/'], 'warning: the key ends in /, so every file gets this same key; '],
+  ])('%j is accepted with a warning', async (args, warning) => {
+    const { status, stderr } = await run(args, { environment: exampleKeys })
+    expect(status).toBe(0)
+    expect(stderr).toContain(warning)
+    const right = await run([args[0]!, 's3://bkt/uploads/a'], { environment: exampleKeys })
+    expect(right.stderr).not.toContain('warning')
   })
 
   it('names no option that was not given', async () => {
@@ -251,7 +280,7 @@ describe('completion', () => {
 
   it.skipIf(!has('zsh'))('offers the words of a command in zsh', async () => {
     const { stdout: script } = await run(['completion', 'zsh'])
-    // What zsh would ask its completion of arguments.
+    // Prints the arguments that the script would pass to zsh's `_arguments`.
     const test = `compdef() { : }; _arguments() { print -rl -- "$@" }
 ${script}
 words=(sigv4-presign "$1" ''); CURRENT=3; _sigv4_presign`
@@ -302,7 +331,7 @@ it('does its work though nobody reads what it says', async () => {
 })
 
 describe('on a terminal', () => {
-  /** Runs the program with a terminal for all three streams. */
+  /** Runs a command with all three standard streams connected to a terminal. */
   const onTerminal = async (command: string, environment: Record<string, string>) => {
     const { stdout } = await promisify(execFile)('script', ['-qefc', command, '/dev/null'], {
       cwd: directory.path,

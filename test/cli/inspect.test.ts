@@ -37,6 +37,11 @@ it('verify accepts what is right', async () => {
   expect(JSON.parse(stdout) as Verified).toMatchObject({ method: 'PUT', bucket: 'photos', key: 'a b.txt' })
 })
 
+it('verify reports on standard error that the URL is valid, and until when', async () => {
+  const { stderr } = await use(['verify', put.url, '--method', 'PUT', '--header', 'x-amz-meta-n: Zoë'])
+  expect(stderr).toMatch(/^valid; expires at \S+Z \(in 1\dm.*\)\n$/)
+})
+
 it.each<[string, string[], Record<string, string>]>([
   ['SignatureDoesNotMatch', ['--method', 'GET', '--header', 'x-amz-meta-n: Zoë'], {}],
   ['SignatureDoesNotMatch', ['--method', 'PUT', '--header', 'x-amz-meta-n: Zoe'], {}],
@@ -53,6 +58,20 @@ it.each<[string, string[], Record<string, string>]>([
   for (const secret of ['another-secret', exampleKeys.AWS_SECRET_ACCESS_KEY]) expect(stderr).not.toContain(secret)
 })
 
+it('verify and diagnose state how to pass a header that they need', async () => {
+  const advice =
+    'these signed headers: x-amz-meta-n. State them as they were sent. --header NAME:VALUE passes a header.'
+  expect((await use(['verify', put.url, '--method', 'PUT'])).stderr).toContain(advice)
+  expect((await use(['diagnose', put.url, '--method', 'PUT'])).stdout).toContain(advice)
+})
+
+it('diagnose warns about a response that is not an error of a store', async () => {
+  const diagnose = (response: string) => use(['diagnose', put.url, '--response', '-'], {}, response)
+  const warning = 'warning: the response has no error code of a store, so it explains nothing\n'
+  expect(await diagnose('hello')).toMatchObject({ status: 0, stderr: warning })
+  expect(await diagnose('<Error><Code>AccessDenied</Code></Error>')).toMatchObject({ status: 0, stderr: '' })
+})
+
 it('diagnose says why', async () => {
   const xml =
     '<Error><Code>AccessDenied</Code><Message>Request has expired</Message><Expires>2020-01-01T00:00:00Z</Expires></Error>'
@@ -61,7 +80,7 @@ it('diagnose says why', async () => {
   expect(status).toBe(0)
   expect((JSON.parse(stdout) as Diagnosis).cause).toBe('expired')
   expect((await use(args, {}, xml)).stdout).toMatch(/^expired: .+\n$/)
-  expect((await use([...args.slice(0, -1), 'none'], {})).stderr).toBe("error: can't read none: ENOENT\n")
+  expect((await use([...args.slice(0, -1), 'none'], {})).stderr).toBe("error: can't read none: no such file (ENOENT)\n")
   expect(await use([...args.slice(0, -1), '/dev/zero'], {})).toMatchObject({
     status: 2,
     stderr: 'error: /dev/zero is too long for a response\n',

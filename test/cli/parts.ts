@@ -6,12 +6,12 @@ import type { ServerKind } from '../servers/server.ts'
 import type { Intercept } from './proxy.ts'
 import { mebibyte, useStore } from './store.ts'
 
-/** The size of the parts in these tests, the least that there is. */
+/** The size of the parts in these tests: S3's minimum. */
 export const partBytes = 5 * mebibyte
 
 const md5 = (data: Uint8Array) => createHash('md5').update(data).digest()
 
-/** The ETag of an object that was uploaded in parts. */
+/** Returns the ETag of an object that was uploaded in parts of `partBytes`. */
 const etagOf = (content: Buffer) => {
   const parts = Array.from({ length: Math.ceil(content.length / partBytes) }, (_, index) =>
     md5(content.subarray(index * partBytes, (index + 1) * partBytes)),
@@ -19,7 +19,7 @@ const etagOf = (content: Buffer) => {
   return `"${md5(Buffer.concat(parts)).toString('hex')}-${parts.length}"`
 }
 
-/** Takes a part as a store does, and forgets it. */
+/** Accepts a part like a store, but does not keep it. */
 export async function lose(message: IncomingMessage, response: ServerResponse): Promise<true> {
   if (message.headers.expect) response.writeContinue()
   const hash = createHash('md5')
@@ -30,22 +30,22 @@ export async function lose(message: IncomingMessage, response: ServerResponse): 
 
 type InterceptWithPart = (number: number, message: IncomingMessage, response: ServerResponse) => ReturnType<Intercept>
 
-/** A store for tests of uploads in parts. */
+/** Sets up a store for tests of multipart uploads. */
 export function useStoreForParts(kind: ServerKind) {
   const store = useStore(kind)
   const { ask, intercept } = store
   return {
     ...store,
-    /** Says whether the store has an object that was uploaded in parts of 5 MiB. */
+    /** Returns whether the store has an object that was uploaded in parts of 5 MiB. */
     async has(key: string, content: Buffer): Promise<boolean> {
       const { headers } = await ask(headObject(key))
       if (headers.get('etag') !== etagOf(content)) return false
-      // The embedded store of radosgw does not give back what it was given in parts, though it has its checksum.
+      // The embedded store of radosgw returns only the last part of a multipart object, although the ETag is right.
       return kind !== reference || Buffer.from(await (await ask(getObject(key))).arrayBuffer()).equals(content)
     },
-    /** Says whether nothing is left of an upload. */
+    /** Returns whether an upload no longer exists. */
     isGone: async (key: string, uploadId: string) => (await ask(listParts(key, { uploadId }))).status === 404,
-    /** Puts a proxy before the store that intercepts with the parts that are sent to it. */
+    /** Starts a proxy in front of the store. It records the uploaded parts and passes each to `interceptWithPart`. */
     async interceptWithParts(
       interceptWithPart: InterceptWithPart = () => false,
       interceptElse: Intercept = () => false,

@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Server } from '../servers/server.ts'
 
-/** The built program. */
+/** The path of the built program. */
 export const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
-/** What a run left. */
+/** The result of a run. */
 export interface Outcome {
   status: number | null
   stdout: string
@@ -17,21 +17,21 @@ export interface Outcome {
 }
 
 export interface RunOptions {
-  /** The environment, all of it but for PATH and HOME. */
+  /** The whole environment, except PATH and HOME. */
   environment?: Record<string, string>
   directory?: string
   input?: string | Uint8Array
-  /** The runtime and its own arguments; default: this Node. */
+  /** The runtime and its own arguments. Default: this Node. */
   runtime?: string[]
 }
 
-/** A directory for one test file, in which nothing of the user's is found. */
+/** Creates a directory for one test file, without any of the user's configuration. */
 export const createDirectory = (): { path: string; remove(): void } => {
   const path = mkdtempSync(join(tmpdir(), 'sigv4-presign-cli-'))
   return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) }
 }
 
-/** Starts the program in an environment that has nothing of the machine's. */
+/** Starts the program, isolated from the environment of the tests. */
 export function start(args: string[], { environment, directory, runtime }: RunOptions): ChildProcessWithoutNullStreams {
   const [command, ...own] = runtime ?? [process.execPath]
   const home = directory ?? join(tmpdir(), 'sigv4-presign-no-home')
@@ -42,7 +42,7 @@ export function start(args: string[], { environment, directory, runtime }: RunOp
   })
 }
 
-/** Waits for a program and what it says. */
+/** Waits until a program exits and returns its status and output. */
 export async function finish(child: ChildProcessWithoutNullStreams): Promise<Outcome> {
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
@@ -54,7 +54,7 @@ export async function finish(child: ChildProcessWithoutNullStreams): Promise<Out
   return { status, ...output }
 }
 
-/** Runs the program to its end. */
+/** Runs the program until it exits. */
 export function run(args: string[], options: RunOptions = {}): Promise<Outcome> {
   const child = start(args, options)
   child.stdin.on('error', () => {})
@@ -62,7 +62,7 @@ export function run(args: string[], options: RunOptions = {}): Promise<Outcome> 
   return finish(child)
 }
 
-/** The environment in which the program uses a server. */
+/** Returns the environment variables that make the program use a server. */
 export const environmentOf = ({ endpoint, region, credentials }: Server): Record<string, string> => ({
   AWS_ACCESS_KEY_ID: credentials.a.accessKeyId,
   AWS_SECRET_ACCESS_KEY: credentials.a.secretAccessKey,
@@ -70,7 +70,7 @@ export const environmentOf = ({ endpoint, region, credentials }: Server): Record
   AWS_ENDPOINT_URL_S3: endpoint,
 })
 
-/** Keys of nobody. */
+/** Example credentials that belong to nobody, and a region. */
 export const exampleKeys = {
   AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
   AWS_SECRET_ACCESS_KEY: 'secret-of-the-environment',

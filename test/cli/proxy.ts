@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net'
 import type { Server } from '../servers/server.ts'
 
-/** Looks at each request before the server gets it; what is answered here does not get there. */
+/** Receives each request before the server does. Returns true if the request must not be forwarded. */
 export type Intercept = (message: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>
 
-/** A store that is reached through a proxy, so that it can fail as networks do. The host stays the one that is signed. */
+/** Starts a proxy in front of a store, to simulate network failures. It forwards the signed host unchanged. */
 export async function createProxy(server: Server, intercept: Intercept) {
   const target = new URL(server.endpoint)
   const handle = async (message: IncomingMessage, response: ServerResponse) => {

@@ -17,7 +17,7 @@ describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
 
   const left: { Key: string; UploadId: string; Initiated: string }[] = []
 
-  /** The embedded store of radosgw lists no uploads, ever: what was left is listed in its place. */
+  /** Lists the unfinished uploads in place of radosgw, whose embedded store never lists any. */
   const list: Intercept = (message, response) => {
     const isList = message.method === 'GET' && new URL(message.url!, 'http://store').searchParams.has('uploads')
     if (kind === reference || !isList) return false
@@ -25,7 +25,7 @@ describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
     return true
   }
 
-  /** Sends a signal to an upload as soon as its parts 1 and 2 are there. */
+  /** Starts an upload and sends it a signal once parts 1 and 2 are stored. */
   const stop = async (signal: NodeJS.Signals, key: string, ...options: string[]) => {
     const stuck = createEvent()
     const proxy = await interceptWithParts((number) => {
@@ -52,7 +52,7 @@ describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
   }
 
   it('is gone on with after it was killed: the newest one of exactly this key', async () => {
-    // The beginning of another key, with what XML and URLs would mistake.
+    // A prefix of another key, with characters that are special in XML and URLs.
     const key = 'killed/a+b %2F<ü>&'
     writeFileSync(local('large.bin'), randomBytes(16 * mebibyte + 1))
     const older = await stop('SIGKILL', key, '--part-size', '5MiB')
@@ -74,7 +74,7 @@ describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
     const { uploadId } = await stop('SIGKILL', 'pages', '--part-size', '5MiB')
     const put = (partNumber: number, body: Buffer<ArrayBuffer>) =>
       ask(uploadPart('pages', { uploadId, partNumber }), body)
-    // Part 2 is of another file, part 4 is right.
+    // Part 2 comes from another file; part 4 is right.
     await put(2, randomBytes(5 * mebibyte))
     await put(4, Buffer.from(content.subarray(15 * mebibyte, 20 * mebibyte)))
     const markers: string[] = []

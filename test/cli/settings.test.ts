@@ -116,7 +116,7 @@ const use = (args: string[], environment: Record<string, string> = {}, more: Run
 
 const keys = { AWS_ACCESS_KEY_ID: 'AKIDENV', AWS_SECRET_ACCESS_KEY: 'secret-of-environment' }
 
-/** What a URL says of the settings: the key, the region, whether there is a token, and the place. */
+/** Returns the settings that a URL shows: the access key ID, the region, the session token and the address. */
 const told = (stdout: string) => {
   const { hostname, pathname, searchParams } = new URL(stdout.trim())
   const [id, , region] = searchParams.get('X-Amz-Credential')!.split('/')
@@ -194,7 +194,7 @@ describe('credentials and region', () => {
     expect((JSON.parse(stdout) as { expiresAt: string }).expiresAt).toBe(soon)
   })
 
-  /** A folder with a stand-in for the AWS CLI. */
+  /** Creates a folder with a stand-in for the AWS CLI and returns the PATH that includes it. */
   const fakeAws = (script: string) => {
     const folder = join(home.path, `aws-${script.length}`)
     mkdirSync(folder, { recursive: true })
@@ -307,7 +307,7 @@ echo '${JSON.stringify(output)}'`)
     [['--profile', 'failing', '--region', 'r'], {}, 'credential_process of profile failing: exited with 3'],
     [['--profile', 'absent', '--region', 'r'], {}, 'credential_process of profile absent: cannot be run: ENOENT'],
     [['--profile', 'open', '--region', 'r'], {}, 'credential_process of profile open: not a command'],
-    [[], { AWS_CONFIG_FILE: 'none' }, "no region: give --region, set AWS_REGION, or set the profile's region"],
+    [[], { AWS_CONFIG_FILE: 'none' }, "no region: use --region, set AWS_REGION, or set the profile's region"],
     [
       ['--region', 'r'],
       { AWS_CONFIG_FILE: 'none', AWS_SHARED_CREDENTIALS_FILE: 'none' },

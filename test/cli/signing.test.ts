@@ -32,13 +32,13 @@ const credentials = {
 }
 const store = { region: exampleKeys.AWS_REGION, bucket: 'photos', credentials }
 
-/** When a URL was signed. */
+/** Returns when a URL was signed. */
 const signingDateOf = (url: string) => {
   const text = new URL(url).searchParams.get('X-Amz-Date')!
   return new Date(text.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'))
 }
 
-/** Expects the program to print what the library gives at the same time. */
+/** Expects the program to print what the library returns for the same signing date. */
 async function expectLike(args: string[], operation: Operation, options: PresignOptions = {}) {
   const { status, stdout } = await run([...args, '--json'], { environment: exampleKeys })
   expect(status).toBe(0)
@@ -142,7 +142,7 @@ describe('a URL', () => {
   })
 })
 
-/** Keys and values that a shell, curl or a URL would take for something else. */
+/** Keys and values with characters that are special in a shell, in curl or in a URL. */
 const hostile = [
   "it's",
   '"double"',
@@ -176,7 +176,7 @@ describe.each(kinds.filter(({ missing }) => missing === undefined))('with $name'
     })
   const use = (args: string[]) => run(args, { environment: environmentOf(server), directory: directory.path })
 
-  /** Runs a printed command in bash, which would leave a file if it were deceived. */
+  /** Runs a printed command in bash. A successful injection would create a file. */
   const bash = async (command: string) => {
     const { stdout } = await promisify(execFile)('bash', ['-c', `set -e; ${command}`], {
       cwd: directory.path,

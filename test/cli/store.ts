@@ -13,20 +13,20 @@ export const mebibyte = 2 ** 20
 
 export const bucket = 'cli-bucket'
 
-/** The stores that are installed. */
+/** The installed stores. */
 export const stores = [reference, radosgw]
   .map((kind) => ({
     kind,
     name: kind.name,
     missing: missingHere(kind.name, kind.missing()),
-    // The embedded store of radosgw answers 200 to parts that come together, and now and then forgets one of them.
+    // The embedded store of radosgw sometimes loses one of several concurrent parts, although it responds with 200.
     parallel: kind === radosgw ? ['--parallel', '1'] : [],
   }))
   .filter(({ missing }) => missing === undefined)
 
 type Extra = Pick<RunOptions, 'environment' | 'input' | 'runtime'>
 
-/** Starts a store with a bucket for the tests of a file or a group, and a directory for the program that uses it. */
+/** Sets up a store with a bucket, and a working directory for the program, for the tests of a file or a group. */
 export function useStore(kind: ServerKind) {
   const directory = createDirectory()
   let server: Server
@@ -54,14 +54,14 @@ export function useStore(kind: ServerKind) {
     credentials: () => server.credentials.a,
     region: () => server.region,
     local: (name: string) => join(directory.path, name),
-    /** Runs the program to its end. */
+    /** Runs the program until it exits. */
     async use(args: string[], extra?: Extra): Promise<Outcome> {
       const outcome = await run(args, optionsOf(extra))
-      // Retries are normal in these tests; one test looks at the notices.
+      // Removes the notices of retries, which are normal in these tests. Another test checks the notices.
       return { ...outcome, stderr: outcome.stderr.replace(/^retrying \(.*\n/gm, '') }
     },
     begin: (args: string[], extra?: Extra) => start(args, optionsOf(extra)),
-    /** Sends an operation past the program. */
+    /** Sends an operation to the store directly, without the program. */
     ask: async (operation: Operation, body?: Uint8Array<ArrayBuffer>) =>
       send(server, {
         ...(await presign(
@@ -70,7 +70,7 @@ export function useStore(kind: ServerKind) {
         )),
         ...(body && { body }),
       }),
-    /** Puts a proxy before the store: its address as the environment of the program. */
+    /** Starts a proxy in front of the store and returns the environment that makes the program use it. */
     async intercept(intercept: Intercept) {
       const proxy = await createProxy(server, intercept)
       return { environment: { AWS_ENDPOINT_URL_S3: proxy.endpoint }, close: proxy.close }
@@ -78,7 +78,7 @@ export function useStore(kind: ServerKind) {
   }
 }
 
-/** Something that is waited for. */
+/** Creates a promise, `happened`, that resolves when `happen` is called. */
 export function createEvent() {
   let happen!: () => void
   const happened = new Promise<void>((resolve) => {

@@ -10,12 +10,12 @@ import { createDirectory, exampleKeys, run } from './program.ts'
 const directory = createDirectory()
 const local = (name: string) => join(directory.path, name)
 
-/** A store with a certificate of its own, which has one object. */
+/** A store with a self-signed certificate and one object. */
 let port: number
 let closeStore = () => {}
 let requests: string[] = []
 
-/** A proxy that opens tunnels to this machine, whatever host is asked for. */
+/** A proxy that opens all tunnels to this machine, whatever host is requested. */
 let proxyPort: number
 let closeProxy = () => {}
 let tunnels: { target: string; login: string | undefined }[] = []
@@ -116,7 +116,7 @@ describe('a store with its own certificate authority', () => {
     expect(await download({ AWS_CA_BUNDLE: 'none.pem' })).toEqual({
       status: 2,
       stdout: '',
-      stderr: "error: can't read the CA bundle none.pem: ENOENT\n",
+      stderr: "error: can't read the CA bundle none.pem: no such file (ENOENT)\n",
     })
   })
 })

@@ -26,7 +26,7 @@ const signer = {
   },
 }
 
-/** When a token was signed, in whatever disguise. */
+/** Returns when a token was signed. Some tokens are Base64-encoded URLs. */
 const signingDateOf = (token: string) => {
   const text = [token, Buffer.from(token.replace('k8s-aws-v1.', ''), 'base64url').toString()].join('\n')
   const [, ...parts] = /X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(text)!
@@ -128,7 +128,7 @@ describe('a token', () => {
     [['polly', '--parameter', 'Text=x', '--parameter', 'VoiceId=x'], 'outputFormat: expected a value'],
     [['polly', '--parameter', 'Region=x'], '--parameter: Region is not a parameter'],
     [['kinesisvideo', '--hostname', 'h'], '--channel-arn is missing'],
-    [['eks', '--cluster', 'c', '--expires', '1h'], '--expires: expected a whole number from 1 to 900, got 3600'],
+    [['eks', '--cluster', 'c', '--expires', '1h'], '--expires: expected whole seconds from 1 to 900, got 3600'],
   ])('of %j is refused', async (args, message) => {
     const { status, stdout, stderr } = await run(['token', ...args], { environment })
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })

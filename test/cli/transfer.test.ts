@@ -20,7 +20,7 @@ import { bucket, createEvent, mebibyte, stores, useStore } from './store.ts'
 describe.each(stores)('upload and download with $name', ({ kind, parallel }) => {
   const { use, begin, ask, local, intercept } = useStore(kind)
 
-  /** The status of a list of the parts of the upload that a URL names: 404 if nothing is left of it. */
+  /** Returns the status of ListParts for the upload that a URL names: 404 if it no longer exists. */
   const partsOf = async (url: string) => {
     const address = new URL(url, 'http://store')
     const key = decodeURIComponent(address.pathname.slice(bucket.length + 2))
@@ -100,7 +100,7 @@ describe.each(stores)('upload and download with $name', ({ kind, parallel }) => 
       if (message.method !== 'PUT') return false
       urls.push(message.url!)
       if (urls.length < 3) return false
-      // The third part never gets there.
+      // The third part never reaches the store.
       stuck()
       return true
     })
@@ -159,7 +159,7 @@ describe.each(stores)('upload and download with $name', ({ kind, parallel }) => 
 describe('a store that means ill', () => {
   const { directory, use, local, intercept } = useStore(reference)
 
-  /** Answers what is asked of the multipart uploads of a file of 17 MiB. */
+  /** Resumes the upload of a 17 MiB file to a store that sends these responses. */
   const resumeWith = async (answers: { uploads?: string; parts?: string; started?: string }) => {
     writeFileSync(local('large.bin'), Buffer.alloc(17 * mebibyte))
     const proxy = await intercept((message, response) => {
@@ -211,15 +211,14 @@ describe('a store that means ill', () => {
       const part = `<Part><PartNumber>1</PartNumber><ETag>x</ETag><Size>${size}</Size></Part>`
       return resumeWith({ uploads: listOf('Uploads', upload), parts: listOf('Parts', part) })
     }
-    // There is no such upload, so the store accepts no part.
+    // The upload does not exist, so the store rejects its parts.
     const large = await resumeWithSize(2 ** 52)
     expect(large.status).toBe(1)
     expect(large.stderr).toMatch(/the store has 1 part\n(.*\n)?error: the store rejected PUT: 404 NoSuchUpload/)
     expect(await resumeWithSize(1e300)).toEqual({
       status: 1,
       stdout: '',
-      stderr:
-        "error: the store's response is invalid: xml.Size: expected 0 to 9007199254740991, got string (InvalidResponse)\n",
+      stderr: "error: the store's response is invalid: xml.Size: expected 0 to 9007199254740991 (InvalidResponse)\n",
     })
   })
 
@@ -444,7 +443,7 @@ describe('download in parts', () => {
     const { stderr } = await use(['download', `s3://${bucket}/whole.bin`, 'never'], proxy)
     proxy.close()
     expect(stderr).toMatch(
-      /^error: the store rejected GET: 400 AuthorizationHeaderMalformed; .*us-east-1.*eu-central-1.*\n$/,
+      /^error: the store rejected GET: 400 AuthorizationHeaderMalformed\. .*us-east-1.*eu-central-1.*\n$/,
     )
   })
 

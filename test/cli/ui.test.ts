@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => void child.kill('SIGKILL'))
 
-/** Asks the program as a browser would, or as one would not. */
+/** Sends a request to the program. The options allow requests that no browser would send. */
 const ask = (path: string, { method = 'GET', host = url.host, hostname = url.hostname } = {}) =>
   new Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }>((resolve, reject) => {
     const asked = request({ hostname, port: url.port, path, method, headers: { host } }, async (answer) => {
@@ -75,7 +75,7 @@ describe('ui', () => {
     const outside = Object.values(networkInterfaces())
       .flat()
       .filter((one) => one !== undefined && !one.internal && one.family === 'IPv4')
-    // All of 127.0.0.0/8 is this machine on Linux: who listens everywhere answers there.
+    // On Linux, all of 127.0.0.0/8 is this machine: a server that listens on all interfaces would respond there.
     const addresses = process.platform === 'linux' ? ['127.0.0.2'] : []
     for (const address of [...addresses, ...outside.map((one) => one!.address)])
       await expect(ask('/', { hostname: address })).rejects.toThrow('ECONNREFUSED')
@@ -157,7 +157,7 @@ describe('ui with settings', () => {
   ])('%j prints a URL whose fragment has all that is not secret', async (args, expected) => {
     const { hash, pathname, search } = await printedUrl(args)
     expect([pathname, search]).toEqual(['/', ''])
-    // The page reads exactly this: neither more nor less.
+    // The playground reads exactly these values from the fragment.
     expect(readFragment(hash)).toEqual(expected)
     expect([...new URLSearchParams(hash.slice(1)).keys()].sort()).toEqual(Object.keys(expected).sort())
   })

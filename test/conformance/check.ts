@@ -1,11 +1,11 @@
-/** One thing that must hold. */
+/** A check of the suite. */
 export interface Check {
   name: string
-  /** Throws, or returns a promise that rejects, if it doesn't hold. */
+  /** Throws, or returns a promise that rejects, if the check fails. */
   run(): unknown
 }
 
-/** How a check went. */
+/** The outcome of a check. */
 export interface Outcome {
   name: string
   ok: boolean
@@ -24,7 +24,7 @@ async function outcome({ name, run }: Check): Promise<Outcome> {
   }
 }
 
-/** Runs the checks one after another, so that none disturbs another, and each to its end whatever the others do. */
+/** Runs the checks one after another, so that they cannot interfere. A failure does not stop the rest. */
 export async function runChecks(checks: Iterable<Check>): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
   for (const check of checks) outcomes.push(await outcome(check))
@@ -33,12 +33,12 @@ export async function runChecks(checks: Iterable<Check>): Promise<Outcome[]> {
 
 const shown = (value: unknown) => JSON.stringify(value) ?? String(value)
 
-/** Fails unless both have the same JSON, which is what all that is compared here is made of. */
+/** Throws unless both values have the same JSON. The suite only compares values that JSON can represent. */
 export function equal(actual: unknown, expected: unknown, what = 'value'): void {
   if (shown(actual) !== shown(expected)) throw new Error(`${what} is ${shown(actual)}, not ${shown(expected)}`)
 }
 
-/** Fails with the message unless the condition holds. */
+/** Throws an error with the message unless the condition holds. */
 export function that(condition: boolean, message: string): void {
   if (!condition) throw new Error(message)
 }

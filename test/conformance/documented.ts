@@ -1,5 +1,5 @@
 /**
- * The example of the S3 documentation.
+ * The example from the S3 documentation.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */

@@ -18,17 +18,17 @@ import { watched } from './watched.ts'
 
 type Entry = typeof Endpoints
 
-/** What a case says of its address, where that was made from more than the store. */
+/** The settings, besides the store, from which the source built the address of a case. */
 interface Given extends Endpoints.ArnOptions {
   arn?: string
   accelerate?: boolean
   region?: string
 }
 
-/** A case that has an address of some kind. */
+/** A case with an address. */
 type Located = (PresignCase | PresignPostCase | PresignV4aCase) & { category: string; aws?: Given }
 
-/** The stores of the vectors, by their endpoints. */
+/** The presets for the endpoints in the vectors. */
 const known: [endpoint: RegExp, make: (entry: Entry, part: string) => Endpoints.Place][] = [
   [/^https:\/\/(\w+)\.r2\.cloudflarestorage\.com$/, ({ r2 }, id) => r2(id)],
   [/^https:\/\/(\w+)\.digitaloceanspaces\.com$/, ({ spaces }, region) => spaces(region)],
@@ -37,7 +37,7 @@ const known: [endpoint: RegExp, make: (entry: Entry, part: string) => Endpoints.
   [/^https:\/\/storage\.googleapis\.com$/, ({ gcs }) => gcs()],
 ]
 
-/** What builds the place of a case, by the functions that users would call; nothing if they are of no use to it. */
+/** Returns a function that builds the place of a case, as a user would; undefined if no function fits the case. */
 function builderOf(one: Located): ((entry: Entry) => Endpoints.Place) | undefined {
   const { store, category, aws: given = {} } = one
   const { arn, accelerate, ...more } = given
@@ -49,13 +49,13 @@ function builderOf(one: Located): ((entry: Entry) => Endpoints.Place) | undefine
   if (category !== 'endpoints') return undefined
   for (const [pattern, make] of known) {
     const match = pattern.exec(`${store.endpoint}`)
-    // One source signs for another region than the store's name says.
+    // One source signs for a region that differs from the one in the endpoint.
     if (match) return (entry) => ({ ...make(entry, `${match[1]}`), region })
   }
   return ({ minio }) => minio(`${store.endpoint}`, { region })
 }
 
-/** The case with what was built in the place of what it says; else it is the same. */
+/** Returns the case with the built place in its store. */
 function rebuilt(one: Located, place: Endpoints.Place): VectorCase {
   const { endpoint, service = 's3', forcePathStyle } = one.store
   if (endpoint !== undefined) equal(place.endpoint, endpoint, 'the endpoint')
@@ -63,12 +63,12 @@ function rebuilt(one: Located, place: Endpoints.Place): VectorCase {
   return {
     ...one,
     store: { ...one.store, ...place, forcePathStyle: forcePathStyle ?? place.forcePathStyle },
-    // A multi-region access point takes no SigV4: its region is none that a scope could have.
+    // A multi-region access point does not support SigV4: its region is not valid in a scope.
     ...(place.region === '*' && { ours: { error: 'InvalidRegion' } }),
   } as VectorCase
 }
 
-/** That each address of the vectors comes out, with path, scope and signature. */
+/** Checks that the entry builds each address of the vectors, with the right path, scope and signature. */
 function* addressChecks(entry: Entry, library: Library, vectors: Record<string, VectorFile>): Iterable<Check> {
   for (const file of Object.values(vectors)) {
     for (const one of file.cases) {
@@ -87,7 +87,7 @@ function* addressChecks(entry: Entry, library: Library, vectors: Record<string, 
 
 const accountId = '0123456789abcdef0123456789abcdef'
 
-/** Each preset's place: the endpoint, the region, and whether the bucket must be in the path. */
+/** The place of each preset: the endpoint, the region, and whether the bucket must be in the path. */
 const places: [make: (entry: Entry) => Endpoints.Place, endpoint: string, region: string, path?: boolean][] = [
   [({ r2 }) => r2(accountId), `https://${accountId}.r2.cloudflarestorage.com`, 'auto'],
   [({ r2 }) => r2(accountId, { jurisdiction: 'eu' }), `https://${accountId}.eu.r2.cloudflarestorage.com`, 'auto'],
@@ -125,7 +125,7 @@ function* presetChecks(entry: Entry, { presign }: Library): Iterable<Check> {
         const { url } = await presign({ ...place, bucket: 'photos', credentials }, { method: 'GET', key: 'a b' })
         const base = path === false ? endpoint.replace('://', '://photos.') : `${endpoint}/photos`
         equal(addressOf(url), `${base}/a%20b`, 'the address')
-        that(url.includes(`%2F${region}%2Fs3%2Faws4_request`), `the scope is of another region: ${endpoint}`)
+        that(url.includes(`%2F${region}%2Fs3%2Faws4_request`), `the scope has another region: ${endpoint}`)
       }
     },
   }
@@ -146,7 +146,7 @@ const lambda = 'arn:aws:s3-object-lambda:us-west-2:123456789012:accesspoint/phot
 const multiRegion = 'arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap'
 const express = 'cache--usw2-az1--x-s3'
 
-/** What has no address, and what the error says of it. */
+/** Calls that must be refused, with the error's code and the beginning of its message. */
 const refused: [make: (entry: Entry) => unknown, code: PresignErrorCode, message: string][] = [
   [({ aws }) => aws({ region: 'eu-west-1', accelerate: true, fips: true }), 'InvalidParameter', 'accelerate: '],
   [({ aws }) => aws({ region: 'us-gov-west-1', accelerate: true }), 'InvalidParameter', 'accelerate: '],
@@ -203,7 +203,7 @@ const refused: [make: (entry: Entry) => unknown, code: PresignErrorCode, message
   [({ oracle }) => oracle('', 'eu-paris-1'), 'InvalidParameter', 'namespace: '],
   [({ b2 }) => b2('evil.example/?'), 'InvalidRegion', 'region: '],
   [({ hetzner }) => hetzner(undefined as never), 'InvalidRegion', 'region: '],
-  // As an environment variable that isn't set.
+  // An environment variable that is not set.
   [({ minio }) => minio(undefined as never), 'InvalidEndpoint', 'endpoint: '],
   [({ minio }) => minio(''), 'InvalidEndpoint', 'endpoint: '],
 ]
@@ -234,7 +234,7 @@ const stores = {
   mine: ({ unsupported }) => ({ region, bucket, guard: unsupported({ headers: { acl: 'it has none' } }) }),
 } satisfies Record<string, (entry: Entry) => Endpoints.Place>
 
-/** What a store says of a request; `undefined` if it can do it. */
+/** Requests to stores, and the beginning of the error message; undefined if the store supports the request. */
 const asked: [
   store: keyof typeof stores,
   request: Operation | PostRequest,
@@ -249,7 +249,7 @@ const asked: [
   ['r2', put({ 'content-type': 'image/png', 'x-amz-meta-a': 'b' }), undefined],
   ['r2', get({ tagging: '' }), 'query["tagging"]: '],
   ['r2', get({ partNumber: '1' }), undefined],
-  // As a hoisted header.
+  // A hoisted header.
   ['r2', get({ 'X-Amz-Acl': 'private' }), 'headers["x-amz-acl"]: '],
   ['r2', undefined as never, 'method: ', 'InvalidMethod'],
   ['b2', form, 'presignPost: '],
@@ -272,7 +272,7 @@ const asked: [
   ['spaces', form, undefined],
   ['mine', { ...form, fields: { ACL: 'private' } }, 'fields["acl"]: it has none'],
   ['mine', put({ ACL: 'private' }), 'headers["acl"]: it has none'],
-  // A parameter of the name is no header.
+  // A query parameter that shares its name with a refused header.
   ['mine', get({ acl: '' }), undefined],
   ['directory', form, 'presignPost: '],
   ['directory', get({ tagging: '' }), 'query["tagging"]: '],
@@ -345,7 +345,7 @@ function* refusalChecks(entry: Entry, library: Library): Iterable<Check> {
   }
 }
 
-/** That every address, preset and refusal is as it must be. */
+/** Checks every address, preset and refusal. */
 export function* endpointChecks(entry: Entry, library: Library, vectors: Record<string, VectorFile>): Iterable<Check> {
   yield* addressChecks(entry, library, vectors)
   yield* presetChecks(entry, library)

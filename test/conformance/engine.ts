@@ -1,21 +1,20 @@
 /**
- * The part of the conformance suite that an engine can run which has nothing but ECMAScript, or a few globals of the
- * web besides.
+ * The part of the conformance suite for engines that have nothing but ECMAScript, or only a few of the web's globals.
  */
 import { type Check, equal, type Outcome, runChecks } from './check.ts'
 import type { Library } from './library.ts'
 import { mainChecks, type Signed } from './main.ts'
 import { presignArguments, presignPostArguments, type VectorCase, type VectorFile } from './vectors.ts'
 
-/** What a call returned in Node, or its error, as JSON. */
+/** The result of each call in Node, or its error, as JSON, by the name of the vector file. */
 export type Answers = Record<string, unknown[]>
 
-/** How a check went; with `needs`, the engine lacks a global of this name that the check itself needs. */
+/** The outcome of a check. `needs` names a global that the check itself needs and the engine lacks. */
 export interface EngineOutcome extends Outcome {
   needs?: string
 }
 
-/** What is put to the test in an engine. */
+/** What the suite tests in an engine. */
 export interface EngineSubject extends Signed {
   sync: Library
   answers: Answers
@@ -24,19 +23,19 @@ export interface EngineSubject extends Signed {
 const callable = (file: VectorFile): VectorCase[] =>
   file.cases.filter(({ call }) => call === 'presign' || call === 'presignPost')
 
-/** What a call answers, as JSON. */
+/** Returns the result of a case's call, or the code and message of its error. */
 function answer(library: Library, file: VectorFile, item: VectorCase): unknown {
   try {
     if (item.call === 'presign') return library.presign(...presignArguments(file, item))
     if (item.call === 'presignPost') return library.presignPost(...presignPostArguments(file, item))
-    throw new Error(`there is no call ${item.call}`)
+    throw new Error(`unknown call ${item.call}`)
   } catch (error) {
     if (!(error instanceof library.PresignError)) throw error
     return { code: error.code, message: error.message }
   }
 }
 
-/** The answers of this runtime to all vectors: other engines must have the same. */
+/** Returns the answers of this runtime to all vectors. Other engines must return the same. */
 export const answersTo = (library: Library, vectors: Signed['vectors']): Answers =>
   Object.fromEntries(
     Object.entries(vectors).map(([name, file]) => [name, callable(file).map((item) => answer(library, file, item))]),
@@ -44,7 +43,7 @@ export const answersTo = (library: Library, vectors: Signed['vectors']): Answers
 
 const hasUrl = typeof URL === 'function'
 
-/** That the engine answers as Node does. An endpoint that only the URL standard can read is refused without `URL`. */
+/** Checks that the engine answers like Node. Without `URL`, it must refuse endpoints that need the URL standard. */
 function* agreementChecks({ sync, vectors, answers }: EngineSubject): Iterable<Check> {
   for (const [name, file] of Object.entries(vectors)) {
     for (const [index, item] of callable(file).entries()) {
@@ -62,7 +61,7 @@ function* agreementChecks({ sync, vectors, answers }: EngineSubject): Iterable<C
   }
 }
 
-/** Makes an error of the library that is not its own no excuse for a check. */
+/** Wraps the library's unexpected errors, so that a global that it lacks is not mistaken for one that a check lacks. */
 function guard(library: Library): Library {
   const guarded = Object.entries(library).map(([name, member]: [string, unknown]) => {
     if (typeof member !== 'function' || name === 'PresignError') return [name, member]
@@ -79,12 +78,12 @@ function guard(library: Library): Library {
   return Object.fromEntries(guarded) as Library
 }
 
-/** Globals that a check may need, and an engine may lack. */
+/** Globals that a check may need and an engine may lack. */
 const optional = [
   ...['URL', 'TextEncoder', 'TextDecoder', 'atob', 'btoa', 'crypto', 'Headers', 'Blob', 'FormData', 'Response'],
 ]
 
-/** The missing global that a failure is about. */
+/** Returns the missing global that caused a failure, or undefined. */
 const missingIn = (error = ''): string | undefined =>
   optional.find(
     (name) =>
@@ -94,12 +93,12 @@ const missingIn = (error = ''): string | undefined =>
         (name === 'URL' && error.includes('UnsupportedRuntime'))),
   )
 
-/** It derives 600 keys, which takes an engine without a compiler as long as everything else together. */
+/** This check derives 600 keys. Without a JIT compiler, it takes as long as all other checks together. */
 const slow = /^signing keys: many scopes/
 
-/** Runs all that the engine can. */
+/** Runs all checks that the engine supports. */
 export async function runEngineChecks(subject: EngineSubject): Promise<EngineOutcome[]> {
-  // The vectors' stages are hashed by Web Crypto. Without it, the agreement with Node covers them.
+  // The vector checks hash with Web Crypto. Without it, the agreement with Node covers the vectors.
   const vectors = globalThis.crypto?.subtle ? subject.vectors : {}
   const main = [...mainChecks(guard(subject.sync), { ...subject, vectors })].filter(({ name }) => !slow.test(name))
   const agreement = await runChecks(agreementChecks(subject))

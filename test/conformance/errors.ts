@@ -6,15 +6,15 @@ import { withSubtle } from './subtle.ts'
 
 const sessionToken = 'a session token that must not be told'
 
-/** What no error may repeat. */
+/** Secrets that no error may contain. */
 const secrets = [credentials.secretAccessKey, sessionToken]
 
-/** Codes that no bad input raises, or that other entries do. */
+/** Codes that invalid input never causes, or that only other entries use. */
 type OtherCode = RefusalCode | 'InvalidArn' | 'InvalidResponse' | 'UnsupportedByStore' | 'UnsupportedRuntime'
 
 type Attempts = Record<Exclude<PresignErrorCode, OtherCode>, (() => unknown)[]>
 
-/** For each code, what must raise it. */
+/** Returns, for each code, calls that must throw it. */
 function attempts(library: Library): Attempts {
   const { presign, presignPost, presignUrl, attachment } = library
   type Given<Name extends 'presign' | 'presignPost' | 'presignUrl'> = Parameters<Library[Name]>
@@ -100,7 +100,7 @@ function attempts(library: Library): Attempts {
   }
 }
 
-/** What is thrown or, by a promise, rejected with. */
+/** Returns the error that a call throws or its promise rejects with. */
 export async function thrownBy(attempt: () => unknown): Promise<unknown> {
   try {
     await attempt()
@@ -110,10 +110,10 @@ export async function thrownBy(attempt: () => unknown): Promise<unknown> {
   throw new Error('nothing was thrown')
 }
 
-/** That the error is ours, has the code, and tells nothing that it must not. */
+/** Checks that an error is a `PresignError`, has the code and contains no secret. */
 export function checkError({ PresignError }: Library, error: unknown, code: PresignErrorCode) {
   if (!(error instanceof PresignError)) throw new Error(`threw ${error}`)
-  that(error instanceof Error, 'it is no Error')
+  that(error instanceof Error, 'it is not an Error')
   equal([error.name, error.code], ['PresignError', code], 'the error')
   const told = [
     error.message,
@@ -123,16 +123,16 @@ export function checkError({ PresignError }: Library, error: unknown, code: Pres
     JSON.stringify(error),
     JSON.stringify(Object.entries(error)),
   ]
-  for (const text of told) that(!secrets.some((secret) => String(text).includes(secret)), 'it tells a secret')
+  for (const text of told) that(!secrets.some((secret) => String(text).includes(secret)), 'it contains a secret')
 }
 
-/** That every error is thrown as it must be, and before Web Crypto is asked for anything. */
+/** Checks that every error is thrown as specified, before any use of Web Crypto. */
 export function* errorChecks(library: Library): Iterable<Check> {
   for (const [code, all] of Object.entries(attempts(library)) as [keyof Attempts, (() => unknown)[]][]) {
     yield {
       name: `errors: ${code}`,
       async run() {
-        that(all.length > 0, 'nothing is tried')
+        that(all.length > 0, 'there are no attempts')
         for (const [index, attempt] of all.entries()) {
           const error = await withSubtle(undefined, () => thrownBy(attempt)).catch((reason: Error) => {
             throw new Error(`attempt ${index}: ${reason.message}`)
@@ -144,7 +144,7 @@ export function* errorChecks(library: Library): Iterable<Check> {
   }
 }
 
-/** That a runtime without Web Crypto, such as a page without https, is told apart. */
+/** Checks that a runtime without Web Crypto, such as a page without HTTPS, gets a distinct error code. */
 export function* unsupportedRuntimeChecks(library: Library): Iterable<Check> {
   yield {
     name: 'errors: UnsupportedRuntime',

@@ -1,8 +1,8 @@
-/** Uses what the library makes against a real server, with the runtime's own `fetch`. */
+/** Sends presigned requests to a real server with the runtime's own `fetch`. */
 import { type Check, equal, type Outcome, runChecks, that } from './check.ts'
 import type { Library } from './library.ts'
 
-/** A server, and a bucket there that is open to every origin's browsers. */
+/** A server with a bucket that allows requests from pages of every origin. */
 export interface Target {
   endpoint: string
   region: string
@@ -10,20 +10,20 @@ export interface Target {
   credentials: { accessKeyId: string; secretAccessKey: string }
 }
 
-/** The one check that is only made where there is an XMLHttpRequest. */
+/** The only check that needs XMLHttpRequest. */
 export const progressCheck = 'exchange: the progress of an upload through XMLHttpRequest'
 
 const type = 'text/plain; charset=utf-8'
 
 const userAgent = globalThis.navigator?.userAgent ?? ''
 
-/** Apple's engine, not those that say that they are like it. */
+/** Whether the engine is Apple's WebKit, not one that only claims to be like it. */
 const isWebKit = /AppleWebKit\/(?!.*Chrome)/.test(userAgent)
 
 const accepted = (response: { status: number }, what: string) =>
   that(response.status >= 200 && response.status < 300, `${what} is answered with status ${response.status}`)
 
-/** XMLHttpRequest is the only way to see an upload's progress. */
+/** Uploads with XMLHttpRequest, the only API that reports the progress of an upload. */
 function upload(url: string, method: string, headers: Record<string, string>, body: Blob): Promise<[number, number[]]> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
@@ -63,13 +63,13 @@ function* exchangeChecks({ presign, presignPost, toFormData }: Library, target: 
     async run() {
       const headers = { 'x-amz-meta-name': 'Zoë 👋' }
       const put = await presign(store, { method: 'PUT', key: `${folder}/header.txt`, headers })
-      // A Worker's fetch makes UTF-8 of text by itself.
+      // In Workers, `fetch` itself encodes headers as UTF-8.
       const sent = userAgent === 'Cloudflare-Workers' ? { ...put, headers } : put
       const status = await fetch(put.url, { ...sent, body: text }).then(
         (response) => response.status,
         () => 'none',
       )
-      // WebKitGTK's fetch refuses any header that is not ASCII.
+      // In WebKitGTK, `fetch` rejects headers that are not ASCII.
       that(status === 200 || (status === 'none' && isWebKit), `a presigned PUT is answered with status ${status}`)
     },
   }
@@ -108,7 +108,7 @@ function* exchangeChecks({ presign, presignPost, toFormData }: Library, target: 
   }
 }
 
-/** Runs the checks that need a server; none without one. */
+/** Runs the checks that need a server. Without one, runs none. */
 export function runExchange({
   entries,
   target,

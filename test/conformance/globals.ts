@@ -3,10 +3,10 @@ import { hasNativeCrypto } from './subtle.ts'
 
 type Descriptors = Map<string, Map<PropertyKey, PropertyDescriptor>>
 
-/** The global objects' properties, as they were when it was taken. */
+/** The properties of the global objects at the time of the snapshot. */
 export type Snapshot = Descriptors
 
-/** What a careless library patches or polyfills: each with its own properties and its prototype's. */
+/** Globals that a careless library might patch or polyfill. Snapshots also include their prototypes. */
 const watched = [
   'Array,ArrayBuffer,Blob,Crypto,DataView,Date,Error,FormData,Function,Headers,JSON,Map,Math,Number,Object,Promise',
   'Reflect,RegExp,Request,Response,Set,String,SubtleCrypto,Symbol,TextDecoder,TextEncoder,URL,URLSearchParams',
@@ -26,8 +26,8 @@ const isObject = (value: unknown): value is object =>
   (typeof value === 'object' && value !== null) || typeof value === 'function'
 
 /**
- * Reads every global once: some runtimes replace a getter by its value when it is first used. Deno adds globals of its
- * own when a module of Node is first used.
+ * Reads every global once, because some runtimes replace a getter with its value on first use. Also loads a Node
+ * module, because Deno adds globals when the first one is loaded.
  */
 function settle(scope: Record<string, unknown>) {
   hasNativeCrypto()
@@ -35,12 +35,12 @@ function settle(scope: Record<string, unknown>) {
     try {
       scope[name]
     } catch {
-      // It can't be had here, and so can't change either.
+      // A global that cannot be read cannot change either.
     }
   }
 }
 
-/** Takes a snapshot of the global object and of the objects that everything shares. */
+/** Takes a snapshot of the global object and of the shared built-in objects. */
 export function snapshot(): Snapshot {
   const scope = globalThis as unknown as Record<string, { prototype?: unknown } | undefined>
   settle(scope)
@@ -63,7 +63,7 @@ const same = (a: PropertyDescriptor | undefined, b: PropertyDescriptor | undefin
     Object.is(a[part], b[part]),
   )
 
-/** The names of the properties that differ, e.g. `Array.prototype.at`. */
+/** Returns the names of the properties that differ, e.g. `Array.prototype.at`. */
 function differences(before: Snapshot, after: Snapshot): string[] {
   return [...before].flatMap(([name, properties]) => {
     const now = after.get(name) ?? new Map<PropertyKey, PropertyDescriptor>()
@@ -73,7 +73,7 @@ function differences(before: Snapshot, after: Snapshot): string[] {
   })
 }
 
-/** That nothing global has changed since the snapshot, for the better or the worse. */
+/** Checks that nothing global has changed since the snapshot. */
 export const globalsCheck = (before: Snapshot, when: string): Check => ({
   name: `globals: untouched ${when}`,
   run() {

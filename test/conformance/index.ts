@@ -1,6 +1,6 @@
 /**
- * The conformance suite: plain functions that use no test framework and no runtime's API, so that it runs wherever the
- * library does.
+ * The conformance suite: plain functions that use no test framework and no API of a specific runtime, so that the suite
+ * runs wherever the library does.
  */
 import { type Check, type Outcome, runChecks } from './check.ts'
 import { endpointChecks } from './endpoints.ts'
@@ -15,15 +15,15 @@ import { type Tokens, tokenChecks } from './tokens.ts'
 import { type Endpoints, type V4a, type Verify, v4aChecks } from './v4a.ts'
 import { verifyChecks } from './verify.ts'
 
-/** What is put to the test. */
+/** What the suite tests. */
 export interface Subject extends Signed {
-  /** The package's entries by their names in its `exports`: `.` is the main one. */
+  /** The package's entries by their names in `exports`: `.` is the main entry. */
   entries: { '.': Library } & Record<string, object>
-  /** Of the globals, taken before any entry was imported. */
+  /** A snapshot of the globals, taken before any entry was imported. */
   before: Snapshot
 }
 
-/** The checks of each entry. Those of another than the main one include that it agrees with the main one. */
+/** The checks of each entry. Entries other than the main entry must also agree with it. */
 const entryChecks: Record<string, (entry: object, subject: Subject) => Iterable<Check>> = {
   *'.'(_, subject) {
     const main = subject.entries['.']
@@ -49,11 +49,11 @@ const entryChecks: Record<string, (entry: object, subject: Subject) => Iterable<
     }),
 }
 
-/** What is published must be tried. */
+/** Fails for an entry without checks: every published entry must be tested. */
 const untried = (name: string): Check => ({
   name: `entries: ${name}`,
   run() {
-    throw new Error('there are no checks for it')
+    throw new Error('this entry has no checks')
   },
 })
 

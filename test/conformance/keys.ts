@@ -7,10 +7,10 @@ const operation = { method: 'GET', key: 'key' }
 
 let strangers = 0
 
-/** Credentials that nobody has signed with before. */
+/** Returns credentials that have not been used before. */
 const stranger = () => ({ accessKeyId: `AKIDSTRANGER${++strangers}`, secretAccessKey: `secret ${strangers}` })
 
-/** That signing keys are right whatever is signed at the same time. */
+/** Checks that signing keys are right, whatever else is signed at the same time. */
 export function* keyChecks({ presign }: Library): Iterable<Check> {
   const sign = (credentials: ReturnType<typeof stranger>, region = 'eu-central-1') =>
     presign({ ...store, region, credentials }, operation, { signingDate })
@@ -52,7 +52,7 @@ export function* keyChecks({ presign }: Library): Iterable<Check> {
   }
 }
 
-/** That Web Crypto is asked for each key only once, and never for one that can be read back. */
+/** Checks that each key is derived only once, and that no key is extractable. */
 export function* webCryptoKeyChecks({ presign }: Library): Iterable<Check> {
   const sign = (credentials: ReturnType<typeof stranger>) =>
     presign({ ...store, credentials }, operation, { signingDate })

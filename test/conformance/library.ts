@@ -1,9 +1,9 @@
 type Main = typeof import('../../src/index.ts')
 
-/** The function, whether or not it returns a promise: what it returns can be awaited. */
+/** A function that may or may not return a promise. Callers await its result either way. */
 type Awaitable<Member> = Member extends (...given: infer Given) => Promise<infer Result>
   ? (...given: Given) => Result | Promise<Result>
   : Member
 
-/** The main entry, and every other that has the same names. */
+/** The main entry, or another entry with the same exports. */
 export type Library = { [Name in keyof Main]: Awaitable<Main[Name]> }

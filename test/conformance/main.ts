@@ -10,11 +10,11 @@ import { scopedChecks } from './scoped.ts'
 import { urlChecks } from './url.ts'
 import { type VectorFile, vectorChecks } from './vectors.ts'
 
-/** What others have signed. */
+/** What other implementations have signed. */
 export interface Signed {
   /** The files of `vectors/` by name. */
   vectors: Record<string, VectorFile>
-  /** What the official presigner signs for each operation's case. */
+  /** The official presigner's signature for the case of each operation. */
   signatures: Record<string, string>
 }
 
@@ -24,7 +24,7 @@ function* allVectorChecks(library: Library, vectors: Signed['vectors']): Iterabl
   }
 }
 
-/** What holds for the main entry, and for every other that has its names. */
+/** The checks of the main entry and of every entry with the same exports. */
 export function* mainChecks(library: Library, { vectors, signatures }: Signed): Iterable<Check> {
   yield* allVectorChecks(library, vectors)
   yield* presignChecks(library)

@@ -6,7 +6,7 @@ import { parameterOf, parametersOf, signingDate, store } from './sample.ts'
 
 type Main = typeof import('../../src/multipart.ts')
 
-/** The entry with promises, and the one without. */
+/** The asynchronous or the synchronous entry. */
 export type Multipart = Omit<Main, 'presignUpload'> & {
   presignUpload: (
     ...given: Parameters<Main['presignUpload']>
@@ -17,7 +17,7 @@ const mebibyte = 2 ** 20
 const key = 'a video/ü+.mp4'
 const options = { uploadId: 'upload+/=1', size: 20 * mebibyte, signingDate, expiresIn: 3600 }
 
-/** What must be rejected. */
+/** Calls that must be rejected. */
 const rejected: [call: (entry: Multipart) => unknown, code: PresignErrorCode][] = [
   ...[-1, 1.5, Number.NaN, '5', undefined, 10_000 * 5 * 2 ** 30 + 1].map(
     (size): [(entry: Multipart) => unknown, PresignErrorCode] => [
@@ -37,7 +37,7 @@ const rejected: [call: (entry: Multipart) => unknown, code: PresignErrorCode][] 
   [({ readCompletion }) => readCompletion('<Error><Code>InternalError</Code></Error>'), 'InvalidResponse'],
 ]
 
-/** That a multipart upload is planned, signed and read alike everywhere. */
+/** Checks how multipart uploads are planned and signed, and how responses are parsed. */
 export function* multipartChecks(name: string, entry: Multipart, library: Library): Iterable<Check> {
   yield {
     name: `${name}: every request of an upload is signed like that of the main entry`,

@@ -3,7 +3,7 @@ import { type Check, equal } from './check.ts'
 import type { Library } from './library.ts'
 import { addressOf, parameterOf, parametersOf, signingDate, store } from './sample.ts'
 
-/** What a builder must make: the request as the S3 API's reference has it. */
+/** The request that a builder must make, according to the S3 API reference. */
 export interface OperationCase {
   name: string
   build(library: Library): Operation
@@ -123,10 +123,10 @@ const cases = {
   listBuckets: onService((s3) => s3.listBuckets({ maxBuckets: 3 }), { method: 'GET', query: { 'max-buckets': '3' } }),
 }
 
-/** A case of every builder. */
+/** One case for every builder. */
 export const operationCases: OperationCase[] = Object.entries(cases).map(([name, one]) => ({ name, ...one }))
 
-/** The exports that are no builders. */
+/** The exports that are not builders. */
 const others = [
   'PresignError',
   'attachment',
@@ -140,7 +140,7 @@ const others = [
 
 const sorted = (entries: Iterable<readonly [string, string]>) => [...entries].sort(([a], [b]) => (a < b ? -1 : 1))
 
-/** `signatures` are those of the official presigner for the same requests. */
+/** Checks every builder. `signatures` are those of the official presigner for the same requests. */
 export function* operationChecks(library: Library, signatures: Record<string, string>): Iterable<Check> {
   yield {
     name: 'operations: every builder is tried',

@@ -8,11 +8,11 @@ interface Policy {
   conditions: (Record<string, string> | [string, string | number, string | number])[]
 }
 
-/** A policy as S3 reads it. */
+/** Decodes a policy like S3. */
 const readPolicy = (policy: string): Policy =>
   JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(policy), (character) => character.charCodeAt(0)))) as Policy
 
-/** The field that a condition is on. */
+/** Returns the field that a condition restricts. */
 const fieldOf = (condition: Policy['conditions'][number]) =>
   Array.isArray(condition) ? String(condition[1]).replace(/^\$/, '') : Object.keys(condition)[0]!
 
@@ -84,11 +84,11 @@ export function* postChecks({ presignPost, toFormData }: Library): Iterable<Chec
         'content-type': 'image/gif',
         more: 'open',
       })
-      that(form instanceof FormData, 'it is no FormData')
+      that(form instanceof FormData, 'it is not a FormData')
       const entries = [...form]
       const [name, file] = entries.pop()!
       equal(name, 'file', 'the last field')
-      that(file instanceof Blob, 'the file is no Blob')
+      that(file instanceof Blob, 'the file is not a Blob')
       equal(await (file as Blob).text(), 'content', 'the file')
       equal(entries, Object.entries({ ...signed.fields, 'Content-Type': 'image/gif', more: 'open' }), 'the fields')
     },

@@ -13,7 +13,7 @@ import {
   store,
 } from './sample.ts'
 
-/** Raw keys, and how their path must be written. */
+/** Keys, and the path that each must have in a URL. */
 const keys: [key: string, path: string][] = [
   ['plain-key_1.~', 'plain-key_1.~'],
   ['a b+c%2Fd', 'a%20b%2Bc%252Fd'],
@@ -27,7 +27,7 @@ const keys: [key: string, path: string][] = [
   ['\u0001\t\u007f', '%01%09%7F'],
 ]
 
-/** Where a request goes. */
+/** Stores, and the address of a request to each. */
 const addresses: [store: Partial<Parameters<Library['presign']>[0]>, address: string][] = [
   [{}, 'https://photos.s3.eu-central-1.amazonaws.com/key'],
   [{ region: 'cn-north-1' }, 'https://photos.s3.cn-north-1.amazonaws.com.cn/key'],
@@ -86,7 +86,7 @@ export function* presignChecks({ presign, presignMany }: Library): Iterable<Chec
       const query = { uploads: '', 'x y': ['2', '1'], tag: 'a+b=c&d', none: undefined }
       const { url } = await presign(store, { method: 'POST', key: 'key', query }, { signingDate, expiresIn: 60 })
       const pairs = parametersOf(url)
-      that(/^[\da-f]{64}$/.test(pairs.pop()![1]), 'the last parameter is no signature')
+      that(/^[\da-f]{64}$/.test(pairs.pop()![1]), 'the last parameter is not a signature')
       equal(pairs, [
         ['X-Amz-Algorithm', 'AWS4-HMAC-SHA256'],
         ['X-Amz-Credential', 'AKIDEXAMPLE/20260301/eu-central-1/s3/aws4_request'],
@@ -98,7 +98,7 @@ export function* presignChecks({ presign, presignMany }: Library): Iterable<Chec
         ['x y', '1'],
         ['x y', '2'],
       ])
-      that(url.includes('&tag=a%2Bb%3Dc%26d&uploads=&x%20y=1&x%20y=2&'), 'the query is not encoded as RFC 3986 has it')
+      that(url.includes('&tag=a%2Bb%3Dc%26d&uploads=&x%20y=1&x%20y=2&'), 'the query is not encoded per RFC 3986')
     },
   }
   yield {

@@ -1,4 +1,4 @@
-/** A signer that no check needs to be right about: what is signed right, the vectors show. */
+/** Arbitrary credentials. The vectors check that signatures are right. */
 export const credentials = {
   accessKeyId: 'AKIDEXAMPLE',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
@@ -8,13 +8,13 @@ export const store = { region: 'eu-central-1', bucket: 'photos', credentials }
 
 export const signingDate = new Date('2026-03-01T12:34:56Z')
 
-/** `signingDate` as it is signed. */
+/** `signingDate` in the format of `X-Amz-Date`. */
 export const signedDate = '20260301T123456Z'
 
-/** A date so many seconds later. */
+/** Returns the date that is `seconds` after `signingDate`. */
 export const later = (seconds: number) => new Date(signingDate.getTime() + seconds * 1000)
 
-/** The parameters of a presigned URL as they stand in its text, which a URL parser might change. */
+/** Returns the parameters of a presigned URL, without a URL parser, which might change them. */
 export function parametersOf(url: string): [name: string, value: string][] {
   return url
     .slice(url.indexOf('?') + 1)
@@ -23,13 +23,13 @@ export function parametersOf(url: string): [name: string, value: string][] {
     .map(([name, value]) => [decodeURIComponent(name!), decodeURIComponent(value!)])
 }
 
-/** One parameter of a presigned URL. */
+/** Returns the value of one parameter of a presigned URL. */
 export const parameterOf = (url: string, wanted: string) => parametersOf(url).find(([name]) => name === wanted)?.[1]
 
-/** The URL without its query. */
+/** Returns a URL without its query. */
 export const addressOf = (url: string) => url.slice(0, url.indexOf('?'))
 
-/** Freezes a value and all that it holds. */
+/** Freezes a value and everything in it. */
 export function freeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !(value instanceof Date)) Object.values(value).forEach(freeze)
   return Object.freeze(value)

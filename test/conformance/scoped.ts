@@ -1,16 +1,16 @@
-/** Scoped credentials: that they sign exactly what the secret access key signs, and nothing else. */
+/** Checks that scoped credentials sign like the secret access key, and only within their scope. */
 import { type Check, equal, that } from './check.ts'
 import { thrownBy } from './errors.ts'
 import type { Library } from './library.ts'
 import { credentials, signingDate, store } from './sample.ts'
 
-/** AWS's documented examples of how to derive a signing key. */
+/** AWS's documented examples of deriving a signing key. */
 const documented = [
   { date: '20150830', signingKey: 'c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9' },
   { date: '20120215', signingKey: 'f4780e2d9f65fa895f9c67b32ce1baf0b0d8a43505a000a1a9e090d414db404d' },
 ]
 
-/** Numbers from 0 to 1 that are the same in every runtime (mulberry32). */
+/** Returns a pseudorandom generator of numbers from 0 to 1 that is the same in every runtime (mulberry32). */
 function numbers(seed: number): () => number {
   let state = seed
   return () => {
@@ -21,7 +21,7 @@ function numbers(seed: number): () => number {
   }
 }
 
-/** A random request with everything that may influence a signature. */
+/** Returns a random request that varies everything that affects its signature. */
 function randomCase(next: () => number) {
   const below = (limit: number) => Math.floor(next() * limit)
   const characters = [...'abcXYZ019/+= ~%&üß€😀-_.']
@@ -48,7 +48,7 @@ async function expectRefused(library: Library, parameter: string, attempt: () =>
   that(error.message.includes(text), `the message is: ${error.message}`)
 }
 
-/** What holds for scoped credentials. */
+/** The checks of scoped credentials. */
 export function* scopedChecks(library: Library): Iterable<Check> {
   const { presign, presignMany, presignPost, presignUrl, scopeCredentials } = library
   const operation = { method: 'GET', key: 'key' }

@@ -4,11 +4,11 @@ interface Process {
   getBuiltinModule?(name: string): unknown
 }
 
-/** Whether the runtime has a native crypto module. */
+/** Returns whether the runtime has a native crypto module. */
 export const hasNativeCrypto = (): boolean =>
   !!(globalThis as { process?: Process }).process?.getBuiltinModule?.(cryptoModule)
 
-/** Hides the runtime's native crypto module, and returns a function that shows it again. */
+/** Hides the runtime's native crypto module and returns a function that restores it. */
 export function hideNativeCrypto(): () => void {
   const { process } = globalThis as { process?: Process }
   const own = process?.getBuiltinModule
@@ -19,9 +19,9 @@ export function hideNativeCrypto(): () => void {
   }
 }
 
-/** Runs `work` with another `crypto.subtle` and no native crypto, and puts the runtime's own back. */
+/** Runs `work` with another `crypto.subtle` and without native crypto, and restores both afterwards. */
 export async function withSubtle<T>(subtle: Partial<SubtleCrypto> | undefined, work: () => Promise<T>): Promise<T> {
-  // Engines with nothing but ECMAScript have none to begin with.
+  // Engines that have only ECMAScript have no `crypto` to replace.
   if (!globalThis.crypto) return work()
   const { crypto } = globalThis
   const own = Object.getOwnPropertyDescriptor(crypto, 'subtle')
@@ -36,14 +36,14 @@ export async function withSubtle<T>(subtle: Partial<SubtleCrypto> | undefined, w
   }
 }
 
-/** How often Web Crypto was called, and whether any key could be read back. */
+/** How often Web Crypto was called, and whether any key was extractable. */
 export interface Use {
   importKey: number
   sign: number
   extractable: boolean
 }
 
-/** Runs `work` while the use of Web Crypto is counted. */
+/** Runs `work` and returns its use of Web Crypto. */
 export async function countUse(work: () => Promise<unknown>): Promise<Use> {
   const real = globalThis.crypto.subtle
   const use: Use = { importKey: 0, sign: 0, extractable: false }

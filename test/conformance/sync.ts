@@ -14,7 +14,7 @@ import {
 const operation = { method: 'GET', key: 'key' }
 const urlOptions = { service: 'execute-api', region: 'eu-central-1', credentials, signingDate }
 
-/** One call of each function. */
+/** Calls each function once and returns the results. */
 const calls = ({ presign, presignMany, presignPost, presignUrl }: Library) => [
   presign(store, operation, { signingDate }),
   presignMany(store, [operation], { signingDate }),
@@ -22,7 +22,7 @@ const calls = ({ presign, presignMany, presignPost, presignUrl }: Library) => [
   presignUrl('https://host.example/', urlOptions),
 ]
 
-/** Makes the call of a vector, if it is one that both entries have. */
+/** Returns the call that a vector describes; undefined if the entries do not have the function. */
 function callOf(file: VectorFile, one: VectorCase): ((library: Library) => unknown) | undefined {
   if (one.call === 'presign') return ({ presign }) => presign(...presignArguments(file, one))
   if (one.call === 'presignUrl') return ({ presignUrl }) => presignUrl(...presignUrlArguments(file, one))
@@ -30,7 +30,7 @@ function callOf(file: VectorFile, one: VectorCase): ((library: Library) => unkno
   return undefined
 }
 
-/** What a call gives, or why it gives nothing. */
+/** Returns the result of a call, or its error. */
 async function resultOf(library: Library, call: (library: Library) => unknown): Promise<unknown> {
   try {
     return await call(library)
@@ -39,7 +39,7 @@ async function resultOf(library: Library, call: (library: Library) => unknown): 
   }
 }
 
-/** That the entry without promises does in every respect as the main one. */
+/** Checks that the synchronous entry behaves like the main entry in every respect. */
 export function* syncChecks(sync: Library, main: Library, signed: Signed): Iterable<Check> {
   for (const { name, run } of mainChecks(sync, signed)) yield { name: `sync: ${name}`, run }
 
@@ -87,7 +87,7 @@ export function* syncChecks(sync: Library, main: Library, signed: Signed): Itera
       for (const error of [fromMain, fromSync]) {
         that(
           error instanceof main.PresignError && error instanceof sync.PresignError,
-          `${error} is foreign to one entry`,
+          `${error} is not a PresignError of both entries`,
         )
       }
     },

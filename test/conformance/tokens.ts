@@ -9,12 +9,12 @@ import { watched } from './watched.ts'
 
 type Main = typeof import('../../src/tokens.ts')
 
-/** The entry with promises, and the one without. */
+/** The asynchronous or the synchronous entry. */
 export type Tokens = {
   [Name in keyof Main]: (...given: Parameters<Main[Name]>) => string | Promise<string>
 }
 
-/** What reads a case as a token, by the service; nothing if the case is none. */
+/** By service, a function that turns the URL of a case into the call of a token function. */
 const readers: Record<string, (url: URL, signer: Parameters<Main['mskToken']>[0]) => (tokens: Tokens) => unknown> = {
   'rds-db': ({ hostname, port, searchParams }, signer) => {
     const username = searchParams.get('DBUser') ?? ''
@@ -67,7 +67,7 @@ const readers: Record<string, (url: URL, signer: Parameters<Main['mskToken']>[0]
   },
 }
 
-/** The call of a case that is a token's. */
+/** Returns the call that makes the token of a case; undefined if the case is not a token. */
 function callOf(file: VectorFile, one: PresignUrlCase): ((tokens: Tokens) => unknown) | undefined {
   const [address, { service, region, headers = {}, credentials, expiresIn, signingDate }] = presignUrlArguments(
     file,
@@ -77,21 +77,21 @@ function callOf(file: VectorFile, one: PresignUrlCase): ((tokens: Tokens) => unk
   const signer = { region, credentials, expiresIn, signingDate }
   const clusterName = (headers as Record<string, string>)['x-k8s-aws-id']
   if (clusterName !== undefined) return ({ eksToken }) => eksToken({ clusterName, ...signer })
-  // The user agent is not ours, or the session token is signed, as AWS IoT does not want it.
+  // These cases sign `:authority` instead of `host`, or a session token, which AWS IoT does not accept.
   if (one.excluded === 'authority' || /token-signed/.test(one.name)) return undefined
   return readers[service]?.(url, signer)
 }
 
 const fromBase64url = (text: string) => atob(text.replace(/-/g, '+').replace(/_/g, '/'))
 
-/** The URL that a token is made of. */
+/** Returns the URL in a token. */
 function urlOf(token: string): string {
   if (token.startsWith('k8s-aws-v1.')) return fromBase64url(token.slice('k8s-aws-v1.'.length))
   if (/^[\w-]+$/.test(token)) return fromBase64url(token).replace(/&User-Agent=sigv4-presign$/, '')
   return token
 }
 
-/** The token's URL as the source has it: a database's is without a scheme. */
+/** Returns the URL that the source signed, without the scheme if the token is for a database. */
 function expectedOf({ url, expect: { host, path, canonicalRequest, signature } }: PresignUrlCase): string {
   const { protocol } = new URL(url)
   const [, , query] = canonicalRequest.split('\n')
@@ -119,7 +119,7 @@ function* vectorTokenChecks(name: string, tokens: Tokens, vectors: Record<string
 
 const signer = { region: 'eu-central-1', credentials, signingDate }
 
-/** The shortest call of each function, and its default and greatest expiry in seconds. */
+/** The shortest call of each function, and its default and maximum expiry in seconds. */
 const calls: [call: (tokens: Tokens, more: object) => unknown, usual: number, max: number][] = [
   [
     ({ rdsToken }, more) => rdsToken({ ...signer, hostname: 'db.example', port: 5432, username: 'u', ...more }),
@@ -156,7 +156,7 @@ const calls: [call: (tokens: Tokens, more: object) => unknown, usual: number, ma
   ],
 ]
 
-/** What must be refused. */
+/** Calls that must be refused. */
 const refused: [call: (tokens: Tokens) => unknown, code: PresignErrorCode][] = [
   ...calls.flatMap(([call, , max]): [(tokens: Tokens) => unknown, PresignErrorCode][] => [
     ...[0, 1.5, max + 1, `${max}`, Number.NaN].map((expiresIn): [(tokens: Tokens) => unknown, PresignErrorCode] => [
@@ -196,7 +196,7 @@ const refused: [call: (tokens: Tokens) => unknown, code: PresignErrorCode][] = [
   ].map((call): [(tokens: Tokens) => unknown, PresignErrorCode] => [call, 'InvalidParameter']),
 ]
 
-/** That every token and URL is as its service wants it. */
+/** Checks that every token and URL has the form that its service requires. */
 export function* tokenChecks(
   name: string,
   tokens: Tokens,
@@ -247,7 +247,7 @@ export function* tokenChecks(
     async run() {
       const msk = await tokens.mskToken(signer)
       that(/^[\w-]+$/.test(msk), `it is not Base64 for URLs: ${msk}`)
-      that(fromBase64url(msk).endsWith('&User-Agent=sigv4-presign'), 'it does not tell the client')
+      that(fromBase64url(msk).endsWith('&User-Agent=sigv4-presign'), 'it does not name the client')
       that(/^k8s-aws-v1\.[\w-]+$/.test(await tokens.eksToken({ ...signer, clusterName: 'c' })), 'it has no prefix')
     },
   }

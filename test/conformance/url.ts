@@ -4,10 +4,10 @@ import { addressOf, credentials, parameterOf, parametersOf, signingDate } from '
 
 const options = { service: 'execute-api', region: 'eu-central-1', credentials, signingDate }
 
-/** The SHA-256 of nothing. */
+/** The SHA-256 of an empty body. */
 const emptyHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
-/** What runtimes' URL parsers escape or not: the signed URL must be the same everywhere. */
+/** URLs that runtimes' parsers escape differently. The signed URL must be the same everywhere. */
 const paths: [given: string, address: string][] = [
   ['wss://host.example/mqtt', 'wss://host.example/mqtt'],
   ['https://HOST.example:443', 'https://host.example/'],

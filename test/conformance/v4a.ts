@@ -25,7 +25,7 @@ const endpoint = 'https://mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com
 const store = { endpoint, regionSet, credentials }
 const operation = { method: 'GET', key: 'key' }
 
-/** The cases that an ARN says the address of, with what `fromArn` makes of it in the place of what the case says. */
+/** Yields the cases whose address comes from an ARN, with the result of `fromArn` in place of the address. */
 function* byArn({ fromArn }: Endpoints, file: VectorFile): Iterable<PresignV4aCase> {
   for (const one of file.cases) {
     if (one.call !== 'presignV4a') continue
@@ -45,7 +45,7 @@ function* allVectorChecks(entry: V4a, endpoints: Endpoints, vectors: Record<stri
   }
 }
 
-/** A case's call with SigV4, and the same with SigV4a. */
+/** Returns the call of a case with SigV4, and the same call with SigV4a. */
 function callsOf({ presignUrlV4a, presignV4a }: V4a, main: Library, file: VectorFile, one: VectorCase) {
   if (one.call === 'presign') {
     const [store, operation, options] = presignArguments(file, one)
@@ -61,7 +61,7 @@ function callsOf({ presignUrlV4a, presignV4a }: V4a, main: Library, file: Vector
   return undefined
 }
 
-/** What two results have in common, or the error. */
+/** Returns the part of a result that SigV4 and SigV4a have in common, or the error. */
 async function common(call: () => Presigned | Promise<Presigned>): Promise<unknown> {
   try {
     const { url, ...rest } = await call()
@@ -89,13 +89,13 @@ function* agreementChecks(entry: V4a, main: Library, vectors: Record<string, Vec
 
 let strangers = 0
 
-/** Credentials that nobody has signed with before. */
+/** Returns credentials that have not been used before. */
 const stranger = () => ({ accessKeyId: `AKIDV4A${++strangers}`, secretAccessKey: `secret ${strangers}` })
 
 function* keyChecks({ presignV4a }: V4a): Iterable<Check> {
   const sign = (credentials: ReturnType<typeof stranger>) =>
     presignV4a({ ...store, credentials }, operation, { signingDate })
-  // The HMAC key and the private key, the candidate and the signature.
+  // Imports the HMAC key and the private key; signs the key candidate and the request.
   const cold = { importKey: 2, sign: 2, extractable: false }
   const warm = { importKey: 0, sign: 1, extractable: false }
 
@@ -144,7 +144,7 @@ function* keyChecks({ presignV4a }: V4a): Iterable<Check> {
   }
 }
 
-/** What is refused, by the code. */
+/** Returns, for each code, calls that must throw it. */
 function attempts({ presignUrlV4a, presignV4a }: V4a): Partial<Record<PresignErrorCode, (() => unknown)[]>> {
   type Store = Parameters<V4a['presignV4a']>[0]
   type Operation = Parameters<V4a['presignV4a']>[1]
@@ -209,7 +209,7 @@ function* errorChecks(entry: V4a, main: Library): Iterable<Check> {
             throw new Error(`attempt ${index}: ${reason.message}`)
           })
           checkError(main, error, code)
-          that(error instanceof entry.PresignError, 'the error is foreign to the entry')
+          that(error instanceof entry.PresignError, "the error is not the entry's PresignError")
         }
       },
     }
@@ -239,12 +239,12 @@ function* addressChecks({ presignV4a }: V4a, main: Library, { fromArn }: Endpoin
   }
 }
 
-/** Whether this runtime's Web Crypto gives the public key of a private one: Firefox's does not. */
+/** Returns whether this runtime's Web Crypto derives the public key of a private key. Firefox's does not. */
 async function givesPublicKeys(): Promise<boolean> {
   const ecdsa = { name: 'ECDSA', namedCurve: 'P-256' }
   const { privateKey } = await crypto.subtle.generateKey(ecdsa, true, ['sign', 'verify'])
   const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', privateKey))
-  // RFC 5915: version 1, the key of 32 bytes, and what else there is.
+  // RFC 5915: version 1, the private key of 32 bytes, and optional fields.
   const at = pkcs8.findIndex((_, index) => `${pkcs8.subarray(index, index + 5)}` === '2,1,1,4,32') + 5
   const head = '3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420'
   const bare = Uint8Array.from([
@@ -258,7 +258,7 @@ async function givesPublicKeys(): Promise<boolean> {
   )
 }
 
-/** Signs what a case says, and tells what a server must know of it. */
+/** Signs the request of a case. Returns the result and the options that a server needs. */
 async function signedOf({ presignUrlV4a, presignV4a }: V4a, file: VectorFile, one: PresignV4aCase | PresignUrlV4aCase) {
   if (one.call === 'presignV4a') {
     const [store, operation, options] = presignArguments(file, one)
@@ -302,7 +302,7 @@ function* verifyChecks(
   }
 }
 
-/** That SigV4a differs from SigV4 in what it must, and in nothing else. */
+/** Checks that SigV4a differs from SigV4 only where it must. */
 export function* v4aChecks(
   entry: V4a,
   main: Library,

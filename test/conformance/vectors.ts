@@ -14,38 +14,38 @@ import type {
 import type { Check } from './check.ts'
 import { type PublicKey, verifies } from './ecdsa.ts'
 
-/** What the vectors call. The asynchronous entry fits, and the synchronous one. */
+/** The functions that the vectors call, asynchronous or synchronous. */
 export interface VectorLibrary {
   presign(store: Store, operation: Operation, options?: PresignOptions): Presigned | Promise<Presigned>
   presignUrl(url: string, options: PresignUrlOptions): Presigned | Promise<Presigned>
   presignPost(store: Store, post: PostRequest): PresignedPost | Promise<PresignedPost>
 }
 
-/** What the vectors of SigV4a call. */
+/** The functions that the SigV4a vectors call. */
 export interface V4aVectorLibrary {
   presignV4a(store: StoreV4a, operation: Operation, options?: PresignOptions): Promise<Presigned>
   presignUrlV4a(url: string, options: PresignUrlOptionsV4a): Promise<Presigned>
 }
 
-/** `T` as JSON has it: dates are text, and credentials are named, to be found in the file. */
+/** `T` in JSON: dates are strings, and credentials are names that refer to `VectorFile.credentials`. */
 type InJson<T> = Omit<T, 'signingDate' | 'credentials'> & { signingDate: string }
 
 /** The stages of a signature, as the source made them. */
 export interface Stages {
   host: string
-  /** The path that is sent. The canonical request has another if the service encodes twice. */
+  /** The path that is sent. The canonical request has a different one if the service encodes twice. */
   path: string
   canonicalRequest: string
   stringToSign: string
   signature: string
 }
 
-/** What we do where we don't do as the source. */
+/** Our result where it differs from the source's. */
 type Instead = Stages | { error: string }
 
 interface NamedCase {
   name: string
-  /** Why our rules exclude what the source did; `vectors/README.md` explains the word. */
+  /** Why our rules exclude this case; `vectors/README.md` explains the values. */
   excluded?: string
 }
 
@@ -76,7 +76,7 @@ export interface PresignPostCase extends NamedCase {
   ours?: { addedConditions?: PostCondition[]; droppedConditions?: PostCondition[] }
 }
 
-/** A policy text that is signed as it is. */
+/** A policy text that is signed unchanged. */
 export interface SignPolicyCase extends NamedCase {
   call: 'signPolicy'
   input: { credentials: string; date: string; region: string; service: string; policyText: string }
@@ -89,7 +89,7 @@ export interface SigningKeyCase extends NamedCase {
   expect: { signingKey: string }
 }
 
-/** SigV4a: the signature is one of many, and the stages before it are exact. */
+/** A case of SigV4a. Its signature is one of many valid ones; the stages before it are exact. */
 interface V4aCase extends NamedCase {
   expect: Stages & { signatureInSignedRequest?: string }
   ours?: Omit<Stages, 'signature'>
@@ -121,12 +121,12 @@ export type VectorCase =
 export interface VectorFile {
   source: string
   credentials: Record<string, Credentials>
-  /** Of SigV4a files: the keys that each access key and its secret give. */
+  /** In SigV4a files, the key pair derived from each access key. */
   derivedKeys?: Record<string, { privateKey: string; publicKey: PublicKey }>
   cases: VectorCase[]
 }
 
-/** Throws if two texts differ, and shows where. */
+/** Throws an error that shows the first difference if two texts differ. */
 function same(what: string, got: string, expected: string): void {
   if (got === expected) return
   let at = 0
@@ -147,11 +147,11 @@ async function hmac(key: Uint8Array<ArrayBuffer>, text: string): Promise<Uint8Ar
   return new Uint8Array(await crypto.subtle.sign('HMAC', imported, utf8(text)))
 }
 
-/** The bytes of a header, which the result has one by one, as the text that they are in UTF-8. */
+/** Decodes a header of a result, which has one character per byte, as UTF-8. */
 const headerText = (bytes: string) =>
   new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)))
 
-/** The parts of a presigned URL, taken from its text: a URL parser would change some. */
+/** Returns the parts of a presigned URL, without a URL parser, which would change some. */
 function parts(url: string) {
   const match = /^[a-z]+:\/\/([^/?#]+)(\/[^?#]*)\?([^?#]+)$/.exec(url)
   if (!match) throw new Error(`not the URL of a presigned request: ${url}`)
@@ -160,7 +160,7 @@ function parts(url: string) {
 }
 
 /**
- * Builds the canonical request that a server builds when it gets the request that `result` describes.
+ * Builds the canonical request that a server builds for the request in `result`.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
@@ -200,7 +200,7 @@ function canonicalRequest(result: Presigned, { keepsPath, unsigned }: Asked, pay
   ].join('\n')
 }
 
-/** Headers or fields as sorted lines, names in lower case, without those names that `left` matches. */
+/** Formats headers or fields as sorted lines with names in lower case, without the names that `left` matches. */
 const lines = (named: Record<string, string | undefined>, left = /^$/) =>
   Object.entries(named)
     .map(([name, value]) => [name.toLowerCase(), value] as const)
@@ -209,12 +209,12 @@ const lines = (named: Record<string, string | undefined>, left = /^$/) =>
     .sort()
     .join('\n')
 
-/** What a URL case asks for. */
+/** The request that a URL case asks for. */
 interface Asked
   extends Pick<PresignUrlOptions, 'body' | 'expiresIn' | 'headers' | 'hoist' | 'payloadHash' | 'service'> {
   method: string
   signingDate: Date
-  /** The path is signed as it is sent: S3's way. */
+  /** Whether the path is signed as sent, as in S3. */
   keepsPath: boolean
   /** Parameters that are added after signing. */
   unsigned: Record<string, string>
@@ -222,13 +222,13 @@ interface Asked
 
 const isS3 = (service: string) => ['s3', 's3-outposts', 's3-object-lambda', 's3express'].includes(service)
 
-/** The payload's hash, as the options, a header or the service have it. */
+/** Returns the payload hash from the options or a header, or else the service's default. */
 async function payloadHash({ payloadHash, body = '', headers = {}, service }: Asked): Promise<string> {
   const [, header] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-amz-content-sha256') ?? []
   return payloadHash ?? header ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : await sha256(body as string))
 }
 
-/** Compares every stage of a result with what is expected. */
+/** Compares every stage of a result with the expected one. */
 async function compare(result: Presigned, asked: Asked, expected: Stages): Promise<void> {
   const { host, path, query } = parts(result.url)
   same('method', result.method, asked.method)
@@ -251,7 +251,7 @@ async function compare(result: Presigned, asked: Asked, expected: Stages): Promi
   same('expiresAt', result.expiresAt.toISOString(), new Date(signingDate.getTime() + expiresIn * 1000).toISOString())
 }
 
-/** Calls, and compares either the result or the error's code. */
+/** Makes the call, and compares its result or its error code with the expected one. */
 async function checkUrl(call: () => Presigned | Promise<Presigned>, asked: Asked, one: UrlCase): Promise<void> {
   const { expect, ours = expect } = one
   if (!('error' in ours)) return compare(await call(), asked, ours)
@@ -264,7 +264,7 @@ async function checkUrl(call: () => Presigned | Promise<Presigned>, asked: Asked
   same('error', code, ours.error)
 }
 
-/** Resolves what JSON can't hold. */
+/** Converts the signing date, which JSON cannot represent. */
 const dated = <T extends { signingDate: string }>(options: T) => ({
   ...options,
   signingDate: new Date(options.signingDate),
@@ -277,7 +277,7 @@ const withCredentials = <T extends { credentials: string }>(file: VectorFile, { 
   credentials: credentialsOf(file, credentials),
 })
 
-/** The arguments of `presign`, or of `presignV4a`, that a case describes. */
+/** Returns the arguments of `presign` or `presignV4a` that a case describes. */
 export function presignArguments<T extends { credentials: string }>(
   file: VectorFile,
   { store, operation, options }: Pick<PresignCase, 'operation' | 'options'> & { store: T },
@@ -285,7 +285,7 @@ export function presignArguments<T extends { credentials: string }>(
   return [withCredentials(file, store), operation, dated(options)] as const
 }
 
-/** The arguments of `presignUrl`, or of `presignUrlV4a`, that a case describes. */
+/** Returns the arguments of `presignUrl` or `presignUrlV4a` that a case describes. */
 export function presignUrlArguments<T extends { credentials: string; signingDate: string }>(
   file: VectorFile,
   { url, options }: { url: string; options: T },
@@ -293,19 +293,19 @@ export function presignUrlArguments<T extends { credentials: string; signingDate
   return [url, withCredentials(file, dated(options))] as const
 }
 
-/** The arguments of `presignPost` that a case describes. */
+/** Returns the arguments of `presignPost` that a case describes. */
 export function presignPostArguments(file: VectorFile, { store, post }: PresignPostCase) {
   return [withCredentials(file, store), dated(post)] as const
 }
 
-/** What a call of `presign` or of `presignV4a` asks for. */
+/** Returns the request that a call of `presign` or `presignV4a` asks for. */
 const askedOfPresign = (
   { service = 's3' }: Pick<Store, 'service'>,
   { method, headers }: Operation,
   options: ReturnType<typeof dated<InJson<PresignOptions>>>,
 ): Asked => ({ ...options, method, headers, service, keepsPath: true, unsigned: {} })
 
-/** What a call of `presignUrl` or of `presignUrlV4a` asks for. */
+/** Returns the request that a call of `presignUrl` or `presignUrlV4a` asks for. */
 function askedOfUrl(
   options: Omit<PresignUrlOptions, 'region'> & { credentials: Credentials; signingDate: Date },
 ): Asked {
@@ -325,7 +325,7 @@ function checkPresignUrl(library: VectorLibrary, file: VectorFile, one: PresignU
   return checkUrl(() => library.presignUrl(url, options), askedOfUrl(options), one)
 }
 
-/** Compares every stage, and verifies both our signature and the source's with the key of who signs. */
+/** Compares every stage, and verifies both our signature and the source's with the public key. */
 async function compareV4a(result: Presigned, asked: Asked, key: PublicKey, one: V4aCase): Promise<void> {
   const { expect, ours = expect } = one
   const signature = /&X-Amz-Signature=([^&]*)/.exec(result.url)?.[1] ?? ''
@@ -354,7 +354,7 @@ async function checkPresignUrlV4a(library: V4aVectorLibrary, file: VectorFile, o
   await compareV4a(result, askedOfUrl(options), publicKeyOf(file, options.credentials), one)
 }
 
-/** A condition in the one form that all that mean the same have. */
+/** Returns the canonical form of a condition, so that equivalent conditions are equal. */
 function canonicalCondition(condition: PostCondition): string {
   if (!Array.isArray(condition))
     return Object.entries(condition)
@@ -390,17 +390,17 @@ async function checkPresignPost(library: VectorLibrary, file: VectorFile, one: P
   const set = (list: PostCondition[]) => new Set(list.map(canonicalCondition))
   const expected = set([...theirs.conditions, ...(ours.addedConditions ?? [])])
   for (const dropped of set(ours.droppedConditions ?? [])) {
-    if (!expected.delete(dropped)) throw new Error(`the source has no condition "${dropped}" that could be dropped`)
+    if (!expected.delete(dropped)) throw new Error(`the source has no condition "${dropped}" to drop`)
   }
   same('conditions', [...set(conditions)].sort().join('\n'), [...expected].sort().join('\n'))
 
-  // The policy is ours, so its signature is computed here; the credential's scope was compared with the source's.
+  // Our policy text differs from the source's, so its signature is computed here. The scope was compared above.
   let key = utf8(`AWS4${credentialsOf(file, one.store.credentials).secretAccessKey}`)
   for (const step of credential.split('/').slice(1)) key = await hmac(key, step)
   same('signature', signature, hex((await hmac(key, policy)).buffer))
 }
 
-/** One check for each case that the public functions can be asked for. */
+/** Yields a check for each case that the public functions can reproduce. */
 export function* vectorChecks(library: VectorLibrary, files: Iterable<VectorFile>): Iterable<Check> {
   for (const file of files) {
     for (const one of file.cases) {
@@ -412,7 +412,7 @@ export function* vectorChecks(library: VectorLibrary, files: Iterable<VectorFile
   }
 }
 
-/** The same for SigV4a. */
+/** Yields a check for each case of SigV4a. */
 export function* v4aVectorChecks(library: V4aVectorLibrary, files: Iterable<VectorFile>): Iterable<Check> {
   for (const file of files) {
     for (const one of file.cases) {

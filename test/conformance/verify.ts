@@ -13,13 +13,13 @@ import {
 
 type Entry = typeof import('../../src/verify.ts')
 
-/** Cases whose path may begin with what is no bucket: those are refused. */
+/** Cases whose path may begin with something that is not a bucket. Verification refuses these. */
 const basePath = /\/endpoints\/(base-path|spaces)-/
 
-/** Another text of the same length. */
+/** Returns a text with one character changed. */
 const changed = (text: string, at: number) => `${text.slice(0, at)}${text[at] === '0' ? '1' : '0'}${text.slice(at + 1)}`
 
-/** Signs as a case says; gives the result, who signed, and what a server must know. */
+/** Signs the request of a case. Returns the result, the credentials, and the options that a server needs. */
 async function sign(main: Library, file: VectorFile, one: PresignCase | PresignUrlCase) {
   if (one.call === 'presign') {
     const [place, operation, options] = presignArguments(file, one)
@@ -31,7 +31,7 @@ async function sign(main: Library, file: VectorFile, one: PresignCase | PresignU
   return [await main.presignUrl(url, options), options.credentials, options] as const
 }
 
-/** The checks of the entry that verifies; what it verifies, the main one signs. */
+/** The checks of the verify entry. The main entry signs what it verifies. */
 export function* verifyChecks(entry: Entry, main: Library, vectors: Record<string, VectorFile>): Iterable<Check> {
   const { verifyUrl, verifyPost, inspect, redact, canonicalRequest, diagnose } = entry
   const known = { credentials: () => credentials, now: later(1) }
@@ -93,8 +93,8 @@ export function* verifyChecks(entry: Entry, main: Library, vectors: Record<strin
       )
       equal(inspect(sent.url).accessKeyId, credentials.accessKeyId, 'accessKeyId')
       const signature = sent.url.slice(sent.url.indexOf('X-Amz-Signature=') + 16)
-      that(!redact(`GET ${sent.url} failed`).includes(signature), 'a signature is left')
-      that(canonicalRequest(sent).startsWith('PUT\n/k\n'), 'another canonical request')
+      that(!redact(`GET ${sent.url} failed`).includes(signature), 'the signature was not removed')
+      that(canonicalRequest(sent).startsWith('PUT\n/k\n'), 'the canonical request is wrong')
       const seen = canonicalRequest(sent).replace('image/png', '').replaceAll('&', '&amp;')
       const refusal = `<Error><Code>SignatureDoesNotMatch</Code><CanonicalRequest>${seen}</CanonicalRequest></Error>`
       that(JSON.stringify(diagnose(sent, refusal)).includes('content-type'), 'the header is not named')

@@ -4,13 +4,13 @@ import { radosgw } from '../servers/radosgw.ts'
 import { reference } from '../servers/reference/reference.ts'
 import type { Server } from '../servers/server.ts'
 
-/** Where the demo runs. */
+/** The store that the demo uses. */
 export interface DemoStore {
-  /** What it is, and why it was taken. */
+  /** Names the store and explains why it was chosen. */
   description: string
   server: Pick<Server, 'name' | 'endpoint' | 'failure'>
   store: Store & { bucket: string }
-  /** Whether the credentials are gone with the store, so that a signature may be shown. */
+  /** Whether the credentials stop working when the demo exits, so that it may show signatures. */
   isThrowAway: boolean
   stop(): Promise<void>
 }
@@ -23,7 +23,7 @@ const fromEnvironment = (bucket: string, environment: NodeJS.ProcessEnv): DemoSt
   const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION || 'us-east-1'
   return {
     description: 'the one that AWS_ENDPOINT_URL_S3 names',
-    // An endpoint may hold a password, so no more of it than this is shown.
+    // Shows only the origin, because the endpoint may contain a password.
     server: {
       name: 'the store',
       endpoint: URL.canParse(endpoint) ? new URL(endpoint).origin : '',
@@ -41,7 +41,7 @@ const fromServer = (bucket: string, description: string, server: Server): DemoSt
   return { description, server, store, isThrowAway: true, stop: server.stop }
 }
 
-/** The first of: the store that the environment names, radosgw if it is installed, a small one in this process. */
+/** Returns the store that the environment names, else radosgw if it is installed, else a small one in this process. */
 export const chooseStore = async (environment: NodeJS.ProcessEnv): Promise<DemoStore> => {
   const bucket = `sigv4-presign-demo-${randomBytes(4).toString('hex')}`
   const named = fromEnvironment(bucket, environment)

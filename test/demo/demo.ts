@@ -1,4 +1,4 @@
-/** The main job on real input, from a bucket's creation to its end, with presigned requests alone. */
+/** Creates a bucket, transfers a real file in several ways and cleans up, using only presigned requests. */
 
 import {
   abortMultipartUpload,
@@ -26,7 +26,7 @@ import { readXml } from '../servers/xml.ts'
 import type { DemoStore } from './choose-store.ts'
 import type { Printer } from './print.ts'
 
-/** The least size of any part but the last. */
+/** The minimum size of every part except the last. */
 const partBytes = 5 * 1024 * 1024
 
 /** A file to upload. */
@@ -36,7 +36,7 @@ export interface DemoFile {
   bytes: Uint8Array<ArrayBuffer>
 }
 
-/** The store has no such feature, which is no failure of a presigned request. */
+/** The store does not support a feature. The presigned request is not at fault. */
 class NotOffered extends Error {}
 
 type Step = [title: string, run: () => Promise<void>]
@@ -55,7 +55,7 @@ const createSteps = (demo: DemoStore, file: DemoFile, print: Printer): { steps: 
     return response
   }
 
-  /** Presigns, shows, sends; the answer must have this status. */
+  /** Presigns an operation, prints and sends the request, and expects the status. */
   const use = async (expected: number, operation: Operation, body?: Outgoing['body'], options?: PresignOptions) => {
     const request = await sign(operation, options)
     print.request(request)
@@ -64,7 +64,7 @@ const createSteps = (demo: DemoStore, file: DemoFile, print: Printer): { steps: 
 
   const compare = async (response: Response, expected: Uint8Array) => {
     const received = Buffer.from(await response.arrayBuffer())
-    if (!received.equals(expected)) throw new Error('the bytes that came back are not those that were sent')
+    if (!received.equals(expected)) throw new Error('the downloaded bytes differ from the uploaded bytes')
     print.success(`${received.length} bytes, the same as were sent`)
   }
 
@@ -111,7 +111,7 @@ const createSteps = (demo: DemoStore, file: DemoFile, print: Printer): { steps: 
     const key = 'parts/big file.bin'
     const parts = [new Uint8Array(partBytes).fill(1), new Uint8Array(1024).fill(2)]
     const [uploadId] = readXml(await (await use(200, createMultipartUpload(key))).text(), 'UploadId')
-    if (uploadId === undefined) throw new Error('the store gave no upload id')
+    if (uploadId === undefined) throw new Error('the store returned no upload ID')
     const operations = parts.map((part, index) =>
       uploadPart(key, { uploadId, partNumber: index + 1, contentLength: part.length }),
     )
@@ -130,7 +130,7 @@ const createSteps = (demo: DemoStore, file: DemoFile, print: Printer): { steps: 
     }
     const whole = Buffer.concat(parts)
     const { headers } = await use(200, headObject(key))
-    if (headers.get('content-length') !== `${whole.length}`) throw new Error('the parts are not whole')
+    if (headers.get('content-length') !== `${whole.length}`) throw new Error('the completed object has the wrong size')
     print.success(`${whole.length} bytes in 2 parts`)
     if (server.name !== 'radosgw') await compare(await use(200, getObject(key)), whole)
     else print.note('not read back: the embedded store of radosgw serves the last part alone')
@@ -185,8 +185,8 @@ const createSteps = (demo: DemoStore, file: DemoFile, print: Printer): { steps: 
 const withOtherSignature = ({ url }: Presigned) => url.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'))
 
 /**
- * Runs the demo and says how many of its steps failed. Whatever happens, it deletes what it made; `interruption` skips
- * to that.
+ * Runs the demo and returns the number of failed steps. It always deletes what it created, even if steps fail;
+ * `interruption` skips the remaining steps but not the cleanup.
  */
 export const runDemo = async (
   demo: DemoStore,

@@ -1,4 +1,4 @@
-/** `npm run demo` */
+/** The script behind `npm run demo`. */
 import { readFile } from 'node:fs/promises'
 import { chooseStore } from './choose-store.ts'
 import { runDemo } from './demo.ts'

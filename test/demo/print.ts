@@ -5,12 +5,12 @@ type Write = (text: string) => void
 
 const styles = { bold: 1, dim: 2, red: 31, green: 32, cyan: 36 }
 
-/** What is not for eyes, of a store that outlives the demo. */
+/** The parameters and fields to hide if the store outlives the demo. */
 const secret = /^x-amz-(signature|security-token)$/i
 
 const shorten = (value: string) => `${value.slice(0, 4)}… (${value.length} characters, not shown)`
 
-/** Prints what the demo does. `colour` is for terminals; `redact` hides signatures and session tokens. */
+/** Creates the demo's printer. `colour` is for terminals; `redact` hides signatures and session tokens. */
 export const createPrinter = (write: Write, { colour, redact }: { colour: boolean; redact: boolean }) => {
   const paint = (style: keyof typeof styles, text: string) => (colour ? `\x1b[${styles[style]}m${text}\x1b[0m` : text)
   const line = (text = '') => write(`${text}\n`)
@@ -32,13 +32,13 @@ export const createPrinter = (write: Write, { colour, redact }: { colour: boolea
     note: (text: string) => line(`   ${paint('dim', text)}`),
     success: (text: string) => line(`   ${paint('green', '✓')} ${text}`),
     failure: (text: string) => line(`   ${paint('red', '✗')} ${text}`),
-    /** A presigned request: the URL, a parameter a line, and the headers to send. */
+    /** Prints a presigned request: the URL, with one parameter per line, and the headers to send. */
     request: ({ method = 'GET', url: address, headers = {} }: Outgoing) => {
       url(method, address)
       if (Object.keys(headers).length > 0) line(`   ${paint('dim', 'send these headers:')}`)
       for (const [name, value] of Object.entries(headers)) field(name, value)
     },
-    /** A presigned form: where it goes, and its fields. */
+    /** Prints a presigned form: its URL and its fields. */
     form: ({ url: address, fields }: PresignedPost) => {
       url('POST', address)
       line(`   ${paint('dim', 'a form of these fields, then the file:')}`)

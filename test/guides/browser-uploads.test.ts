@@ -1,4 +1,4 @@
-/** The guide's uploaders, bundled as an application bundles them, in browsers against a real store. */
+/** Runs the guide's uploaders, bundled as in an application, in browsers against a real store. */
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
@@ -7,10 +7,10 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
 import { getObject } from 'sigv4-presign'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { browsers } from '../runtimes/browser.ts'
+import { drivenBrowsers, launchBrowser } from '../browsers.ts'
 import { missingHere, withDirectory } from '../runtimes/runtime.ts'
 import { radosgw } from '../servers/radosgw.ts'
 import cors from './browser-uploads/cors.json' with { type: 'json' }
@@ -20,19 +20,19 @@ import { type Bucket, startBucket } from './bucket.ts'
 
 const folder = fileURLToPath(new URL('browser-uploads', import.meta.url))
 
-/** The size of Uppy's parts. */
+/** The part size that Uppy uses. */
 const partSize = 5 * 2 ** 20
 
-/** What a page reports of an upload. */
+/** What the page reports about an upload. */
 interface Outcome {
   key?: string
   progress?: number
   error?: string
-  /** The bytes at the start of the file. */
+  /** The bytes at the start of the file: a JPEG image. */
   picture: number[]
 }
 
-/** How a test in the page uses each program. `programs` has what they export. */
+/** The script of the page. It uploads a file with each of the guide's programs. */
 const page = `
 import * as axios from './axios.js'
 import * as dropzone from './dropzone.js'
@@ -89,7 +89,7 @@ const uploaders = {
   'axios, POST policy': withAxios(axios.uploadForm),
 }
 globalThis.upload = async (name, size, type) => {
-  // Dropzone draws a thumbnail, so this is a picture. Decoders ignore what follows it.
+  // Dropzone draws a thumbnail, so the file starts with a real image. Decoders ignore the bytes after it.
   const canvas = document.createElement('canvas')
   canvas.getContext('2d')
   const picture = await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg'))
@@ -101,13 +101,13 @@ globalThis.upload = async (name, size, type) => {
 
 const missingStore = missingHere('radosgw', radosgw.missing())
 
-describe.skipIf(missingStore)('uploaders', () => {
+describe.skipIf(missingStore)('the uploaders of the guide', () => {
   let photos: Bucket
   let pages: Server
   let origin: string
   let script: string
 
-  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+  const respond = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     if (incoming.method === 'POST') {
       const chunks: Buffer[] = []
       for await (const chunk of incoming) chunks.push(chunk as Buffer)
@@ -128,7 +128,7 @@ describe.skipIf(missingStore)('uploaders', () => {
     const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', platform: 'browser', write: false })
     script = `(async () => {${outputFiles[0]!.text}})()`
     photos = await startBucket('photos')
-    pages = createServer((incoming, outgoing) => void answer(incoming, outgoing)).listen(0, '127.0.0.1')
+    pages = createServer((incoming, outgoing) => void respond(incoming, outgoing)).listen(0, '127.0.0.1')
     await once(pages, 'listening')
     origin = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`
     await photos.allowPages(origin, cors)
@@ -139,25 +139,19 @@ describe.skipIf(missingStore)('uploaders', () => {
     await photos?.server.stop()
   })
 
-  test('the server signs no step of an upload outside of the user’s folder', async () => {
+  test('the server signs no step of an upload outside the user’s folder', async () => {
     const body = JSON.stringify({ method: 'PUT', key: 'uploads/bob/cat.jpg', uploadId: 'x', partNumber: 1 })
     const request = new Request(`${origin}/sign-uppy`, { method: 'POST', body })
     expect((await sign(request, photos.store, 'ada')).status).toBe(403)
   })
 
-  describe.each(['Chromium', 'Firefox'])('in %s', (name) => {
-    const found = browsers.find((browser) => browser.name === name)!.find()
-    const missing = missingHere(name, found ? undefined : `apt-get install ${name.toLowerCase()}`)
+  describe.each(drivenBrowsers)('in $name', ({ name, missing }) => {
     let browser: Browser
     let tab: Page
 
     beforeAll(async () => {
       if (missing) return
-      browser = await puppeteer.launch({
-        ...(name === 'Firefox' && { browser: 'firefox' as const }),
-        executablePath: found![0]!,
-        args: name === 'Chromium' ? ['--no-sandbox', '--disable-dev-shm-usage'] : [],
-      })
+      browser = await launchBrowser(name)
       tab = await browser.newPage()
       await tab.goto(origin)
     })
@@ -194,20 +188,20 @@ describe.skipIf(missingStore)('uploaders', () => {
       const file = Buffer.alloc(size, 7)
       file.set(picture)
       if (size <= partSize) return expect(Buffer.from(await stored.arrayBuffer()).equals(file)).toBe(true)
-      // radosgw's embedded store does not serve what was uploaded in parts. Its ETag is made of the parts' MD5s.
+      // radosgw's embedded store can't serve multipart objects, so compare the ETag: the MD5 of the parts' MD5s.
       const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest()
       const parts = [file.subarray(0, partSize), file.subarray(partSize)].map(md5)
       expect(stored.headers.get('etag')).toBe(`"${md5(Buffer.concat(parts)).toString('hex')}-2"`)
     })
 
     test.skipIf(missing).each([...new Set(uploaders.map(([uploader]) => uploader))])(
-      '%s reports that a type is not accepted',
+      '%s reports a file type that is not accepted',
       async (uploader) => {
         expect((await upload(uploader, 100_000, 'text/html')).error).toMatch(/Only JPEG images are accepted/)
       },
     )
 
-    test.skipIf(missing)('the plain form uploads and returns', async () => {
+    test.skipIf(missing)('the plain form uploads a file and returns to the application', async () => {
       await withDirectory(async (directory) => {
         const file = join(directory, `${name}.jpg`)
         writeFileSync(file, 'a cat')

@@ -4,17 +4,17 @@ import { send } from '../servers/client.ts'
 import { radosgw } from '../servers/radosgw.ts'
 import type { Server } from '../servers/server.ts'
 
-/** A bucket of a store that runs for a test. */
+/** A bucket on a store that runs for one test file. */
 export interface Bucket {
   server: Server
   store: { endpoint: string; region: string; bucket: string; credentials: Credentials }
-  /** Sends one operation. */
+  /** Presigns an operation and sends it. */
   use(operation: Operation, body?: string): Promise<Response>
-  /** Applies a guide's CORS rule to pages of this origin. */
+  /** Sets a guide's CORS rule on the bucket, with `origin` as the allowed origin. */
   allowPages(origin: string, rules: { CORSRules: Record<string, string[]>[] }): Promise<void>
 }
 
-/** Starts a store with an empty bucket. */
+/** Starts a store and creates an empty bucket. */
 export async function startBucket(bucket: string, kind = radosgw): Promise<Bucket> {
   const server = await kind.start()
   const { endpoint, region, credentials } = server

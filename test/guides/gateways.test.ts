@@ -1,4 +1,4 @@
-/** The guide's proxies, in front of a real store and in front of a server that verifies presigned URLs. */
+/** Runs the guide's proxies, in front of a real store and in front of a server that verifies presigned URLs. */
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Server as HttpServer } from 'node:http'
@@ -15,7 +15,7 @@ import { missingPrograms } from '../servers/server.ts'
 import { type Bucket, startBucket } from './bucket.ts'
 import { createGateway } from './gateways/gateway.ts'
 
-/** A proxy, and how to start it with a configuration. */
+/** A proxy and the command that starts it with a configuration. */
 interface Proxy {
   name: string
   packages: string
@@ -43,7 +43,7 @@ const caddy: Proxy = {
   command: (file) => ['caddy', 'run', '--adapter', 'caddyfile', '--config', file],
 }
 
-/** nginx writes to its system's folders otherwise. */
+/** Without these settings, nginx writes to system folders. */
 const ownFolders = `http {
   access_log off;
   ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${name};`).join('\n  ')}`
@@ -51,7 +51,7 @@ const ownFolders = `http {
 const missingOf = ({ name, packages }: Proxy) => missingHere(name, missingPrograms([name], packages))
 const missingStore = missingHere('radosgw', radosgw.missing())
 
-/** Runs a proxy in front of `target` for as long as `use` takes. */
+/** Runs a proxy in front of `target` while `use` runs. */
 async function withProxy(
   { name, configuration, command }: Proxy,
   target: string,
@@ -126,8 +126,8 @@ describe.skipIf(missingStore)('gateways', () => {
 
   const mistakes: [mistake: string, change: (text: string) => string, keys: string[]][] = [
     ['a slash at the end of proxy_pass', (text) => text.replace(':9000;', ':9000/;'), ['a//b']],
-    ['no host', (text) => text.replace(/ *proxy_set_header Host.*/, ''), ['2026/cat.jpg']],
-    ['a host without its port', (text) => text.replace('$http_host', '$host'), ['2026/cat.jpg']],
+    ['no Host header', (text) => text.replace(/ *proxy_set_header Host.*/, ''), ['2026/cat.jpg']],
+    ['a Host header without the port', (text) => text.replace('$http_host', '$host'), ['2026/cat.jpg']],
     ['a rewrite', (text) => text.replace('proxy_pass', () => 'rewrite ^/(.*)$ /$1 break;\n      proxy_pass'), ['a//b']],
   ]
   test.skipIf(missingOf(nginx)).each(mistakes)('nginx with %s breaks signatures', (_, change, broken) =>

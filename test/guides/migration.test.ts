@@ -1,4 +1,4 @@
-/** The programs of the migration page: each library signs what ours signs, at the same time. */
+/** Runs the programs of the migration page: at the same time, each library signs the same as ours. */
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -24,7 +24,7 @@ const folder = fileURLToPath(new URL('migration', import.meta.url))
 const stopClockAt = (now: string) => vi.useFakeTimers({ now: new Date(now), toFake: ['Date'] })
 afterEach(() => void vi.useRealTimers())
 
-/** A URL in pieces: the parameters sorted, without those of `names`. */
+/** The parts of a URL, with its parameters sorted and without those in `names`. */
 function partsOf(url: string, ...names: string[]) {
   const { origin, pathname, searchParams } = new URL(url)
   return { origin, pathname, parameters: [...searchParams].filter(([name]) => !names.includes(name)).sort() }
@@ -34,13 +34,13 @@ function partsOf(url: string, ...names: string[]) {
 const namesOnlyIn = (url: string, other: string) =>
   [...new URL(url).searchParams.keys()].filter((name) => !new URL(other).searchParams.has(name)).sort()
 
-test('the page shows the programs that are run', () => {
+test('MIGRATION.md shows exactly the programs that are tested', () => {
   const shown = readBlocks('.github/MIGRATION.md').map(({ code }) => code)
   const files = readdirSync(folder).map((file) => readFileSync(`${folder}/${file}`, 'utf8'))
   expect(shown.sort()).toEqual(files.sort())
 })
 
-test('getSignedUrl adds parameters, and does not sign the content type', async () => {
+test('getSignedUrl adds parameters and does not sign the content type', async () => {
   stopClockAt('2026-11-26T12:00Z')
   const [theirs, ours] = [await sdkBefore.sign(credentials), await sdkAfter.sign(credentials)]
   const added = ['X-Amz-Content-Sha256', 'x-amz-checksum-mode', 'x-id']
@@ -108,7 +108,7 @@ describe('boto3', () => {
     const theirs = JSON.parse(stdout) as { download: string; upload: string }
     const dateOf = (url: string) => new URL(url).searchParams.get('X-Amz-Date')!
     for (const name of ['download', 'upload'] as const) {
-      // Python signed at a time of its own: our clock stops at it.
+      // Python signs at the current time, so set our clock to the time in its URL.
       stopClockAt(dateOf(theirs[name]).replace(/(....)(..)(..T..)(..)(..)Z/, '$1-$2-$3:$4:$5Z'))
       const ours = await boto3After.sign(credentials)
       expect(partsOf(theirs[name])).toEqual(partsOf(ours[name]))

@@ -1,4 +1,4 @@
-/** The guides' code: every block of TypeScript is a file that a test here runs. */
+/** Every block of TypeScript in the guides is a file that a test in this folder runs. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,11 +18,14 @@ const filesOf = (page: string) =>
 const allPages = readdirSync(pages).filter((file) => file.endsWith('.md'))
 const read = (page: string) => readFileSync(join(pages, page), 'utf8')
 
-// The tests of the multipart entry run the programs of its guide.
-test.each(allPages.filter((page) => existsSync(folderOf(page))))('%s shows the programs that are run', (page) => {
-  const shown = blocksOf(read(page)).filter(({ language }) => language !== 'sh')
-  expect(shown.map(({ code }) => code).sort()).toEqual(filesOf(page).sort())
-})
+// The multipart guide has no folder here: the tests in `test/multipart` run its programs.
+test.each(allPages.filter((page) => existsSync(folderOf(page))))(
+  '%s shows exactly the programs that are tested',
+  (page) => {
+    const shown = blocksOf(read(page)).filter(({ language }) => language !== 'sh')
+    expect(shown.map(({ code }) => code).sort()).toEqual(filesOf(page).sort())
+  },
+)
 
 test.each(allPages)('%s links to pages that exist', (page) => {
   for (const [, target = ''] of read(page).matchAll(/\]\((?!https:|#)([^)#]+)/g))

@@ -1,4 +1,4 @@
-/** The bucket policies of the guide, on a real store. */
+/** Tests the guide's bucket policies on a real store. */
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createBucket, getObject, type Operation, presign, presignPost, putObject, toFormData } from 'sigv4-presign'
@@ -33,7 +33,7 @@ describe.skipIf(absent)('radosgw', () => {
   })
   afterAll(() => server?.stop())
 
-  test('honours a policy that allows URLs from some addresses only', async () => {
+  test('enforces a policy that allows URLs only from some IP addresses', async () => {
     expect(await request(getObject('cat.jpg'))).toBe(200)
     await withPolicy('source-ip')
     expect(await request(getObject('cat.jpg'))).toBe(403)
@@ -49,7 +49,7 @@ describe.skipIf(absent)('radosgw', () => {
     expect(await request(getObject('cat.jpg'))).toBe(200)
   })
 
-  test('replaces an existing object, and accepts a URL many times', async () => {
+  test('accepts a URL several times, and replaces an existing object', async () => {
     const put = await presign(storeOf(server), putObject('twice'))
     for (const body of ['first', 'second']) expect((await send(server, { ...put, body })).status).toBe(200)
     const get = await presign(storeOf(server), getObject('twice'))
@@ -62,8 +62,8 @@ describe.skipIf(absent)('radosgw', () => {
     expect(await request(getObject('twice'))).toBe(200)
   })
 
-  test('finishes a download that started before the URL expired, and refuses a new one', async () => {
-    // More than the buffers of both ends hold, so that the transfer is under way while this test waits.
+  test('finishes a download that started before the URL expired, and rejects a new one', async () => {
+    // More than the buffers on both sides can hold, so the transfer is still in progress after the delay.
     const size = 64 * 2 ** 20
     expect(await request(putObject('large'), 'x'.repeat(size))).toBe(200)
     const get = await presign(storeOf(server), getObject('large'), { expiresIn: 2 })
@@ -74,7 +74,7 @@ describe.skipIf(absent)('radosgw', () => {
     expect((await response.arrayBuffer()).byteLength).toBe(size)
   })
 
-  test('allows uploads to any key with a prefix through a form', async () => {
+  test('accepts uploads to any key with a prefix through a form', async () => {
     const post = await presignPost(storeOf(server), { key: 'uploads/${filename}' })
     for (const name of ['a.txt', 'b.txt']) {
       const body = toFormData(post, new File(['text'], name))
@@ -83,7 +83,7 @@ describe.skipIf(absent)('radosgw', () => {
     }
   })
 
-  test('ignores that an upload must not overwrite', async () => {
+  test('ignores If-None-Match and overwrites an existing object', async () => {
     for (const body of ['first', 'second']) {
       const put = await presignNewObject(storeOf(server), 'not new')
       expect((await send(server, { ...put, body })).status).toBe(200)
@@ -91,7 +91,7 @@ describe.skipIf(absent)('radosgw', () => {
   })
 })
 
-test('an upload that never overwrites is refused if the object exists', async () => {
+test('a store that supports If-None-Match rejects an upload if the object exists', async () => {
   const server = await reference.start()
   try {
     const store = storeOf(server)

@@ -1,4 +1,4 @@
-/** The guide's Workers, before and after, in Cloudflare's own runtime. Their R2 URLs are used on a real store. */
+/** Runs the guide's Workers, before and after the migration, in workerd, and uses their R2 URLs on a real store. */
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AwsClient } from 'aws4fetch'
@@ -35,7 +35,7 @@ describe.skipIf(absent)('replacing aws4fetch', () => {
     'GET /f%C3%BCr%20(1).jpg',
   ]
 
-  /** Every request as the Worker signed it. */
+  /** Runs a Worker and returns what it signed for each request. */
   const askWorker = (name: string) =>
     withDirectory(async (directory) => {
       await build({
@@ -64,7 +64,7 @@ describe.skipIf(absent)('replacing aws4fetch', () => {
       return answers
     })
 
-  /** Sends a request for R2 to the store of this test, under R2's name. */
+  /** Sends a request that was signed for R2 to this test's store, with R2's `Host` header. */
   const toStore = ({ url, method, headers }: Signed, body?: string) => {
     const { host, pathname, search } = new URL(url)
     const sent = { url: photos.store.endpoint + pathname + search, method, headers: { ...headers, host } }
@@ -72,19 +72,19 @@ describe.skipIf(absent)('replacing aws4fetch', () => {
   }
 
   beforeAll(async () => {
-    // radosgw reads a host that it does not know as the name of a bucket.
+    // radosgw takes an unknown host name as the name of the bucket.
     photos = await startBucket(`${accountId}.r2.cloudflarestorage.com`)
     before = await askWorker('before')
     after = await askWorker('after')
   })
   afterAll(() => photos?.server.stop())
 
-  test('both Workers sign the same URL of a download', async () => {
+  test('both Workers sign the same download URL', async () => {
     const date = (url: string) => new URL(url).searchParams.get('X-Amz-Date')
     for (const request of ['GET /2026/cat.jpg', 'GET /a%2Bb.jpg', 'GET /f%C3%BCr%20(1).jpg']) {
       const ours = after.get(request)!.url
       expect(ours.split('?')[0]).toMatch(`https://${accountId}.r2.cloudflarestorage.com/photos/`)
-      // The Workers ran at different seconds: aws4fetch signs again at the time of our URL.
+      // The two Workers ran at different times, so sign again with aws4fetch, at the time of our URL.
       const url = new URL(ours.split('?')[0]!)
       url.searchParams.set('X-Amz-Expires', '300')
       const client = clientOf(photos.store.credentials)
@@ -95,25 +95,25 @@ describe.skipIf(absent)('replacing aws4fetch', () => {
     }
   })
 
-  test('the store accepts the URLs of both', async () => {
+  test('the store accepts the URLs of both Workers', async () => {
     for (const worker of [before, after]) {
       expect((await toStore(worker.get('PUT /2026/cat.jpg')!, 'a cat')).status).toBe(200)
       expect(await (await toStore(worker.get('GET /2026/cat.jpg')!)).text()).toBe('a cat')
     }
   })
 
-  test('only our URL binds the content type', async () => {
+  test('only the URL of this package signs the content type', async () => {
     const other = (signed: Signed) => toStore({ ...signed, headers: { 'content-type': 'text/html' } }, '<script>')
     expect((await other(before.get('PUT /2026/cat.jpg')!)).status).toBe(200)
     expect((await other(after.get('PUT /2026/cat.jpg')!)).status).toBe(403)
   })
 
-  test('a plus sign in a path works only here', async () => {
+  test('a plus sign in a path works only with this package', async () => {
     expect((await toStore(before.get('PUT /a+b.jpg')!, 'plus')).status).toBe(403)
     expect((await toStore(after.get('PUT /a+b.jpg')!, 'plus')).status).toBe(200)
   })
 
-  test('the default expiry is 24 hours there and 15 minutes here', async () => {
+  test('the default expiry is 24 hours in aws4fetch and 15 minutes in this package', async () => {
     const expiryOf = (url: string) => new URL(url).searchParams.get('X-Amz-Expires')
     const client = clientOf(photos.store.credentials)
     const theirs = await client.sign('https://example.com/photos/cat.jpg', { aws: { signQuery: true } })
@@ -121,17 +121,17 @@ describe.skipIf(absent)('replacing aws4fetch', () => {
     expect(expiryOf((await presign(photos.store, getObject('cat.jpg'))).url)).toBe('900')
   })
 
-  test('aws4fetch changes a key with dots, and we refuse it', async () => {
+  test('aws4fetch changes a key with dot segments, and this package rejects it', async () => {
     const client = clientOf(photos.store.credentials)
     const theirs = await client.sign('https://example.com/photos/a/../b.jpg', { aws: { signQuery: true } })
     expect(new URL(theirs.url).pathname).toBe('/photos/b.jpg')
     await expect(presign(photos.store, getObject('a/../b.jpg'))).rejects.toMatchObject({ code: 'UnreachableKey' })
   })
 
-  test('the preset refuses forms, which R2 does not accept', async () => {
+  test('the preset rejects forms, which R2 does not support', async () => {
     const store = { ...r2(accountId), bucket: 'photos', credentials: photos.store.credentials }
-    const refused = presignPost(store, { key: 'cat.jpg' })
-    await expect(refused).rejects.toBeInstanceOf(PresignError)
-    await expect(refused).rejects.toMatchObject({ code: 'UnsupportedByStore' })
+    const rejected = presignPost(store, { key: 'cat.jpg' })
+    await expect(rejected).rejects.toBeInstanceOf(PresignError)
+    await expect(rejected).rejects.toMatchObject({ code: 'UnsupportedByStore' })
   })
 })

@@ -1,5 +1,6 @@
-/** The guide's servers, which sign for a real store: in Node, in workerd, and rendered by React. */
+/** Runs the guide's servers, which sign for a real store: in Node, in workerd, and rendered by React. */
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -10,6 +11,7 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { putObject } from 'sigv4-presign'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { root } from '../package/install.ts'
+import * as next from '../runtimes/next.ts'
 import { missingHere, withDirectory } from '../runtimes/runtime.ts'
 import { missing, newestDate, withoutNode, withWorker } from '../runtimes/workerd.ts'
 import { send } from '../servers/client.ts'
@@ -20,7 +22,7 @@ const missingStore = missingHere('radosgw', radosgw.missing())
 const missingWorkerd = missingHere('workerd', missing())
 const pathOf = (name: string) => fileURLToPath(new URL(`servers/${name}`, import.meta.url))
 
-/** Runs a program of the guide as a Worker. */
+/** Runs a program of the guide as a Worker while `use` runs. */
 const asWorker = (name: string, variables: Record<string, string>, use: (origin: string) => Promise<void>) =>
   withDirectory(async (directory) => {
     const outfile = join(directory, 'worker.js')
@@ -59,7 +61,7 @@ describe.skipIf(missingStore)('with a store', () => {
   type Post = (body: object) => Promise<Response>
   type Signed = { key: string; upload: { url: string; method: string; headers: Record<string, string> } }
 
-  /** Uploads as a client of the server does, and returns the key. */
+  /** Uploads like a client of the server, and returns the key. */
   const upload = async (post: Post) => {
     expect((await post({ type: 'text/html' })).status).toBe(415)
     const { key, upload } = (await (await post({ type: 'image/jpeg' })).json()) as Signed
@@ -78,9 +80,11 @@ describe.skipIf(missingStore)('with a store', () => {
     expect(await response.text()).toBe('a cat')
   }
 
-  test.skipIf(missingWorkerd)('Hono on workerd', () => asWorker('hono.ts', variables, uploadAndDownload))
+  test.skipIf(missingWorkerd)('Hono on workerd signs an upload and a download', () =>
+    asWorker('hono.ts', variables, uploadAndDownload),
+  )
 
-  test('Express', async () => {
+  test('Express signs an upload and a download', async () => {
     const { app } = await import('./servers/express.ts')
     const server = createServer(app).listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -91,7 +95,7 @@ describe.skipIf(missingStore)('with a store', () => {
     }
   })
 
-  test('Fastify', async () => {
+  test('Fastify signs an upload and a download', async () => {
     const { app } = await import('./servers/fastify.ts')
     try {
       await uploadAndDownload(await app.listen({ host: '127.0.0.1', port: 0 }))
@@ -101,7 +105,7 @@ describe.skipIf(missingStore)('with a store', () => {
   })
 
   describe('Next.js', () => {
-    /** Imports a module as Next.js bundles it: for its server, or for the browser. */
+    /** Imports a module, bundled as Next.js does it for the server or the browser. */
     const importBundle = async (name: string, options: BuildOptions) => {
       const { outputFiles } = await build({
         entryPoints: [pathOf(name)],
@@ -126,7 +130,7 @@ describe.skipIf(missingStore)('with a store', () => {
       await upload((body) => POST(new Request('http://app/uploads', { method: 'POST', body: JSON.stringify(body) })))
     })
 
-    test('the gallery shows pictures whose URLs stay the same', async () => {
+    test('the gallery shows pictures whose URLs stay the same for a day', async () => {
       expect((await photos.use(putObject('für & <Zoë>.jpg'), 'a dog')).status).toBe(200)
       const module = await importBundle('next-gallery.tsx', forServer)
       const Gallery = module.Gallery as FunctionComponent<{ keys: string[] }>
@@ -148,6 +152,50 @@ describe.skipIf(missingStore)('with a store', () => {
 
     test('the store cannot be imported into a client component', async () => {
       await expect(importBundle('next-gallery.tsx', { platform: 'browser' })).rejects.toThrow(/Client Component/)
+    })
+
+    const withoutNext = missingHere('Next.js', next.missing())
+    const readProgram = (name: string) => readFileSync(pathOf(name), 'utf8')
+    const layout = `export default ({ children }) => <html lang="en"><body>{children}</body></html>`
+
+    /** The guide's application, where Next.js looks for its files. */
+    const files = () => ({
+      'app/layout.jsx': layout,
+      'app/page.tsx': readProgram('next-page.tsx'),
+      'app/frozen/page.jsx': `export { default } from '../page'`,
+      'app/next-gallery.tsx': readProgram('next-gallery.tsx'),
+      'app/next-store.ts': readProgram('next-store.ts'),
+      'app/uploads/next-store.ts': readProgram('next-store.ts'),
+      'app/uploads/route.ts': readProgram('next-route.ts'),
+      '.env': Object.entries(variables)
+        .map(([name, value]) => `${name}=${value}\n`)
+        .join(''),
+    })
+
+    test.skipIf(withoutNext)('Next.js builds and serves the programs', { timeout: 900_000 }, () =>
+      next.withNext(files(), async (application) => {
+        const routes = await application.build()
+        expect(routes).toMatch(/ƒ \/$/m)
+        // Without `dynamic`, a page is rendered at build time.
+        expect(routes).toMatch(/○ \/frozen$/m)
+        await application.serve(async (origin) => {
+          const headers = { 'content-type': 'application/json' }
+          await upload((body) => fetch(`${origin}/uploads`, { method: 'POST', headers, body: JSON.stringify(body) }))
+
+          expect((await photos.use(putObject('cat.jpg'), 'a cat')).status).toBe(200)
+          const page = await (await fetch(origin)).text()
+          const [, source = ''] = /<img src="([^"]*cat\.jpg[^"]*)"/.exec(page)!
+          const response = await send(photos.server, { url: source.replaceAll('&amp;', '&') })
+          expect(await response.text()).toBe('a cat')
+        })
+      }),
+    )
+
+    test.skipIf(withoutNext)('Next.js refuses the store in a client component', { timeout: 900_000 }, () => {
+      const page = `'use client'\n${readProgram('next-page.tsx').replace(/^export const .*$/m, '')}`
+      return next.withNext({ ...files(), 'app/page.tsx': page }, async ({ build }) => {
+        await expect(build()).rejects.toThrow(/server-only/)
+      })
     })
   })
 })

@@ -1,11 +1,12 @@
-/** The guide's Worker in Cloudflare's own runtime, in front of a real store. */
+/** Runs the guide's Worker in workerd, in front of a real store. */
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { createBucket, getObject, presign, presignPost, scopeCredentials, toFormData } from 'sigv4-presign'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { missingHere, withDirectory } from '../runtimes/runtime.ts'
+import * as fastly from '../runtimes/fastly.ts'
+import { missingHere, patience, withDirectory } from '../runtimes/runtime.ts'
 import { missing, newestDate, withoutNode, withWorker } from '../runtimes/workerd.ts'
 import { send } from '../servers/client.ts'
 import { radosgw } from '../servers/radosgw.ts'
@@ -15,7 +16,7 @@ import { scopeDays } from './sign-at-the-edge/origin.ts'
 const dayInMilliseconds = 86_400_000
 const absent = missingHere('workerd', missing()) ?? missingHere('radosgw', radosgw.missing())
 
-/** Which of these texts the memory of a process holds, as UTF-8 or UTF-16. */
+/** Returns those of the texts that the memory of a process contains, as UTF-8 or UTF-16. */
 function findInMemory(pid: number, texts: string[]): string[] {
   const wanted = texts.map((text) => ({ text, forms: [Buffer.from(text), Buffer.from(text, 'utf16le')] }))
   const found = new Set<string>()
@@ -25,13 +26,13 @@ function findInMemory(pid: number, texts: string[]): string[] {
       const [, start, end] = /^([\da-f]+)-([\da-f]+) rw/.exec(line) ?? []
       if (!start || !end) continue
       const length = Number.parseInt(end, 16) - Number.parseInt(start, 16)
-      // What is larger is address space that the engine reserves.
+      // Larger mappings are address space that the engine only reserves.
       if (length > 2 ** 28) continue
       const bytes = Buffer.alloc(length)
       try {
         readSync(memory, bytes, 0, length, Number.parseInt(start, 16))
       } catch {
-        // Some mappings of the kernel cannot be read.
+        // Some mappings of the kernel can't be read.
         continue
       }
       for (const { text, forms } of wanted) if (forms.some((form) => bytes.includes(form))) found.add(text)
@@ -85,12 +86,12 @@ describe.skipIf(absent)('signing at the edge', () => {
       const { accessKeyId, secretAccessKey } = server.credentials.a
       expect(bundle).toContain(accessKeyId)
       expect(bundle).not.toContain(secretAccessKey)
-      // The access key ID shows that the search finds what is there.
+      // Finding the access key ID shows that the search works.
       expect(findInMemory(pid, [accessKeyId, secretAccessKey])).toEqual([accessKeyId])
     })
   })
 
-  test('refuses to sign without a key of the day, or with one of another region', async () => {
+  test('fails without a signing key for the day, or with one for another region', async () => {
     const yesterday = new Date(Date.now() - dayInMilliseconds)
     const old = await scopeCredentials(server.credentials.a, { region: server.region, date: yesterday })
     const foreign = await scopeDays(server.credentials.a, 'eu-west-1', 2)
@@ -106,7 +107,39 @@ describe.skipIf(absent)('signing at the edge', () => {
     })
   })
 
-  test('URLs of a leaked key work for at most 7 days after its day', async () => {
+  const withoutFastly = missingHere('Fastly Compute', fastly.missing())
+
+  test.skipIf(withoutFastly)(
+    'uploads and downloads with URLs that Fastly Compute signed without the secret',
+    async () => {
+      const entry = fileURLToPath(new URL('sign-at-the-edge/fastly.js', import.meta.url))
+      const { outputFiles } = await build({
+        entryPoints: [entry],
+        bundle: true,
+        write: false,
+        format: 'iife',
+        target: 'es2022',
+        platform: 'neutral',
+        plugins: [fastly.modules],
+      })
+      const respond = async (method: string, keys: unknown) => {
+        const secrets = { SIGNING_KEYS: JSON.stringify(keys), STORE_ENDPOINT: server.endpoint }
+        const request = { method, url: 'https://edge.example/2026/fast%20%C3%BC.jpg', headers: {}, body: '' }
+        return (await fastly.runFastly(outputFiles[0]!.text, { request, secrets }, patience)).answer
+      }
+      const keys = await scopeDays(server.credentials.a, server.region, 2)
+      const put = JSON.parse((await respond('PUT', keys)).body)
+      expect((await send(server, { ...put, body: 'a cat' })).status).toBe(200)
+      const response = await send(server, JSON.parse((await respond('GET', keys)).body))
+      expect([response.status, await response.text()]).toEqual([200, 'a cat'])
+
+      const { status, body } = await respond('GET', [])
+      expect(status).toBe(500)
+      expect(body).toMatch(/^There is no signing key for \d{8}\.$/)
+    },
+  )
+
+  test('URLs signed with a leaked key are valid for at most 7 days after the day of the key', async () => {
     const get = async (age: number) => {
       const signingDate = new Date(Date.now() - age * dayInMilliseconds)
       const credentials = await scopeCredentials(server.credentials.a, { region: server.region, date: signingDate })
@@ -116,7 +149,7 @@ describe.skipIf(absent)('signing at the edge', () => {
     expect((await send(server, await get(7.1))).status).toBe(403)
   })
 
-  test('radosgw accepts a form of a leaked key until its policy expires, years after the day of the key', async () => {
+  test('radosgw accepts a form signed with a leaked key until its policy expires, even years later', async () => {
     const signingDate = new Date(Date.now() - 3 * 365 * dayInMilliseconds)
     const credentials = await scopeCredentials(server.credentials.a, { region: server.region, date: signingDate })
     const upload = async (days: number) => {

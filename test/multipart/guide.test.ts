@@ -1,7 +1,7 @@
-import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
 import { createBucket, getObject, listParts, presign, type Store } from 'sigv4-presign'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { browsers } from '../runtimes/browser.ts'
+import { drivenBrowsers, launchBrowser } from '../browsers.ts'
 import { missingHere } from '../runtimes/runtime.ts'
 import { send } from '../servers/client.ts'
 import { radosgw } from '../servers/radosgw.ts'
@@ -12,30 +12,19 @@ import { etagOf, fill, programOf, startApplication, startStoreProxy } from './gu
 const size = 100_000_000
 const bucket = 'uploads'
 
-/** What the page knows of its upload. */
+/** What the page reports about its upload. */
 interface State {
   progress: number
   result?: { key: string; etag: string }
   error?: string
 }
 
-const drivable = browsers.filter(({ name }) => name === 'Chromium' || name === 'Firefox')
+const installed = drivenBrowsers.filter(({ missing }) => !missing)
 
-const launch = (name: string): Promise<Browser> => {
-  const executablePath = drivable.find((browser) => browser.name === name)!.find()![0]!
-  return name === 'Chromium'
-    ? puppeteer.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
-    : puppeteer.launch({ browser: 'firefox', executablePath })
-}
-
-const installed = drivable.filter(
-  ({ name, packages, find }) =>
-    missingHere(name, find() ? undefined : `apt-get install -y --no-install-recommends ${packages}`) === undefined,
-)
-/** Swift serves what was uploaded in parts; radosgw has CORS rules of its own. */
+/** Swift can serve multipart objects; radosgw supports CORS rules. */
 const stores = [swift, radosgw].filter((kind) => missingHere(kind.name, kind.missing()) === undefined)
 
-it('is at most 60 lines in the browser and 40 on the server', () => {
+it('the guide’s uploader has at most 60 lines in the browser and 40 on the server', () => {
   expect(programOf('browser').trim().split('\n').length).toBeLessThanOrEqual(60)
   expect(programOf('server').trim().split('\n').length).toBeLessThanOrEqual(40)
 })
@@ -45,7 +34,7 @@ describe.each(stores)('the guide’s uploader on $name', (kind) => {
   let proxy: Awaited<ReturnType<typeof startStoreProxy>>
   let application: Awaited<ReturnType<typeof startApplication>>
   let store: Store
-  /** Set by a test: whether the next request is cut, and what is done while the server signs. */
+  /** Set by each test: which requests to cut off or hold back, and what to do while the server signs. */
   let cut: (method: string, url: URL) => boolean
   let hold: (method: string, url: URL) => boolean
   let aroundUpload: (upload: () => Promise<Response>) => Promise<Response>
@@ -92,7 +81,7 @@ describe.each(stores)('the guide’s uploader on $name', (kind) => {
     let browser: Browser
     let page: Page
     beforeAll(async () => {
-      browser = await launch(name)
+      browser = await launchBrowser(name)
     })
     afterAll(() => browser.close())
     beforeEach(async () => {
@@ -120,7 +109,7 @@ describe.each(stores)('the guide’s uploader on $name', (kind) => {
     }
     const isOver = ({ result, error }: State) => result !== undefined || error !== undefined
 
-    it('uploads 100 MB through a dropped connection, an expired URL and a reload', async () => {
+    it('uploads 100 MB despite a dropped connection, an expired URL and a reload', async () => {
       await open()
       let cuts = 0
       cut = (method, url) => method === 'PUT' && url.searchParams.get('partNumber') === '3' && ++cuts === 1
@@ -129,7 +118,7 @@ describe.each(stores)('the guide’s uploader on $name', (kind) => {
       await stateWhen(({ progress, error }) => progress >= 0.5 || error !== undefined)
       expect(cuts).toBe(2)
 
-      // After the reload the first URLs are expired: they were signed two hours ago.
+      // When the page reloads, the first URLs have expired: they were signed two hours ago.
       let plans = 0
       aroundUpload = async (upload) => {
         if (++plans > 1) return upload()
@@ -159,7 +148,7 @@ describe.each(stores)('the guide’s uploader on $name', (kind) => {
       expect(await page.evaluate(() => localStorage.length)).toBe(0)
     }, 300_000)
 
-    it('deletes the parts of an upload that is cancelled', async () => {
+    it('deletes the parts of a cancelled upload', async () => {
       await open()
       hold = (_, url) => url.searchParams.get('partNumber') === '4'
       await start(30_000_000)
@@ -180,15 +169,15 @@ describe.each(stores)('the guide’s uploader on $name', (kind) => {
     }, 120_000)
   })
 
-  it('rejects whoever is not signed in, the uploads of others, and files that are too large', async () => {
-    const ask = async (body: object, cookie = 'session=cat') => {
+  it('rejects users who are not signed in, uploads of other users, and files that are too large', async () => {
+    const statusOf = async (body: object, cookie = 'session=cat') => {
       const init = { method: 'POST', headers: { cookie }, body: JSON.stringify(body) }
       return (await fetch(`${application.url}/uploads`, init)).status
     }
-    expect(await ask({ size: 1 }, '')).toBe(401)
-    expect(await ask({ size: 1, key: 'users/dog/1', uploadId: 'a' })).toBe(403)
-    expect(await ask({ size: 1, key: 'users/cat/../dog/1', uploadId: 'a' })).toBe(400)
-    for (const wrong of [5 * 2 ** 30 + 1, -1, 1.5, '1', null]) expect(await ask({ size: wrong })).toBe(413)
-    expect(await ask({ size: 1 })).toBe(200)
+    expect(await statusOf({ size: 1 }, '')).toBe(401)
+    expect(await statusOf({ size: 1, key: 'users/dog/1', uploadId: 'a' })).toBe(403)
+    expect(await statusOf({ size: 1, key: 'users/cat/../dog/1', uploadId: 'a' })).toBe(400)
+    for (const wrong of [5 * 2 ** 30 + 1, -1, 1.5, '1', null]) expect(await statusOf({ size: wrong })).toBe(413)
+    expect(await statusOf({ size: 1 })).toBe(200)
   })
 })

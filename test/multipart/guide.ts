@@ -12,7 +12,7 @@ import type { Server } from '../servers/server.ts'
 
 const guide = readFileSync(join(root, '.github/guides/multipart-upload.md'), 'utf8')
 
-/** A program of the guide, as it is printed there. */
+/** A program of the guide, exactly as printed there. */
 export function programOf(name: 'browser' | 'server'): string {
   const [, rest] = guide.split(`\`\`\`js ${name}\n`)
   const [program] = rest!.split('```')
@@ -25,7 +25,7 @@ const bundle = async (contents: string): Promise<string> => {
   return outputFiles[0]!.text
 }
 
-/** The file that the page uploads: every byte can be told from its neighbours, so that no two parts are equal. */
+/** The code that fills the page's file. No two parts are equal. */
 export const fillSource = `(size) => {
   const words = new Uint32Array(Math.ceil(size / 4))
   for (let index = 0; index < words.length; index++) words[index] = Math.imul(index, 2654435761)
@@ -61,7 +61,7 @@ const close = (server: HttpServer) => {
   server.close()
 }
 
-/** The application: the page, the guide's uploader and the guide's server. Its user has a cookie. */
+/** Starts the application: the page, the guide's uploader and the guide's server. A cookie identifies the user. */
 export async function startApplication(
   store: () => Store,
   aroundUpload: (upload: () => Promise<Response>) => Promise<Response>,
@@ -75,7 +75,7 @@ export async function startApplication(
     const id = /session=(\w+)/.exec(headers.get('cookie') ?? '')?.[1]
     return id === undefined ? undefined : { id }
   }
-  const answer = async (message: IncomingMessage): Promise<Response> => {
+  const respond = async (message: IncomingMessage): Promise<Response> => {
     if (message.url === '/browser.js') return new Response(browser, { headers: { 'content-type': 'text/javascript' } })
     if (message.url !== '/uploads')
       return new Response(page, {
@@ -88,7 +88,7 @@ export async function startApplication(
     return aroundUpload(() => handleUpload(received, { store: store(), findUser }))
   }
   const server = createServer((message, response) => {
-    void answer(message).then(
+    void respond(message).then(
       async (found) => {
         response.writeHead(found.status, Object.fromEntries(found.headers)).end(Buffer.from(await found.arrayBuffer()))
       },
@@ -105,21 +105,21 @@ export async function startApplication(
   }
 }
 
-/** What happens to a request on its way to the store. */
-export interface Way {
-  /** Returns true for a request whose connection is to be cut in the middle of its body. */
+/** Hooks into the requests on their way to the store. */
+export interface ProxyHooks {
+  /** Returns true to close the request's connection in the middle of its body. */
   cut(method: string, url: URL): boolean
-  /** Returns true for a request that is never to arrive: it waits until the browser gives up. */
+  /** Returns true to hold the request back: the browser waits until it gives up. */
   hold(method: string, url: URL): boolean
-  /** Is told of every response. */
+  /** Called for every response. */
   seen(method: string, url: URL, status: number): void
 }
 
 /**
- * A proxy before a store. For stores without CORS rules it answers as S3 does with the guide's rule. For radosgw, whose
- * embedded store loses parts that arrive together, it lets one part through at a time.
+ * A proxy in front of a store. For Swift, which has no CORS rules, it responds as S3 does with the guide's rule. For
+ * radosgw, whose embedded store loses parts that arrive at the same time, it forwards one part at a time.
  */
-export async function startStoreProxy(server: Server, origin: () => string, { cut, hold, seen }: Way) {
+export async function startStoreProxy(server: Server, origin: () => string, { cut, hold, seen }: ProxyHooks) {
   const target = new URL(server.endpoint)
   const isSwift = server.name === 'swift'
   const corsHeaders = () => ({ 'access-control-allow-origin': origin(), 'access-control-expose-headers': 'ETag' })
@@ -131,7 +131,7 @@ export async function startStoreProxy(server: Server, origin: () => string, { cu
     forwarded.on('response', (answer) => {
       seen(method, url, answer.statusCode!)
       const { connection: _, ...headers } = answer.headers
-      // Like S3: no CORS headers on an error.
+      // Like S3, send no CORS headers with an error.
       response.writeHead(answer.statusCode!, { ...headers, ...(isSwift && answer.statusCode! < 300 && corsHeaders()) })
       answer.pipe(response)
     })
@@ -163,14 +163,14 @@ export async function startStoreProxy(server: Server, origin: () => string, { cu
 
 const partBytes = 8 * 2 ** 20
 
-/** The file that the page makes. */
+/** Returns the content of the page's file, the same as `fillSource`. */
 export const fill = (size: number): Buffer => {
   const words = new Uint32Array(Math.ceil(size / 4))
   for (let index = 0; index < words.length; index++) words[index] = Math.imul(index, 2654435761)
   return Buffer.from(words.buffer, 0, size)
 }
 
-/** The ETag that S3 gives to an object of these parts: the MD5 of their MD5s. */
+/** The ETag of a multipart object in S3: the MD5 of the parts' MD5s, and the number of parts. */
 export function etagOf(content: Buffer): string {
   const digests: Buffer[] = []
   for (let start = 0; start < content.length; start += partBytes)

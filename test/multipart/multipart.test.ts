@@ -111,7 +111,7 @@ describe('presignUpload', () => {
     expect(await multipart.presignUpload(store, 'video.mp4', options)).toEqual(presign())
   })
 
-  it('signs what was planned', () => {
+  it('signs the planned parts', () => {
     const key = fc
       .string({ minLength: 1, maxLength: 40 })
       .filter((text) => !text.split(/[/\\]/).some((part) => /^\.{1,2}$/.test(part)))
@@ -149,7 +149,7 @@ describe('presignUpload', () => {
     expect(listsOf(10_000)).toHaveLength(10)
   })
 
-  it('signs complete and abort, and takes the bucket of the options', () => {
+  it('signs complete and abort for the bucket in the options', () => {
     const { complete, abort, expiresAt } = presign({ bucket: 'videos', expiresIn: 60 })
     expect([complete.method, abort.method]).toEqual(['POST', 'DELETE'])
     for (const request of [complete, abort]) {
@@ -159,7 +159,7 @@ describe('presignUpload', () => {
     expect(expiresAt).toEqual(new Date('2026-03-01T12:01:00Z'))
   })
 
-  it('puts checksums of the parts into their requests, and those of the object into complete', () => {
+  it('adds checksums of the parts to their requests and those of the object to complete', () => {
     const names = [
       'Crc32',
       'Crc32c',
@@ -174,7 +174,7 @@ describe('presignUpload', () => {
     ]
     for (const name of names) {
       const upload = presign({ size: 1, checksums: [{ [`checksum${name}`]: 'AAAA' }] })
-      // The builder knows the same names.
+      // `uploadPart` accepts the same names.
       const { headers } = uploadPart('video.mp4', {
         uploadId,
         partNumber: 1,
@@ -195,7 +195,7 @@ describe('presignUpload', () => {
     })
   })
 
-  it('puts headers into every request, except a customer-provided key into abort', () => {
+  it('adds headers to every request, except a customer-provided key to abort', () => {
     const key = {
       'x-amz-server-side-encryption-customer-algorithm': 'AES256',
       'x-amz-server-side-encryption-customer-key': 'a2V5',
@@ -227,13 +227,13 @@ describe('presignUpload', () => {
     expect(error.message).toMatch(reason)
   })
 
-  it('signs no operation on the bucket if the key is missing', () => {
+  it('rejects a missing key instead of signing operations on the bucket', () => {
     expect(errorOf(() => sync.presignUpload(store, undefined as never, { uploadId, size: 1 })).code).toBe('InvalidKey')
   })
 })
 
 describe('completeBody', () => {
-  it('sorts and escapes, and changes nothing that it is given', () => {
+  it('sorts the parts and escapes their ETags, without changing its argument', () => {
     const parts = [
       { partNumber: 10, etag: '"b"' },
       { partNumber: 9, etag: '<a&b>', checksumSha256: 'a/b+c=' },
@@ -308,7 +308,7 @@ describe('the readers', () => {
     })
   })
 
-  it('throw the code of an error that came with status 200, and nothing else of it', () => {
+  it('throw only the code of an error with status 200', () => {
     const error = errorOf(() =>
       readCompletion('<Error><Code>InternalError</Code><Message>https://h/?X-Amz-Signature=abc</Message></Error>'),
     )
@@ -339,7 +339,7 @@ describe('the readers', () => {
     [readParts, '<ListPartsResult><Part><PartNumber>1</PartNumber><Size>1</Size></Part></ListPartsResult>'],
     [readCompletion, '<CompleteMultipartUploadResult><ETag>a</ETag>'],
     [readCompletion, '<CompleteMultipartUploadResult/>'],
-  ])('reject what is not the expected document: %#', (read, xml) => {
+  ])('reject an unexpected document: %#', (read, xml) => {
     expect(errorOf(() => read(xml))).toMatchObject({ code: 'InvalidResponse' })
   })
 })

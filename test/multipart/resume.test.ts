@@ -10,10 +10,10 @@ const partSize = 5 * 2 ** 20
 const count = 1001
 const key = 'resumed.bin'
 
-// Swift accepts no more than 1,000 parts.
+// Swift is left out: it accepts at most 1,000 parts.
 const stores = [radosgw].filter((kind) => missingHere(kind.name, kind.missing()) === undefined)
 
-describe.each(stores)('resuming an upload of 1,001 parts on $name', (kind) => {
+describe.each(stores)('an upload of 1,001 parts on $name', (kind) => {
   let server: Server
   let upload: PresignedUpload
   let uploadId: string
@@ -31,7 +31,7 @@ describe.each(stores)('resuming an upload of 1,001 parts on $name', (kind) => {
     uploadId = readUploadId(await created.text())
     upload = await presignUpload(store, key, { uploadId, size: count * partSize, partSize })
     for (let partNumber = 1; partNumber <= count; partNumber++) {
-      // A byte each: a list does not care, and 5 GB would take long.
+      // One byte per part is enough to list them. Parts of 5 MiB would add up to 5 GB and take long.
       const response = await send(server, {
         ...(await presign(store, uploadPart(key, { uploadId, partNumber }))),
         body: 'x',
@@ -41,7 +41,7 @@ describe.each(stores)('resuming an upload of 1,001 parts on $name', (kind) => {
   }, 240_000)
   afterAll(() => server.stop())
 
-  it('finds each part once in two lists', async () => {
+  it('is listed in two pages, with each part once', async () => {
     const pages: ReturnType<typeof readParts>[] = []
     for (const list of upload.lists) pages.push(readParts(await (await send(server, list)).text()))
     expect(pages.map((page) => page.length)).toEqual([1000, 1])
@@ -52,7 +52,7 @@ describe.each(stores)('resuming an upload of 1,001 parts on $name', (kind) => {
     expect(completeBody(parts).match(/<Part>/g)).toHaveLength(count)
   })
 
-  it('aborts it', async () => {
+  it('can be aborted', async () => {
     expect((await send(server, upload.abort)).status).toBe(204)
     const lists = await Promise.all(upload.lists.map(async (list) => (await send(server, list)).text()))
     for (const xml of lists) expect(() => readParts(xml)).toThrow(/got the error NoSuch(Upload|Key)$/)

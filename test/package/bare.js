@@ -1,8 +1,8 @@
 /**
- * Imports a module while all globals that are not ECMAScript's own are watched, then takes them away, and calls it.
- * Prints as JSON which the import touched, and how each call went.
+ * Imports a module and records which host globals the import touches. Then deletes the host globals, except those given
+ * as arguments, and calls the module's functions. Prints as JSON what the import touched and the outcome of each call.
  *
- * Usage: `node bare.js FILE GLOBAL…`, the globals being those that are left for the calls.
+ * Usage: `node bare.js FILE GLOBAL…`
  */
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'

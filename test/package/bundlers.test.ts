@@ -12,7 +12,7 @@ import { installPacked, readEntries, root } from './install.ts'
 
 const { store, operation, expiresIn, signingDate, url } = documented
 
-/** A small app: it signs one URL. */
+/** A small application: it signs one URL. */
 const signWith = (entry: string) => `import { getObject, presign } from '${entry}'
 const options = { expiresIn: ${expiresIn}, signingDate: new Date('${signingDate}') }
 const sign = () => presign(${JSON.stringify(store)}, getObject('${operation.key}'), options)`
@@ -25,13 +25,13 @@ const apps: Record<Platform, string> = {
 
 const everything = `import * as everything from 'sigv4-presign'\nwindow.everything = everything`
 
-/** Text of the parts that the small app doesn't use: POST policies, forms, attachments, other operations. */
+/** Text in code that the application doesn't use: POST policies, forms, attachments, other operations. */
 const unused = [
   ...['starts-with', 'content-length-range', 'FormData', 'btoa', 'attachment;'],
   ...['metadata', 'copySource', 'uploadIdMarker', 'encodingType', 'maxBuckets'],
 ]
 
-/** Runs a script where there is what a page has and the package may use to sign a URL. */
+/** Runs a script with only those globals of a page that the package may use to sign a URL. */
 async function runInPage(code: string, more: Record<string, unknown> = { crypto }): Promise<string> {
   const page: Record<string, unknown> = { TextEncoder, URL, document: { currentScript: null }, ...more }
   page.window = page.self = page
@@ -39,7 +39,7 @@ async function runInPage(code: string, more: Record<string, unknown> = { crypto 
   return ((await page.signed) as { url: string }).url
 }
 
-describe('an app that is bundled', () => {
+describe('an app bundled', () => {
   let directory: string
 
   beforeAll(async () => {
@@ -60,7 +60,7 @@ describe('an app that is bundled', () => {
       expect(await runInPage(code)).toBe(url)
     })
 
-    it('signs correctly if process is a stub, and asks for no module of Node', async () => {
+    it('signs correctly if process is a stub, and imports no module of Node', async () => {
       const code = await bundle(bundler, apps.browser, 'browser')
       expect(await runInPage(code, { crypto, process: { env: {}, browser: true } })).toBe(url)
       expect(code.replaceAll(/getBuiltinModule\?\.\(["'`]node:crypto["'`]\)/g, '')).not.toMatch(/["'`]node:/)
@@ -80,7 +80,7 @@ describe('an app that is bundled', () => {
       expect(await askWorker('workerd', worker)).toBe(url)
     })
 
-    it.each(['browser', 'worker'] as const)('contains nothing that it does not use (%s)', async (platform) => {
+    it.each(['browser', 'worker'] as const)('contains no unused code (%s)', async (platform) => {
       const small = await bundle(bundler, apps[platform], platform)
       const large = await bundle(bundler, everything, platform)
       expect(unused.filter((text) => !large.includes(text))).toEqual([])

@@ -5,10 +5,10 @@ import { rollup } from 'rollup'
 import * as vite from 'vite'
 import webpack from 'webpack'
 
-/** Where a bundle is to run: as a classic script of a page, or as the one module of a Worker. */
+/** Where a bundle runs: as a classic script of a page, or as the only module of a Worker. */
 export type Platform = 'browser' | 'worker'
 
-/** Bundles `source.js` of a directory with the least configuration that a consumer has. A warning is a failure. */
+/** Bundles `source.js` in a directory with a minimal configuration. A warning is a failure. */
 export type Bundle = (directory: string, platform: Platform) => Promise<string>
 
 const source = 'source.js'
@@ -31,7 +31,7 @@ const withEsbuild: Bundle = async (directory, platform) => {
   return outputFiles[0]!.text
 }
 
-/** Rollup resolves no packages by itself. This does it as Node does, which is what its plugin does too. */
+/** Rollup itself resolves no packages. This plugin resolves them as Node does, like Rollup's official plugin. */
 const nodeResolution = (directory: string) => ({
   name: 'node-resolution',
   async resolveId(specifier: string) {

@@ -2,24 +2,24 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import ts from 'typescript'
 
-/** An error that the compiler found. */
+/** An error that the compiler reports. */
 export interface Finding {
-  /** The name of the file, without its directory. */
+  /** The file name, without its directory. */
   file: string
-  /** From 1. */
+  /** Counted from 1. */
   line: number
   code: number
   message: string
 }
 
-/** The parsed library files of TypeScript and its like, by path: the largest part of every compilation. */
+/** The parsed library files of TypeScript and `@types`. Parsing them takes most of the time of a compilation. */
 const parsed = new Map<string, ts.SourceFile | undefined>()
 
 /**
- * Compiles files and returns what is wrong with them and with all that they import.
+ * Compiles files and returns the errors in them and in everything that they import.
  *
- * @param options As in a `tsconfig.json`.
- * @param replaced Texts to read in place of files, by their paths.
+ * @param options Compiler options, as in a `tsconfig.json`.
+ * @param replaced Contents to use instead of the files on disk, by path.
  */
 export function compile(files: string[], options: object, replaced: Record<string, string> = {}): Finding[] {
   const { options: read, errors } = ts.convertCompilerOptionsFromJson({ noEmit: true, ...options }, '.')
@@ -29,7 +29,7 @@ export function compile(files: string[], options: object, replaced: Record<strin
   host.getSourceFile = (path, target, ...rest) => {
     if (path in replaced) return ts.createSourceFile(path, replaced[path]!, target)
     if (!/\/node_modules\/(typescript|@types)\//.test(path)) return getSourceFile(path, target, ...rest)
-    // A parsed file depends on whether it is a module, which differs between these options.
+    // These options decide whether a file is parsed as a module.
     const key = JSON.stringify([path, target, read.module, read.moduleResolution])
     if (!parsed.has(key)) parsed.set(key, getSourceFile(path, target, ...rest))
     return parsed.get(key)
@@ -43,7 +43,7 @@ export function compile(files: string[], options: object, replaced: Record<strin
   }))
 }
 
-/** The compiler's options of this repository. */
+/** The compiler options of this repository. */
 export function ownOptions(root: string): object {
   const path = `${root}tsconfig.json`
   return ts.parseConfigFileTextToJson(path, readFileSync(path, 'utf8')).config.compilerOptions

@@ -8,18 +8,18 @@ import { describe, expect, it } from 'vitest'
 import { readGraph } from './graph.ts'
 import { readEntries, root } from './install.ts'
 
-/** What the package may use besides ECMAScript: every runtime has these. */
+/** Host globals that the package may use. Every runtime has them. */
 const allowedGlobals = ['Blob', 'FormData', 'TextEncoder', 'URL', 'btoa', 'crypto']
 
-/** What else a server's side needs, which every runtime has as well. */
+/** Further globals that server-side entries may use. Every runtime has these too. */
 const moreGlobals: Record<string, string[]> = { './verify': ['Headers', 'TextDecoder', 'atob'] }
 
-/** What is used only where it is there: Node's native crypto. The entries without promises never look for it. */
+/** Globals that are used only if they exist: `process`, for Node's native crypto. The sync entries never use it. */
 const optionalGlobals: Record<string, string[]> = Object.fromEntries(
   ['.', './multipart', './tokens', './v4a', './verify'].map((entry) => [entry, ['process']]),
 )
 
-/** The first of SHA-256's initial values and of its round constants: https://doi.org/10.6028/NIST.FIPS.180-4 */
+/** The first initial hash value and the first round constant of SHA-256: https://doi.org/10.6028/NIST.FIPS.180-4 */
 const sha256Constants = [0x6a09e667, 0x428a2f98]
 
 const files = (await readEntries()).flatMap((entry) =>
@@ -29,7 +29,7 @@ const files = (await readEntries()).flatMap((entry) =>
 const fileOf = (name: string, wanted: 'import' | 'require') =>
   files.find(({ entry, format }) => entry === name && format === wanted)!.file
 
-/** What a module does where the host gives it nothing but these globals. */
+/** Imports and calls a module in a host that has only these globals, and returns what happens. */
 async function callWith(file: string, globals: string[]) {
   const script = fileURLToPath(new URL('bare.js', import.meta.url))
   const { stdout } = await promisify(execFile)(process.execPath, [script, file, ...globals], { timeout: 20_000 })
@@ -76,7 +76,7 @@ describe('the import graph of', () => {
   })
 })
 
-describe('the reading of the built graph', () => {
+describe('the reader of the built graph', () => {
   const read = (source: string, file = 'module.js') => {
     const directory = mkdtempSync(join(tmpdir(), 'sigv4-presign-graph-'))
     try {
@@ -91,16 +91,16 @@ describe('the reading of the built graph', () => {
 
   it.each([
     ['a call', 'process.exit()', ['process']],
-    ['a test of its type', 'export const there = typeof window !== "undefined"', ['window']],
+    ['a typeof expression', 'export const there = typeof window !== "undefined"', ['window']],
     ['a property of globalThis', 'export const there = globalThis.Buffer', ['Buffer']],
     ['globalThis itself', 'export const get = (name) => globalThis[name]', ['globalThis']],
-    ['a shorthand', 'export default { self }', ['self']],
+    ['a shorthand property', 'export default { self }', ['self']],
     ['an export', 'const { a = performance } = {}\nexport { a }', ['performance']],
     ['a default value', 'export const f = (time = fetch) => time', ['fetch']],
     ['a class', 'export class Mine extends EventTarget {}', ['EventTarget']],
     ['an imported file', 'export * from "./chunk.js"', ['setTimeout']],
     ['an ES module’s require', 'require("./chunk.js")', ['require', 'setTimeout']],
-  ])('finds a global in %s', (_, source, expected) => {
+  ])('finds a global of the host in %s', (_, source, expected) => {
     expect(read(source).hostGlobals).toEqual(expected)
   })
 
@@ -109,12 +109,12 @@ describe('the reading of the built graph', () => {
     ['a property', 'export const f = (x) => x.process + { process: 1 }.process'],
     ['a variable', 'const Buffer = 1\nexport { Buffer }'],
     [
-      'ECMAScript’s own',
+      'a global of ECMAScript',
       'export const f = () => globalThis.Array.of(Math.max(1), new Map(), Symbol.iterator, undefined)',
     ],
     ['a method', 'export class C { fetch() {} get self() { return this } }'],
-    ['a renamed one', 'const a = 1\nexport { a as process }'],
-  ])('does not mistake %s for a global', (_, source) => {
+    ['a renamed export', 'const a = 1\nexport { a as process }'],
+  ])('does not report %s as a global of the host', (_, source) => {
     expect(read(source).hostGlobals).toEqual([])
   })
 
@@ -137,12 +137,12 @@ describe('the reading of the built graph', () => {
     expect(graph.hostGlobals).toEqual(['setTimeout'])
   })
 
-  it('finds shifts of words', () => {
+  it('finds shifts of 32-bit words', () => {
     expect(read('export const rotate = (x, n) => (x >>> n) | (x << (32 - n))').shiftsWords).toBe(true)
     expect(read('export const half = (x) => x >> 1').shiftsWords).toBe(false)
   })
 
-  it('finds numbers however they are written', () => {
+  it('finds numbers in any notation', () => {
     expect([...read('export default [0x6a09e667, 1779033703, 1e3]').numbers]).toEqual([0x6a09e667, 1000])
   })
 })

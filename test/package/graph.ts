@@ -2,25 +2,25 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import ts from 'typescript'
 
-/** What a module and all that it imports are made of. */
+/** The contents of a module and of everything that it imports. */
 export interface Graph {
   files: string[]
-  /** What is imported that is no file of the package. */
+  /** Imported modules that are not files of the package. */
   foreign: string[]
-  /** The globals that ECMAScript doesn't have. */
+  /** The globals that are not part of ECMAScript. */
   hostGlobals: string[]
-  /** All names: variables, properties and globals. */
+  /** All identifiers: variables, properties and globals. */
   names: Set<string>
   /** The values of all number literals. */
   numbers: Set<number>
-  /** Whether words are shifted without their sign: no 32-bit hash can do without. */
+  /** Whether the code uses unsigned right shifts. A 32-bit hash can't do without them. */
   shiftsWords: boolean
 }
 
-/** What a CommonJS module has besides the globals. */
+/** Names that a CommonJS module has besides the globals. */
 const commonJs = ['exports', 'module', 'require']
 
-/** What is declared nowhere and yet no global of the host. */
+/** Names that have no declaration and yet are not globals of the host. */
 const undeclared = ['arguments', 'undefined']
 
 const wordShifts = [
@@ -28,7 +28,7 @@ const wordShifts = [
   ts.SyntaxKind.GreaterThanGreaterThanGreaterThanEqualsToken,
 ]
 
-/** The module that a node imports, if it is an import of whatever kind. */
+/** The module that a node imports, whether by `import`, `export … from` or `require`. */
 function imported(node: ts.Node): string | undefined {
   if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier) {
     return (node.moduleSpecifier as ts.StringLiteral).text
@@ -48,7 +48,7 @@ function walk(node: ts.Node, visit: (node: ts.Node) => void) {
 
 const parse = (file: string) => ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true)
 
-/** The files of the graph, and the imports that lead out of it. */
+/** The files of the graph, and the imports of modules outside the package. */
 function follow(entry: string): Pick<Graph, 'files' | 'foreign'> {
   const files = [entry]
   const foreign: string[] = []
@@ -64,7 +64,7 @@ function follow(entry: string): Pick<Graph, 'files' | 'foreign'> {
   return { files, foreign }
 }
 
-/** Whether an identifier is looked up in the scope, unlike a property's name. */
+/** Whether an identifier refers to a variable, unlike the name of a property. */
 function isReference(node: ts.Identifier): boolean {
   const { parent } = node
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === node
@@ -79,8 +79,8 @@ function isReference(node: ts.Identifier): boolean {
 }
 
 /**
- * Reads the graph of a built entry. Names are resolved by the TypeScript compiler with ECMAScript's own library and no
- * other: what it can't resolve is the host's.
+ * Reads the graph of a built entry. The TypeScript compiler resolves names with ECMAScript's own library only, so that
+ * a name that it can't resolve must come from the host.
  */
 export function readGraph(entry: string): Graph {
   const { files, foreign } = follow(entry)
@@ -107,7 +107,7 @@ export function readGraph(entry: string): Graph {
         : checker.getSymbolAtLocation(node)
     return !symbol?.declarations && !undeclared.includes(node.text)
   }
-  /** `globalThis.name` is a use of a global too; of `globalThis` in any other way, nothing could be said. */
+  /** Counts `globalThis.name` as a use of `name`. Any other use of `globalThis` could reach anything. */
   const readGlobalThis = ({ parent }: ts.Identifier) => {
     if (!ts.isPropertyAccessExpression(parent) || !ts.isIdentifier(parent.name)) hostGlobals.add('globalThis')
     else if (isUnresolved(parent.name)) hostGlobals.add(parent.name.text)

@@ -6,10 +6,10 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** The repository's root. */
+/** The root directory of the repository. */
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The package's description of itself, as published. */
+/** The published `package.json`. */
 export interface Manifest {
   name: string
   version: string
@@ -18,20 +18,19 @@ export interface Manifest {
   exports: Record<string, string | Record<'import' | 'require', { types: string; default: string }>>
 }
 
-/** Reads the manifest. */
 export const readManifest = async (): Promise<Manifest> =>
   JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Manifest
 
-/** An entry of the package: its name in `exports`, e.g. `./sync`, and its files. */
+/** An entry of the package: its name in `exports`, such as `./sync`, and its files. */
 export interface Entry {
   name: string
-  /** What users import, e.g. `sigv4-presign/sync`. */
+  /** The specifier that users import, such as `sigv4-presign/sync`. */
   specifier: string
   import: string
   require: string
 }
 
-/** All entries that are code. */
+/** All entries that contain code. */
 export async function readEntries(): Promise<Entry[]> {
   const { name: packageName, exports } = await readManifest()
   return Object.entries(exports).flatMap(([name, target]) =>
@@ -48,7 +47,7 @@ export async function readEntries(): Promise<Entry[]> {
   )
 }
 
-/** Packs the package as `npm publish` would, and unpacks it into `node_modules` of a directory. */
+/** Packs the package like `npm publish`, and unpacks it into `node_modules` of a directory. */
 export async function installPacked(directory: string): Promise<void> {
   const target = join(directory, 'node_modules', (await readManifest()).name)
   await mkdir(target, { recursive: true })

@@ -9,7 +9,7 @@ import { readEntries, readManifest, root } from './install.ts'
 
 const deno = packaged('@deno/linux-x64-glibc/deno')
 
-/** Folders of the source that JSR does not need: the command line, the playground and the build. */
+/** Source folders that JSR doesn't need: the command line, the playground and the build. */
 const left = ['build', 'cli', 'playground']
 
 it('could be published on JSR: a dry run accepts the source of every entry', async ({ skip }) => {
@@ -24,9 +24,9 @@ it('could be published on JSR: a dry run accepts the source of every entry', asy
     cpSync(join(root, 'src'), join(folder, 'src'), { recursive: true })
     for (const name of left) rmSync(join(folder, 'src', name), { recursive: true })
     for (const name of ['LICENSE', 'README.md']) cpSync(join(root, name), join(folder, name))
-    // The scope is chosen at the first publish.
+    // A placeholder: the scope is chosen when the package is first published.
     writeFileSync(join(folder, 'jsr.json'), JSON.stringify({ name: '@scope/sigv4-presign', version, license, exports }))
-    // Types are checked by `npm run typecheck`. Deno still rejects types that it could not document.
+    // `npm run typecheck` checks the types. Even so, Deno rejects types that it can't document.
     execFileSync(deno.path, ['publish', '--dry-run', '--allow-dirty', '--no-check'], {
       cwd: folder,
       env: { ...process.env, DENO_DIR: join(folder, 'cache') },

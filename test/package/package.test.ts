@@ -15,7 +15,7 @@ const manifest = await readManifest()
 let directory: string
 let installed: string
 let tarball: string
-/** The manifest as it is in the package. */
+/** The manifest in the packed package. */
 let published: Record<string, unknown>
 
 beforeAll(async () => {
@@ -38,14 +38,14 @@ async function node(...given: string[]): Promise<string> {
   return stdout
 }
 
-/** Runs a script of a project in which the packed package is installed; it prints JSON. */
+/** Runs a script in a project that has the packed package installed, and parses the JSON that it prints. */
 async function runScript(name: string, text: string): Promise<unknown> {
   await writeFile(join(directory, name), text)
   return JSON.parse(await node(name))
 }
 
 describe('the packed package', () => {
-  it('holds what is needed and nothing else: no sources and no source maps', async () => {
+  it('contains only the files that users need: no sources and no source maps', async () => {
     const files = (await readdir(installed, { recursive: true, withFileTypes: true }))
       .filter((file) => file.isFile())
       .map((file) => join(file.parentPath, file.name).slice(installed.length + 1))
@@ -61,7 +61,7 @@ describe('the packed package', () => {
     expect(files).toEqual(expect.arrayContaining(needed))
   })
 
-  it('holds nothing of the machine that it was built on', async () => {
+  it('contains no path of the machine that built it', async () => {
     for (const file of await readdir(join(installed, 'dist'), { recursive: true, withFileTypes: true }))
       if (file.isFile())
         expect(await readFile(join(file.parentPath, file.name), 'utf8'), file.name).not.toContain(
@@ -69,7 +69,7 @@ describe('the packed package', () => {
         )
   })
 
-  it('holds only declarations that an entry refers to, each for ES modules and for CommonJS', async () => {
+  it('contains exactly the declarations that its entries refer to, for ES modules and for CommonJS', async () => {
     const declarations = (await readdir(join(installed, 'dist'), { recursive: true })).filter((file) =>
       /\.d\.c?ts$/.test(file),
     )
@@ -82,7 +82,7 @@ describe('the packed package', () => {
     expect(declarations.map((file) => join('dist', file)).sort()).toEqual([...reached].sort())
   })
 
-  it('names the declarations of each entry for module resolution that does not read `exports`', () => {
+  it('lists the declarations of each entry for module resolution that does not read `exports`', () => {
     const subpaths = entries.filter(({ name }) => name !== '.')
     expect(published.typesVersions).toEqual({
       '*': Object.fromEntries(subpaths.map(({ name, import: file }) => [name.slice(2), [file.replace(/js$/, 'd.ts')]])),
@@ -93,7 +93,7 @@ describe('the packed package', () => {
     expect(published.publishConfig).toEqual({ access: 'public', provenance: true })
   })
 
-  it('depends on nothing, and runs nothing when it is installed', () => {
+  it('has no dependencies and no install scripts', () => {
     const { name, version, license, engines, sideEffects, ...rest } = published
     expect({ name, license, engines, sideEffects }).toEqual({
       name: 'sigv4-presign',
@@ -114,7 +114,7 @@ describe('the packed package', () => {
     expect(messages.map((message) => formatMessage(message, pkg ?? {}))).toEqual([])
   })
 
-  it('has types for every way to resolve a module', async () => {
+  it('has types for every kind of module resolution', async () => {
     const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js')
     const report = await node(attw, tarball, '--profile', 'strict', '--no-definitely-typed', '--format', 'json').catch(
       ({ stdout }: { stdout: string }) => stdout,
@@ -127,7 +127,7 @@ describe('the packed package', () => {
   })
 })
 
-describe('its entries', () => {
+describe('the entries of the packed package', () => {
   const specifiers = JSON.stringify(entries.map(({ specifier }) => specifier))
   const names =
     'const names = (entry) => Object.keys(entry).filter((name) => !/^(default|module.exports)$/.test(name)).sort()'
@@ -151,12 +151,12 @@ describe('its entries', () => {
     for (const { specifier } of entries) expect(imported).toHaveProperty([specifier, 0])
   })
 
-  it('report their version through package.json', async () => {
+  it('include package.json, which contains the version', async () => {
     const script = `console.log(JSON.stringify(require('${manifest.name}/package.json').version))`
     expect(await runScript('version.cjs', script)).toBe(manifest.version)
   })
 
-  it('expose no file that is not exported', async () => {
+  it('do not include internal files', async () => {
     const script = `
       const tries = ['dist/index.js', 'dist/index.cjs', 'src/index.ts'].map((path) => {
         try { return require('${manifest.name}/' + path) } catch ({ code }) { return code }
@@ -165,7 +165,7 @@ describe('its entries', () => {
     expect(await runScript('private.cjs', script)).toEqual(['ERR_PACKAGE_PATH_NOT_EXPORTED'])
   })
 
-  it('share one PresignError, whichever entry throws and whichever entry checks', async () => {
+  it('share one PresignError, whichever of them throws or checks', async () => {
     const script = `
       const load = async () => {
         const found = []
@@ -180,17 +180,17 @@ describe('its entries', () => {
         const list = []
         for (const [thrower, entry] of all) {
           const error = await wrong(entry)
-          for (const [asker, { PresignError }] of all)
-            list.push([thrower, asker, error instanceof PresignError, error instanceof Error, typeof error.code])
+          for (const [checker, { PresignError }] of all)
+            list.push([thrower, checker, error instanceof PresignError, error instanceof Error, typeof error.code])
         }
         const [, { PresignError }] = all[0]
-        const strangers = [new Error('x'), new TypeError('x'), null, undefined, 'PresignError', {}, () => {}]
-        console.log(JSON.stringify({ list, strangers: strangers.filter((value) => value instanceof PresignError) }))
+        const others = [new Error('x'), new TypeError('x'), null, undefined, 'PresignError', {}, () => {}]
+        console.log(JSON.stringify({ list, others: others.filter((value) => value instanceof PresignError) }))
       })`
-    const { list, strangers } = (await runScript('errors.cjs', script)) as { list: unknown[][]; strangers: unknown[] }
+    const { list, others } = (await runScript('errors.cjs', script)) as { list: unknown[][]; others: unknown[] }
     expect(list.length).toBeGreaterThanOrEqual(16)
-    for (const [thrower, asker, ...is] of list)
-      expect(is, `${thrower} throws, ${asker} asks`).toEqual([true, true, 'string'])
-    expect(strangers).toEqual([])
+    for (const [thrower, checker, ...is] of list)
+      expect(is, `${thrower} throws, ${checker} checks`).toEqual([true, true, 'string'])
+    expect(others).toEqual([])
   })
 })

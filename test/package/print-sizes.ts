@@ -1,5 +1,6 @@
 /**
- * Prints the bytes of what has a budget, of every entry and of the peers, and the purpose of each source file; with `--write`, writes them into the README.md beside it.
+ * Prints the sizes of the budgeted imports, of every entry and of the peers, and the purpose of each source file. With
+ * `--write`, writes them into the README.md next to this file.
  *
  * Usage: `npm run size`, `npm run size -- --write`.
  */

@@ -3,9 +3,9 @@ import { applications, describeImports, measure } from './size.ts'
 
 const bytes = (count: number | undefined) => count?.toLocaleString('en') ?? ''
 
-/** The bytes of what has a budget, of every entry, and of the peers. */
+/** A table of the sizes of the budgeted imports, of every entry and of the peers. */
 export async function sizeTable(): Promise<string> {
-  const lines = [['Import', 'Minified', 'Gzipped', 'At most']]
+  const lines = [['Import', 'Minified', 'Gzipped', 'Limit']]
   for (const application of await applications()) {
     const { minified, gzipped } = await measure(application)
     lines.push([describeImports(application), bytes(minified), bytes(gzipped), bytes(application.most)])

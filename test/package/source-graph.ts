@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import ts from 'typescript'
 
-/** The imports of each TypeScript file below a directory, types included. Paths are relative to that directory. */
+/** The imports of each TypeScript file in a directory, including types. Paths are relative to that directory. */
 export interface SourceGraph {
   /** For each file, the TypeScript files that it imports. */
   files: Map<string, string[]>
@@ -35,9 +35,9 @@ export function readSourceGraph(directory: string): SourceGraph {
 }
 
 /**
- * Finds import circles.
+ * Finds circular imports.
  *
- * @returns One path for each circle that a depth-first walk meets, such as `['a.ts', 'b.ts', 'a.ts']`.
+ * @returns One path for each circle that a depth-first search finds, such as `['a.ts', 'b.ts', 'a.ts']`.
  */
 export function findCircles(files: Map<string, string[]>): string[][] {
   const circles: string[][] = []
@@ -59,17 +59,17 @@ export function findCircles(files: Map<string, string[]>): string[][] {
   return circles
 }
 
-/** The layer of a file: the name of its folder, or of the file itself if it is `errors.ts` or `types.ts`, or `entries`. */
+/** The layer of a file: its folder, the file itself if it is `errors.ts` or `types.ts`, or else `entries`. */
 export function layerOf(file: string): string {
   const [first = '', ...rest] = file.split('/')
   if (rest.length) return first
   return ['errors.ts', 'types.ts'].includes(first) ? first : 'entries'
 }
 
-/** Names of hosts' globals that do input or output, tell the time, or encrypt. */
+/** Names of host globals that do input or output, read the clock, or encrypt. */
 const hostGlobals = ['crypto', 'fetch', 'performance', 'process', 'require', 'setInterval', 'setTimeout', 'WebSocket']
 
-/** Finds what makes a file depend on more than its arguments: the clock, input and output, cryptography. */
+/** Finds what a file depends on besides its arguments: the clock, input and output, cryptography. */
 export function findImpurities(source: string): string[] {
   const found: string[] = []
   const visit = (node: ts.Node) => {
@@ -85,14 +85,14 @@ export function findImpurities(source: string): string[] {
   return found
 }
 
-/** Whether an identifier is only the name of a property: `a.crypto`, `{ crypto: 1 }`, not the global itself. */
+/** Whether an identifier is only the name of a property, as in `a.crypto` or `{ crypto: 1 }`, and not the global. */
 function isNameOnly({ parent, text }: ts.Identifier): boolean {
   if (ts.isPropertyAccessExpression(parent))
     return parent.name.text === text && !parent.getText().startsWith('globalThis')
   return ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent)
 }
 
-/** The statements of an entry that are not `export … from`, each by its first line. */
+/** The first line of each statement in an entry that is not `export … from`. */
 export function otherThanReexports(source: string): string[] {
   return ts
     .createSourceFile('entry.ts', source, ts.ScriptTarget.ES2022, true)

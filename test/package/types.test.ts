@@ -10,11 +10,11 @@ const entries = await readEntries()
 
 const files = ['calls.test-d.ts', 'endpoints.test-d.ts', 'multipart.test-d.ts', 'v4a.test-d.ts', 'verify.test-d.ts']
 
-describe.each(files)('wrong calls in %s', (name) => {
+describe.each(files)('incorrect calls in %s', (name) => {
   const file = join(root, 'test/types', name)
   const mark = /^\s*\/\/ @ts-expect-error (\d+)$/
 
-  it('are errors, and right calls are not', () => {
+  it('are errors, unlike correct calls', () => {
     expect(compile([file], ownOptions(root))).toEqual([])
   })
 
@@ -27,12 +27,12 @@ describe.each(files)('wrong calls in %s', (name) => {
     })
     expect(expected.length).toBeGreaterThan(10)
     const found = compile([file], ownOptions(root), { [file]: unmarked })
-    // A value of a wrong shape may be wrong in more than one place.
+    // A value of the wrong shape can cause more than one error.
     expect([...new Set(found.map(({ line, code }) => `line ${line}: ${code}`))]).toEqual(expected)
   })
 })
 
-/** Every part of a declaration file whose type is `any`, whoever wrote or inferred it. */
+/** Finds every node of the declaration files whose type is `any`, written or inferred. */
 function findAny(files: string[]): string[] {
   const program = ts.createProgram(files, { strict: true, lib: ['lib.es2022.d.ts'], types: [] })
   const checker = program.getTypeChecker()
@@ -61,7 +61,7 @@ function exportedNames(file: string): string[] {
     .sort()
 }
 
-/** What an editor shows about `presign` and its parameters, and where "go to definition" leads. */
+/** Returns what an editor shows about `presign` and its parameters, and where "go to definition" leads. */
 function readLikeAnEditor(text: string) {
   const file = join(root, 'test/types/editor.ts')
   const options = { ...ts.convertCompilerOptionsFromJson(ownOptions(root), root).options, types: [] }
@@ -99,7 +99,7 @@ describe('an editor', () => {
     ['presign(', 'presign(store: Store, operation: Operation, options?: PresignOptions): Promise<Presigned>'],
     ['getObject(', 'getObject(key: string, parameters?: GetObjectParameters'],
     ['rdsToken }', 'rdsToken(options: RdsTokenOptions): Promise<string>'],
-  ])('shows real names for %s', (word, shown) => {
+  ])('shows readable names for %s', (word, shown) => {
     expect(editor.hover(word)).toContain(shown)
   })
 
@@ -124,10 +124,10 @@ describe('the declarations', () => {
   it.each([
     ['a type', 'export declare const a: { b: Promise<any>[] }'],
     ['a parameter', 'export declare function f(a): void'],
-    ['what can not be resolved', 'export declare const a: Missing'],
+    ['an unresolved type', 'export declare const a: Missing'],
     ['a property', 'export interface A { b }'],
     ['a type parameter', 'export declare function f<T extends any>(a: T): T'],
-  ])('are searched for `any` in %s', async (_, text) => {
+  ])('are checked for `any` in %s', async (_, text) => {
     const directory = await mkdtemp(join(tmpdir(), 'sigv4-presign-any-'))
     try {
       const file = join(directory, 'index.d.ts')
@@ -139,7 +139,7 @@ describe('the declarations', () => {
   })
 })
 
-/** The strictest project there is. */
+/** The strictest compiler options. */
 const strict = {
   strict: true,
   exactOptionalPropertyTypes: true,
@@ -165,7 +165,7 @@ describe('a project that uses', () => {
   })
   afterAll(() => rm(directory, { recursive: true, force: true }))
 
-  /** Compiles a file of a project in which the packed package is installed. */
+  /** Compiles a file in a project that has the packed package installed. */
   async function project(name: string, text: string, options: object): Promise<Finding[]> {
     const file = join(directory, name)
     await writeFile(file, text)

@@ -5,7 +5,7 @@ import axe from 'axe-core'
 import { expect } from 'vitest'
 import type { Visit } from './browser.ts'
 
-/** Everything that is wrong for people who can't see, or use a pointer, as axe finds it in all frames. */
+/** The accessibility violations that axe finds in all frames. */
 export async function violations({ page, frame }: Visit): Promise<string[]> {
   for (const where of [frame, page.mainFrame()]) {
     await where.evaluate(`${axe.source}; axe.configure({ allowedOrigins: ['<unsafe_all_origins>'] })`)
@@ -15,7 +15,7 @@ export async function violations({ page, frame }: Visit): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(', ')}`)
 }
 
-/** Where pictures are, for people to look at. */
+/** The path of a screenshot, which tests save for people to look at. */
 export function pictureFile(name: string): string {
   const directory = join(tmpdir(), 'sigv4-presign-screenshots')
   mkdirSync(directory, { recursive: true })

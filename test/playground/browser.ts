@@ -1,49 +1,38 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import puppeteer, { type Browser, type ElementHandle, type Frame, type Page } from 'puppeteer-core'
+import type { Browser, ElementHandle, Frame, Page } from 'puppeteer-core'
 import { expect } from 'vitest'
+import { launchBrowser } from '../browsers.ts'
 import { root } from '../package/install.ts'
-import { browsers } from '../runtimes/browser.ts'
 
-/** The page as it was built. */
+/** The built playground. */
 export const pageFile = join(root, 'dist/playground.html')
 
 export const pageUrl = pathToFileURL(pageFile).href
 
-/** The browsers that can be driven as a person does it. */
-export const drivable = browsers.filter(({ name }) => name === 'Chromium' || name === 'Firefox')
-
-/** What the user's system looks like. */
+/** The user's preferred colour scheme. */
 export type Scheme = 'light' | 'dark'
 
-/** Starts a browser. What it downloads goes into a directory. */
+/** Starts a browser that saves its downloads in a directory. */
 export function launch(name: string, downloads: string, scheme: Scheme): Promise<Browser> {
-  const executablePath = drivable.find((browser) => browser.name === name)!.find()![0]!
+  const preference = scheme === 'dark' ? 0 : 1
   if (name === 'Chromium') {
-    return puppeteer.launch({
-      executablePath,
-      // The sandbox can't be had by root nor in most containers, where /dev/shm is small too.
-      args: [
-        '--no-sandbox',
-        '--disable-dev-shm-usage',
-        `--blink-settings=preferredColorScheme=${scheme === 'dark' ? 0 : 1}`,
-      ],
+    return launchBrowser(name, {
+      args: [`--blink-settings=preferredColorScheme=${preference}`],
       downloadBehavior: { policy: 'allow', downloadPath: downloads },
     })
   }
-  return puppeteer.launch({
-    browser: 'firefox',
-    executablePath,
+  return launchBrowser(name, {
     extraPrefsFirefox: {
       'browser.download.dir': downloads,
       'browser.download.folderList': 2,
-      'layout.css.prefers-color-scheme.content-override': scheme === 'dark' ? 0 : 1,
+      'layout.css.prefers-color-scheme.content-override': preference,
     },
   })
 }
 
-/** Waits until something holds that takes its time in another process. */
+/** Waits until `find` returns a value, for at most 20 seconds. */
 export async function eventually<T>(what: string, find: () => Promise<T | undefined | false>): Promise<T> {
   const deadline = Date.now() + 20_000
   while (Date.now() < deadline) {
@@ -51,48 +40,48 @@ export async function eventually<T>(what: string, find: () => Promise<T | undefi
     if (found !== undefined && found !== false) return found
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
-  throw new Error(`waited in vain for ${what}`)
+  throw new Error(`timed out while waiting for ${what}`)
 }
 
-/** The file that was downloaded under a name. */
+/** Waits for a downloaded file and returns its content. */
 export const downloaded = (directory: string, name: string): Promise<Buffer> =>
   eventually(`the download of ${name}`, async () => {
-    // While it comes, it has another name, or another one is beside it.
+    // An unfinished download has a temporary name, or a temporary file next to it.
     const names = await readdir(directory)
     if (!names.includes(name) || names.some((other) => /\.(part|crdownload)$/.test(other))) return undefined
     const content = await readFile(join(directory, name))
     return content.length > 0 && content
   })
 
-/** The page, opened in a browser by somebody who sees labels, not IDs. */
+/** The open playground. Controls are found by their visible labels, as users find them. */
 export interface Visit {
   page: Page
-  /** The sealed frame, in which everything is. */
+  /** The sealed frame, which contains the whole user interface. */
   frame: Frame
-  /** What the browser asked for, everything. */
+  /** The URLs of all requests that the browser made. */
   requests: string[]
-  /** What scripts complained of. */
+  /** The errors and warnings of scripts. */
   complaints: string[]
-  /** The control of a label that can be seen. */
+  /** Returns the control with this label, once it is visible. */
   control(label: string): Promise<ElementHandle<HTMLInputElement>>
-  /** Types into a field what replaces what is there. */
+  /** Types into a field, replacing its text. */
   fill(label: string, text: string): Promise<void>
-  /** Puts a text into a field at once, as pasting does. */
+  /** Sets the text of a field at once, like pasting. */
   paste(label: string, text: string): Promise<void>
-  /** Chooses from a list, by what can be read there. */
+  /** Chooses an option of a list by its visible text. */
   choose(label: string, option: string): Promise<void>
-  /** Presses a button that can be seen. */
+  /** Presses a visible button. */
   press(name: string): Promise<void>
-  /** The text of what matches a selector and can be seen. */
+  /** Returns the text of the visible elements that match a selector. */
   text(selector: string): Promise<string>
-  /** Waits for a text that can be seen. */
+  /** Waits until the visible text matches. */
   see(selector: string, expected: RegExp): Promise<string>
-  /** The code in the block of a title. */
+  /** Returns the code in the block with this title. */
   code(title: string): Promise<string>
   close(): Promise<void>
 }
 
-/** Opens the page. */
+/** Opens the playground in a new tab. */
 export async function visit(browser: Browser, url: string): Promise<Visit> {
   const page = await browser.newPage()
   const requests: string[] = []
@@ -109,7 +98,7 @@ export async function visit(browser: Browser, url: string): Promise<Visit> {
     return found && (await found.evaluate(() => document.querySelector('#store-fields select') !== null)) && found
   })
 
-  // Firefox reports that keys were pressed before the frame, which is another process, has seen them all.
+  // Firefox reports key presses before the frame, which runs in another process, has handled all of them.
   const find = (what: string, locate: () => Promise<ElementHandle>): Promise<ElementHandle> =>
     eventually(`${what} to be visible`, async () => {
       const handle = await locate()
@@ -131,8 +120,8 @@ export async function visit(browser: Browser, url: string): Promise<Visit> {
       (wanted) =>
         [...document.querySelectorAll<HTMLElement>(wanted)]
           .filter((one) => one.checkVisibility())
-          // As it is laid out: what stands in lines of its own is not run together.
-          // biome-ignore lint/performance/useDomNodeTextContent: this is about what can be seen
+          // Unlike `textContent`, `innerText` keeps text on separate lines apart.
+          // biome-ignore lint/performance/useDomNodeTextContent: tests need the text as it is displayed
           .map((one) => one.innerText)
           .join('\n'),
       selector,
@@ -185,7 +174,7 @@ export async function visit(browser: Browser, url: string): Promise<Visit> {
             name,
           ) as Promise<ElementHandle>,
       )) as ElementHandle<HTMLElement>
-      // On a phone, the bar at the bottom covers a button that is scrolled only just into view.
+      // On a phone, the bar at the bottom can cover a button that was only just scrolled into view.
       await button.evaluate((element) => element.scrollIntoView({ block: 'center' }))
       await button.click()
     },
@@ -197,7 +186,7 @@ export async function visit(browser: Browser, url: string): Promise<Visit> {
       }),
     code: (title) =>
       frame.evaluate((wanted) => {
-        // Of the snippets, one is shown; the code of the others is read too.
+        // Only one snippet is visible, but tests read the code of the others too.
         const isShown = (block: HTMLElement) => block.closest('.ready, .outcome')?.checkVisibility()
         return (
           [...document.querySelectorAll<HTMLElement>('section.code')]

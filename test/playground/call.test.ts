@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { literal } from '../../src/playground/frame/model/call.ts'
-import { presignCode } from '../../src/playground/frame/model/code.ts'
+import { presignCode } from '../../src/playground/frame/model/library-code.ts'
 import { operationCall } from '../../src/playground/frame/model/request.ts'
 import { chooseStore } from '../../src/playground/frame/model/store-choice.ts'
 import { requestInput, schemaOf, storeInput } from './samples.ts'

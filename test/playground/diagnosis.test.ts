@@ -5,27 +5,27 @@ import { explainRejection } from '../../src/playground/frame/model/diagnosis.ts'
 import { exampleKeys } from './keys.ts'
 
 const presigned = await presign({ region: 'eu-west-1', bucket: 'photos', credentials: exampleKeys }, getObject('a'))
-const silent = '<Error><Code>SignatureDoesNotMatch</Code><Message>Wrong.</Message></Error>'
-const stating = silent.replace(
+const bareResponse = '<Error><Code>SignatureDoesNotMatch</Code><Message>Wrong.</Message></Error>'
+const detailedResponse = bareResponse.replace(
   '</Error>',
   `<CanonicalRequest>${canonicalRequest(presigned).replaceAll('&', '&amp;')}</CanonicalRequest></Error>`,
 )
 
-it('computes the signature if the store states nothing about the request', async () => {
-  expect(await explainRejection(presigned, silent, undefined)).toMatchObject({ title: 'undetermined' })
-  expect(await explainRejection(presigned, silent, exampleKeys)).toMatchObject({
+it('computes the signature if the response does not describe the request', async () => {
+  expect(await explainRejection(presigned, bareResponse, undefined)).toMatchObject({ title: 'undetermined' })
+  expect(await explainRejection(presigned, bareResponse, exampleKeys)).toMatchObject({
     title: 'signatureMatches',
     details: { 'The store’s message': 'Wrong.' },
   })
   const wrong = { ...exampleKeys, secretAccessKey: 'wrong' }
-  expect(await explainRejection(presigned, silent, wrong)).toMatchObject({ title: 'secretDiffers' })
+  expect(await explainRejection(presigned, bareResponse, wrong)).toMatchObject({ title: 'secretDiffers' })
 })
 
-it('prefers what the store states, and a cause that the secret explains', async () => {
-  expect(await explainRejection(presigned, stating, exampleKeys)).toMatchObject({
+it('compares the response with the signed request, and checks the secret access key too', async () => {
+  expect(await explainRejection(presigned, detailedResponse, exampleKeys)).toMatchObject({
     title: 'secretDiffers',
     advice: expect.stringContaining('The store received exactly what was signed'),
   })
   const padded = { ...exampleKeys, secretAccessKey: exampleKeys.secretAccessKey.slice(0, -1) }
-  expect((await explainRejection(presigned, stating, padded)).advice).toContain('does not make this signature')
+  expect((await explainRejection(presigned, detailedResponse, padded)).advice).toContain('does not make this signature')
 })

@@ -10,10 +10,12 @@ import { exampleKeys } from './keys.ts'
 
 const store = { region: 'eu-west-1', bucket: 'photos', credentials: { ...exampleKeys, sessionToken: 'a/b=' } }
 
-it('splits a text into parts that add up to it', async () => {
+it('splits each text into parts that join to the same text', async () => {
   const text = fc.string({ unit: 'grapheme', maxLength: 12 })
   await fc.assert(
     fc.asyncProperty(text, text, text, async (key, name, value) => {
+      // The verifying side accepts no parameter of this name.
+      fc.pre(name !== '__proto__')
       const [result] = await Promise.allSettled([
         library.presign(store, {
           method: 'GET',
@@ -37,7 +39,7 @@ it('splits a text into parts that add up to it', async () => {
   )
 })
 
-it('explains names that objects inherit', async () => {
+it('explains names that every object inherits', async () => {
   const names = ['constructor', 'toString']
   const query = Object.fromEntries(names.map((name) => [name, 'x']))
   const headers = { constructor: 'x', tostring: 'x' }

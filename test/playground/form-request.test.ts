@@ -34,7 +34,7 @@ it('turns the form into a POST request', () => {
 it.each([
   ['min', 'minSize'],
   ['max', 'maxSize'],
-])('reports that %s is not a size, in words', (field, parameter) => {
+])('reports that %s is not a size, and shows examples of sizes', (field, parameter) => {
   const input = { key: 'k', min: '', max: '', contentType: '', fields: [], expires: '1h' }
   expect(attempt(() => formRequest({ ...input, [field]: 'much' })).problem).toEqual({
     parameter,

@@ -1,17 +1,18 @@
 import { presign, putObject } from 'sigv4-presign'
 import { describe, expect, it } from 'vitest'
+import { drivenBrowsers } from '../browsers.ts'
 import { exampleKeys } from './keys.ts'
-import { candidates, useSession } from './session.ts'
+import { useSession } from './session.ts'
 
 const store = { region: 'eu-west-1', bucket: 'photos', credentials: exampleKeys }
 const presigned = await presign(store, putObject('a/b', { contentType: 'image/png' }), { expiresIn: 3600 })
 const { url } = presigned
 
-/** A store that states nothing about the request that it received. */
+/** A response that doesn't describe the request that the store received. */
 const silentResponse = '<Error><Code>SignatureDoesNotMatch</Code></Error>'
 
-for (const { name, missing } of candidates) {
-  describe.skipIf(missing)(name, () => {
+for (const { name, missing } of drivenBrowsers) {
+  describe.skipIf(missing)(`the inspector in ${name}`, () => {
     const session = useSession(name, 'a file')
     const typed = async (label: string) => (await session.visited.control(label)).evaluate(({ value }) => value)
 

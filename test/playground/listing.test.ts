@@ -12,14 +12,14 @@ it('reads objects and prefixes', () => {
   ])
 })
 
-it('decodes keys if the response says that they are encoded', () => {
+it('decodes keys if the response states an encoding type', () => {
   const listing = (encoding: string) =>
     `<ListBucketResult>${encoding}<Contents><Key>a+b%2Bc</Key></Contents></ListBucketResult>`
   expect(readListing(listing('<EncodingType>url</EncodingType>'))?.[0]?.key).toBe('a b+c')
   expect(readListing(listing(''))?.[0]?.key).toBe('a+b%2Bc')
 })
 
-it('reads nothing else, whatever it is', () => {
+it('returns undefined for any other text', () => {
   expect(readListing('<Error><Code>AccessDenied</Code></Error>')).toBeUndefined()
   fc.assert(fc.property(fc.string(), (text) => readListing(text) === undefined))
 })

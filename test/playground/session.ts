@@ -3,47 +3,41 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest'
+import { drivenBrowsers } from '../browsers.ts'
 import { start } from '../cli/program.ts'
-import { missingHere } from '../runtimes/runtime.ts'
-import { drivable, eventually, launch, pageUrl, type Scheme, type Visit, visit } from './browser.ts'
+import { eventually, launch, pageUrl, type Scheme, type Visit, visit } from './browser.ts'
 
-/** The browsers, and whether one is missing here. */
-export const candidates = drivable.map(({ name, find, packages }) => {
-  const install = `apt-get install -y --no-install-recommends ${packages}`
-  return { name, missing: missingHere(name, find() ? undefined : install) !== undefined }
-})
-
-/** Where the page can come from. */
+/** How the page is opened: via `file://`, or served by the command line. */
 export type Origin = 'a file' | 'sigv4-presign ui'
 
-/** Serves the page by the command line. */
+/** Serves the page with `sigv4-presign ui`. */
 export async function serve(): Promise<{ url: string; stop(): void }> {
   const child = start(['ui'], {})
   let printed = ''
   child.stdout.on('data', (chunk) => {
     printed += chunk
   })
-  const url = await eventually('the address of the page', async () => /^http\S+\n/.exec(printed)?.[0]?.trim())
+  const url = await eventually('the URL of the playground', async () => /^http\S+\n/.exec(printed)?.[0]?.trim())
   return { url, stop: () => void child.kill('SIGINT') }
 }
 
-/** A browser in which each test finds the page as it is when it was just opened. */
+/** A browser that opens a fresh page for each test. */
 export interface Session {
-  /** The page. */
+  /** The open page. */
   visited: Visit
-  /** Its address. */
+  /** The page's URL. */
   url: string
-  /** Where files are downloaded to. */
+  /** The directory for downloaded files. */
   downloads: string
-  /** Lets the page send requests to an origin, in this test. To no other, none may go. */
+  /** Allows requests to an origin during the current test. A request to any other origin fails the test. */
   allow(origin: string): void
-  /** Fills in a store by its address, a bucket, and who signs. */
+  /** Fills in the form for a store: its endpoint, a bucket and keys. */
   fillServer(endpoint: string, bucket: string, keys: { accessKeyId: string; secretAccessKey: string }): Promise<void>
   fillCredentials(keys: { accessKeyId: string; secretAccessKey: string }): Promise<void>
 }
 
-/** What a page could have kept: nothing may be there. */
-const keptBy = () => {
+/** Returns what the page left in its storage, cookies and URL. */
+const readStoredData = () => {
   const count = (name: 'localStorage' | 'sessionStorage') => {
     try {
       return globalThis[name].length
@@ -54,7 +48,7 @@ const keptBy = () => {
   return { local: count('localStorage'), session: count('sessionStorage'), cookie: document.cookie, url: location.href }
 }
 
-/** Opens the page before each test; after each, sees that nothing went elsewhere and nothing was kept. */
+/** Opens the page before each test. After each, checks that it stored nothing and sent nothing elsewhere. */
 export function useSession(name: string, from: Origin, scheme: Scheme = 'light'): Session {
   let browser: Browser
   let served: Awaited<ReturnType<typeof serve>> | undefined
@@ -93,26 +87,26 @@ export function useSession(name: string, from: Origin, scheme: Scheme = 'light')
   })
   afterEach(async () => {
     const { visited, url } = session
-    const isOwn = (asked: string) => asked === url || /^(blob|data|about):/.test(asked)
-    const strange = visited.requests.filter(
-      (asked) => !isOwn(asked) && !allowed.some((origin) => asked.startsWith(origin)),
+    const isOwn = (requested: string) => requested === url || /^(blob|data|about):/.test(requested)
+    const unexpected = visited.requests.filter(
+      (requested) => !isOwn(requested) && !allowed.some((origin) => requested.startsWith(origin)),
     )
-    expect(strange).toEqual([])
-    expect(await visited.page.evaluate(keptBy)).toEqual({ local: 0, session: 0, cookie: '', url })
+    expect(unexpected).toEqual([])
+    expect(await visited.page.evaluate(readStoredData)).toEqual({ local: 0, session: 0, cookie: '', url })
     await visited.close()
   })
   return session
 }
 
 /**
- * Describes what holds in each browser, with the page from each place.
+ * Runs tests in each browser, with the page from each origin.
  *
- * @param skip Whether something else that all of it needs is missing.
+ * @param skip Whether to skip them because something else that they need is missing.
  */
 export function describePage(body: (session: Session, name: string, from: Origin) => void, skip = false): void {
-  for (const { name, missing } of candidates) {
+  for (const { name, missing } of drivenBrowsers) {
     for (const from of ['a file', 'sigv4-presign ui'] as const) {
-      describe.skipIf(missing || skip)(`${name}, the page from ${from}`, () => {
+      describe.skipIf(missing || skip)(`the playground from ${from}, in ${name}`, () => {
         body(useSession(name, from), name, from)
       })
     }

@@ -1,4 +1,4 @@
-/** Runs the snippets of the playground with the tools that they are for, against a server. */
+/** Runs the playground's snippets with the tools that they are for, against a server. */
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import { createBucket, getObject, headObject, presign, putObject, type Store } f
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { curlCommand } from '../../src/format/curl.ts'
 import { splitCommand } from '../../src/format/shell.ts'
-import { presignCode } from '../../src/playground/frame/model/code.ts'
+import { presignCode } from '../../src/playground/frame/model/library-code.ts'
 import { operationCall } from '../../src/playground/frame/model/request.ts'
 import {
   awsCommand,
@@ -37,7 +37,7 @@ let directory: string
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'sigv4-presign-snippets-'))
   writeFileSync(join(directory, 'FILE'), content)
-  // The package under its own name.
+  // Lets snippets import the package by its own name.
   mkdirSync(join(directory, 'node_modules'))
   symlinkSync(root, join(directory, 'node_modules/sigv4-presign'))
   server = await reference.start()
@@ -62,7 +62,7 @@ const runNode = (code: string) =>
   })
 const runShell = (command: string) => run('sh', ['-c', command], { cwd: directory })
 
-/** Each tool: sends a request and returns the body of the response, byte by byte. */
+/** Sends a request with each tool and returns the body of the response. */
 const tools: Record<string, { command: string; exchange(presigned: Presigned): Promise<string> }> = {
   curl: { command: 'curl', exchange: async (presigned) => (await runShell(curlCommand(presigned))).stdout },
   wget: {
@@ -95,7 +95,7 @@ for (const [name, { command, exchange }] of Object.entries(tools)) {
     () => undefined,
     () => `apt-get install -y ${command}`,
   )
-  describe.skipIf(missingHere(name, missing) !== undefined)(name, () => {
+  describe.skipIf(missingHere(name, missing) !== undefined)(`the ${name} snippet`, () => {
     const key = `${name}/it’s 100% “Zoë” & $HOME.txt`
 
     it('uploads a file with its headers, and downloads it', async () => {
@@ -111,7 +111,7 @@ for (const [name, { command, exchange }] of Object.entries(tools)) {
         { ...store, credentials: { ...server.credentials.a, secretAccessKey: 'wrong' } },
         getObject(key),
       )
-      // curl prints the store's error, which explains more than its own.
+      // curl prints the store's error response, which is more detailed than curl's own message.
       const result = exchange(wrong).then(
         (body) => body,
         (error) => `${error.message}${error.stderr}`,
@@ -121,21 +121,21 @@ for (const [name, { command, exchange }] of Object.entries(tools)) {
   })
 }
 
-it('TypeScript makes a URL that works', async () => {
+it('the TypeScript snippet generates a URL that works', async () => {
   await send(server, { ...(await presign(store, putObject('typescript.txt'))), body: content })
-  const place = chooseStore({
+  const choice = chooseStore({
     ...storeInput,
     store: 'minio',
     parts: { ENDPOINT: server.endpoint, REGION: server.region },
     bucket,
   })
   const call = operationCall({ ...requestInput, key: 'typescript.txt' }, schemaOf('getObject'))
-  const { code } = transformSync(presignCode(place, call, { expiresIn: 60 }, false), { loader: 'ts' })
+  const { code } = transformSync(presignCode(choice, call, { expiresIn: 60 }, false), { loader: 'ts' })
   const download = 'process.stdout.write(await (await fetch(url, { method, headers })).text())'
   expect((await runNode(`${code}\n${download}`)).stdout).toBe(content)
 })
 
-it('aws gets each argument as one word', () => {
+it('the aws command quotes each argument', () => {
   const target = { bucket, key: 'it’s 100% “Zoë” & $HOME.txt', region: 'eu-west-1', expiresIn: 60 }
   const command = awsCommand({ ...target, endpoint: 'http://127.0.0.1:9' })
   expect(splitCommand(command.replaceAll('\\\n', ''))).toEqual([
@@ -144,7 +144,7 @@ it('aws gets each argument as one word', () => {
   ])
 })
 
-it('the CORS rule is one argument of aws', () => {
+it('the aws command passes the CORS rule as one argument', () => {
   const words = splitCommand(
     corsCommand('[{"AllowedOrigins":["https://a.example"]}]', 'photos', undefined).replaceAll('\\\n', ''),
   )!

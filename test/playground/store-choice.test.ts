@@ -13,9 +13,9 @@ const parts = {
 }
 
 it('offers every preset', () => {
-  const places = Object.keys(endpoints).filter((name) => !/^(fromArn|directoryBucket|unsupported)$/.test(name))
-  expect(storeChoices.map(({ value }) => value).sort()).toEqual(places.sort())
-  expect(Object.keys(presets).sort()).toEqual(places.filter((name) => !/^(aws|minio)$/.test(name)).sort())
+  const presetNames = Object.keys(endpoints).filter((name) => !/^(fromArn|directoryBucket|unsupported)$/.test(name))
+  expect(storeChoices.map(({ value }) => value).sort()).toEqual(presetNames.sort())
+  expect(Object.keys(presets).sort()).toEqual(presetNames.filter((name) => !/^(aws|minio)$/.test(name)).sort())
 })
 
 it.each(storeChoices)('$value resolves like its preset', ({ value }) => {
@@ -24,7 +24,7 @@ it.each(storeChoices)('$value resolves like its preset', ({ value }) => {
   expect(JSON.stringify(resolveStore(found))).toBe(JSON.stringify(find(...found.call.args)))
 })
 
-it('passes on variants, bucket and addressing', () => {
+it('applies variants, bucket and addressing', () => {
   const variants = { dualStack: true, fips: false, accelerate: false }
   expect(resolveStore(chooseStore({ ...storeInput, variants, addressing: 'path' }))).toMatchObject({
     endpoint: 'https://s3.dualstack.eu-west-1.amazonaws.com',

@@ -27,13 +27,13 @@ describePage((session, _, from) => {
   const bytes = Buffer.alloc(12 * 2 ** 20, 'sigv4-presign\n')
   const keys = () => server.credentials.a
 
-  /** Chooses a file as a person does, and presses the button. */
+  /** Chooses a file and presses the button. */
   const sendFile = async (button: string, file: string) => {
     await (await session.visited.control('File: choose one, or drop it here')).uploadFile(file)
     await session.visited.press(button)
   }
 
-  it('uploads a file and shows how far it is; downloads it and saves it', async () => {
+  it('uploads a file and shows the progress, then downloads and saves the file', async () => {
     const file = join(session.downloads, 'upload.bin')
     writeFileSync(file, bytes)
     await session.fillServer(server.endpoint, target.bucket, keys())
@@ -63,7 +63,7 @@ describePage((session, _, from) => {
     expect(session.visited.complaints).toEqual([])
   })
 
-  it('sends a text as the body of an operation that takes one', async () => {
+  it('sends text as the body of an operation that has one', async () => {
     await send(server, { ...(await presign(target, putObject('tagged'))), body: 'x' })
     await session.fillServer(server.endpoint, target.bucket, keys())
     await session.visited.choose('Operation', 'PutObjectTagging')
@@ -80,7 +80,7 @@ describePage((session, _, from) => {
     expect(await session.visited.code('Body of the response')).toContain('<Key>animal</Key><Value>cat</Value>')
   })
 
-  it('uploads a file that is dropped, through a form', async () => {
+  it('uploads a dropped file through a form', async () => {
     await session.visited.press('Upload form')
     await session.fillServer(server.endpoint, target.bucket, keys())
     await session.visited.fill('Key', 'forms/${filename}')
@@ -116,7 +116,7 @@ describePage((session, _, from) => {
     expect([await stored.text(), stored.headers.get('content-type')]).toEqual(['dropped content', 'text/plain'])
   })
 
-  it('says so when the store hides its refusal or can’t be reached', async () => {
+  it('explains whether CORS hides the response or the store cannot be reached', async () => {
     await session.fillServer(server.endpoint, target.bucket, { ...keys(), secretAccessKey: 'wrong' })
     await session.visited.fill('Key', 'none')
     await session.visited.press('Send GET')

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { describeExpiry } from '../../src/playground/frame/model/time.ts'
 import { signingDate } from './samples.ts'
 
-it('describes a time and how far away it is', () => {
+it('describes a time in UTC and relative to now', () => {
   expect(describeExpiry(new Date('2026-11-25T04:00:01Z'), signingDate)).toBe('2026-11-25 04:00:01 UTC, in 1h1s')
   expect(describeExpiry(new Date('2026-11-24T03:00:00Z'), signingDate)).toBe('2026-11-24 03:00:00 UTC, 1d ago')
 })

@@ -1,5 +1,5 @@
 /**
- * Makes the README's picture of the page.
+ * Makes the README's screenshot of the playground.
  *
  * Usage: `npm run screenshot`.
  */

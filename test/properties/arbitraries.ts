@@ -1,41 +1,47 @@
-/** Everything that may be given, as fast-check draws it: what the package must take, and nothing that it refuses. */
+/** fast-check arbitraries for valid input only: everything they generate must be accepted by the package. */
 import fc, { type Arbitrary } from 'fast-check'
 
 const bytes = (text: string) => new TextEncoder().encode(text).length
 
-/** What encoders get wrong: delimiters, escapes as text, controls, two forms of one letter, the ends of Unicode. */
+/**
+ * Text that encoders often get wrong: delimiters, escapes, control characters, two forms of the same letter, and the
+ * ends of Unicode.
+ */
 const delicate = [
   ...'/?#[]@!$&\'()*+,;=:%-._~ "<>\\^`{|}',
   ...['//', '%2F', '%2f', '%20', '%', '%%', '+', '...', '${filename}', '\0', '\t', '\n', '\r', '\x7f', '\x85', '\xa0'],
   ...['é', 'e\u0301', 'ß', 'İ', '\u2028', '\ufeff', '\ufffd', '\uffff', '😀', '👩‍👩‍👧', '\u{10ffff}', '__proto__'],
 ]
 
-/** Any well-formed text. */
+/** Any well-formed string. */
 export const unicode = fc
   .array(fc.oneof(fc.string({ unit: 'binary', maxLength: 8 }), fc.constantFrom(...delicate)), { maxLength: 8 })
   .map((parts) => parts.join(''))
 
-/** Text that fits into a header: no control characters. */
+/** A string that can be sent in a header: it has no control characters. */
 export const printable = unicode.map((text) => text.replace(/\p{Cc}/gu, ''))
 
-/** Whether a URL can reach a key: it is not empty, has at most 1,024 bytes, and no dot segment. */
+/** Whether a URL can address a key: the key is not empty, has at most 1,024 bytes, and has no dot segments. */
 export const isReachable = (key: string) => key !== '' && bytes(key) <= 1024 && !/(^|\/)\.\.?(\/|$)/.test(key)
 
-/** A key of any text. */
+/** A key with any characters. */
 export const key = fc
   .oneof({ weight: 9, arbitrary: unicode }, fc.string({ unit: 'binary', minLength: 200, maxLength: 500 }))
   .filter(isReachable)
 
-/** A key that a form can send: without line breaks and NUL. */
+/** A key that a form can send: it has no line breaks and no NUL. */
 export const formKey = key.filter((text) => !/[\0\r\n]/.test(text))
 
-/** Under http the official client takes shorter labels for no part of a host: not drawn. */
+/** Over HTTP, the official client doesn't put a bucket with shorter labels into the host name. */
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{1,10})[a-z0-9]$/)
 
-/** A name that can be part of a host. */
+/** A bucket name that can be part of a host name. */
 const hostBucket = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{1,61})[a-z0-9]$/)
 const dottedBucket = fc.array(label, { minLength: 2, maxLength: 4 }).map((labels) => labels.join('.'))
-/** A name that can't: upper case, underscores, too long, an address, an empty or unfinished label. */
+/**
+ * A bucket name that can't be part of a host name: with upper case or underscores, too long, an IP address, or with an
+ * empty or malformed label.
+ */
 const pathBucket = fc.oneof(
   fc.stringMatching(/^[A-Z0-9_][a-zA-Z0-9_-]{2,30}$/),
   fc.stringMatching(/^[a-z0-9]{64,255}$/),
@@ -43,7 +49,7 @@ const pathBucket = fc.oneof(
   fc.constantFrom('a..b', '-ab', 'ab-', 'a.-b', '.ab', 'ab.', '...', '___'),
 )
 
-/** A bucket's name of any kind that the package takes. */
+/** Any bucket name that the package accepts. */
 export const anyBucket = fc
   .oneof(
     { weight: 3, arbitrary: hostBucket },
@@ -53,10 +59,10 @@ export const anyBucket = fc
   )
   .filter((name) => name.length > 2)
 
-/** A bucket's name, but for those that the official client takes for access points, directories or punycode. */
+/** A bucket name that the official client doesn't take for an access point, a directory bucket or punycode. */
 export const bucket = anyBucket.filter((name) => !/(^|\.)(xn|sthree)-|-(s3|s3alias)$/.test(name))
 
-/** A region of each partition, and names that no partition has. */
+/** Regions of every partition, and names that are in no partition. */
 export const region = fc.oneof(
   fc
     .tuple(
@@ -98,12 +104,12 @@ const basePath = fc
   .array(fc.stringMatching(/^[\w~-]{1,8}$/), { maxLength: 2 })
   .map((segments) => segments.map((segment) => `/${segment}`).join(''))
 
-/** An endpoint as the URL standard writes it, without a slash at its end. */
+/** An endpoint as the URL standard serializes it, without a trailing slash. */
 export const endpoint = fc
   .tuple(fc.constantFrom('http', 'https'), authority, basePath)
   .map(([scheme, host, path]) => new URL(`${scheme}://${host}${path}`).href.replace(/\/$/, ''))
 
-/** A credential: printable, without white space. */
+/** A value in credentials: printable, without white space. */
 const secret = printable.map((text) => `${text.replace(/\s/g, '')}=`)
 
 /** Long-term and temporary credentials. */
@@ -116,28 +122,28 @@ export const credentials = fc.record(
   { requiredKeys: ['accessKeyId', 'secretAccessKey'] },
 )
 
-/** Amazon S3 or a compatible store, with the bucket in the path or in the host name. */
+/** Amazon S3 or an S3-compatible store, with the bucket in the path or in the host name. */
 export const store = fc.record(
   { region, credentials, bucket, endpoint, forcePathStyle: fc.boolean() },
   { requiredKeys: ['region', 'credentials', 'bucket'] },
 )
 
-/** A store as it is drawn: its credentials are at hand, and its endpoint is a string. */
+/** A generated store: its credentials are an object, and its endpoint is a string. */
 export type DrawnStore = typeof store extends Arbitrary<infer T> ? T : never
 
-/** Every second that an eight-digit day can hold, milliseconds too. */
+/** Any time with a four-digit year, with milliseconds. */
 export const signingDate = fc.date({
   min: new Date(0),
   max: new Date('9999-12-31T23:59:59.999Z'),
   noInvalidDate: true,
 })
 
-/** Every lifetime. */
+/** Any valid lifetime. */
 export const expiresIn = fc.oneof(fc.integer({ min: 1, max: 604800 }), fc.constantFrom(1, 900, 604800))
 
 /**
- * Names of query parameters. Those of a signature's own are refused, one is the official presigner's own, and
- * `__proto__` is one that it loses.
+ * Names of query parameters, except the signature's own names, which the package refuses, the name that the official
+ * presigner adds, and `__proto__`, which it loses.
  */
 const parameterName = fc
   .oneof(
@@ -148,20 +154,20 @@ const parameterName = fc
     (name) => !/^x-amz-(algorithm|credential|date|expires|s3session|security|sign|content)|^__proto__$/i.test(name),
   )
 
-/** Query parameters: one, repeated, bare, unnamed. */
+/** Query parameters: with one value, with several, without a value, and without a name. */
 export const query = fc.dictionary(
   parameterName,
   fc.oneof(unicode, fc.constant(''), fc.array(unicode, { maxLength: 4 })),
   { maxKeys: 4 },
 )
 
-/** Names that other presigners leave out unless told otherwise. */
+/** Headers that other presigners leave out by default. */
 const delicateNames = ['cache-control', 'Content-Type', 'Expect', 'from', 'sec-x', 'proxy-y', 'te', 'x-amzn-trace-id']
 
-/** Names that belong to every request or to the signature, and those that the official presigner overwrites or loses. */
+/** Headers that every request or the signature sets, and headers that the official presigner overwrites or loses. */
 const unfitNames = /^(host|authorization|date|user-agent|content-length|x-amz-.*|__proto__)$/i
 
-/** Headers, with names that differ in more than case. */
+/** Headers whose names differ in more than case. */
 export const headers = fc
   .uniqueArray(
     fc.tuple(
@@ -176,7 +182,7 @@ export const headers = fc
   )
   .map((pairs) => Object.fromEntries(pairs))
 
-/** A path as a URL may have it: escaped or not, with segments that are empty or that the URL standard removes. */
+/** The path of a URL: escaped or not, with empty segments and with segments that the URL standard removes. */
 const path = fc
   .array(
     fc.oneof(
@@ -188,7 +194,7 @@ const path = fc
   )
   .map((segments) => segments.map((segment) => `/${segment}`).join(''))
 
-/** Query text as browsers and most libraries write it, with `+` for a space. */
+/** A query as browsers and most libraries write it, with `+` for a space. */
 const search = query.map((parameters) => {
   const pairs = Object.entries(parameters).flatMap(([name, value]) => [value].flat().map((one) => [name, one]))
   return new URLSearchParams(pairs).toString()

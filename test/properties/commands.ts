@@ -1,4 +1,4 @@
-/** S3's operations twice: as the official client's commands, and as what the package's builders make. */
+/** S3's operations in two forms: as commands of the official client, and as operations from the package's builders. */
 import * as s3 from '@aws-sdk/client-s3'
 import type { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import fc, { type Arbitrary } from 'fast-check'
@@ -6,13 +6,13 @@ import type { Operation } from 'sigv4-presign'
 import * as library from 'sigv4-presign'
 import { key, printable, unicode } from './arbitraries.ts'
 
-/** A command of the official client, whichever it is. */
+/** Any command of the official client. */
 export type Command = Parameters<typeof getSignedUrl>[1]
 
 type Value = string | number
 const count = fc.nat(10_000)
 
-/** What parameters may be: any text in the query, text without controls in headers. */
+/** Values for parameters. Strings in the query can contain anything, strings in headers no control characters. */
 const values = {
   // In the query
   continuationToken: unicode,
@@ -41,12 +41,12 @@ const values = {
   contentLanguage: printable,
   contentLength: count,
   contentMd5: printable,
-  // The client puts a type of its own in the place of an empty one.
+  // The client replaces an empty type with its own.
   contentType: printable.map((text) => `${text}/`),
   ifMatch: printable,
   ifNoneMatch: printable,
   range: printable,
-  // In `x-amz-*` headers that either presigner moves into the query if asked to
+  // In `x-amz-*` headers that both presigners can move into the query
   acl: printable,
   expectedBucketOwner: printable,
   grantRead: printable,
@@ -55,7 +55,7 @@ const values = {
   requestPayer: printable,
   storageClass: printable,
   websiteRedirectLocation: printable,
-  // In those that at least one of them does not
+  // In `x-amz-*` headers that at least one of them does not move
   checksumSha256: printable,
   copySource: printable.map((text) => `/${text}`),
   copySourceRange: printable,
@@ -80,12 +80,12 @@ const officialNames: Partial<Record<string, string>> = {
 
 const capitalised = (name: string) => name.replace(/^./, (first) => first.toUpperCase())
 
-/** The `x-amz-*` headers that the package never moves into the query, since S3 does not honour them there. */
+/** The `x-amz-*` headers that the package never moves into the query, because S3 doesn't honour them there. */
 export const staysHeader = (name: string) => /^x-amz-(server-side|checksum|copy-source|mfa|tagging)/.test(name)
 
 interface Shape {
   Command: new (input: never) => object
-  /** What it is about: an object unless said otherwise. */
+  /** The target of the operation: an object by default. */
   on?: 'bucket' | 'account'
   /** Whether the official client adds the parameter `x-id`. */
   id?: true
@@ -104,7 +104,9 @@ const writing: Parameter[] = [
   ...(['serverSideEncryption', 'ssekmsKeyId', 'requestPayer', 'expectedBucketOwner'] as const),
 ]
 
-/** The operations by the names of their builders. Those with a body of XML are left out: its checksum is required. */
+/**
+ * The operations, by the names of their builders. Operations with an XML body are left out: they require a checksum.
+ */
 const shapes: Record<string, Shape> = {
   getObject: { Command: s3.GetObjectCommand, id: true, optional: reading },
   headObject: { Command: s3.HeadObjectCommand, optional: reading },
@@ -177,14 +179,14 @@ const shapes: Record<string, Shape> = {
   listBuckets: { Command: s3.ListBucketsCommand, on: 'account', id: true, optional: ['continuationToken', 'prefix'] },
 }
 
-/** A request as it is drawn: a builder's name and what it is given. */
+/** A generated request: the name of a builder, and its arguments. */
 export interface Request {
   name: string
   key: string
   parameters: Record<string, Value | undefined>
 }
 
-/** The official client's command of a request. */
+/** Returns the official client's command for a request. */
 export function officialCommand({ name, key, parameters }: Request, bucket: string): Command {
   const { Command, on } = shapes[name]!
   const members = Object.entries(parameters).map(([name, value]) => [officialNames[name] ?? capitalised(name), value])
@@ -195,7 +197,7 @@ export function officialCommand({ name, key, parameters }: Request, bucket: stri
 type Builder = (...given: unknown[]) => Operation
 const builders = library as unknown as Record<string, Builder>
 
-/** The package's operation of a request, with the parameters that the official client adds of itself. */
+/** Returns the package's operation for a request, with the parameters that the official client adds. */
 export function ownOperation({ name, key, parameters }: Request): Operation {
   const { on, id } = shapes[name]!
   const operation = on ? builders[name]!(parameters) : builders[name]!(key, parameters)

@@ -1,4 +1,6 @@
-/** Addresses against the official client's own rules: for any options, both give the same one, or none. */
+/**
+ * Compares endpoints with the official client's rules: for any options, both return the same endpoint, or both refuse.
+ */
 import { S3Client } from '@aws-sdk/client-s3'
 import fc from 'fast-check'
 import { PresignError } from 'sigv4-presign'
@@ -13,7 +15,7 @@ const { endpointProvider } = new S3Client({ region: 'us-east-1', credentials }).
 
 type Official = Parameters<typeof endpointProvider>[0]
 
-/** Where the official client would send a request for a key, with SigV4, and the scope's region and service. */
+/** Returns the URL that the official client uses for a key with SigV4, and the region and service of the scope. */
 function official(given: Official): (string | undefined)[] | undefined {
   try {
     const { url, properties } = endpointProvider(given)
@@ -25,7 +27,7 @@ function official(given: Official): (string | undefined)[] | undefined {
   }
 }
 
-/** Where we would. */
+/** Returns the same for the package. */
 function ours(make: () => Place, bucket?: string): (string | undefined)[] | undefined {
   try {
     const store = { bucket, ...make(), credentials }
@@ -60,10 +62,10 @@ test('aws returns the endpoint that the official client uses', () => {
         Accelerate: accelerate,
         ForcePathStyle: forcePathStyle,
       })
-      const place = () => ({ ...aws({ region, dualStack, fips, accelerate }), forcePathStyle })
-      // The official rules refuse acceleration in China only; there is none in the other partitions either.
-      const nowhere = accelerate && /^(us-gov|us-iso|eu-iso|eusc)/.test(region)
-      expect(ours(place, bucket)).toEqual(nowhere ? undefined : theirs)
+      const resolve = () => ({ ...aws({ region, dualStack, fips, accelerate }), forcePathStyle })
+      // The official rules refuse acceleration only in China, but the other partitions don't offer it either.
+      const isUnavailable = accelerate && /^(us-gov|us-iso|eu-iso|eusc)/.test(region)
+      expect(ours(resolve, bucket)).toEqual(isUnavailable ? undefined : theirs)
     }),
     settings,
   )
@@ -111,7 +113,7 @@ test('fromArn returns the endpoint that the official client uses', () => {
       const partitionOfRegion = partitions[arnRegion] ?? 'aws'
       const { partition = partitionOfRegion } = one
       const { useArnRegion, dualStack, fips } = options
-      // For Outposts the official rules drop an endpoint's path.
+      // For Outposts, the official rules drop the path of a custom endpoint.
       const endpoint = resource.isOutpost ? options.endpoint?.replace('/base', '') : options.endpoint
       const service = resource.isOutpost ? 's3-outposts' : one.service
       const arn = `arn:${partition}:${service}:${arnRegion}:${account}:${resource.text}`
@@ -126,7 +128,7 @@ test('fromArn returns the endpoint that the official client uses', () => {
       })
       const place = () =>
         fromArn(arn, { region: arnRegion ? region : undefined, useArnRegion, dualStack, fips, endpoint })
-      // The official rules don't look at the partition that the ARN names.
+      // The official rules ignore the partition in the ARN.
       expect(ours(place), arn).toEqual(partition === partitionOfRegion ? theirs : undefined)
     }),
     settings,

@@ -21,7 +21,7 @@ const operation = fc.record(
 )
 const options = fc.record({ signingDate, expiresIn, hoist: fc.boolean() })
 
-/** A request to another service whose URL needs all kinds of escapes. */
+/** A request to another service whose URL needs every kind of escape. */
 const urlRequest = fc.tuple(
   fc.tuple(key, query).map(([key, query]) => {
     const url = new URL(`https://api.example.com/${encodeURIComponent(key)}`)
@@ -35,10 +35,10 @@ const urlRequest = fc.tuple(
 const fields = fc.dictionary(fc.stringMatching(/^f[a-z0-9_-]{0,10}$/), fc.string(), { maxKeys: 5 })
 const post = fc.record({ key: formKey, signingDate, expiresIn, fields })
 
-/** An object with the same properties in the opposite order. */
+/** Returns an object with the same properties in the opposite order. */
 const reversed = <T extends object>(value: T): T => Object.fromEntries(Object.entries(value).reverse()) as T
 
-/** Freezes a value and all that it holds. */
+/** Freezes a value and everything in it. */
 function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null) {
     for (const part of Object.values(value)) deepFreeze(part)
@@ -47,16 +47,16 @@ function deepFreeze<T>(value: T): T {
   return value
 }
 
-/** An object that inherits an entry and has one that is not enumerable, besides those of `own`. */
+/** Returns a copy of `own` that also inherits an entry and has one that is not enumerable. */
 function withHidden<T extends object>(own: T): T {
   const value = Object.assign(Object.create({ inherited: 'inherited' }), own) as T
   return Object.defineProperty(value, 'hidden', { value: 'hidden', enumerable: false })
 }
 
-/** An object that inherits nothing at all. */
+/** Returns a copy of `own` without a prototype. */
 const bare = <T extends object>(own: T): T => Object.assign(Object.create(null), own) as T
 
-/** Applies `change` to the objects of an operation whose entries count. */
+/** Applies `change` to the query and the headers of an operation. */
 const inside = ({ query = {}, headers = {}, ...operation }: Operation, change: <T extends object>(value: T) => T) => ({
   ...operation,
   query: change(query),
@@ -64,7 +64,7 @@ const inside = ({ query = {}, headers = {}, ...operation }: Operation, change: <
 })
 
 describe('the input', () => {
-  test('may have its properties in any order', () =>
+  test('can have its properties in any order', () =>
     fc.assert(
       fc.asyncProperty(store, operation, options, async (store, operation, options) => {
         const opposite = reversed(inside(operation, reversed))
@@ -75,7 +75,7 @@ describe('the input', () => {
       settings,
     ))
 
-  test('may repeat a parameter in any order', () =>
+  test('can list the values of a parameter in any order', () =>
     fc.assert(
       fc.asyncProperty(
         store,
@@ -89,7 +89,7 @@ describe('the input', () => {
       settings,
     ))
 
-  test('of `presign` is never changed, and signing it again gives the same result', () =>
+  test('of `presign` is never changed, and re-signing it returns the same result', () =>
     fc.assert(
       fc.asyncProperty(store, operation, options, async (...given) => {
         const before = structuredClone(given)
@@ -100,7 +100,7 @@ describe('the input', () => {
       settings,
     ))
 
-  test('of `presignPost` is never changed, and signing it again gives the same result', () =>
+  test('of `presignPost` is never changed, and re-signing it returns the same result', () =>
     fc.assert(
       fc.asyncProperty(store, post, async (...given) => {
         const before = structuredClone(given)
@@ -111,7 +111,7 @@ describe('the input', () => {
       settings,
     ))
 
-  test('of `presignUrl` is never changed, and signing it again gives the same result', () =>
+  test('of `presignUrl` is never changed, and re-signing it returns the same result', () =>
     fc.assert(
       fc.asyncProperty(urlRequest, async ([text, options]) => {
         const url = new URL(text)
@@ -138,7 +138,7 @@ describe('the input', () => {
       settings,
     ))
 
-  test('may use names that every object inherits', async () => {
+  test('can contain names that every object inherits', async () => {
     const names = Object.getOwnPropertyNames(Object.prototype)
     const entries = Object.fromEntries(names.map((name, index) => [name, `${index}`]))
     const store = { region: 'r', bucket: 'bucket', credentials: { accessKeyId: 'id', secretAccessKey: 'secret' } }
@@ -157,7 +157,7 @@ describe('the input', () => {
 })
 
 describe('the URL', () => {
-  test('of an operation is not changed by the URL standard, so every client sends it as signed', () =>
+  test('of an operation is not changed by a URL parser, so every client sends it as signed', () =>
     fc.assert(
       fc.asyncProperty(store, anyBucket, operation, options, async (store, bucket, operation, options) => {
         const { url } = await presign({ ...store, bucket }, operation, options)
@@ -166,7 +166,7 @@ describe('the URL', () => {
       settings,
     ))
 
-  test('of another service is not changed by the URL standard', () =>
+  test('of another service is not changed by a URL parser', () =>
     fc.assert(
       fc.asyncProperty(urlRequest, async ([text, options]) => {
         const { url } = await presignUrl(text, options)
@@ -175,7 +175,7 @@ describe('the URL', () => {
       settings,
     ))
 
-  test('of a form is not changed by the URL standard', () =>
+  test('of a form is not changed by a URL parser', () =>
     fc.assert(
       fc.asyncProperty(store, anyBucket, post, async (store, bucket, post) => {
         const { url } = await presignPost({ ...store, bucket }, post)
@@ -184,7 +184,7 @@ describe('the URL', () => {
       settings,
     ))
 
-  test('contains exactly the given key and parameters', () =>
+  test('contains exactly the key and the parameters of the operation', () =>
     fc.assert(
       fc.asyncProperty(store, operation, signingDate, async (store, operation, signingDate) => {
         const { url } = await presign(store, operation, { signingDate })

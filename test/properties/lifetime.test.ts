@@ -27,7 +27,7 @@ const sign = (options: PresignOptions, credentials: Credentials = signer) =>
     options,
   )
 
-/** When a URL says that it starts and ends, in seconds. */
+/** The start and the end of a URL's lifetime according to its parameters, in seconds. */
 function claimed({ url }: Presigned): [start: number, end: number] {
   const { searchParams } = new URL(url)
   const [, ...parts] = /^(....)(..)(..)T(..)(..)(..)Z$/.exec(searchParams.get('X-Amz-Date')!)!.map(Number)
@@ -48,7 +48,7 @@ describe('the lifetime', () => {
       settings,
     ))
 
-  test('starts now by default, read again at each call', () =>
+  test('starts at the current time by default, which is read at each call', () =>
     fc.assert(
       fc.asyncProperty(time, async (now) => {
         vi.useFakeTimers({ toFake: ['Date'], now })
@@ -77,7 +77,7 @@ describe('the lifetime', () => {
         const presigned = await sign({ ...options, signingDate: at(now) })
         expect(await sign({ ...options, signingDate: at(start + Math.floor(share * window)) })).toEqual(presigned)
         expect(claimed(presigned)).toEqual([start / 1000, start / 1000 + stableFor + expiresIn])
-        // The last moment of the window is the one that leaves least.
+        // The least time is left at the last moment of the window.
         expect(seconds(presigned.expiresAt) - seconds(at(start + window - 1))).toBeGreaterThanOrEqual(expiresIn)
 
         const next = await sign({ ...options, signingDate: at(start + window) })

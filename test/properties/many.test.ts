@@ -26,7 +26,7 @@ function* generate(operations: Iterable<Operation>, each: () => void = () => {})
   }
 }
 
-/** The error with which a promise rejects. */
+/** Returns the error with which a promise rejects. */
 const rejection = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => expect.unreachable('should have been refused'),
@@ -86,7 +86,7 @@ describe('presignMany', () => {
     expect(most).toBeLessThanOrEqual(bound)
   })
 
-  test('names the wrong operation', () =>
+  test('reports the index of an invalid operation', () =>
     fc.assert(
       fc.asyncProperty(fc.nat(100), fc.nat(10), async (before, after) => {
         const wrong = [...numbered(before), { method: 'GET', key: '' }, ...numbered(after)]
@@ -97,7 +97,7 @@ describe('presignMany', () => {
       settings,
     ))
 
-  test('rejects options that are wrong for all operations', async () => {
+  test('rejects options or credentials that are invalid for all operations', async () => {
     const error = await rejection(presignMany(plain, numbered(3), { expiresIn: 0 }))
     expect(error).toMatchObject({ name: 'PresignError', code: 'InvalidExpires' })
     const credentials = { accessKeyId: 'many', secretAccessKey: 'secret\n' }

@@ -1,4 +1,4 @@
-/** No misspelled name is ignored, and the message suggests the right one. */
+/** Misspelled names are not ignored, and the message suggests the right name. */
 import * as main from 'sigv4-presign'
 import * as endpoints from 'sigv4-presign/endpoints'
 import * as multipart from 'sigv4-presign/multipart'
@@ -15,7 +15,7 @@ const operation = { method: 'GET', key: 'a' }
 const url = 'https://photos.s3.eu-west-1.amazonaws.com/a'
 const signed = main.presign(store, operation).then(({ url }) => url)
 
-/** Calls a function of a module as a program without types would. */
+/** Returns a function of a module without its types, so that a test can pass any argument. */
 const callOf = (module: object, name: string) => (module as Record<string, (...given: unknown[]) => unknown>)[name]!
 
 const signing = ['expiresIn', 'signingDate', 'stableFor', 'payloadHash', 'hoist']
@@ -30,16 +30,20 @@ const reading = [
   ...['checksumMode', ...responses.map((name) => `response${name}`)],
 ]
 
-/** Public names, by where they are given. */
-const places: [place: string, names: string[], call: Call][] = [
-  ['a store', storeNames, (given) => main.presign({ ...store, ...given }, operation)],
-  ['a store of a form', storeNames, (given) => main.presignPost({ ...store, ...given }, { key: 'a' })],
-  ['a store of SigV4a', storeNames, (given) => v4a.presignV4a({ ...store, regionSet: ['*'], ...given }, operation)],
-  ['an operation', ['method', ...common, 'key'], (given) => main.presign(store, { ...operation, ...given })],
-  ['options', signing, (given) => main.presign(store, operation, given)],
-  ['options of many', signing, (given) => main.presignMany(store, [operation], given)],
+/** Public names, by the argument that they belong to. */
+const publicNames: [argument: string, names: string[], call: Call][] = [
+  ['the store of presign', storeNames, (given) => main.presign({ ...store, ...given }, operation)],
+  ['the store of presignPost', storeNames, (given) => main.presignPost({ ...store, ...given }, { key: 'a' })],
   [
-    'options of a URL',
+    'the store of presignV4a',
+    storeNames,
+    (given) => v4a.presignV4a({ ...store, regionSet: ['*'], ...given }, operation),
+  ],
+  ['an operation', ['method', ...common, 'key'], (given) => main.presign(store, { ...operation, ...given })],
+  ['the options of presign', signing, (given) => main.presign(store, operation, given)],
+  ['the options of presignMany', signing, (given) => main.presignMany(store, [operation], given)],
+  [
+    'the options of presignUrl',
     [...signing, 'method', 'service', 'region', 'credentials', 'headers', 'body', 'signSessionToken', 'regionSet'],
     (given) => main.presignUrl(url, { service: 's3', region: 'eu-west-1', credentials, ...given }),
   ],
@@ -49,7 +53,7 @@ const places: [place: string, names: string[], call: Call][] = [
     (given) => main.presignPost(store, { key: 'a', ...given }),
   ],
   [
-    'a scope',
+    'the scope of scopeCredentials',
     ['region', 'service', 'date'],
     (given) => main.scopeCredentials(credentials, { region: 'eu-west-1', ...given }),
   ],
@@ -136,7 +140,7 @@ const places: [place: string, names: string[], call: Call][] = [
 
 const swapCase = (letter: string) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase())
 
-/** All edits of one character: deletions, insertions, swaps and changes of case. */
+/** Returns all edits of one character: deletions, insertions, swaps and changes of case. */
 function editsOf(name: string): Set<string> {
   const edits = new Set<string>()
   for (let i = 0; i <= name.length; i++) {
@@ -151,7 +155,7 @@ function editsOf(name: string): Set<string> {
   return edits
 }
 
-/** What suggests a name of another place on purpose: `verified.operation`. */
+/** Returns the error of a call, or undefined if the call succeeds. */
 const outcome = async (call: Call, given: Record<string, unknown>) => {
   try {
     await call(given)
@@ -164,27 +168,27 @@ const outcome = async (call: Call, given: Record<string, unknown>) => {
 describe('every edit of a public name throws, and the message suggests the name', () => {
   let [edited, suggested] = [0, 0]
 
-  test.each(places)('of %s', async (_, names, call) => {
-    // The name must be public, or its edits prove nothing.
+  test.each(publicNames)('of %s', async (_, names, call) => {
+    // If the name is not public, its edits prove nothing.
     for (const name of names) {
       const error = await outcome(call, { [name]: undefined })
       expect(error?.message ?? '', name).not.toMatch(/unknown/)
     }
     for (const name of names)
       for (const edit of editsOf(name)) {
-        // An edit that is a public name itself, such as `checksumCrc32` of `checksumCrc32c`.
+        // The edit may be another public name, such as `checksumCrc32` for `checksumCrc32c`.
         if (names.includes(edit)) continue
         const error = await outcome(call, { [edit]: undefined })
         expect(error, edit).toBeInstanceOf(main.PresignError)
         expect(error, edit).toMatchObject({ code: 'InvalidParameter' })
         expect(error!.message, edit).toMatch(/: unknown /)
         edited++
-        // Of short names an edit may be as near to another one, which is then as good a guess.
+        // An edit of a short name may be as close to another public name, which is an equally good suggestion.
         if (error!.message.includes(`"${name}"`)) suggested++
       }
   })
 
-  test('at least 95 of 100 suggest the right name', () => {
+  test('at least 95% of the messages suggest the right name', () => {
     expect(edited).toBeGreaterThan(10_000)
     expect(suggested / edited).toBeGreaterThanOrEqual(0.95)
   })

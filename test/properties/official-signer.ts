@@ -1,7 +1,7 @@
-/** What the official signers need, and what they are given. */
+/** Helpers for the official signers: the hash that they need, and parameters in their form. */
 import { createHash, createHmac } from 'node:crypto'
 
-/** SHA-256 and HMAC in the form that the official signer takes. */
+/** SHA-256 and HMAC with the interface that the official signers require. */
 export class Sha256 {
   readonly #hash
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
@@ -17,7 +17,7 @@ export class Sha256 {
   reset() {}
 }
 
-/** A query's parameters by name, as the official signer has them. */
+/** The parameters of a URL by name, as the official signers represent them. */
 export function parametersOf(url: URL): Record<string, string[]> {
   const names = [...new Set(url.searchParams.keys())]
   return Object.fromEntries(names.map((name) => [name, url.searchParams.getAll(name).sort()]))

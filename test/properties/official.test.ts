@@ -19,17 +19,19 @@ import { settings } from './settings.ts'
 const added = fc.record({ query, headers })
 const options = fc.record({ signingDate, expiresIn })
 
-/** Headers by their names in lower case. */
+/** Returns headers with lower-case names. */
 const lowerCase = (headers: Operation['headers'] = {}) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value!]))
 
-/** A URL whose parameters are in one order: presigners differ only in theirs. */
+/** Splits a URL and sorts its parameters: presigners only differ in their order. */
 function inOrder(url: string): string[] {
   const [address, parameters] = url.split('?') as [string, string]
   return [address, ...parameters.split('&').sort()]
 }
 
-/** Signs a request with both presigners. `keeps` says which headers the official one has to leave where they are. */
+/**
+ * Signs a request with both presigners. `keeps` selects the headers that the official presigner must keep as headers.
+ */
 async function bothSign(
   store: DrawnStore,
   request: Request,
@@ -49,7 +51,7 @@ async function bothSign(
   return { ours: await presign(store, { ...operation, query, headers }, options), theirs, given }
 }
 
-/** The headers to send, read as the UTF-8 that is signed. */
+/** The headers to send, decoded from binary strings to the text that is signed. */
 const toSend = ({ headers }: Presigned) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Buffer.from(value, 'latin1').toString()]))
 
@@ -69,7 +71,7 @@ describe('the official presigner returns the same URL for the same request', () 
     fc.assert(
       fc.asyncProperty(store, request, added, options, async (store, request, { query, headers }, options) => {
         const stays = (name: string) => !name.startsWith('x-amz-') || staysHeader(name)
-        // The official presigner keeps the case of a name that it moves.
+        // The official presigner keeps the case of a header's name when it moves the header into the query.
         const added = { query, headers: lowerCase(headers) }
         const { ours, theirs, given } = await bothSign(store, request, added, { ...options, hoist: true }, stays)
         expect(inOrder(ours.url)).toEqual(inOrder(theirs))

@@ -1,17 +1,17 @@
-/** The official presigner, made to sign exactly what it is given. */
+/** The official presigner, configured to sign exactly what it receives. */
 import { S3Client } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import type { DrawnStore } from './arbitraries.ts'
 import type { Command } from './commands.ts'
 
-/** The official client of a store. It does not read the environment or the files in the home directory. */
+/** Returns the official client for a store. It ignores the environment and the files in the home directory. */
 export const officialClient = ({ region, endpoint, forcePathStyle, credentials }: DrawnStore) =>
   new S3Client({
     region,
-    // A copy: the client marks the object that it is given.
+    // Pass a copy, because the client adds a property to the object.
     credentials: { ...credentials },
     ...(endpoint === undefined ? {} : { endpoint }),
-    // It would put some buckets before an IP address.
+    // Without this, the client prepends some bucket names to an IP address.
     forcePathStyle:
       /^https?:\/\/(\[|[\d.]+([:/]|$))/.test(endpoint ?? '') || (forcePathStyle ?? endpoint !== undefined),
     requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -22,17 +22,17 @@ export const officialClient = ({ region, endpoint, forcePathStyle, credentials }
     useArnRegion: false,
   })
 
-/** The parameters and the headers of a request of the official client. */
+/** The query parameters and the headers of a request of the official client. */
 export interface OfficialRequest {
   query: Record<string, string | string[]>
   headers: Record<string, string>
 }
 
 /**
- * What the official presigner makes of a command.
+ * Presigns a command with the official presigner.
  *
- * @param added Parameters and headers that the command does not know.
- * @param signed Names of headers to keep as they are: it would leave some out, and move others into the query.
+ * @param added Parameters and headers that the command has no member for.
+ * @param signed Names of headers to keep. The presigner would drop some of them, and move others into the query.
  */
 export function officialUrl(
   store: DrawnStore,
@@ -44,7 +44,7 @@ export function officialUrl(
   command.middlewareStack.add(
     (next) => (args) => {
       const request = args.request as OfficialRequest
-      // The length of an XML body that the client has made: the package never sees that body.
+      // This is the length of an XML body that the client has built. The package never has that body.
       if (!signed.includes('content-length')) delete request.headers['content-length']
       for (const name of Object.keys(added.headers)) delete request.headers[name.toLowerCase()]
       Object.assign(request.query, added.query)

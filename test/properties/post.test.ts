@@ -12,13 +12,13 @@ afterEach(() => void vi.restoreAllMocks())
 
 const filename = '${filename}'
 
-/** A key with `${filename}` nowhere, at its end, or elsewhere. */
+/** A key without `${filename}`, or with it at the end or elsewhere. */
 const keyPattern = fc
   .tuple(fc.constantFrom('', 'uploads/', 'a b+é/'), fc.constantFrom('', filename), fc.oneof(fc.constant(''), formKey))
   .map((parts) => parts.join(''))
   .filter(isReachable)
 
-const taken = /^(key|bucket|file|policy|x-amz-(algorithm|credential|date|security-token|signature))$/i
+const reservedNames = /^(key|bucket|file|policy|x-amz-(algorithm|credential|date|security-token|signature))$/i
 const name = fc
   .oneof(
     fc.constantFrom(
@@ -31,17 +31,17 @@ const name = fc
     ),
     fc.stringMatching(/^[A-Za-z][\w-]{0,20}$/),
   )
-  .filter((name) => !taken.test(name) && !(name in {}))
+  .filter((name) => !reservedNames.test(name) && !(name in {}))
 
-/** S3 replaces `${filename}` in fields too, so an exact condition on such a field cannot hold: see the unit tests. */
+/** S3 also replaces `${filename}` in fields, so an exact condition on such a field can't match: see the unit tests. */
 const fieldValue = printable.filter((text) => !text.includes(filename))
 
 const named = fc.uniqueArray(fc.tuple(name, fieldValue), { selector: ([name]) => name.toLowerCase(), maxLength: 6 })
 
-/** How a condition is on a field: not at all, or in one of its three forms. */
+/** The form of the condition on a field, if there is one. */
 const form = fc.constantFrom('none', 'object', 'eq', 'starts-with')
 
-/** How a value begins, for a condition. S3 compares it with each item of a list, so it has no comma. */
+/** A prefix of a value, for a condition. S3 compares it with each item of a list, so it has no comma. */
 const beginning = (value: string) => [...value.split(',')[0]!].slice(0, value.includes(',') ? 0 : 3).join('')
 
 function condition(form: 'object' | 'eq' | 'starts-with', name: string, value: string): PostCondition {
@@ -49,7 +49,7 @@ function condition(form: 'object' | 'eq' | 'starts-with', name: string, value: s
   return form === 'eq' ? ['eq', `$${name}`, value] : ['starts-with', `$${name}`, beginning(value)]
 }
 
-/** Fields, and conditions on some of them and on names that are no field. */
+/** Fields, and conditions on some of the fields and on names that are not fields. */
 const fieldsAndConditions = fc
   .tuple(named, fc.array(form, { minLength: 6, maxLength: 6 }), fc.nat(6))
   .map(([pairs, forms, count]) => ({
@@ -76,17 +76,17 @@ const post = fc
   .map(([request, rest]) => ({ ...request, ...rest }))
 type Post = typeof post extends fc.Arbitrary<infer T> ? T : never
 
-/** The policy of a form. */
+/** Returns the policy of a form. */
 const policyOf = ({ fields }: { fields: Record<string, string> }) =>
   JSON.parse(Buffer.from(fields.Policy!, 'base64').toString()) as { expiration: string; conditions: PostCondition[] }
 
-/** The name of the field that a condition is on, in lower case; a limit of the size is on none. */
+/** The lower-case name of the field that a condition is about. A size limit is about no field. */
 const subject = (condition: PostCondition) =>
   (Array.isArray(condition) ? `${condition[1]}`.replace('$', '') : Object.keys(condition)[0]!).toLowerCase()
 
 const asSet = (conditions: PostCondition[]) => conditions.map((condition) => JSON.stringify(condition)).sort()
 
-/** The signature that the credentials of a store give to the policy as it is, by another implementation of HMAC. */
+/** Signs a form's policy with a store's credentials, using another implementation of HMAC. */
 function signatureOf({ credentials, region }: DrawnStore, { fields }: PresignedPost): string {
   const scope = [fields['X-Amz-Date']!.slice(0, 8), region, 's3', 'aws4_request']
   const hmac = (secret: string | Buffer, text: string) => createHmac('sha256', secret).update(text).digest()
@@ -96,7 +96,7 @@ function signatureOf({ credentials, region }: DrawnStore, { fields }: PresignedP
   ).toString('hex')
 }
 
-/** What the official client makes of the same post at the same time. */
+/** Presigns the same form with the official client at the same time. */
 function officialPost(
   store: DrawnStore,
   { key, fields, conditions, contentLengthRange, expiresIn, signingDate }: Post,
@@ -117,8 +117,8 @@ function officialPost(
 }
 
 /**
- * The official conditions as this package has them: a condition of the caller's takes the place of the automatic one,
- * and `${filename}` counts wherever it stands in a key.
+ * Changes the official conditions to what the package returns: a caller's condition replaces the automatic one, and
+ * `${filename}` is found anywhere in a key.
  */
 function adapt(conditions: PostCondition[], { key, conditions: own }: Post): PostCondition[] {
   const texts = asSet(own)
@@ -132,8 +132,8 @@ function adapt(conditions: PostCondition[], { key, conditions: own }: Post): Pos
     )
 }
 
-describe('the official client returns the same form for the same request', () => {
-  test('with the same URL, fields and conditions, and the right signature for its own policy', () =>
+describe('presignPost', () => {
+  test('returns the URL, the fields and the conditions of the official client, and signs its own policy', () =>
     fc.assert(
       fc.asyncProperty(store, post, async (store, post) => {
         const theirs = await officialPost(store, post)
@@ -152,7 +152,7 @@ describe('the official client returns the same form for the same request', () =>
       settings,
     ))
 
-  test('satisfies each condition with its own fields, and covers each field once', () =>
+  test('meets each condition with its own fields, and covers each field once', () =>
     fc.assert(
       fc.asyncProperty(store, post, async (store, post) => {
         const { fields } = await presignPost(store, post)
@@ -175,7 +175,7 @@ describe('the official client returns the same form for the same request', () =>
           else expect(Object.values(condition).at(-1)).toBe(value)
           return condition
         })
-        // What is left is the caller's own.
+        // Any other condition comes from the caller.
         const range = post.contentLengthRange && ['content-length-range', ...post.contentLengthRange]
         const own = [...post.conditions, range].map((condition) => JSON.stringify(condition))
         for (const condition of conditions)
@@ -184,7 +184,7 @@ describe('the official client returns the same form for the same request', () =>
       settings,
     ))
 
-  test('a size limit does not apply to fields, regardless of their names', async () => {
+  test('does not apply a size limit to a field called content-length-range', async () => {
     const store = { region: 'eu-west-1', bucket: 'photos', credentials: { accessKeyId: 'AKIA', secretAccessKey: 'x' } }
     const limit: PostCondition = ['content-length-range', 1, 5]
     const fields = { 'content-length-range': '1,5' }
@@ -194,7 +194,7 @@ describe('the official client returns the same form for the same request', () =>
       )
   })
 
-  test('ignores holes in a list of conditions', async () => {
+  test('ignores holes in the list of conditions', async () => {
     const store = { region: 'eu-west-1', bucket: 'photos', credentials: { accessKeyId: 'AKIA', secretAccessKey: 'x' } }
     const conditions = Object.assign(new Array<PostCondition>(3), { 1: { acl: 'private' } })
     const { fields } = await presignPost(store, { key: 'a', conditions })
@@ -202,7 +202,7 @@ describe('the official client returns the same form for the same request', () =>
     expect(policyOf({ fields }).conditions).not.toContain(null)
   })
 
-  test("the caller's conditions on the signature's fields also replace the automatic conditions", async () => {
+  test("replaces automatic conditions with the caller's, even on the signature's fields", async () => {
     const signingDate = new Date('2026-01-02T03:04:05Z')
     const store = { region: 'eu-west-1', bucket: 'photos', credentials: { accessKeyId: 'AKIA', secretAccessKey: 'x' } }
     const conditions: PostCondition[] = [
@@ -222,7 +222,7 @@ describe('the official client returns the same form for the same request', () =>
         { 'X-Amz-Date': '20260102T030405Z' },
         { key: 'a' },
       ],
-      // The bucket's stays.
+      // The automatic condition on the bucket stays.
       [...conditions, { bucket: 'photos' }, { 'X-Amz-Algorithm': 'AWS4-HMAC-SHA256' }, { key: 'a' }],
     ])
   })

@@ -24,7 +24,7 @@ const request = fc.record(
 )
 type Request = typeof request extends fc.Arbitrary<infer T> ? T : never
 
-/** The parameters of the official signer's URL. */
+/** Returns the parameters of the URL that the official signer presigns. */
 async function officialParameters(url: URL, path: string, uriEscapePath: boolean, request: Request) {
   const { credentials, region, service, method, headers, body, payloadHash, signingDate, expiresIn } = request
   const signer = new SignatureV4({ credentials, region, service, sha256: Sha256, uriEscapePath, applyChecksum: false })
@@ -44,7 +44,7 @@ async function officialParameters(url: URL, path: string, uriEscapePath: boolean
   return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value].flat()]))
 }
 
-/** Takes the session token out of credentials. */
+/** Returns credentials without their session token. */
 const longTerm = ({ accessKeyId, secretAccessKey }: Request['credentials']) => ({ accessKeyId, secretAccessKey })
 
 describe('the official signer computes the same signature', () => {
@@ -53,7 +53,7 @@ describe('the official signer computes the same signature', () => {
       fc.asyncProperty(url, request, async (text, request) => {
         const { payloadHash, headers, signSessionToken, credentials } = request
         const url = new URL(text)
-        // The URL standard leaves these two to each runtime.
+        // The URL standard lets each runtime choose whether to escape these two.
         const path = url.pathname.replace(/[\^|]/g, encodeURIComponent)
         const signed = signSessionToken === false ? { ...request, credentials: longTerm(credentials) } : request
         const theirs = await officialParameters(url, path, true, signed)
@@ -79,7 +79,7 @@ describe('the official signer computes the same signature', () => {
       settings,
     ))
 
-  test('for S3, whose paths are encoded once and not normalised', () =>
+  test('for S3, which encodes paths once and does not normalise them', () =>
     fc.assert(
       fc.asyncProperty(url, request, async (text, request) => {
         const url = new URL(text)

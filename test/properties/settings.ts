@@ -1,7 +1,7 @@
 import { inCi } from '../ci.ts'
 
 /**
- * How often every property is tried. Each run has a new seed; when a property fails, fast-check prints the seed and the
- * path to the smallest counterexample, and `{ ...settings, seed, path }` in its place shows that one again.
+ * How many cases each property runs. Each run has a new seed. When a property fails, fast-check prints the seed and the
+ * path to the smallest counterexample: pass `{ ...settings, seed, path }` instead of `settings` to reproduce it.
  */
 export const settings = { numRuns: inCi() ? 1000 : 200 }

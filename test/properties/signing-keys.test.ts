@@ -9,13 +9,13 @@ const signingDate = new Date('2026-01-02T03:04:05Z')
 afterEach(() => void vi.restoreAllMocks())
 
 let count = 0
-/** Credentials that no test has used, so that no key of theirs can be known. */
+/** Returns credentials that no test has used yet, so that none of their keys are cached. */
 const freshCredentials = (): Credentials => ({ accessKeyId: `id${count++}`, secretAccessKey: `secret${count}` })
 
 const sign = (credentials: Credentials | (() => Credentials | Promise<Credentials>), key = 'k', region = 'eu-west-1') =>
   presign({ region, bucket: 'bucket', credentials }, { method: 'GET', key }, { signingDate })
 
-/** How often a key is imported, and how often one signs, while `work` is done. */
+/** Counts how many keys are imported and how many signatures are made during `work`. */
 async function cost(work: () => Promise<unknown>): Promise<{ imports: number; signatures: number }> {
   const imports = [vi.spyOn(subtle, 'importKey'), vi.spyOn(nativeCrypto, 'createSecretKey')]
   const signatures = [vi.spyOn(subtle, 'sign'), vi.spyOn(nativeCrypto, 'createHmac')]
@@ -26,11 +26,11 @@ async function cost(work: () => Promise<unknown>): Promise<{ imports: number; si
   return { imports: calls(imports) - before[0], signatures: calls(signatures) - before[1] }
 }
 
-/** What one URL costs with credentials that are new, and once their key is known. */
+/** What one URL costs when the key is cached, and when the credentials are new. */
 const warm = { imports: 0, signatures: 1 }
 const cold = () => cost(() => sign(freshCredentials()))
 
-/** A signature by credentials that are equal but nothing else, so that no state is shared by identity. */
+/** Signs with a copy of the credentials, so that no state that is cached by identity is shared. */
 const reference = async (credentials: Credentials) => (await sign({ ...credentials })).url
 
 describe.each(['native crypto', 'Web Crypto'])('the signing key, with %s,', (kind) => {
@@ -97,7 +97,7 @@ describe.each(['native crypto', 'Web Crypto'])('the signing key, with %s,', (kin
     }
   })
 
-  test('follows credentials that are changed in place', async () => {
+  test('changes when the credentials are changed in place', async () => {
     const credentials: Credentials = freshCredentials()
     const store = { region: 'eu-west-1', bucket: 'bucket', credentials }
     const url = async () => (await presign(store, { method: 'GET', key: 'k' }, { signingDate })).url
@@ -119,7 +119,7 @@ describe.each(['native crypto', 'Web Crypto'])('the signing key, with %s,', (kin
     expect(await url()).toBe(await reference(store.credentials))
   })
 
-  test('of one secret is never used for another with the same access key, even concurrently', async () => {
+  test('is never used for another secret with the same access key, even concurrently', async () => {
     const secrets = ['one', 'two', 'three']
     const accessKeyId = `shared${count++}`
     const expected = new Set<string>()

@@ -40,10 +40,10 @@ const request = fc.record(
   { requiredKeys: ['service', 'region', 'credentials', 'signingDate'] },
 )
 
-/** A value of the caller's, which no error may repeat: it could be a secret in the wrong place. */
+/** A value from the caller that no error may repeat: it could be a secret in the wrong place. */
 const marker = 'a/secret?value\n'
 
-/** Any value but a function or an iterator: a caller without TypeScript may pass whatever there is. */
+/** Any value except functions and iterators: a caller without TypeScript may pass anything. */
 const anything = fc.oneof(
   fc.anything({ withDate: true, withNullPrototype: true, maxDepth: 2 }),
   fc.constantFrom(null, undefined, '', marker, [marker], { name: marker }, 0, Number.NaN, 1n, Symbol(marker)),
@@ -52,8 +52,8 @@ const anything = fc.oneof(
 const plain = { region: 'r', bucket: 'bucket', credentials: { accessKeyId: 'id', secretAccessKey: 'secret' } }
 const get = { method: 'GET', key: 'k' }
 
-/** Each parameter that can be wrong, and a call that has `wrong` in its place. */
-const places: Record<string, (entry: typeof main | typeof sync, wrong: never) => unknown> = {
+/** For each parameter, a call that passes `wrong` in its place. */
+const calls: Record<string, (entry: typeof main | typeof sync, wrong: never) => unknown> = {
   region: ({ presign }, wrong) => presign({ ...plain, region: wrong }, get),
   bucket: ({ presign }, wrong) => presign({ ...plain, bucket: wrong }, get),
   endpoint: ({ presign }, wrong) => presign({ ...plain, endpoint: wrong }, get),
@@ -73,7 +73,7 @@ const places: Record<string, (entry: typeof main | typeof sync, wrong: never) =>
   expiresIn: ({ presign }, wrong) => presign(plain, get, { expiresIn: wrong }),
   stableFor: ({ presign }, wrong) => presign(plain, get, { stableFor: wrong }),
   payloadHash: ({ presign }, wrong) => presign(plain, get, { payloadHash: wrong }),
-  'one of many': ({ presignMany }, wrong) => presignMany(plain, [get, wrong]),
+  'one of several operations': ({ presignMany }, wrong) => presignMany(plain, [get, wrong]),
   post: ({ presignPost }, wrong) => presignPost(plain, wrong),
   fields: ({ presignPost }, wrong) => presignPost(plain, { key: 'k', fields: wrong }),
   field: ({ presignPost }, wrong) => presignPost(plain, { key: 'k', fields: { name: wrong } }),
@@ -86,7 +86,7 @@ const places: Record<string, (entry: typeof main | typeof sync, wrong: never) =>
   body: ({ presignUrl }, wrong) => presignUrl('https://api.example.com/', { ...plain, service: 'sts', body: wrong }),
 }
 
-/** What a call does: what it returns, or the error that it throws. */
+/** Returns the result of a call, or the error that it throws. */
 async function outcome(call: () => unknown): Promise<unknown> {
   try {
     return await call()
@@ -118,11 +118,11 @@ describe('the sync entry', () => {
       settings,
     ))
 
-  describe('treats any value like the main entry, as', () => {
+  describe('accepts any value like the main entry, or rejects it with the same message, as', () => {
     beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: 0 }))
     afterEach(() => void vi.useRealTimers())
 
-    test.each(Object.entries(places))('%s: accepts it, or rejects it with the same message', (_, call) =>
+    test.each(Object.entries(calls))('%s', (_, call) =>
       fc.assert(
         fc.asyncProperty(anything, async (wrong) => {
           const ofSync = await outcome(() => call(sync, wrong as never))

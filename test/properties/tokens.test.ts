@@ -1,4 +1,7 @@
-/** Database tokens against the official signers: for any names, credentials and time, the same parameters and signature. */
+/**
+ * Compares database tokens with the official signers': for any names, credentials and time, the parameters and the
+ * signature are the same.
+ */
 import { DsqlSigner } from '@aws-sdk/dsql-signer'
 import { Signer } from '@aws-sdk/rds-signer'
 import fc from 'fast-check'
@@ -10,7 +13,7 @@ import { settings } from './settings.ts'
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
 
-/** Of the token only the parameters' order differs. */
+/** Sorts the parameters of a token: only their order may differ. */
 function normal(token: string) {
   const [address, query = ''] = token.split('?')
   return [address, ...query.split('&').sort()]

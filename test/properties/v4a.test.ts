@@ -1,4 +1,4 @@
-/** SigV4a against the official signer, which knows the algorithm but can't presign: it is lent the rest. */
+/** Compares SigV4a with the official signer. That signer can't presign, so a subclass adds the missing steps. */
 import { createHash, verify } from 'node:crypto'
 import { SignatureV4a } from '@aws-sdk/signature-v4a'
 import { ALGORITHM_IDENTIFIER_V4A, getCanonicalHeaders } from '@smithy/signature-v4'
@@ -22,7 +22,7 @@ import {
 import { parametersOf, Sha256 } from './official-signer.ts'
 import { settings } from './settings.ts'
 
-/** The official signer takes each character of a secret for a byte. */
+/** The official signer reads each character of a secret as one byte, so the secrets here are ASCII. */
 const credentials = anyCredentials.map((drawn) => ({
   ...drawn,
   secretAccessKey: drawn.secretAccessKey.replace(/[^!-~]/g, '?'),
@@ -35,31 +35,31 @@ const regionSet = fc.array(fc.constantFrom('*', 'us-east-1', 'us-*', 'eu-central
 
 const date = (signingDate: Date) => `${signingDate.toISOString().replace(/[:-]|\.\d+/g, '')}`
 
-interface Asked {
+interface SigningInput {
   service: string
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
   signingDate: Date
   headers: Record<string, string>
   payloadHash: string
-  /** The path is signed as it is sent. */
+  /** Whether the path is signed as it is sent, without a second escaping. */
   keepsPath: boolean
 }
 
 class Official extends SignatureV4a {
-  readonly #asked: Asked
+  readonly #input: SigningInput
   #text = ''
 
-  constructor(asked: Asked) {
-    const { service, credentials, keepsPath } = asked
+  constructor(input: SigningInput) {
+    const { service, credentials, keepsPath } = input
     super({ service, credentials, region: '*', sha256: Sha256, uriEscapePath: !keepsPath, applyChecksum: false })
-    this.#asked = asked
+    this.#input = input
   }
 
-  /** The string to sign of the request that a presigned URL is. */
-  async stringToSign(made: URL, method: string): Promise<string> {
-    const { headers, payloadHash, signingDate, service } = this.#asked
-    const { 'X-Amz-Signature': _, ...query } = parametersOf(made)
-    const { protocol, hostname, pathname, host } = made
+  /** Computes the string to sign of a presigned URL, and keeps it for `signature`. */
+  async stringToSign(signedUrl: URL, method: string): Promise<string> {
+    const { headers, payloadHash, signingDate, service } = this.#input
+    const { 'X-Amz-Signature': _, ...query } = parametersOf(signedUrl)
+    const { protocol, hostname, pathname, host } = signedUrl
     const request = { method, protocol, hostname, path: pathname, query, headers: { ...headers, host } }
     const names = new Set(Object.keys(request.headers).map((name) => name.toLowerCase()))
     const canonical = this.createCanonicalRequest(request, getCanonicalHeaders(request, undefined, names), payloadHash)
@@ -69,12 +69,12 @@ class Official extends SignatureV4a {
     return this.#text
   }
 
-  /** Signs that string, whatever it is asked to sign. */
+  /** Makes `sign` use the kept string for any request. */
   protected override async createStringToSign() {
     return this.#text
   }
 
-  /** The signature of that string. */
+  /** Returns the signature of the kept string. */
   async signature(): Promise<string> {
     const request = { method: 'GET', protocol: 'https:', hostname: 'host', path: '/', headers: { host: 'host' } }
     const { headers } = await this.sign(request, {})
@@ -82,31 +82,31 @@ class Official extends SignatureV4a {
   }
 }
 
-/** Both signatures of what was presigned are right, and the signature's own parameters are as they must be. */
-async function expectSame({ url, method }: Presigned, asked: Asked, regionSet: string[], expiresIn: number) {
-  const made = new URL(url)
-  const { accessKeyId, secretAccessKey, sessionToken } = asked.credentials
-  const official = new Official(asked)
-  const text = Buffer.from(await official.stringToSign(made, method))
+/** Expects that our signature and the official one are valid for a presigned URL, and that its parameters are right. */
+async function expectSame({ url, method }: Presigned, input: SigningInput, regionSet: string[], expiresIn: number) {
+  const signedUrl = new URL(url)
+  const { accessKeyId, secretAccessKey, sessionToken } = input.credentials
+  const official = new Official(input)
+  const text = Buffer.from(await official.stringToSign(signedUrl, method))
   const publicKey = v4aPublicKey(accessKeyId, secretAccessKey)
-  const ours = made.searchParams.get('X-Amz-Signature')!
+  const ours = signedUrl.searchParams.get('X-Amz-Signature')!
   for (const signature of [ours, await official.signature()])
     expect(verify('sha256', text, publicKey, Buffer.from(signature, 'hex'))).toBe(true)
   expect(verify('sha256', Buffer.concat([text, Buffer.of(0)]), publicKey, Buffer.from(ours, 'hex'))).toBe(false)
 
-  const signed = [...Object.keys(asked.headers).map((name) => name.toLowerCase()), 'host'].sort().join(';')
+  const signed = [...Object.keys(input.headers).map((name) => name.toLowerCase()), 'host'].sort().join(';')
   const own = {
     'X-Amz-Algorithm': 'AWS4-ECDSA-P256-SHA256',
-    'X-Amz-Credential': `${accessKeyId}/${date(asked.signingDate).slice(0, 8)}/${asked.service}/aws4_request`,
-    'X-Amz-Date': date(asked.signingDate),
+    'X-Amz-Credential': `${accessKeyId}/${date(input.signingDate).slice(0, 8)}/${input.service}/aws4_request`,
+    'X-Amz-Date': date(input.signingDate),
     'X-Amz-Expires': `${expiresIn}`,
     'X-Amz-Region-Set': regionSet.join(),
     'X-Amz-SignedHeaders': signed,
     ...(sessionToken !== undefined && { 'X-Amz-Security-Token': sessionToken }),
     'X-Amz-Signature': ours,
   }
-  for (const [name, value] of Object.entries(own)) expect(made.searchParams.getAll(name)).toEqual([value])
-  if (sessionToken === undefined) expect(made.searchParams.has('X-Amz-Security-Token')).toBe(false)
+  for (const [name, value] of Object.entries(own)) expect(signedUrl.searchParams.getAll(name)).toEqual([value])
+  if (sessionToken === undefined) expect(signedUrl.searchParams.has('X-Amz-Security-Token')).toBe(false)
 }
 
 const common = { credentials, headers, signingDate, expiresIn, regionSet }
@@ -120,8 +120,8 @@ describe('the official signer accepts the signature of', () => {
         async (text, request) => {
           const payloadHash = createHash('sha256').update(request.body).digest('hex')
           const presigned = await presignUrlV4a(text, request)
-          const asked = { ...request, payloadHash, keepsPath: false }
-          await expectSame(presigned, asked, request.regionSet, request.expiresIn)
+          const input = { ...request, payloadHash, keepsPath: false }
+          await expectSame(presigned, input, request.regionSet, request.expiresIn)
         },
       ),
       settings,
@@ -137,8 +137,8 @@ describe('the official signer accepts the signature of', () => {
         async (endpoint, key, query, { headers, signingDate, expiresIn, ...signer }) => {
           const operation = { method: 'PUT', key, query, headers }
           const presigned = await presignV4a({ ...signer, endpoint }, operation, { signingDate, expiresIn })
-          const asked = { ...signer, headers, signingDate, payloadHash: 'UNSIGNED-PAYLOAD', keepsPath: true }
-          await expectSame(presigned, asked, signer.regionSet, expiresIn)
+          const input = { ...signer, headers, signingDate, payloadHash: 'UNSIGNED-PAYLOAD', keepsPath: true }
+          await expectSame(presigned, input, signer.regionSet, expiresIn)
         },
       ),
       settings,

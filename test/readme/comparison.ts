@@ -1,4 +1,4 @@
-/** The README's comparison with other presigners. Every cell except the times and the runtimes is computed here. */
+/** The README's comparison with other presigners. Every cell is computed here, except the times and the runtimes. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
@@ -19,23 +19,23 @@ const region = 'eu-west-1'
 const host = `photos.s3.${region}.amazonaws.com`
 const contentType = 'image/png'
 
-/** What there is to know about a library. Bun's presigner is part of its runtime: the `runtimes` tests run it there. */
+/** The facts about a library. Bun's presigner is part of Bun, so only the `runtimes` tests can run it. */
 interface Peer {
   name: string
-  /** What an application imports to presign a GET. Bun needs nothing. */
+  /** What an application imports to presign a GET. Undefined for Bun, which needs no import. */
   application?: Application
-  /** The name of its case in the benchmark, and of the runtime that runs it. */
+  /** The name of its case in the benchmark, and the runtime that runs it. */
   bench: [name: string, runtime: string]
   runtimes: string
-  /** Presigns a PUT of a PNG image as its documentation says; absent for Bun. */
+  /** Presigns a PUT of a PNG image as the library's documentation shows. Undefined for Bun. */
   presignPut?(): unknown
-  /** Presigned POST policies. */
+  /** How it supports presigned POST policies. */
   post: string
   /** Whether the same call in the same hour returns the same URL. */
   stable: boolean
   /** Whether it verifies presigned URLs. */
   verifies: boolean
-  /** The packages whose dependencies it brings; undefined for Bun. */
+  /** The packages that users install. Undefined for Bun. */
   packages?: string[]
 }
 
@@ -129,7 +129,7 @@ const peers: Peer[] = [
 
 const yes = (condition: boolean): string => (condition ? 'yes' : 'no')
 
-/** The URL in whatever a presigner returns: text, an object with a URL, or an object with a path. */
+/** Finds the URL in the result of a presigner: a string, an object with a URL, or an object with a path. */
 function urlOf(result: unknown): string {
   if (typeof result === 'string') return result
   const { url, path } = Object(result) as { url?: string; path?: string }
@@ -140,11 +140,11 @@ function urlOf(result: unknown): string {
 const signsContentType = (result: unknown): boolean =>
   /X-Amz-SignedHeaders=[^&]*content-type/.test(decodeURIComponent(urlOf(result)))
 
-/** Whether a presigner returned the content type among the headers to send. */
+/** Whether a presigner returned the content type in the headers to send. */
 const returnsContentType = (result: unknown): boolean =>
   new Headers((Object(result) as { headers?: HeadersInit }).headers).get('content-type') === contentType
 
-/** How many packages an installation brings besides the ones that are asked for, according to the lock file. */
+/** How many further packages are installed with these packages, according to the lock file. */
 function countDependencies(packages: string[]): number {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { dependencies?: Record<string, string> }>
@@ -161,7 +161,7 @@ function countDependencies(packages: string[]): number {
   return [...found].filter((name) => !packages.includes(name)).length
 }
 
-/** The median time of a peer in the last whole run of the benchmark. */
+/** The median time of a peer in the last complete run of the benchmark. */
 function microseconds([name, runtime]: Peer['bench'], { runtimes }: Report): string {
   const rounds = runtimes
     .find((one) => one.name.startsWith(runtime))
@@ -170,13 +170,13 @@ function microseconds([name, runtime]: Peer['bench'], { runtimes }: Report): str
   return `${Number(median(rounds).toPrecision(2))}`
 }
 
-/** The last whole run of the benchmark. */
+/** The report of the last complete run of the benchmark. */
 export const lastReport = (): Report => JSON.parse(readFileSync(results, 'utf8')) as Report
 
 /**
  * The comparison as a Markdown table.
  *
- * @param times The row of times; without it, the row is taken from the last run of the benchmark.
+ * @param times The row of times. By default, it comes from the last run of the benchmark.
  */
 export async function comparisonTable(times?: string[]): Promise<string> {
   const puts = await Promise.all(

@@ -2,7 +2,7 @@ import { readEntries } from '../package/install.ts'
 import { measure } from '../package/size.ts'
 import { markdownTable } from '../table.ts'
 
-/** What each entry is for, and where its page is. */
+/** The purpose of each entry, with a link to its page. */
 const purposes: Record<string, string> = {
   'sigv4-presign':
     '`presign`, `presignMany`, `presignPost`, `presignUrl`, `scopeCredentials`, a builder for each S3 operation',
@@ -16,12 +16,12 @@ const purposes: Record<string, string> = {
   'sigv4-presign/verify': '[Verify](src/verify/README.md) on a server, `inspect`, `diagnose`, `redact`',
 }
 
-/** Every entry, its purpose and its size when all of it is used, gzipped. */
+/** A table of every entry, its purpose and its gzipped size when everything is imported. */
 export async function entriesTable(): Promise<string> {
   const rows = await Promise.all(
     (await readEntries()).map(async ({ specifier }) => {
       const purpose = purposes[specifier]
-      if (!purpose) throw new Error(`entries.ts: what is ${specifier} for?`)
+      if (!purpose) throw new Error(`entries.ts does not state the purpose of ${specifier}`)
       const { gzipped } = await measure({ imports: { [specifier]: '*' } })
       return [`\`${specifier}\``, purpose, `${(gzipped / 1000).toFixed(1)} kB`]
     }),

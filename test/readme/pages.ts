@@ -12,10 +12,9 @@ export interface Block {
   code: string
 }
 
-/** The README, which users read first. */
 export const readme = readFileSync(join(root, 'README.md'), 'utf8')
 
-/** The code blocks of a page, by its path from the root of the repository. */
+/** The code blocks of a page. The path is relative to the root of the repository. */
 export function readBlocks(page: string): Block[] {
   const text = readFileSync(join(root, page), 'utf8')
   return [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(({ index, 1: language = '', 2: code = '' }) => ({
@@ -26,14 +25,14 @@ export function readBlocks(page: string): Block[] {
   }))
 }
 
-/** The block of the README that starts with the comment `// NAME`. */
+/** Returns the code of the block in the README that starts with the comment `// NAME`. */
 export function readProgram(name: string): string {
   const block = readBlocks('README.md').find(({ code }) => code.startsWith(`// ${name}\n`))
   if (!block) throw new Error(`README.md has no block that starts with // ${name}`)
   return block.code
 }
 
-/** The paths that a page links to within the repository, relative to the page. */
+/** The files that a page links to but that don't exist. */
 export const brokenLinks = (page: string): string[] =>
   [...readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
     .map(([, target = '']) => join(page, '..', target))

@@ -1,4 +1,4 @@
-/** The README's programs, run: the first one in Node, the upload and the form in browsers against a real store. */
+/** Runs the README's programs: the first one in Node, the upload and the form in browsers against a real store. */
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -8,11 +8,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { buildSync, transformSync } from 'esbuild'
-import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
 import { createBucket, getObject, type Operation, presign, type Store } from 'sigv4-presign'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { drivenBrowsers, launchBrowser } from '../browsers.ts'
 import { root } from '../package/install.ts'
-import { browsers } from '../runtimes/browser.ts'
 import { missingHere } from '../runtimes/runtime.ts'
 import { send } from '../servers/client.ts'
 import { radosgw } from '../servers/radosgw.ts'
@@ -27,7 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const toJavaScript = (code: string) => transformSync(code, { loader: 'ts', format: 'esm' }).code
 
-/** Imports one of the README's programs, with some of its text replaced. */
+/** Imports one of the README's programs, after `replace` has changed its code. */
 async function importProgram(name: string, replace = (code: string) => code): Promise<Record<string, unknown>> {
   const file = join(folder, `${name}-${Math.random()}.mjs`)
   writeFileSync(file, toJavaScript(replace(readProgram(name))))
@@ -36,7 +36,7 @@ async function importProgram(name: string, replace = (code: string) => code): Pr
 
 test('the first program prints what the README shows', () => {
   const file = join(folder, 'first.mjs')
-  writeFileSync(file, toJavaScript(readProgram('first.ts')))
+  writeFileSync(file, toJavaScript(readProgram('first.mjs')))
   const { stdout, stderr } = spawnSync(process.execPath, [file], {
     encoding: 'utf8',
     env: { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' },
@@ -60,7 +60,7 @@ describe.skipIf(missingStore)('with a store', () => {
   const use = async (operation: Operation, body?: string) =>
     send(server, { ...(await presign(store, operation)), ...(body !== undefined && { body }) })
 
-  /** The page that calls the README's `upload`, the server that signs for it, and where the form lands. */
+  /** Serves the page that calls the README's `upload`, the endpoint that signs for it, and the page with the form. */
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     if (incoming.url === '/uploads') {
       const chunks: Buffer[] = []
@@ -116,35 +116,29 @@ describe.skipIf(missingStore)('with a store', () => {
     await server?.stop()
   })
 
-  const ask = async (userId: string | undefined, body: object) =>
+  const statusOf = async (userId: string | undefined, body: object) =>
     (await signUpload(new Request(`${origin}/uploads`, { method: 'POST', body: JSON.stringify(body) }), userId)).status
 
-  test('the server signs only what is allowed', async () => {
-    expect(await ask('ada', { type: 'image/png', size: 100 })).toBe(200)
-    expect(await ask(undefined, { type: 'image/png', size: 100 })).toBe(401)
-    expect(await ask('ada', { type: 'text/html', size: 100 })).toBe(415)
-    expect(await ask('ada', { type: 'image/png', size: 10_000_001 })).toBe(413)
-    expect(await ask('ada', { type: 'image/png' })).toBe(413)
+  test('the server signs only allowed uploads', async () => {
+    expect(await statusOf('ada', { type: 'image/png', size: 100 })).toBe(200)
+    expect(await statusOf(undefined, { type: 'image/png', size: 100 })).toBe(401)
+    expect(await statusOf('ada', { type: 'text/html', size: 100 })).toBe(415)
+    expect(await statusOf('ada', { type: 'image/png', size: 10_000_001 })).toBe(413)
+    expect(await statusOf('ada', { type: 'image/png' })).toBe(413)
   })
 
-  describe.each(['Chromium', 'Firefox'])('in %s', (name) => {
-    const found = browsers.find((browser) => browser.name === name)!.find()
-    const missing = missingHere(name, found ? undefined : `apt-get install ${name.toLowerCase()}`)
+  describe.each(drivenBrowsers)('in $name', ({ name, missing }) => {
     let browser: Browser
     let page: Page
 
     beforeAll(async () => {
       if (missing) return
-      browser = await puppeteer.launch({
-        ...(name === 'Firefox' && { browser: 'firefox' as const }),
-        executablePath: found![0]!,
-        args: name === 'Chromium' ? ['--no-sandbox', '--disable-dev-shm-usage'] : [],
-      })
+      browser = await launchBrowser(name)
       page = await browser.newPage()
     })
     afterAll(() => browser?.close())
 
-    test.skipIf(missing)('the upload arrives and reports its progress', async () => {
+    test.skipIf(missing)('the upload is stored and reports its progress', async () => {
       await page.goto(origin)
       const fractions = await page.evaluate(async () => {
         // biome-ignore lint/suspicious/noDocumentCookie: the page has no other way to log in

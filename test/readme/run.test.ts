@@ -1,4 +1,4 @@
-/** Runs the examples of presets and tokens, which need nothing but credentials. */
+/** Runs the examples of presets and tokens, which need only credentials. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,11 +30,15 @@ const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'sec
 Object.assign(globalThis, { accountId: '${'0'.repeat(32)}', credentials, getObject, presign })
 `
 
-test('has examples', () => expect(examples.length).toBeGreaterThan(3))
+test('the README files have more than 3 examples of presets and tokens', () =>
+  expect(examples.length).toBeGreaterThan(3))
 
-test.each(examples.map((code, index) => [code.split('\n')[0], code, index] as const))('%s', async (_, code, index) => {
-  const file = join(folder, `example-${index}.mjs`)
-  writeFileSync(join(folder, 'given.mjs'), given)
-  writeFileSync(file, `import './given.mjs'\n${transformSync(code, { loader: 'ts', format: 'esm' }).code}`)
-  await import(/* @vite-ignore */ pathToFileURL(file).href)
-})
+test.each(examples.map((code, index) => [code.split('\n')[0], code, index] as const))(
+  'the example runs: %s',
+  async (_, code, index) => {
+    const file = join(folder, `example-${index}.mjs`)
+    writeFileSync(join(folder, 'given.mjs'), given)
+    writeFileSync(file, `import './given.mjs'\n${transformSync(code, { loader: 'ts', format: 'esm' }).code}`)
+    await import(/* @vite-ignore */ pathToFileURL(file).href)
+  },
+)

@@ -1,4 +1,7 @@
-/** Every code block of every page: TypeScript is type-checked against the built package, commands exist, JSON is JSON. */
+/**
+ * Checks every code block of every page: TypeScript compiles against the built package, commands exist, and JSON is
+ * valid.
+ */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,7 +11,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { root } from '../package/install.ts'
 import { brokenLinks, readBlocks, readme } from './pages.ts'
 
-/** The pages of the package itself; `test/guides` checks the guides and the migration page. */
+/** The package's own pages. `test/guides` checks the guides and the migration page. */
 const pages = [
   'README.md',
   '.github/ERRORS.md',
@@ -19,7 +22,9 @@ const pages = [
 
 const blocks = pages.flatMap(readBlocks)
 
-/** What the examples take as given. A block that declares one of these itself hides it, as modules do. */
+/**
+ * Names that the examples use without declaring them. A block that declares one of them itself hides this declaration.
+ */
 const given = `
 import type { Credentials, Store } from 'sigv4-presign'
 declare global {
@@ -45,16 +50,16 @@ describe('the README', () => {
     expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(250)
   })
 
-  test('uses nothing that npm does not render', () => {
+  test('uses only Markdown that npm renders', () => {
     expect(readme).not.toMatch(/^> \[!|<(details|picture|video|script|style)/m)
   })
 })
 
-test.each(pages)('%s links to nothing that is missing', (page) => {
+test.each(pages)('%s has no broken links', (page) => {
   expect(brokenLinks(page)).toEqual([])
 })
 
-test('every block is in a language that is tested here', () => {
+test('every code block is in a language that these tests check', () => {
   const known = new Set(['html', 'ini', 'json', 'sh', 'text', 'ts'])
   expect(blocks.filter(({ language }) => !known.has(language))).toEqual([])
 })
@@ -65,7 +70,7 @@ test.each(
   expect(() => JSON.parse(code!)).not.toThrow()
 })
 
-describe('TypeScript compiles', () => {
+describe('the TypeScript compiles:', () => {
   mkdirSync(join(folder, 'node_modules'))
   symlinkSync(root, join(folder, 'node_modules/sigv4-presign'))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
@@ -94,7 +99,7 @@ describe('TypeScript compiles', () => {
   })
 })
 
-describe('commands exist', () => {
+describe('the command exists:', () => {
   const { name, scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     name: string
     scripts: Record<string, string>
@@ -121,7 +126,7 @@ describe('commands exist', () => {
   })
 })
 
-test('the page of error codes has every code, and no code that does not exist', () => {
+test('ERRORS.md lists every error code and no other code', () => {
   const source = readFileSync(join(root, 'src/errors.ts'), 'utf8')
   const codes = [...source.matchAll(/^ {2}\| '(\w+)'$/gm)].map(([, code]) => code)
   const page = readFileSync(join(root, '.github/ERRORS.md'), 'utf8')

@@ -6,7 +6,7 @@ import { storesTable } from './stores.ts'
 
 const page = readFileSync(new URL('../../src/endpoints/README.md', import.meta.url), 'utf8')
 
-test('the table shows what the presets return', () => {
+test('the table shows the values that the presets return', () => {
   expect(insertBetween(page, 'stores', storesTable())).toBe(page)
 })
 

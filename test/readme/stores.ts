@@ -23,7 +23,7 @@ import { markdownTable } from '../table.ts'
 
 const account = '0'.repeat(32)
 
-/** Each store with its preset, called with placeholders that the table shows in capitals. */
+/** Each store with its preset. The table shows the placeholders in capitals. */
 const stores: [name: string, call: string, place: Place][] = [
   ['Amazon S3', 'aws({ region })', aws({ region: 'region' })],
   ['Cloudflare R2', 'r2(accountId)', r2(account)],
@@ -83,6 +83,6 @@ const row = ([name, call, place]: (typeof stores)[number]): string[] => [
     .join(', '),
 ]
 
-/** What the presets return, as the table of `src/endpoints/README.md`. */
+/** The table of stores in `src/endpoints/README.md`. */
 export const storesTable = (): string =>
   markdownTable([['Store', 'Preset', 'Endpoint', 'Region', 'Bucket in', 'Unsupported features'], ...stores.map(row)])

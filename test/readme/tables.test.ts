@@ -10,7 +10,7 @@ const cellsOf = (line: string | undefined) =>
     .slice(1, -1)
     .map((cell) => cell.trim())
 
-test('the comparison holds for the installed versions', async () => {
+test('the comparison is correct for the installed versions', async () => {
   const times = cellsOf(readme.split('\n').find((line) => line.startsWith('| µs per URL')))
   expect(times).toHaveLength(7)
   for (const time of times.slice(1)) expect(time).toMatch(/^[\d.]+$/)

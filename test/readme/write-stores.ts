@@ -1,5 +1,5 @@
 /**
- * Writes the table of stores into `src/endpoints/README.md`, from the presets of `sigv4-presign/endpoints`.
+ * Writes the table of stores into `src/endpoints/README.md`.
  *
  * Usage: `npm run table:stores`.
  */

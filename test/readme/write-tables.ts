@@ -1,5 +1,6 @@
 /**
- * Writes the README's tables: the comparison, with the times of the last whole run of the benchmark, and the entries.
+ * Writes the README's tables: the comparison, with the times of the last complete run of the benchmark, and the
+ * entries.
  *
  * Usage: `npm run build && npm run bench && npm run table:readme`.
  */

@@ -9,16 +9,16 @@ import { type Running, start } from './process.ts'
 import { patience, type Report, type Runtime, readAnswer, versionOf, withDirectory } from './runtime.ts'
 import type { Stage } from './stage.ts'
 
-/** Where in a browser the suite runs. */
+/** The context of a browser in which the suite runs. */
 export type Place = 'page' | 'web-worker' | 'service-worker'
 
-/** A browser that is installed. */
+/** A browser and how to start it. */
 export interface Browser {
   name: string
   packages: string
-  /** The program and its first arguments; undefined where there is none. */
+  /** Returns the program and its first arguments; undefined if it is not installed. */
   find(): string[] | undefined
-  /** Further arguments, given a new directory for all that it writes. */
+  /** Returns the remaining arguments. The browser writes all its files to `directory`. */
   args(directory: string): string[]
 }
 
@@ -31,7 +31,7 @@ const chromium: Browser = {
   name: 'Chromium',
   packages: 'chromium',
   find: () => firstProgram('chromium', 'chromium-browser', 'google-chrome'),
-  // The sandbox can't be had by root nor in most containers, where /dev/shm is small too.
+  // Root and most containers cannot use the sandbox; containers also have a small /dev/shm.
   args: (directory) => [
     '--headless',
     '--no-sandbox',
@@ -41,7 +41,7 @@ const chromium: Browser = {
   ],
 }
 
-/** Nothing that asks the network by itself. */
+/** Turns off Firefox's own network requests. */
 const firefoxPreferences = {
   'app.normandy.enabled': false,
   'browser.shell.checkDefaultBrowser': false,
@@ -62,7 +62,7 @@ const firefox: Browser = {
   },
 }
 
-/** WebKitGTK's own small browser, which is on no path. */
+/** Finds WebKitGTK's minimal browser, which is not in the PATH. */
 function findMiniBrowser(): string | undefined {
   const libraries = '/usr/lib'
   if (!existsSync(libraries)) return undefined
@@ -85,13 +85,13 @@ const webkit: Browser = {
 
 const types: Record<string, string> = { '.js': 'text/javascript', '.html': 'text/html' }
 
-/** The page's server: it has the stage's files, and takes the report. */
+/** Starts a server that serves the stage's files and receives the report. */
 async function serve({ directory, server }: Stage) {
   let received: (report: string) => void
   const report = new Promise<string>((resolve) => {
     received = resolve
   })
-  // The strictest policy under which modules can run: no inline script, no eval.
+  // The strictest policy under which modules run: no inline scripts, no eval.
   const policy = `default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self' ${server ?? ''}`
   const pageServer = createServer(async (request, response) => {
     const path = new URL(request.url!, 'http://loopback').pathname
@@ -122,7 +122,7 @@ async function serve({ directory, server }: Stage) {
   }
 }
 
-/** Runs the suite in a browser. `started` is told once it runs. */
+/** Runs the suite in a browser and returns its report. Calls `started` when the browser has started. */
 export function runInBrowser(
   name: string,
   browser: Browser,

@@ -2,18 +2,18 @@ import { dirname, join } from 'node:path'
 import { bothWays, outputOf, packaged, type Report, type Runtime, readAnswer, versionOf } from './runtime.ts'
 import type { Stage } from './stage.ts'
 
-/** Runs one of the stage's files. */
+/** Runs one of the stage's files and returns its report. */
 async function runFile(name: string, command: string, args: string[], file: string): Promise<Report> {
   const output = await outputOf({ name, command, args: [...args, file], directory: dirname(file) })
   return readAnswer(name, output)
 }
 
-/** A deprecation is an error. */
+/** Turns deprecation warnings into errors. */
 const warnings = ['--throw-deprecation']
 
 const formats = { esm: 'ES modules', cjs: 'CommonJS' }
 
-/** Node, which loads the package by its name. */
+/** Node, which imports the package by name. */
 function node(major: number, format: keyof typeof formats): Runtime {
   const own = packaged(`node${major}/bin/node`)
   const isOurs = process.versions.node.startsWith(`${major}.`)
@@ -33,7 +33,7 @@ function node(major: number, format: keyof typeof formats): Runtime {
   }
 }
 
-/** Deno, with no permission but, for the exchange alone, to talk to the server. */
+/** Deno without permissions, except that the exchange may connect to the server. */
 function deno(): Runtime {
   const { path, missing } = packaged('@deno/linux-x64-glibc/deno')
   const name = 'Deno'
@@ -71,7 +71,7 @@ function bun(): Runtime {
   }
 }
 
-/** The runtimes that run a file and print. */
+/** The runtimes that run a file and print the report. */
 export const commandLineRuntimes: Runtime[] = [
   ...[20, 22, 24, 26].flatMap((major) => [node(major, 'esm'), node(major, 'cjs')]),
   deno(),

@@ -6,7 +6,7 @@ import { type Runtime, readAnswer } from './runtime.ts'
 
 const name = 'Edge Runtime'
 
-/** Vercel's Edge Runtime: this Node's engine with other globals, and without `eval`. */
+/** Vercel's Edge Runtime: the engine of this Node with other globals and without `eval`. */
 export const edgeRuntime: Runtime = {
   name,
   nodeLike: false,
@@ -16,7 +16,7 @@ export const edgeRuntime: Runtime = {
   async run({ directory }) {
     const vm = new EdgeVM()
     const script = await readFile(join(directory, 'script.js'), 'utf8')
-    // In a function, so that the script's one variable is no global.
+    // The function keeps the script's only variable from becoming a global.
     const run = `(() => { ${script}\nreturn conformance.answer(conformance.subject).then(JSON.stringify) })()`
     return readAnswer(name, await vm.evaluate<Promise<string>>(run))
   },

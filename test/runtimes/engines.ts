@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,8 @@ import { answersTo, type EngineOutcome } from '../conformance/engine.ts'
 import { root } from '../package/install.ts'
 import { findProgram } from '../servers/process-group.ts'
 import { files as vectors } from '../vectors/files.ts'
+import * as fastly from './fastly.ts'
+import { hermesPreset } from './metro.ts'
 import { officialSignatures } from './official.ts'
 import { outputOf, packaged, patience, versionOf, withDirectory } from './runtime.ts'
 
@@ -53,13 +55,8 @@ const hermes = packaged('hermes-engine-cli/linux64-bin/hermes')
 async function transpileForHermes(script: string): Promise<string> {
   const require = createRequire(new URL('package.json', import.meta.url))
   const { transformAsync } = require('@babel/core') as typeof import('@babel/core')
-  const options = {
-    enableBabelRuntime: false,
-    disableImportExportTransform: true,
-    unstable_transformProfile: 'default',
-  }
   const result = await transformAsync(script, {
-    presets: [[require.resolve('@react-native/babel-preset'), options]],
+    presets: [[require.resolve(hermesPreset[0]), { ...hermesPreset[1], disableImportExportTransform: true }]],
     sourceType: 'script',
     configFile: false,
     babelrc: false,
@@ -96,6 +93,19 @@ export const engines: Engine[] = [
     run: (script) => run('Hermes', hermes.path, '-w', script),
     hidden: [],
   },
+  {
+    name: 'Fastly Compute',
+    missing: fastly.missing,
+    version: fastly.version,
+    // In a handler, because code at the top level runs when Fastly builds the program.
+    transpile: async (script) => `
+      addEventListener('fetch', (event) => {
+        ${script}
+        event.respondWith(checks.printed.then(() => new Response()))
+      })`,
+    run: async (script) => (await fastly.runFastly(await readFile(script, 'utf8'), {}, enginePatience)).output,
+    hidden: [],
+  },
 ]
 
 /** Bundles the built entry without promises, the checks and their data into one script; returns its text. */
@@ -105,13 +115,14 @@ export async function bundleEngineScript(): Promise<string> {
   const contents = [
     `import * as sync from ${JSON.stringify(join(root, 'dist/sync.js'))}`,
     `import { printOutcomes } from ${JSON.stringify(inside)}`,
-    `printOutcomes({ sync, ...${JSON.stringify(data)} })`,
+    `export const printed = printOutcomes({ sync, ...${JSON.stringify(data)} })`,
   ].join('\n')
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: root },
     bundle: true,
     write: false,
     format: 'iife',
+    globalName: 'checks',
     target: 'es2022',
     platform: 'neutral',
   })

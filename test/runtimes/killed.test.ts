@@ -13,7 +13,7 @@ import { prepareTarget } from './server.ts'
 import { prepareStage, type Stage } from './stage.ts'
 import { askWorker, missing, oldDate } from './workerd.ts'
 
-/** A stage with these files in place of the suite. */
+/** Runs `work` with a stage that contains these files instead of the suite. */
 const withStage = <T>(files: Record<string, string>, work: (stage: Stage) => Promise<T>) =>
   withDirectory(async (directory) => {
     for (const folder of ['esm', 'node_modules/sigv4-presign/dist'])
@@ -22,7 +22,7 @@ const withStage = <T>(files: Record<string, string>, work: (stage: Stage) => Pro
     return work({ directory, server: undefined, remove: async () => {} })
   })
 
-/** Kills a program but none of its children, and remembers it. */
+/** Returns `kill`, which kills a program but not its children, and `left`, which finds the remaining processes. */
 function killer() {
   const pids: number[] = []
   const kill = ({ pid }: Running) => {
@@ -80,7 +80,7 @@ describe('a program that is killed in the middle is named, and nothing of it is 
   })
 })
 
-/** The process of the server at an endpoint, found by the port in its configuration. */
+/** Returns the process ID of the radosgw at an endpoint, found by the port in its configuration. */
 function radosgwAt(endpoint: string): number {
   const serves = (pid: string) => {
     try {

@@ -15,7 +15,7 @@ const bytes = (data: NonNullable<Secret>) =>
       ? Buffer.from(data.buffer, data.byteOffset, data.byteLength)
       : Buffer.from(data)
 
-/** SHA-256 and HMAC as the SDK wants them. */
+/** SHA-256 and HMAC with the interface that the SDK requires. */
 class Sha256 {
   readonly hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>
 
@@ -32,7 +32,7 @@ class Sha256 {
   reset() {}
 }
 
-/** The signatures that AWS's own signer makes for the requests that the builders must make, by the builders' names. */
+/** Returns the signatures of AWS's own signer for the requests that the builders must make, by builder name. */
 export async function officialSignatures(): Promise<Record<string, string>> {
   const signer = new SignatureV4({
     service: 's3',
@@ -45,7 +45,7 @@ export async function officialSignatures(): Promise<Record<string, string>> {
   const signed = operationCases.map(async ({ name, method, host, path, query, headers }) => {
     const request = { method, protocol: 'https:', hostname: host, path, query }
     const presigned = await signer.presign(
-      // The hash of the payload is read from this header, which isn't sent and so not signed.
+      // The signer reads the payload hash from this header, which is neither sent nor signed.
       { ...request, headers: { ...headers, host, [payloadHeader]: 'UNSIGNED-PAYLOAD' } },
       {
         signingDate,

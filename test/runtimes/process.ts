@@ -3,29 +3,29 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** What to start. */
+/** A program to start. */
 export interface Program {
-  /** The name that failures carry, e.g. `Chromium`. */
+  /** The name in error messages, e.g. `Chromium`. */
   name: string
   command: string
   args: string[]
-  /** The working directory, which is the home directory too: nothing of the user's is read or written. */
+  /** The working and home directory, so that the program neither reads nor writes the user's files. */
   directory: string
   /** Opens a pipe for the program to write to as its file descriptor 3. */
   control?: boolean
 }
 
-/** A program that runs, with whatever processes it started. */
+/** A running program and the processes that it started. */
 export interface Running {
   pid: number
   child: ChildProcess
-  /** What it wrote to file descriptor 3. */
+  /** The output of file descriptor 3. */
   control: Readable | null
-  /** Waits for `work`, but no longer than the program lives nor than `seconds`. */
+  /** Waits for `work`. Rejects if the program exits first, or after `seconds`. */
   during<T>(work: Promise<T>, purpose: string, seconds: number): Promise<T>
-  /** Waits for the program's own end and gives its standard output. */
+  /** Waits until the program exits and returns its standard output. */
   ended(seconds: number): Promise<string>
-  /** Ends the program and every process it started. */
+  /** Stops the program and every process that it started. */
   stop(): Promise<void>
 }
 
@@ -41,8 +41,8 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * The live processes of a session: those that a program started stay in its session, whoever their parent is. Where
- * the system has no list of them, the process group stands for them, as a negative number.
+ * Returns the live processes of a session: the processes that a program starts stay in its session, whatever their
+ * parent is. On systems without /proc, returns the process group as a negative number.
  */
 export function processesOf(session: number): number[] {
   if (!existsSync('/proc')) return isAlive(-session) ? [-session] : []
@@ -51,7 +51,7 @@ export function processesOf(session: number): number[] {
     .map(Number)
     .filter((pid) => {
       try {
-        // pid (name) state parent group session …, where the name may hold anything.
+        // pid (name) state parent group session …; the name may contain any characters.
         const [state, , , of] = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ')
         return Number(of) === session && state !== 'Z'
       } catch {
@@ -65,7 +65,7 @@ function signal(pids: number[], name: NodeJS.Signals) {
     try {
       process.kill(pid, name)
     } catch {
-      // It ended meanwhile.
+      // The process has already exited.
     }
   }
 }
@@ -88,8 +88,8 @@ async function endSession(name: string, session: number) {
 }
 
 /**
- * Kills the program's process group if this process ends without having stopped it, however it ends: then the pipe
- * that the shell reads ends too.
+ * Kills the program's process group if this process exits without stopping it, even if this process is killed: the pipe
+ * that the shell reads then closes.
  */
 function watch(pid: number): ChildProcess {
   const watcher = spawn('sh', ['-c', `read -r stopped || kill -9 -${pid}`], {
@@ -101,7 +101,7 @@ function watch(pid: number): ChildProcess {
   return watcher
 }
 
-/** Collects a stream's text, only its end if `limit` is given. */
+/** Collects the text of a stream, or only its last `limit` characters. */
 function collect(stream: Readable, limit = Number.POSITIVE_INFINITY): () => string {
   let text = ''
   stream.setEncoding('utf8').on('data', (chunk: string) => {
@@ -110,7 +110,7 @@ function collect(stream: Readable, limit = Number.POSITIVE_INFINITY): () => stri
   return () => text
 }
 
-/** Starts a program in a session of its own. None of its streams is this process's. */
+/** Starts a program in its own session. It shares no streams with this process. */
 export function start({ name, command, args, directory, control = false }: Program): Running {
   const child = spawn(command, args, {
     cwd: directory,
@@ -120,7 +120,7 @@ export function start({ name, command, args, directory, control = false }: Progr
       HOME: directory,
       TMPDIR: directory,
       LANG: 'C.UTF-8',
-      // A message bus that a browser started would be in no session that is known here.
+      // A message bus started by a browser would run in an unknown session and could not be stopped.
       DBUS_SESSION_BUS_ADDRESS: 'disabled:',
     },
     stdio: ['ignore', 'pipe', 'pipe', control ? 'pipe' : 'ignore'],
@@ -161,7 +161,7 @@ export function start({ name, command, args, directory, control = false }: Progr
       const early = exited.then((how): never => {
         throw gone(how)
       })
-      // What fails because the program ended can fail before the end itself is known.
+      // If `work` fails because the program exited, its failure may be reported before the exit.
       const lasting = work.catch(async (error: unknown): Promise<never> => {
         const how = await Promise.race([exited, sleep(graceMilliseconds)])
         throw how === undefined ? error : gone(how)

@@ -31,7 +31,7 @@ describe('a report', () => {
     expect(() => readAnswer('Netscape', '{"failure":"TypeError: no fetch"}')).toThrow(
       'Netscape could not run the suite: TypeError: no fetch',
     )
-    expect(() => readAnswer('Netscape', 'oops')).toThrow('Netscape reported what is no JSON: oops')
+    expect(() => readAnswer('Netscape', 'oops')).toThrow('Netscape reported invalid JSON: oops')
   })
 
   it('that can’t be had because the server is gone is an error that says so', async () => {

@@ -9,30 +9,30 @@ import type { Answer } from './inside/suite.ts'
 import { type Program, start } from './process.ts'
 import type { Stage } from './stage.ts'
 
-/** What a runtime has to say about the suite. */
+/** The report of a runtime that ran the suite. */
 export interface Report {
   outcomes: Outcome[]
-  /** The globals it has that are Node's own. */
+  /** The Node-specific globals that the runtime has. */
   nodeGlobals: string[]
 }
 
-/** Somewhere the suite runs. */
+/** A runtime that runs the suite. */
 export interface Runtime {
   name: string
-  /** Whether Node's own globals are to be found there; else their absence proves that nothing needs them. */
+  /** Whether it has Node's globals. If not, their absence proves that the package does not need them. */
   nodeLike: boolean
   hasXmlHttpRequest: boolean
-  /** How to install it; undefined where it is installed. */
+  /** Returns how to install it; undefined if it is installed. */
   missing(): string | undefined
   version(): Promise<string>
-  /** Runs the suite there. Afterwards nothing of it is left. */
+  /** Runs the suite and stops everything that it started. */
   run(stage: Stage): Promise<Report>
 }
 
-/** How long a runtime may take for the whole suite: many times what it needs, so that only one that hangs is stopped. */
+/** The time limit for the whole suite in seconds: many times what it needs, so that it only stops a hanging runtime. */
 export const patience = 30
 
-/** Where a file of the runtimes' own packages is, and what to say where it is not. */
+/** Returns the path of a file in the runtimes' own packages, and how to install it if it is missing. */
 export function packaged(file: string) {
   const path = fileURLToPath(new URL(`node_modules/${file}`, import.meta.url))
   return {
@@ -41,7 +41,7 @@ export function packaged(file: string) {
   }
 }
 
-/** Runs `work` with a temporary directory. */
+/** Runs `work` with a temporary directory, which it removes afterwards. */
 export async function withDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'sigv4-presign-runtime-'))
   try {
@@ -51,7 +51,7 @@ export async function withDirectory<T>(work: (directory: string) => Promise<T>):
   }
 }
 
-/** Runs a program to its end and returns its standard output. */
+/** Runs a program until it exits and returns its standard output. */
 export async function outputOf(program: Program, seconds = patience): Promise<string> {
   const running = start(program)
   try {
@@ -61,28 +61,28 @@ export async function outputOf(program: Program, seconds = patience): Promise<st
   }
 }
 
-/** What a program says is its version. */
+/** Returns the version that a program reports. */
 export const versionOf = (name: string, command: string, ...args: string[]): Promise<string> =>
   withDirectory(async (directory) => {
     const output = await outputOf({ name, command, args: [...args, '--version'], directory })
     return /\d+(\.\d+)+|\d{4}-\d\d-\d\d/.exec(output)?.[0] ?? output.trim()
   })
 
-/** Reads an answer; one that says why there is no report becomes an error that names the runtime. */
+/** Parses the answer of a runtime. Throws an error that names the runtime if the answer contains no report. */
 export function readAnswer(name: string, text: string): Report {
   let answer: Answer
   try {
     answer = JSON.parse(text) as Answer
   } catch {
-    throw new Error(`${name} reported what is no JSON: ${text.slice(0, 1000)}`)
+    throw new Error(`${name} reported invalid JSON: ${text.slice(0, 1000)}`)
   }
   if ('failure' in answer) throw new Error(`${name} could not run the suite: ${answer.failure}`)
   return answer
 }
 
 /**
- * The report of a runtime that ran the suite twice: with its native crypto, and with Web Crypto alone. A check that
- * fails without native crypto is a failure of its own.
+ * Merges the reports of a runtime that ran the suite twice: with its native crypto, and with Web Crypto only. Checks
+ * that fail with Web Crypto are added as separate failures.
  */
 export function bothWays(native: Report, web: Report): Report {
   const failed = web.outcomes.filter(({ ok }) => !ok)
@@ -96,7 +96,7 @@ export function bothWays(native: Report, web: Report): Report {
   }
 }
 
-/** Says what is missing here: with CI set, nothing may be. */
+/** Logs and returns a message if a program is not installed; returns undefined if it is. In CI, throws instead. */
 export function missingHere(name: string, install: string | undefined): string | undefined {
   if (install === undefined) return undefined
   const message = `${name} is not installed: ${install}`
@@ -105,7 +105,7 @@ export function missingHere(name: string, install: string | undefined): string |
   return message
 }
 
-/** Runs the suite, and if the server went meanwhile says so: the runtime only sees that its requests fail. */
+/** Runs the suite. Throws the server's failure if there is one, because the runtime only sees failing requests. */
 export async function runWith(server: Server | undefined, runtime: Runtime, stage: Stage): Promise<Report> {
   const [result] = await Promise.allSettled([runtime.run(stage)])
   const failure = server?.failure()

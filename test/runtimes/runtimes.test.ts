@@ -18,7 +18,7 @@ describe('the package runs unchanged', () => {
   const rows: Row[] = []
   let server: Server | undefined
   let stage: Stage
-  /** The names of the checks that the first runtime made: all others make the same. */
+  /** The names of the checks that the first runtime ran. All others must run the same checks. */
   let checks: string[] | undefined
 
   beforeAll(async () => {

@@ -8,20 +8,20 @@ import type { Server } from '../servers/server.ts'
 
 const bucket = 'runtimes'
 
-/** Lets the pages of every origin send what the exchange sends, and read the answers. */
+/** Allows pages of every origin to send the requests of the exchange and to read the responses. */
 const corsConfiguration = `<CORSConfiguration><CORSRule>
 <AllowedOrigin>*</AllowedOrigin>
 <AllowedMethod>GET</AllowedMethod><AllowedMethod>PUT</AllowedMethod><AllowedMethod>POST</AllowedMethod>
 <AllowedHeader>*</AllowedHeader>
 </CORSRule></CORSConfiguration>`
 
-/** The package as built. By its path, since to the compiler this folder, which has a package.json, is none of its. */
+/** Imports the built package by path: TypeScript cannot resolve its name in a folder with its own package.json. */
 async function builtLibrary(): Promise<Library> {
   const main = (await readEntries()).find(({ name }) => name === '.')!
   return (await import(pathToFileURL(join(root, main.import)).href)) as Library
 }
 
-/** Makes the bucket that the runtimes use, and opens it to browsers, both with presigned URLs. */
+/** Creates the bucket that the runtimes use and allows browsers to access it, both with presigned URLs. */
 export async function prepareTarget({ endpoint, region, credentials }: Server): Promise<Target> {
   const { presign } = await builtLibrary()
   const target: Target = { endpoint, region, bucket, credentials: credentials.a }
@@ -31,7 +31,7 @@ export async function prepareTarget({ endpoint, region, credentials }: Server): 
     if (!response.ok) throw new Error(`the bucket can't be prepared: ${response.status} ${await response.text()}`)
   }
   await send({}, {})
-  // S3 wants the body's hash.
+  // S3 requires the hash of this body.
   const contentMd5 = createHash('md5').update(corsConfiguration).digest('base64')
   await send({ cors: '' }, { 'content-md5': contentMd5 }, corsConfiguration)
   return target

@@ -10,7 +10,7 @@ import { officialSignatures } from './official.ts'
 
 /**
  * A directory from which every runtime loads the same files: the packed package in `node_modules`, and the suite,
- * bundled without it, in `esm` and `cjs`.
+ * bundled without the package, in `esm` and `cjs`.
  */
 export interface Stage {
   directory: string
@@ -23,7 +23,7 @@ type Format = 'esm' | 'cjs'
 
 const inside = fileURLToPath(new URL('inside', import.meta.url))
 
-/** How a module gets an entry: by its name, as users do, or by its path where names can't be resolved. */
+/** Functions that return the code to import an entry: by name, as users do, or by path if names cannot be resolved. */
 const loads = {
   esm: (variable: string, { specifier }: Entry) => `import * as ${variable} from '${specifier}'`,
   cjs: (variable: string, { specifier }: Entry) => `const ${variable} = require('${specifier}')`,
@@ -31,7 +31,7 @@ const loads = {
     `import * as ${variable} from '../node_modules/sigv4-presign/${file.slice(2)}'`,
 }
 
-/** The module that brings the package, the suite and its data together; the globals' snapshot is taken first. */
+/** Returns a module that combines the package with the suite's data. It takes the snapshot of the globals first. */
 const subjectSource = (entries: Entry[], load: (variable: string, entry: Entry) => string) => `
 import { before } from './before.js'
 ${entries.map((entry, index) => load(`entry${index}`, entry)).join('\n')}
@@ -44,7 +44,7 @@ export const subject = {
   vectors,
 }`
 
-/** What each runtime starts with: `inside` has the code, these only connect it. */
+/** The scripts that the runtimes start. They only connect the code in `inside` with the package. */
 const starters = {
   'print.js': ['print', 'print(subject, ["conformance", "exchange"])'],
   'print-conformance.js': ['print', 'print(subject, ["conformance"])'],
@@ -62,7 +62,7 @@ const startersByPath = {
 function starterSources(list: Record<string, string[]>, subject: string): Record<string, string> {
   const source = (file: string, [name, code]: string[]) =>
     [
-      // Before anything else, so that the package never sees the native crypto.
+      // Imported before everything else, so that the package never sees the native crypto.
       ...(file.endsWith('-web-crypto.js') ? [`import './hide-native-crypto.js'`] : []),
       `import { subject } from '${subject}'`,
       `import { ${name} } from './suite.js'`,
@@ -96,7 +96,7 @@ async function writeSources(directory: string, format: Format, sources: Record<s
   }
 }
 
-/** For the Edge Runtime, which takes one classic script. */
+/** Bundles everything into one classic script, for the Edge Runtime. */
 async function bundleScript(directory: string) {
   const contents = `export { subject } from './subject.js'\nexport { answer } from './suite.js'`
   await build({
@@ -110,7 +110,7 @@ async function bundleScript(directory: string) {
   })
 }
 
-/** Prepares the files. `target` is the server that the suite shall use. */
+/** Writes the files of a stage. `target` is the server that the suite uses. */
 export async function prepareStage(target: Target | undefined): Promise<Stage> {
   const directory = await mkdtemp(join(tmpdir(), 'sigv4-presign-runtimes-'))
   const entries = await readEntries()

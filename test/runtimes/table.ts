@@ -1,16 +1,16 @@
 import { insertBetween, markdownTable } from '../table.ts'
 
-/** The file of the rows of the last run, if that tried every runtime. */
+/** The file with the rows of the last run, if it covered every runtime. */
 export const results = new URL('results.json', import.meta.url)
 
-/** The same of the engines that have nothing but ECMAScript. */
+/** The same for the engines that have nothing but ECMAScript. */
 export const engineResults = new URL('engine-results.json', import.meta.url)
 
-/** How the package fared in one runtime. */
+/** The results of one runtime. */
 export interface Row {
   runtime: string
   version: string
-  /** Checks that hold, and all that were made. */
+  /** The number of checks that passed; `checks` is the total. */
   passed: number
   checks: number
   seconds: number
@@ -23,16 +23,16 @@ const columns: Record<string, (row: Row) => string> = {
   Seconds: ({ seconds }) => seconds.toFixed(1),
 }
 
-/** The rows as a table. */
+/** Formats the rows as a Markdown table. */
 export const table = (rows: Row[]): string =>
   markdownTable([Object.keys(columns), ...rows.map((row) => Object.values(columns).map((text) => text(row)))])
 
 /**
- * Puts the table between the markers of a text.
+ * Inserts the table between the markers of a text.
  *
  * @param marker The name of the markers: `runtimes` or `engines`.
  *
- * @throws Error if a marker is not there exactly once, or the rows are not those of a run that passed.
+ * @throws Error if a marker is missing or repeated, or if the rows are not those of a run that passed.
  */
 export function insertTable(text: string, rows: Row[], marker = 'runtimes'): string {
   const imperfect = rows.filter(({ passed, checks }) => passed === 0 || passed < checks)

@@ -7,25 +7,25 @@ import { bothWays, packaged, patience, type Runtime, readAnswer, versionOf } fro
 
 export const { path, missing } = packaged('@cloudflare/workerd-linux-64/bin/workerd')
 
-/** A compatibility date before Workers had any of Node's globals. */
+/** A compatibility date from before Workers had any of Node's globals. */
 export const oldDate = '2024-01-01'
 
-/** Takes away the Node globals that newer compatibility dates bring. */
+/** The flags that remove the Node globals of newer compatibility dates. */
 export const withoutNode = ['no_nodejs_compat', 'no_nodejs_compat_v2']
 
-/** A Worker: its modules by their paths below the directory, the entry first, since imports are resolved so. */
+/** A Worker. `modules` are paths below `directory`, with the entry first; imports are resolved by these paths. */
 export interface Worker {
   directory: string
   modules: string[]
   date: string
   flags: string[]
-  /** What its `env` holds, as text. */
+  /** The strings in its `env`. */
   variables?: Record<string, string>
-  /** R2 buckets that its `env` holds, each with the module that answers for it. */
+  /** The R2 buckets in its `env`, each with the module that serves it. */
   buckets?: Record<string, string>
 }
 
-/** The suite's Worker and all that it imports. */
+/** Returns the modules of the suite's Worker, with the entry first. */
 function suiteModules(directory: string, entry = 'esm/worker.js'): string[] {
   const files = (folder: string) =>
     readdirSync(join(directory, folder))
@@ -36,7 +36,7 @@ function suiteModules(directory: string, entry = 'esm/worker.js'): string[] {
 
 const embedded = (file: string) => `(name = "${file}", esModule = embed "${file}")`
 
-/** Its network is this machine's own. */
+/** Returns the configuration of workerd. It restricts the Worker's network to the loopback interface. */
 function configuration({ modules, date, flags, variables = {}, buckets = {} }: Worker) {
   const dated = `compatibilityDate = "${date}", compatibilityFlags = [${flags.map((flag) => `"${flag}"`)}]`
   const bucketServices = Object.entries(buckets).map(
@@ -61,16 +61,16 @@ const main :Workerd.Worker = (
 );`
 }
 
-/** The port that workerd says it listens on. */
+/** Returns the port that workerd reports. */
 async function portFrom(control: Readable): Promise<number> {
   for await (const line of createInterface({ input: control })) {
     const message = JSON.parse(line) as { event: string; port?: number }
     if (message.event === 'listen' && message.port) return message.port
   }
-  throw new Error('workerd listens nowhere')
+  throw new Error('workerd did not report a port')
 }
 
-/** Starts a Worker for as long as `use` takes, which is told its origin. */
+/** Starts a Worker, calls `use` with its origin, and stops the Worker. */
 export async function withWorker<T>(
   name: string,
   worker: Worker,
@@ -88,7 +88,7 @@ export async function withWorker<T>(
   }
 }
 
-/** Asks a Worker for `/` and gives its answer. `started` is told once it listens. */
+/** Requests `/` from a Worker and returns the text of the response. Calls `started` once the Worker listens. */
 export const askWorker = (
   name: string,
   worker: Worker,
@@ -117,10 +117,10 @@ function workerd(name: string, dated: () => Promise<string>, flags: string[]): R
   }
 }
 
-/** workerd's version is the newest compatibility date that it knows. */
+/** Returns the newest compatibility date that workerd supports, which is its version. */
 export const newestDate = () => versionOf('workerd', path)
 
-/** The runtime of Cloudflare Workers. */
+/** The runtime of Cloudflare Workers, in several configurations. */
 export const workerdRuntimes: Runtime[] = [
   workerd(`workerd, date ${oldDate}`, async () => oldDate, []),
   workerd('workerd, newest date', newestDate, withoutNode),

@@ -1,5 +1,5 @@
 /**
- * Puts the tables of the last run of the `runtimes` tests into the README.md beside it.
+ * Inserts the tables of the last run of the `runtimes` tests into the README.md beside this file.
  *
  * Usage: `npm run table:runtimes`, after `npm test`.
  */

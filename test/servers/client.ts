@@ -3,10 +3,10 @@ import { type IncomingMessage, request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Server } from './server.ts'
 
-/** What a request needs of a server: how an error names it. */
+/** The properties of a server that error messages use. */
 type Named = Pick<Server, 'name' | 'endpoint' | 'failure'>
 
-/** What is sent: a presigned request fits as it is. */
+/** A request to send. A presigned request can be passed as is. */
 export interface Outgoing {
   url: string
   method?: string
@@ -17,10 +17,10 @@ export interface Outgoing {
 /** How long a supervisor may take to report that its server exited. */
 const reportMilliseconds = 500
 
-/** How long an answer may take. */
+/** How long a response may take. */
 const answerMilliseconds = 30_000
 
-/** An error that names the server, and its end if that is why it did not answer. */
+/** Returns an error that names the server and, if the server exited, explains how. */
 const explain = async (server: Named, error: unknown) => {
   const deadline = Date.now() + reportMilliseconds
   while (server.failure() === undefined && Date.now() < deadline) await delay(20)
@@ -28,15 +28,15 @@ const explain = async (server: Named, error: unknown) => {
   return new Error(`${server.name} at ${server.endpoint} did not answer: ${why}`)
 }
 
-/** An answer that is here as a whole. */
+/** Creates a response from a body that has been read completely. */
 const received = (status: number, headers: HeadersInit, body: ArrayBuffer | Uint8Array<ArrayBuffer>) =>
   new Response(body.byteLength > 0 ? body : null, { status, headers })
 
 /**
- * Sends a request with the runtime's own `fetch`, follows no redirect, and reads the whole answer. One request a
- * connection: radosgw leaves rests of a refused body on it.
+ * Sends a request with the runtime's own `fetch`, without following redirects, and reads the whole response. Each
+ * request uses a new connection, because radosgw leaves the rest of a refused body on the connection.
  *
- * @throws Error that names the server if there is no answer
+ * @throws Error that names the server if there is no response
  */
 export const send = async (server: Named, { url, ...init }: Outgoing): Promise<Response> => {
   try {
@@ -50,10 +50,10 @@ export const send = async (server: Named, { url, ...init }: Outgoing): Promise<R
 }
 
 /**
- * Sends a request to a host that no DNS knows, such as `BUCKET.s3.localhost`: every name is this machine's.
- * `fetch` can't be told so.
+ * Sends a request to a host that DNS does not know, such as `BUCKET.s3.localhost`. It resolves every name to this
+ * machine, which `fetch` cannot do.
  *
- * @throws Error that names the server if there is no answer
+ * @throws Error that names the server if there is no response
  */
 export const sendToLoopback = async (server: Named, { url, body, ...rest }: Outgoing): Promise<Response> => {
   try {

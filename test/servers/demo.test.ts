@@ -13,7 +13,7 @@ import { readXml } from './xml.ts'
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Runs the demo as a user would, save for the build, which the tests need anyway. */
+/** Runs the demo like `npm run demo`, but without the build, which the tests need anyway. */
 const run = async (environment: NodeJS.ProcessEnv) => {
   const demo = spawn(process.execPath, ['--import', file('../typescript.mjs'), file('../demo/main.ts')], {
     env: environment,

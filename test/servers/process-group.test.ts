@@ -9,7 +9,7 @@ import { answers, freePorts, type ProcessGroup, startProcesses } from './process
 import type { Command, Plan } from './process-supervisor.ts'
 import { missingPrograms, type Server } from './server.ts'
 
-/** A server of one line: it says who it is, and ends with status 3 when it is asked for `/end`. */
+/** A minimal server that responds with its process ID, and exits with status 3 on a request for `/end`. */
 const tinyServer = (port: number): Command => {
   const code = `require('http').createServer((q, r) => {
     if (q.url !== '/end') return r.end(String(process.pid))

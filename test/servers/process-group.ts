@@ -12,7 +12,7 @@ import type { Event, Plan } from './process-supervisor.ts'
 
 /** Running programs, watched by a supervisor process. */
 export interface ProcessGroup {
-  /** Why they no longer run; undefined while they do. */
+  /** Returns why they stopped; undefined while they run. */
   failure(): string | undefined
   /** Stops them and removes their directory. */
   stop(): Promise<void>
@@ -21,7 +21,7 @@ export interface ProcessGroup {
 const supervisorFile = fileURLToPath(new URL('process-supervisor.ts', import.meta.url))
 const typescriptHook = new URL('../typescript.mjs', import.meta.url).href
 
-/** The path of an installed program, or undefined. */
+/** Returns the path of an installed program, or undefined. */
 export const findProgram = (name: string) =>
   (process.env.PATH ?? '')
     .split(delimiter)
@@ -35,7 +35,7 @@ const isFree = (port: number) =>
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
   })
 
-/** Adjacent free loopback ports, outside the range that the kernel uses for outgoing connections. */
+/** Returns adjacent free loopback ports, outside the range that the kernel uses for outgoing connections. */
 export const freePorts = async (count: number): Promise<number[]> => {
   for (;;) {
     const first = randomInt(15_000, 32_000)
@@ -45,7 +45,7 @@ export const freePorts = async (count: number): Promise<number[]> => {
   }
 }
 
-/** Whether a server answers within 5 seconds, which a server may need on a busy machine. */
+/** Returns whether a server responds within 5 seconds, a limit that allows for a busy machine. */
 export const answers = (url: string) =>
   fetch(url, { headers: { connection: 'close' }, signal: AbortSignal.timeout(5000) }).then(
     () => true,
@@ -53,13 +53,13 @@ export const answers = (url: string) =>
   )
 
 /**
- * Starts programs in a new temporary directory and waits until they answer. `stop()` ends them and removes the
- * directory. So does the end of this process, whatever ends it.
+ * Starts programs in a new temporary directory and waits until they respond. `stop()` stops them and removes the
+ * directory. The supervisor does the same when this process exits, even if it is killed.
  *
- * @param name The name of the programs in errors.
+ * @param name The name of the programs in error messages.
  * @param prepare Writes the directory's files and returns what to run.
- * @param isReady Whether the programs answer.
- * @throws Error With the name, and the last lines that the failed program printed.
+ * @param isReady Returns whether the programs respond.
+ * @throws Error that contains the name and the last lines that the failed program printed
  */
 export const startProcesses = async (
   name: string,
@@ -77,7 +77,7 @@ export const startProcesses = async (
   const exited = once(supervisor, 'exit').then(() => {
     failure ??= `${name} was stopped`
   })
-  // A supervisor that has exited reads no more. The reason is reported elsewhere.
+  // Writing fails once the supervisor has exited. The reason is reported elsewhere.
   supervisor.stdin.on('error', () => undefined)
   createInterface({ input: supervisor.stdout }).on('line', (line) => {
     const event = JSON.parse(line) as Event

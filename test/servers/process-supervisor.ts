@@ -3,8 +3,8 @@
  * standard input is a pipe from the process that started it. The pipe closes when that process exits, even by
  * `kill -9`; the supervisor then stops the programs and removes the directory.
  *
- * Usage: `node --import ./test/typescript.mjs process-supervisor.ts DIRECTORY`, a `Plan` as one line of JSON on standard input;
- * an `Event` a line on standard output.
+ * Usage: `node --import ./test/typescript.mjs process-supervisor.ts DIRECTORY`. It reads a `Plan` as one line of JSON
+ * from standard input, and writes each `Event` as a line of JSON to standard output.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync, rmSync } from 'node:fs'
@@ -20,16 +20,16 @@ export interface Plan {
   setup: Command[]
   /** The time limit of a setup command in seconds; a command that exceeds it is killed and tried again. Default: 10. */
   setupSeconds?: number
-  /** Programs that run until the supervisor stops, by name. The name is also that of the log. */
+  /** Programs that run until the supervisor stops, by name, which is also the name of the log file. */
   programs: Record<string, Command>
-  /** Environment variables besides those of the supervisor. */
+  /** Environment variables to add to those of the supervisor. */
   environment?: Record<string, string>
 }
 
 /** What the supervisor reports. */
 export type Event = { event: 'started' } | { event: 'failed'; reason: string }
 
-/** radosgw-admin sometimes hangs for ever, so setup commands have a time limit and several attempts. */
+/** radosgw-admin sometimes hangs forever, so setup commands have a time limit and several attempts. */
 const setupAttempts = 3
 const graceMilliseconds = 3000
 
@@ -64,7 +64,7 @@ const fail = (reason: string) => {
   void stop(1)
 }
 
-/** Starts a program. `outcome` describes how it exited, with the last lines that it printed. */
+/** Starts a program. `outcome` resolves to how it failed and the last lines that it printed; undefined on success. */
 const launch = (name: string, [program, ...args]: Command, environment: NodeJS.ProcessEnv) => {
   const logFile = join(directory, `${name}.log`)
   const log = openSync(logFile, 'w')

@@ -39,7 +39,7 @@ const prepare = (directory: string, port: number, users: Record<string, Credenti
     return ['radosgw-admin', ...common, ...stores, 'user', 'create', '--uid', user, '--display-name', user, ...keys]
   }
   return {
-    // Before the server starts: with both at work on a new database, radosgw-admin has been seen to hang.
+    // Users are created before the server starts, because radosgw-admin can hang if both use a new database.
     setup: Object.entries(users).map(createUser),
     programs: { radosgw: ['radosgw', '-d', ...common, ...stores] },
   }

@@ -4,37 +4,37 @@ import { findProgram } from './process-group.ts'
 
 /** A running S3 server on loopback. */
 export interface Server {
-  /** What a failing test calls it. */
+  /** The name that test failures use. */
   name: string
-  /** Its origin, for path-style URLs. */
+  /** The origin for path-style URLs. */
   endpoint: string
-  /** Its origin for virtual-hosted URLs, if it has them: no DNS knows the name, see `requestRaw`. */
+  /** The origin for virtual-hosted URLs, if supported. DNS does not know the name; use `sendToLoopback`. */
   virtualHostEndpoint?: string
   region: string
-  /** Two users. What belongs to `a` is out of bounds for `b`. */
+  /** Two users: `b` has no access to the buckets of `a`. */
   credentials: { a: Credentials; b: Credentials; temporary?: Credentials }
-  /** Why it no longer runs; undefined while it does. */
+  /** Returns why it stopped; undefined while it runs. */
   failure(): string | undefined
-  /** Stops it. Nothing of it is left. */
+  /** Stops it and removes all its files. */
   stop(): Promise<void>
 }
 
 /** An S3 server that can be started. */
 export interface ServerKind {
   name: string
-  /** What to do where it is not installed; undefined where it is. */
+  /** Returns how to install it; undefined if it is installed. */
   missing(): string | undefined
   /** Starts it, empty, on a free port. */
   start(): Promise<Server>
 }
 
-/** Keys that open nothing but a server that is gone with the tests. */
+/** Returns credentials with a random secret, for a server that only exists during the tests. */
 export const throwAwayCredentials = (accessKeyId: string): Credentials => ({
   accessKeyId,
   secretAccessKey: randomBytes(30).toString('base64'),
 })
 
-/** Says which Debian packages bring the programs, if one of these is not there. */
+/** Returns which programs are missing and how to install their Debian packages; undefined if none is missing. */
 export const missingPrograms = (programs: string[], packages: string): string | undefined => {
   const absent = programs.filter((program) => !findProgram(program))
   if (absent.length === 0) return undefined

@@ -1,4 +1,4 @@
-/** What JavaScript signers sign for hostile keys, and RADOS Gateway accepts, verifies to the signed key. */
+/** If RADOS Gateway accepts the URL of a JavaScript signer, `verifyUrl` returns the signed key, even a hostile one. */
 import { once } from 'node:events'
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
@@ -16,7 +16,7 @@ import { Sha256 } from '../properties/official-signer.ts'
 import { send } from './client.ts'
 import { radosgw } from './radosgw.ts'
 
-/** 376 keys: each printable character of ASCII, except the space, alone and among others. */
+/** 376 keys: each printable ASCII character except the space, alone and next to other characters. */
 const printable = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index))
 const hostileKeys = printable.flatMap((character) => {
   const escaped = `%${character.charCodeAt(0).toString(16)}`
@@ -43,7 +43,7 @@ describe.skipIf(missing !== undefined && !inCi())('radosgw and verifyUrl', async
   const { accessKeyId, secretAccessKey } = server.credentials.a
   const { host, hostname, port } = new URL(endpoint)
 
-  /** A path as most callers encode it, or as it comes from `encodeURI`, which leaves what some signers rewrite. */
+  /** The path as most callers encode it, and as `encodeURI` does, which keeps characters that some signers rewrite. */
   const encoded = (key: string) => `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`
   const barelyEncoded = (key: string) => `/${bucket}/${encodeURI(key).replace(/[?#]/g, encodeURIComponent)}`
 
@@ -119,10 +119,10 @@ describe.skipIf(missing !== undefined && !inCi())('radosgw and verifyUrl', async
     ['aws4fetch with encodeURI', 372, (key) => signWithAws4fetch(barelyEncoded(key))],
   ]
 
-  /** The key that a signer signs: s3mini removes slashes in front. */
+  /** Returns the key that a signer signs: s3mini removes leading slashes. */
   const signedKey = (name: string, key: string) => (name === 's3mini' ? key.replace(/^\/+/, '') : key)
 
-  /** The status with which radosgw answers, to the bytes as they are: `fetch` would change some. */
+  /** Returns the status of radosgw's response to the unchanged URL; `fetch` would normalize it. */
   async function statusOf(url: string): Promise<number> {
     const outgoing = request({ hostname, port, path: url.slice(endpoint.length), headers: { host }, agent })
     outgoing.end()
@@ -163,7 +163,7 @@ describe.skipIf(missing !== undefined && !inCi())('radosgw and verifyUrl', async
       }),
     )
     expect(results.filter(({ status }) => ![400, 403, 404].includes(status))).toEqual([])
-    // The object does not exist: 404 means that the signature is right.
+    // The object does not exist: 404 means that the signature is valid.
     const accepted = results.filter(({ status }) => status === 404)
     expect(accepted).toHaveLength(count)
     const others: string[] = []

@@ -1,4 +1,4 @@
-/** A text, an element's content by name, or an array for an element that is repeated. */
+/** The content of an XML element: text, or child elements by name, with an array for a repeated element. */
 export type Content = string | number | Element
 export interface Element {
   [name: string]: Content | Content[]
@@ -24,11 +24,11 @@ const writeContent = (content: Content): string =>
 
 const writeElement = (name: string, content: Content) => `<${name}>${writeContent(content)}</${name}>`
 
-/** An XML document of one root element. */
+/** Returns an XML document. */
 export const writeXml = (root: string, content: Content) =>
   `<?xml version="1.0" encoding="UTF-8"?>\n${writeElement(root, content)}`
 
-/** The texts of every element of a name, wherever it stands: all that S3's small answers need. */
+/** Returns the text of every element with a name, at any depth. S3's small responses need no full parser. */
 export const readXml = (document: string, name: string): string[] =>
   [...document.matchAll(new RegExp(`<${name}(?:\\s[^>]*)?>(.*?)</${name}>`, 'gs'))].map((match) =>
     unescapeText(match[1]!),

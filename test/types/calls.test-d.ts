@@ -1,6 +1,6 @@
 /**
- * Calls that must compile, and calls that must not: each of these follows a comment with the number of the error that
- * the compiler has to find in the line after it.
+ * Calls that must compile, and calls that must not. A comment before each wrong line has the number of the error that
+ * the compiler must report there.
  */
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { AwsCredentialIdentityProvider, RuntimeConfigAwsCredentialIdentityProvider } from '@aws-sdk/types'
@@ -35,13 +35,15 @@ declare const operation: Operation
 declare const post: PresignedPost
 declare const file: File
 declare const client: S3Client
-/** What `fromEnv`, `fromIni`, `fromNodeProviderChain` and the others of `@aws-sdk/credential-providers` return. */
+/**
+ * The return types of `fromEnv`, `fromIni`, `fromNodeProviderChain` and the others in `@aws-sdk/credential-providers`.
+ */
 declare const sdkProviders: (AwsCredentialIdentityProvider | RuntimeConfigAwsCredentialIdentityProvider)[]
 declare const keys: Record<string, ScopedCredentials>
 const credentials = { accessKeyId: 'id', secretAccessKey: 'secret' }
 const other = { service: 'sts', region: 'eu-west-1', credentials }
 
-/** Right, and so that everything is used once as the documentation has it. */
+/** Valid uses of every function, as in the documentation. */
 export async function right() {
   const presigned = await presign(store, getObject('key', { responseContentType: 'text/plain' }), { expiresIn: 900 })
   await fetch(presigned.url, { ...presigned, body: file })
@@ -51,7 +53,7 @@ export async function right() {
     { region: 'auto', credentials },
     { region: 'auto', credentials: () => credentials, endpoint: new URL('https://s3.example.com'), bucket: undefined },
     { region: 'auto', credentials: async () => ({ ...credentials, expiration: new Date() }), forcePathStyle: true },
-    // The credentials providers of the AWS SDK fit as they are.
+    // Credentials providers of the AWS SDK can be passed directly.
     { region: await client.config.region(), credentials: client.config.credentials },
     ...sdkProviders.map((provider) => ({ region: 'auto', credentials: provider })),
     { region: 'auto', credentials: await scopeCredentials(credentials, { region: 'auto', date: new Date() }) },
@@ -138,7 +140,7 @@ export const wrongStores: Store[] = [
   { region: 'eu-west-1', credentials, pathStyle: true },
 ]
 
-/** Lists of pairs are as good as records. */
+/** Lists of pairs are accepted as well as records. */
 export const operationsWithPairs: Operation[] = [
   { method: 'GET', query: [['a', 'b']] },
   { method: 'GET', headers: new Map([['range', 'bytes=0-1']]) },
@@ -216,7 +218,7 @@ export const wrongPosts: Parameters<typeof presignPost>[1][] = [
   { key: 'k', stableFor: 60 },
 ]
 
-/** Wrong calls, and wrong uses of what they return. */
+/** Wrong calls, and wrong uses of their results. */
 export const wrongCalls = [
   // @ts-expect-error 2554
   () => presign(store),
@@ -262,10 +264,10 @@ export const wrongCalls = [
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
-/** What a function of the main entry is without promises; all else is as it is. */
+/** The type of a function without the promise around its result. Other types stay the same. */
 type Awaiting<F> = F extends (...given: infer A) => Promise<infer R> ? (...given: A) => R : F
 
-/** The names of the exports that differ between the entries by more than a promise. */
+/** The names of exports that differ between the entries by more than a promise. */
 type Differing = {
   [K in keyof typeof main | keyof typeof sync]: K extends keyof typeof main & keyof typeof sync
     ? Same<Awaiting<(typeof main)[K]>, (typeof sync)[K]> extends true
@@ -274,5 +276,5 @@ type Differing = {
     : K
 }[keyof typeof main | keyof typeof sync]
 
-/** The sync entry has the same names, arguments and results. */
+/** The sync entry has the same names, arguments and results as the main entry. */
 export const syncIsTheSame: Same<Differing, never> = true

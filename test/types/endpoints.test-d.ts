@@ -1,6 +1,6 @@
 /**
- * Calls of the entries for addresses and tokens that must compile, and calls that must not: each of these follows a
- * comment with the number of the error that the compiler has to find in the line after it.
+ * Calls of the entries for endpoints and tokens that must compile, and calls that must not. A comment before each wrong
+ * line has the number of the error that the compiler must report there.
  */
 import type { Operation, PostRequest, Store } from 'sigv4-presign'
 import {
@@ -21,14 +21,14 @@ import * as sync from 'sigv4-presign/tokens/sync'
 const credentials = { accessKeyId: 'id', secretAccessKey: 'secret' }
 const region = 'eu-west-1'
 
-/** A place, a bucket and who signs make a store. */
+/** A place, a bucket and credentials make a store. */
 export const stores: Store[] = [
   { ...aws({ region, dualStack: true }), bucket: 'photos', credentials },
   {
     ...fromArn('arn:aws:s3:eu-west-1:123456789012:accesspoint/photos', { endpoint: new URL('https://a.b') }),
     credentials,
   },
-  // An ARN that is not known when it is compiled: of whatever kind.
+  // An ARN that is not a literal can be of any kind.
   { ...fromArn(`${'arn'}`), credentials },
   { ...directoryBucket('a--usw2-az1--x-s3', { region }), credentials: async () => credentials },
   { ...r2('id', { jurisdiction: 'eu' }), bucket: 'photos', credentials },
@@ -37,7 +37,7 @@ export const stores: Store[] = [
   { region, credentials, guard: (request: Operation | PostRequest, bucket) => void [request.key, bucket?.length] },
 ]
 
-/** Where alone is no store, and is all that a preset says. */
+/** A preset returns a place, which is not a complete store. */
 export const place: Place & Partial<Store> = r2('id')
 // @ts-expect-error 2741
 export const unsigned: Store = { ...r2('id'), bucket: 'photos' }
@@ -56,7 +56,7 @@ unsupported({ put: 'no' })
 
 const signer = { region, credentials }
 
-/** With promises, and without. */
+/** Valid calls of both token entries. */
 export async function right() {
   const given = { ...signer, hostname: 'db', port: 5432, username: 'app', expiresIn: 60, signingDate: new Date() }
   const password: string = await tokens.rdsToken(given)
@@ -88,6 +88,6 @@ type Awaitedly<Entry> = {
     : Entry[Name]
 }
 
-/** Each function without promises is its twin but for the promise. */
+/** Each synchronous function has the type of its asynchronous counterpart, without the promise. */
 export const twins: [Awaitedly<typeof tokens>, typeof sync] = [sync, sync]
 export const twinsBack: typeof sync = {} as Awaitedly<typeof tokens>

@@ -1,6 +1,6 @@
 /**
- * Calls of the multipart entries that must compile, and calls that must not: each of these follows a comment with the
- * number of the error that the compiler has to find in the line after it.
+ * Calls of the multipart entries that must compile, and calls that must not. A comment before each wrong line has the
+ * number of the error that the compiler must report there.
  */
 import type { Presigned, Store } from 'sigv4-presign'
 import {

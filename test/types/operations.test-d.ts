@@ -1,29 +1,29 @@
-/** The builders' types, against the official client's: checked by the compiler, never run. */
+/** Compares the types of the builders' parameters with the official client's. Only the compiler checks this file. */
 import type * as official from '@aws-sdk/client-s3'
 import { describe, expectTypeOf, test } from 'vitest'
 import * as builders from '../../src/operations/builders.ts'
 import type * as parameters from '../../src/operations/parameters.ts'
 import type { PlainOperation } from '../../src/types.ts'
 
-/** What is compared: the names, which of them must be given, and kinds of values. */
+/** What the comparison covers: the names, which of them are required, and the kinds of their values. */
 type Facts<T> = {
   required: Exclude<{ [K in keyof T]-?: object extends Pick<T, K> ? never : K }[keyof T], 'bucket'>
   kinds: { [K in keyof T]-?: Kind<NonNullable<T[K]>> }
 }
 
-/** What kind of value a parameter takes. Ours takes a string for each that is neither a number nor a boolean. */
+/** The kind of value that a parameter accepts. Every value of ours that is not a number or a boolean is a string. */
 type Kind<T> = [T] extends [number] ? 'number' : [T] extends [boolean] ? 'boolean' : Date extends T ? 'date' : 'text'
 
 type Ours<T> = Facts<Omit<T, 'query' | 'headers'>>
 
-/** Without what the first argument gives, and what is the body of the request. */
+/** The official members, except those in the builder's first argument and in the body of the request. */
 type Official<T, Body = 'Body'> = Facts<{
   [K in keyof T as K extends 'Key' | 'MultipartUpload' | 'CreateBucketConfiguration' | Body
     ? never
     : CamelCase<K & string>]: T[K]
 }>
 
-/** `SSECustomerKeyMD5` is `sseCustomerKeyMd5`: a run of capitals and digits is one word. */
+/** Turns `SSECustomerKeyMD5` into `sseCustomerKeyMd5`: a run of capitals and digits is one word. */
 type CamelCase<Name extends string, Runs extends string[] = AllRuns> = Runs extends [
   infer Run extends string,
   ...infer More extends string[],

@@ -1,6 +1,6 @@
 /**
- * Calls with SigV4a that must compile, and calls that must not: each of these follows a comment with the number of the
- * error that the compiler has to find in the line after it.
+ * Calls with SigV4a that must compile, and calls that must not. A comment before each wrong line has the number of the
+ * error that the compiler must report there.
  */
 import { getObject, type PresignUrlOptions, presign, type Store } from 'sigv4-presign'
 import { fromArn, type PlaceV4a } from 'sigv4-presign/endpoints'
@@ -14,11 +14,11 @@ declare const dynamic: string
 const credentials = { accessKeyId: 'id', secretAccessKey: 'secret' }
 const regionSet = ['*']
 
-/** A multi-region access point's ARN says all but who signs. */
+/** The ARN of a multi-region access point states everything except the credentials. */
 export const place: PlaceV4a = fromArn('arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap')
 export const samePlace: PlaceV4a = fromArn('arn:aws:s3::123456789012:accesspoint:mfzwi23gnjvgw.mrap')
 
-/** Stores of SigV4 fit, and so do stores without a region. */
+/** SigV4 stores are accepted, and so are stores without a region. */
 export const stores: StoreV4a[] = [
   { ...store, regionSet },
   { ...place, credentials },
@@ -27,22 +27,22 @@ export const stores: StoreV4a[] = [
   { region: 'eu-west-1', bucket: 'photos', regionSet, credentials },
 ]
 
-/** Options of SigV4 fit, and so do options without a region. */
+/** SigV4 options are accepted, and so are options without a region. */
 export const urlOptions: PresignUrlOptionsV4a[] = [
   { ...options, regionSet },
   { service: 'sts', regionSet, credentials, signSessionToken: false },
 ]
 
-/** Right. */
+/** Valid calls. */
 export async function right(): Promise<[Presigned, Presigned, VerifiedV4a, Presigned]> {
   const presigned = await presignV4a({ ...store, regionSet }, getObject('key'), { expiresIn: 60 })
   const verified = await verifyUrlV4a(presigned, { credentials: () => ({ signingKey: key }), region: ['eu-west-1'] })
-  // What is verified is an operation.
+  // The result of a verification can be signed as an operation.
   const again = await presign(store, verified)
   return [presigned, await presignUrlV4a(new URL('https://a.b'), urlOptions[0]!), verified, again]
 }
 
-/** Wrong. */
+/** Wrong calls. */
 export async function wrong(verified: VerifiedV4a) {
   // @ts-expect-error 2345
   await presignV4a(store, getObject('key'))

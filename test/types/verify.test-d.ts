@@ -1,6 +1,6 @@
 /**
- * Calls of the entry that verifies that must compile, and calls that must not: each of these follows a comment with the
- * number of the error that the compiler has to find in the line after it.
+ * Calls of the verify entry that must compile, and calls that must not. A comment before each wrong line has the number
+ * of the error that the compiler must report there.
  */
 import type { IncomingMessage } from 'node:http'
 import { type Operation, type Presigned, type PresignedPost, presign, toFormData } from 'sigv4-presign'
@@ -30,7 +30,7 @@ declare const presigned: Presigned
 declare const post: PresignedPost
 declare const signingKey: CryptoKey
 
-/** Whatever has a method, a URL and headers can be verified. */
+/** Any object with a method, a URL and headers can be verified. */
 export async function right() {
   const results: Verified[] = [
     await verifyUrl(request, { credentials }),
@@ -55,7 +55,7 @@ export async function right() {
   return [text, expired satisfies boolean, algorithm satisfies string, regionSet satisfies string[] | undefined]
 }
 
-/** Errors have what a server answers with. */
+/** Errors have the status to respond with. */
 export const status = (error: unknown): number =>
   error instanceof PresignError ? (error.status ?? 500) : (error as { statusCode: number }).statusCode
 

@@ -49,7 +49,7 @@ describe('the path of an endpoint', () => {
 })
 
 describe('the bucket of another tenant', () => {
-  test.each(['tenant:photos', ':photos', 'tenant_1:Photos_2'])('%s is in the path, encoded', async (bucket) => {
+  test.each(['tenant:photos', ':photos', 'tenant_1:Photos_2'])('%s is percent-encoded in the path', async (bucket) => {
     const store = storeAt('http://127.0.0.1:8000', { bucket })
     const place = `http://127.0.0.1:8000/${encodeURIComponent(bucket)}`
     expect(await urlOf(store)).toMatch(`${place}/cat.jpg?`)

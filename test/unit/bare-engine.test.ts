@@ -1,4 +1,4 @@
-/** The entry without promises needs nothing but ECMAScript to sign for a plain endpoint. */
+/** The sync entry needs only ECMAScript to sign for a plain endpoint. */
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { resolveBucket } from '../../src/core/address.ts'
@@ -15,7 +15,7 @@ const store = {
 }
 const signingDate = new Date('2026-01-02T03:04:05Z')
 
-/** Takes away what is no part of ECMAScript, or not of an older edition. */
+/** Removes globals that are not part of ECMAScript, and a method that older editions of ECMAScript lack. */
 function takeAway(): void {
   for (const name of missing) vi.stubGlobal(name, undefined)
   Object.assign(String.prototype, { isWellFormed: undefined })
@@ -28,7 +28,7 @@ afterEach(() => {
   Object.defineProperty(String.prototype, 'isWellFormed', { value: isWellFormed, writable: true, configurable: true })
 })
 
-describe('without any globals of the host', () => {
+describe('without any globals of the host,', () => {
   let bare: Sync
 
   beforeEach(async () => {
@@ -58,12 +58,12 @@ describe('without any globals of the host', () => {
         presign({ ...store, endpoint: 'HTTPS://S3.example:443/base/' }, getObject('k'), { signingDate }),
     ],
     [
-      'an address as the endpoint',
+      'an IP address as the endpoint',
       ({ presign, getObject }) =>
         presign({ ...store, endpoint: 'http://127.0.0.1:9000' }, getObject('k'), { signingDate }),
     ],
     [
-      'many URLs',
+      'several URLs',
       ({ presignMany, getObject }) =>
         presignMany(
           store,
@@ -80,7 +80,7 @@ describe('without any globals of the host', () => {
       `a form, ${length}`,
       ({ presignPost }) => presignPost(store, { key: `ü/${'x'.repeat(length)}`, signingDate, fields: { a: '日' } }),
     ]),
-  ])('signs %s in the same way', (_, call) => {
+  ])('the sync entry signs %s in the same way', (_, call) => {
     const expected = call(full)
     expect(inBare(() => call(bare))).toEqual(expected)
   })
@@ -98,11 +98,11 @@ describe('without any globals of the host', () => {
       ({ presign, getObject }) => presign({ ...store, endpoint: 'https://bücher.example' }, getObject('k')),
     ],
     ['toFormData', 'FormData', ({ toFormData }) => toFormData({} as never, {} as never)],
-  ])('%s throws UnsupportedRuntime with the name %s', (_, name, call) => {
+  ])('%s throws UnsupportedRuntime with the name of the missing global %s', (_, name, call) => {
     expect(inBare(() => outcome(() => call(bare)))).toEqual(['PresignError', 'UnsupportedRuntime', name])
   })
 
-  test('a lone surrogate is rejected, a pair is accepted', () => {
+  test('a lone surrogate is rejected and a surrogate pair is accepted', () => {
     const sign = (key: string) => () => bare.presign(store, bare.getObject(key), { signingDate })
     for (const key of ['\ud800', 'a\udfffb', '\udc00\ud800'])
       expect(inBare(() => outcome(sign(key)))).toEqual(['PresignError', 'InvalidKey', 'key'])
@@ -120,7 +120,7 @@ describe('without any globals of the host', () => {
   }
 })
 
-test('Base64 without btoa, and UTF-8 without TextEncoder, are the same', () => {
+test('Base64 without btoa and UTF-8 without TextEncoder return the same results', () => {
   const encode = btoa
   fc.assert(
     fc.property(fc.string({ unit: 'binary-ascii' }), fc.string({ unit: 'grapheme' }), (ascii, text) => {
@@ -131,7 +131,7 @@ test('Base64 without btoa, and UTF-8 without TextEncoder, are the same', () => {
   )
 })
 
-describe('a plain endpoint is read according to the URL standard', () => {
+describe('a plain endpoint', () => {
   const label = fc.stringMatching(/^[A-Za-z\d][\w-]{0,6}$/)
   const octet = fc.integer({ min: 0, max: 300 }).map(String)
   const host = fc.oneof(
@@ -147,7 +147,7 @@ describe('a plain endpoint is read according to the URL standard', () => {
   const path = fc.array(segment, { maxLength: 4 }).map((segments) => segments.map((text) => `/${text}`).join(''))
   const scheme = fc.constantFrom('http://', 'https://', 'HTTP://', 'Https://')
 
-  test('with any parts', () =>
+  test('is read according to the URL standard, whatever its parts', () =>
     fc.assert(
       fc.property(scheme, host, port, path, (...parts) => {
         const endpoint = parts.join('')

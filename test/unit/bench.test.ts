@@ -1,4 +1,4 @@
-/** What the benchmark makes of its measurements. */
+/** How the benchmark evaluates its measurements. */
 import { describe, expect, test } from 'vitest'
 import { isExpected, keyOf } from '../bench/inside/work.ts'
 import {
@@ -33,7 +33,7 @@ test('computes the median of an even and of an odd number of rounds', () => {
   expect(median([4, 1, 3, 2])).toBe(2.5)
 })
 
-test('computes ratios within one round, and compares forms with forms', () => {
+test('computes ratios within one round and compares forms only with forms', () => {
   expect(ratios(sync, results)).toEqual([50, 50, 60])
   expect(ratios(post, results)).toEqual([8, 5, 10])
   expect(ratios(sync, [sync])).toEqual([])
@@ -53,7 +53,7 @@ test('compares every other library with the official ones', () => {
   ])
 })
 
-test('counts keys per second of the median round of bulk', () => {
+test('computes the keys per second of bulk from its median round', () => {
   const loop = { name: 'a loop', keys: 20, seconds: [40, 10, 20] }
   const bulk = { name: 'bulk', keys: 100_000, seconds: [1, 0.5, 2], peakMebibytes: 99.6 }
   expect(
@@ -77,8 +77,8 @@ test("compares servers' requests per second within one round", () => {
   ])
 })
 
-describe('the page of the benchmark', () => {
-  test('receives the overview between its markers', () => {
+describe('the benchmark page', () => {
+  test('contains the overview between its markers', () => {
     const text = insertBench('a\n<!-- bench -->\nold\n<!-- /bench -->\nb', report)
     expect(text).toMatch(
       /^a\n<!-- bench -->\n\n\| µs a URL .*\| times the official .*\n\n2 x CPU, 2026-01-02\.\n\n<!-- \/bench -->\nb$/s,
@@ -93,7 +93,7 @@ describe('the page of the benchmark', () => {
   )
 })
 
-test('times only the requested work', () => {
+test('accepts only the URL that it requested', () => {
   const query = `response-content-type=image%2Fjpeg&X-Amz-Expires=900&X-Amz-Signature=${'a'.repeat(64)}`
   expect(isExpected(`https://host/${keyOf(7)}?${query}`, 7)).toBe(true)
   expect(isExpected(`https://host/${keyOf(7)}?${query}`, 8)).toBe(false)

@@ -1,4 +1,4 @@
-/** What is remembered from call to call never outlives what it was made from. */
+/** A cached value is never used after an argument that it was computed from has changed. */
 import * as async from 'sigv4-presign'
 import * as sync from 'sigv4-presign/sync'
 import { describe, expect, test } from 'vitest'
@@ -8,7 +8,7 @@ import { signingKeys } from '../../src/sign/keys.ts'
 const day = new Date('2026-01-02T23:59:59Z')
 const nextDay = new Date('2026-01-03T00:00:00Z')
 
-/** New objects each time, with no state of the library's. */
+/** Returns new objects, for which the library has cached nothing. */
 const subject = () => ({
   store: {
     region: 'eu-west-1',
@@ -27,12 +27,12 @@ const subject = () => ({
 })
 type Subject = ReturnType<typeof subject>
 
-/** Each changes what was passed, in place. */
+/** Each function changes one argument in place. */
 const changes: [name: string, change: (subject: Subject) => unknown][] = [
   ['region', ({ store }) => Object.assign(store, { region: 'eu-west-2' })],
   ['bucket', ({ store }) => Object.assign(store, { bucket: 'videos' })],
   ['endpoint', ({ store }) => Object.assign(store, { endpoint: 'https://two.example.com' })],
-  ['endpoint, in the URL object itself', ({ store }) => Object.assign(store.endpoint, { port: '9000' })],
+  ['endpoint URL object', ({ store }) => Object.assign(store.endpoint, { port: '9000' })],
   ['forcePathStyle', ({ store }) => Object.assign(store, { forcePathStyle: false })],
   ['service', ({ store }) => Object.assign(store, { service: 's3express' })],
   ['credentials', ({ store }) => Object.assign(store, { credentials: { accessKeyId: 'A', secretAccessKey: 'B' } })],
@@ -40,8 +40,8 @@ const changes: [name: string, change: (subject: Subject) => unknown][] = [
   ['secretAccessKey', ({ store }) => Object.assign(store.credentials, { secretAccessKey: 'je7MtGbClwBF/2Zp9Utk' })],
   ['sessionToken', ({ store }) => Object.assign(store.credentials, { sessionToken: undefined })],
   ['expiration', ({ store }) => Object.assign(store.credentials, { expiration: new Date(day.getTime() + 30_000) })],
-  ['the day', ({ options }) => Object.assign(options, { signingDate: nextDay })],
-  ['the second', ({ options }) => Object.assign(options, { signingDate: new Date(day.getTime() - 1000) })],
+  ['day', ({ options }) => Object.assign(options, { signingDate: nextDay })],
+  ['second', ({ options }) => Object.assign(options, { signingDate: new Date(day.getTime() - 1000) })],
   ['expiresIn', ({ options }) => Object.assign(options, { expiresIn: 61 })],
   ['stableFor', ({ options }) => Object.assign(options, { stableFor: 3600 })],
   ['key', ({ operation }) => Object.assign(operation, { key: 'dog.jpg' })],
@@ -52,10 +52,10 @@ const changes: [name: string, change: (subject: Subject) => unknown][] = [
 describe.each([
   ['sigv4-presign', async],
   ['sigv4-presign/sync', sync],
-] as const)('%s notices a change at once:', (_, lib) => {
+] as const)('%s', (_, lib) => {
   const url = async ({ store, operation, options }: Subject) => (await lib.presign(store, operation, options)).url
 
-  test.each(changes)('%s', async (_, change) => {
+  test.each(changes)('uses a changed %s immediately', async (_, change) => {
     const fresh = subject()
     change(fresh)
     const expected = await url(fresh)
@@ -67,7 +67,7 @@ describe.each([
     expect(await url(subject())).toBe(before)
   })
 
-  test('rejects a secret that became malformed', async () => {
+  test('rejects a secret access key that has become invalid', async () => {
     const changed = subject()
     await url(changed)
     changed.store.credentials.secretAccessKey += '\n'
@@ -75,7 +75,7 @@ describe.each([
     await expect(url(changed)).rejects.toMatchObject({ code: 'InvalidCredentials' })
   })
 
-  test('notices the next day in a form', async () => {
+  test('signs a form with the key of its own day', async () => {
     const form = (signingDate: Date) => lib.presignPost(subject().store, { key: 'cat.jpg', signingDate })
     const first = await form(day)
     const second = await form(nextDay)
@@ -86,7 +86,7 @@ describe.each([
 })
 
 describe('the cache', () => {
-  test('keeps only the last result, and no failures', () => {
+  test('keeps only the last result and no errors', () => {
     let calls = 0
     const half = memoizeLast((number: number, divisor: number) => {
       calls++
@@ -102,7 +102,7 @@ describe('the cache', () => {
 
   const from = (secretAccessKey: string) => ({ secretAccessKey, signingKey: undefined })
 
-  test('keeps a bounded number of keys, and drops a key whose secret changed', () => {
+  test('keeps a bounded number of keys, and drops a key if its secret changes', () => {
     const derived: string[] = []
     const key = signingKeys((secret, credential) => derived.push(`${secret} ${credential}`))
     key('A/day/region', from('secret'))
@@ -124,15 +124,15 @@ describe('the cache', () => {
   })
 })
 
-/** Bytes on the heap. */
-function used(): number {
+/** Collects garbage and returns the size of the used heap in bytes. */
+function usedHeap(): number {
   const { gc } = globalThis as { gc?: () => void }
   if (!gc) throw new Error('the tests need --expose-gc')
   gc()
   return process.memoryUsage().heapUsed
 }
 
-test('uses no more memory for more URLs', () => {
+test('the memory use does not grow with the number of URLs', () => {
   const sign = (from: number, count: number) => {
     for (let i = from; i < from + count; i++) {
       const { store, options } = subject()
@@ -142,13 +142,13 @@ test('uses no more memory for more URLs', () => {
     }
   }
   sign(0, 2000)
-  const before = used()
+  const before = usedHeap()
   sign(2000, 20_000)
-  // One remembered key of each call would be 20 MB, one remembered URL 8 MB.
-  expect(used() - before).toBeLessThan(2_000_000)
+  // Keeping one key per call would take 20 MB, keeping one URL per call 8 MB.
+  expect(usedHeap() - before).toBeLessThan(2_000_000)
 })
 
-test('releases the memory of a form although its key is kept', () => {
+test('the memory of a form is released even while its key is cached', () => {
   const sign = (accessKeyId: string, length: number) => {
     const { store } = subject()
     const credentials = { ...store.credentials, accessKeyId }
@@ -158,9 +158,9 @@ test('releases the memory of a form although its key is kept', () => {
     )
   }
   sign('AKIA', 100)
-  const before = used()
-  // As many keys as are remembered for sure; the forms have 13 MB.
+  const before = usedHeap()
+  // The cache certainly keeps this many keys. Their forms take 13 MB.
   for (let i = 0; i < 90; i++) sign(`AKIA${i}`, 100_000)
   sign('AKIA', 100)
-  expect(used() - before).toBeLessThan(2_000_000)
+  expect(usedHeap() - before).toBeLessThan(2_000_000)
 })

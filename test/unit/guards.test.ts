@@ -1,4 +1,4 @@
-/** A store's guard sees plain records, in whatever form headers and parameters are given. */
+/** A store's guard receives plain records, whatever form the headers and parameters have. */
 import { getObject, type Operation, type Pairs, PresignError, presign, type Store } from 'sigv4-presign'
 import * as endpoints from 'sigv4-presign/endpoints'
 import { presign as presignSync } from 'sigv4-presign/sync'
@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' }
 
-/** Each preset with a guard, and a header or a parameter that it does not support. */
+/** Presets with a guard, each with a header or a parameter that its store doesn't support. */
 const presets: [name: string, store: Omit<Store, 'credentials'>, kind: 'headers' | 'query', rejected: string][] = [
   ['r2', endpoints.r2('0'.repeat(32)), 'headers', 'x-amz-acl'],
   ['r2', endpoints.r2('0'.repeat(32)), 'query', 'tagging'],
@@ -32,12 +32,12 @@ const presets: [name: string, store: Omit<Store, 'credentials'>, kind: 'headers'
   ],
 ]
 
-/** A pair in every form that headers and parameters may have, in both letter cases. */
+/** A pair in every form that headers and parameters can have, and a record in upper case. */
 const forms: [form: string, make: (name: string) => Pairs<string>][] = [
   ['a record', (name) => ({ [name]: 'a' })],
   ['a record in upper case', (name) => ({ [name.toUpperCase()]: 'a' })],
-  ['a Headers', (name) => new Headers({ [name]: 'a' })],
-  ['a URLSearchParams', (name) => new URLSearchParams({ [name]: 'a' })],
+  ['a Headers object', (name) => new Headers({ [name]: 'a' })],
+  ['a URLSearchParams object', (name) => new URLSearchParams({ [name]: 'a' })],
   ['a Map', (name) => new Map([[name, 'a']])],
   ['a list of pairs', (name) => [[name, 'a']]],
   [
@@ -59,7 +59,7 @@ describe.each(presets)('%s', (_, preset, kind, rejected) => {
     }
   }
 
-  test.each(forms)(`rejects the ${kind} ${rejected} in %s`, async (_, make) => {
+  test.each(forms)(`rejects ${rejected} if the ${kind} are %s`, async (_, make) => {
     // A generator can be read once, so each call gets its own.
     const operation = (): Operation => ({ method: 'PUT', key: 'a', [kind]: make(rejected) })
     expect(await codeOf(() => presign(store, operation()))).toBe('UnsupportedByStore')

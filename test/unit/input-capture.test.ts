@@ -1,4 +1,4 @@
-/** When what was passed is read: at once, so that it may be changed right after the call. */
+/** Arguments are read during the call, so a caller may change them right after it. */
 import * as async from 'sigv4-presign'
 import * as sync from 'sigv4-presign/sync'
 import { presignUrlV4a, presignV4a } from 'sigv4-presign/v4a'
@@ -13,7 +13,7 @@ const newCredentials = () => ({
 const newStore = () => ({ region: 'eu-west-1', bucket: 'photos', credentials: newCredentials() })
 const url = 'https://abc.execute-api.eu-west-1.amazonaws.com/prod'
 
-test('reads an operation before the caller reuses it for the next key', async () => {
+test('an operation is read before the caller reuses it for the next key', async () => {
   const operation = { method: 'GET', key: '' }
   const signAll = (sign: (key: string) => unknown) =>
     Promise.all(
@@ -28,7 +28,7 @@ test('reads an operation before the caller reuses it for the next key', async ()
   expect(paths(await signAll(() => presignV4a({ ...newStore(), regionSet }, operation)))).toEqual(['/a', '/b', '/c'])
 })
 
-test('reads a body before the caller overwrites it', async () => {
+test('a body is read before the caller overwrites it', async () => {
   const body = new TextEncoder().encode('hello')
   const options = () => ({ service: 'execute-api', region: 'eu-west-1', credentials: newCredentials(), signingDate })
   const expected = sync.presignUrl(url, { ...options(), body: 'hello' })
@@ -39,7 +39,7 @@ test('reads a body before the caller overwrites it', async () => {
   expect((await signedV4a).method).toBe('GET')
 })
 
-test('reads a form before the caller changes it', async () => {
+test('a form is read before the caller changes it', async () => {
   const post = { key: 'a', fields: { acl: 'private' }, signingDate }
   const expected = sync.presignPost(newStore(), structuredClone(post))
   const signed = async.presignPost(newStore(), post)
@@ -48,7 +48,7 @@ test('reads a form before the caller changes it', async () => {
   expect(await signed).toEqual(expected)
 })
 
-test('reads credentials before the caller changes them', async () => {
+test('credentials are read before the caller changes them', async () => {
   const store = newStore()
   const expected = sync.presign(newStore(), { method: 'GET', key: 'a' }, { signingDate })
   const signed = async.presign(store, { method: 'GET', key: 'a' }, { signingDate })
@@ -72,7 +72,7 @@ test.each([
   expect(new Set(urls).size).toBe(1)
 })
 
-test('accepts credentials whose properties are inherited or getters', () => {
+test('credentials can have inherited properties and getters', () => {
   const credentials = Object.create({ ...newCredentials(), sessionToken: 'token' })
   const options = { service: 'iotdevicegateway', region: 'eu-west-1', signingDate }
   const signed = (given: async.Credentials) =>
@@ -92,7 +92,7 @@ test('accepts credentials whose properties are inherited or getters', () => {
   expect(accessKeyId).toHaveBeenCalledTimes(1)
 })
 
-test.each(['query', 'headers'])('uses a payload hash in the %s, in any letter case', (place) => {
+test.each(['query', 'headers'])('a payload hash in the %s is used, in any letter case', (place) => {
   const hash = 'a'.repeat(64)
   const signingDate = new Date('2026-01-02T03:04:05Z')
   for (const name of ['x-amz-content-sha256', 'X-Amz-Content-SHA256']) {

@@ -1,4 +1,4 @@
-/** `instanceof PresignError` across entries and module formats, and of an application's own subclasses. */
+/** `instanceof PresignError` works across entries and module formats, and for an application's own subclasses. */
 import { createRequire } from 'node:module'
 import * as main from 'sigv4-presign'
 import * as sync from 'sigv4-presign/sync'
@@ -14,7 +14,7 @@ const classes = [main, sync, verify, ...['index', 'sync', 'verify'].map(fromDist
 
 test('an error of any entry, as an ES module or CommonJS, is an instance of every PresignError', () => {
   for (const Thrown of classes)
-    for (const Asked of classes) expect(new Thrown('InvalidKey', 'key: expected a key') instanceof Asked).toBe(true)
+    for (const Checked of classes) expect(new Thrown('InvalidKey', 'key: expected a key') instanceof Checked).toBe(true)
 })
 
 test('a subclass has only its own instances, regardless of the entry of its base class', () => {
@@ -23,9 +23,9 @@ test('a subclass has only its own instances, regardless of the entry of its base
     class Other extends Base {}
     class Deeper extends Own {}
     const own = new Own('InvalidKey', 'own')
-    for (const Asked of classes) {
-      expect(own instanceof Asked).toBe(true)
-      expect(new Asked('InvalidKey', 'plain') instanceof Own).toBe(false)
+    for (const Checked of classes) {
+      expect(own instanceof Checked).toBe(true)
+      expect(new Checked('InvalidKey', 'plain') instanceof Own).toBe(false)
     }
     expect(own instanceof Own).toBe(true)
     expect(own instanceof Other).toBe(false)
@@ -36,7 +36,7 @@ test('a subclass has only its own instances, regardless of the entry of its base
 
 test('nothing else is a PresignError', () => {
   const imitation = Object.assign(new Error('x'), { name: 'PresignError', code: 'InvalidKey' })
-  for (const Asked of classes)
+  for (const Checked of classes)
     for (const value of [imitation, new Error('x'), {}, null, undefined, 'PresignError', 7, () => {}])
-      expect((value as unknown) instanceof Asked).toBe(false)
+      expect((value as unknown) instanceof Checked).toBe(false)
 })

@@ -1,4 +1,4 @@
-/** Every parameter with its wrong values: the exact code and message of each, from both entries. */
+/** Every parameter with wrong values: the exact code and message of each, from both entries. */
 import nativeCrypto from 'node:crypto'
 import { inspect } from 'node:util'
 import * as async from 'sigv4-presign'
@@ -11,7 +11,7 @@ const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey, sess
 const store = { region: 'eu-west-1', bucket: 'photos', credentials }
 const operation = { method: 'GET', key: 'cat.jpg' }
 
-/** `wrong` is what a caller without types might pass, so it is unknown to the compiler. */
+/** `wrong` can be anything that an untyped caller might pass. Its type `never` fits every parameter. */
 type Call = (lib: typeof async | typeof sync, wrong: never) => unknown
 type Row = [wrong: unknown, code: async.PresignErrorCode, message: string]
 
@@ -293,7 +293,7 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
     ],
   ],
   [
-    'bucket, where the endpoint could name it',
+    'bucket with an endpoint that could contain the bucket',
     presign((bucket) => ({ store: { ...store, endpoint: 'https://host' }, operation: { ...operation, bucket } })),
     [
       [
@@ -304,12 +304,12 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
     ],
   ],
   [
-    'no bucket at all, on the default endpoint',
+    'a missing bucket with the default endpoint',
     presign(() => ({ store: { ...store, bucket: undefined } })),
     [[undefined, 'InvalidBucket', `bucket: ${bucketName}, got undefined`]],
   ],
   [
-    'a store with an empty bucket, on its own endpoint',
+    'an empty bucket of a store with a custom endpoint',
     presign(() => ({ store: { ...store, bucket: '', endpoint: 'https://host' } })),
     [
       [
@@ -512,7 +512,7 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
     ],
   ],
   [
-    'presignUrl: a path that is no UTF-8, for S3',
+    'presignUrl: url for S3 with a path that is not UTF-8',
     (lib, wrong) => lib.presignUrl(wrong, { ...urlOptions, service: 's3' }),
     [
       ['https://host/%ff', 'InvalidUrl', 'url: expected percent-encoded UTF-8, got string'],
@@ -584,7 +584,7 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
     ],
   ],
   [
-    'presignPost: conditions on a key that the file completes',
+    'presignPost: conditions on a key with ${filename}',
     (lib, wrong) => lib.presignPost(store, { key: 'a/${filename}', conditions: [wrong] }),
     [['eq', '$key', 'a/${filename}'], { key: 'a/${filename}' }].map(
       (wrong): Row => [
@@ -644,7 +644,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** What a call throws, now or later. */
+/** Returns what a call throws, or what its promise rejects with. */
 async function thrown(call: () => unknown): Promise<unknown> {
   try {
     await call()
@@ -659,7 +659,7 @@ describe.each([
   ['sigv4-presign/sync', sync],
 ] as const)('%s', (_, lib) => {
   for (const [title, call, rows] of tables)
-    describe(title, () => {
+    describe(`rejects ${title}:`, () => {
       test.each(rows.map((row) => [inspect(row[0], { breakLength: 200 }).slice(0, 60), ...row] as const))(
         '%s',
         async (_, wrong, code, message) => {
@@ -685,7 +685,7 @@ describe.each([
   })
 })
 
-test('passes on the error of a credentials provider unchanged', async () => {
+test('an error of a credentials provider is passed on unchanged', async () => {
   const error = new Error('no credentials today')
   const credentials = () => {
     throw error
@@ -694,19 +694,19 @@ test('passes on the error of a credentials provider unchanged', async () => {
   expect(() => sync.presign({ ...store, credentials }, operation)).toThrow(error)
 })
 
-test('rejects an async provider in the sync entry', () => {
+test('the sync entry rejects an async provider', () => {
   expect(() => sync.presign({ ...store, credentials: async () => credentials }, operation)).toThrow(
     expect.objectContaining({ code: 'InvalidCredentials' }),
   )
 })
 
-test('accepts a store without a bucket if the endpoint names it', async () => {
+test('a store can lack a bucket if its endpoint contains the bucket', async () => {
   const own = { ...store, bucket: undefined, endpoint: 'https://photos.example.com' }
   const { url } = await async.presign(own, operation)
   expect(url).toMatch(/^https:\/\/photos\.example\.com\/cat\.jpg\?/)
 })
 
-test('names the index of the operation that failed', async () => {
+test('the message contains the index of an invalid operation', async () => {
   const operations = [operation, operation, { method: 'GET', key: '..' }]
   const expected = {
     code: 'UnreachableKey',

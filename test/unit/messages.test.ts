@@ -1,4 +1,4 @@
-/** The likeliest mistakes of newcomers: what the SDKs and other libraries taught them, and what the README's reader tries. */
+/** Likely mistakes of newcomers: habits from the SDKs and other libraries, and guesses after reading the README. */
 import * as main from 'sigv4-presign'
 import * as endpoints from 'sigv4-presign/endpoints'
 import * as multipart from 'sigv4-presign/multipart'
@@ -8,7 +8,7 @@ import * as v4a from 'sigv4-presign/v4a'
 import * as verify from 'sigv4-presign/verify'
 import { describe, expect, test } from 'vitest'
 
-// biome-ignore lint/complexity/noBannedTypes: these are calls that types would refuse.
+// biome-ignore lint/complexity/noBannedTypes: the compiler would reject these calls.
 type Untyped = Record<string, Function>
 
 const { presign, presignMany, presignPost, presignUrl, getObject, putObject, scopeCredentials, toFormData } =
@@ -33,7 +33,7 @@ const gateway = 'https://abc.execute-api.eu-west-1.amazonaws.com/prod'
 type Mistake = [mistake: string, call: () => unknown, parameter: string, message: string]
 
 const mistakes: Mistake[] = [
-  // How long
+  // Expiry and dates
   [
     "'1h' as expiresIn",
     withOptions({ expiresIn: '1h' }),
@@ -59,18 +59,18 @@ const mistakes: Mistake[] = [
     'expiresIn: expected whole seconds from 1 to 604800 (7 days), got NaN',
   ],
   [
-    'expires, as aws4 and minio have it',
+    'expires, the option of aws4 and minio',
     withOptions({ expires: 60 }),
     'expires',
     'expires: unknown property of options; did you mean "expiresIn"?',
   ],
   [
-    'Expires, as SDK v2 has it',
+    'Expires, the option of SDK v2',
     withOptions({ Expires: 60 }),
     'Expires',
     'Expires: unknown property of options; did you mean "expiresIn"?',
   ],
-  ['only a number of seconds', withOptions(3600), 'options', 'options: expected a plain object, got number'],
+  ['a number instead of options', withOptions(3600), 'options', 'options: expected a plain object, got number'],
   [
     'an ISO date as signingDate',
     withOptions({ signingDate: '2026-03-01T12:00:00Z' }),
@@ -78,12 +78,12 @@ const mistakes: Mistake[] = [
     'signingDate: expected a Date from 1970 to 9999, got string',
   ],
   [
-    'date for signingDate',
+    'date instead of signingDate',
     withOptions({ date: new Date() }),
     'date',
     'date: unknown property of options; did you mean "signingDate"?',
   ],
-  // Who and where
+  // Credentials, regions, endpoints and buckets
   [
     'a region from an unset variable',
     inStore({ region: undefined }),
@@ -103,13 +103,13 @@ const mistakes: Mistake[] = [
     'credentials.secretAccessKey: expected a string without spaces or line breaks around it (is AWS_SECRET_ACCESS_KEY set?), got undefined',
   ],
   [
-    'a secret with the line break of its file',
+    'a secret with a line break from a file',
     inStore({ credentials: { ...credentials, secretAccessKey: `${credentials.secretAccessKey}\n` } }),
     'credentials.secretAccessKey',
     'credentials.secretAccessKey: expected a string without spaces or line breaks around it (is AWS_SECRET_ACCESS_KEY set?), got string',
   ],
   [
-    'no credentials',
+    'missing credentials',
     inStore({ credentials: undefined }),
     'credentials',
     'credentials: expected an object with accessKeyId and secretAccessKey, got undefined',
@@ -121,7 +121,7 @@ const mistakes: Mistake[] = [
     'credentials: expected an object with accessKeyId and secretAccessKey, got Promise',
   ],
   [
-    'the keys in the store itself',
+    'keys directly in the store',
     () => presign!({ region: 'eu-west-1', bucket: 'photos', ...credentials }, getObject!('a.jpg')),
     'accessKeyId',
     'accessKeyId: unknown property of store; did you mean "credentials"?',
@@ -146,7 +146,7 @@ const mistakes: Mistake[] = [
     'endpoint: expected a URL that starts with https:// or http://, without user, query and fragment, got string',
   ],
   [
-    'endPoint, as minio has it',
+    'endPoint, the option of minio',
     inStore({ endPoint: 'http://localhost:9000' }),
     'endPoint',
     'endPoint: unknown property of store; did you mean "endpoint"?',
@@ -158,7 +158,7 @@ const mistakes: Mistake[] = [
     'endpoint: expected an address without the bucket (or set forcePathStyle to keep it), got one that names the bucket',
   ],
   [
-    'no bucket',
+    'a missing bucket',
     inStore({ bucket: undefined }),
     'bucket',
     'bucket: expected a bucket name of 3 to 255 letters, digits, dots, hyphens and underscores, got undefined',
@@ -187,7 +187,7 @@ const mistakes: Mistake[] = [
     'regionSet',
     'regionSet: expected an array of regions such as ["eu-west-1", "us-*"], got undefined',
   ],
-  // What
+  // Operations
   [
     "the SDK's Bucket and Key",
     operation({ Bucket: 'photos', Key: 'a.jpg' }),
@@ -220,7 +220,7 @@ const mistakes: Mistake[] = [
     'key: expected an object key of at least one character, got Object',
   ],
   [
-    'a key that goes up',
+    'a key with ".." segments',
     () => presign!(store, getObject!('../a.jpg')),
     'key',
     'key: expected a key without "." and ".." segments, which clients remove, got one with such a segment',
@@ -232,7 +232,7 @@ const mistakes: Mistake[] = [
     'ContentType: unknown property of parameters; did you mean "contentType"?',
   ],
   [
-    'a header as parameter',
+    'a header name as parameter',
     () => putObject!('a.jpg', { 'Content-Type': 'image/jpeg' }),
     'Content-Type',
     'Content-Type: unknown property of parameters; did you mean "contentType"?',
@@ -244,31 +244,31 @@ const mistakes: Mistake[] = [
     'method: expected upper-case letters such as "GET", got string',
   ],
   [
-    'header for headers',
+    'header instead of headers',
     operation({ method: 'GET', key: 'a', header: {} }),
     'header',
     'header: unknown property of operation; did you mean "headers"?',
   ],
   [
-    'the host as header',
+    'the header host',
     operation({ method: 'GET', key: 'a', headers: { Host: 'photos.example.com' } }),
     'headers["host"]',
     `headers["host"]: expected a header name other than host, authorization and the signature's own, got string`,
   ],
   [
-    'a number as header',
+    'a number as a header value',
     operation({ method: 'PUT', key: 'a', headers: { 'content-length': 5 } }),
     'headers["content-length"]',
     'headers["content-length"]: expected a string without control characters, got number',
   ],
   [
-    'a verified request that is signed again',
+    'a verified request instead of its operation',
     operation({ operation: {}, bucket: 'photos', key: 'a', expiresAt: new Date() }),
     'operation',
     'operation: unknown property of operation; did you mean "verified.operation"?',
   ],
   [
-    'one operation for presignMany',
+    'a single operation for presignMany',
     () => presignMany!(store, getObject!('a.jpg')),
     'operations',
     'operations: expected an iterable, got Object',
@@ -287,7 +287,7 @@ const mistakes: Mistake[] = [
     'maxSize: unknown property of post; did you mean "contentLengthRange"?',
   ],
   [
-    'expires of a form',
+    'expires in a form',
     post({ expires: 60 }),
     'expires',
     'expires: unknown property of post; did you mean "expiresIn"?',
@@ -299,13 +299,13 @@ const mistakes: Mistake[] = [
     'Conditions: unknown property of post; did you mean "conditions"?',
   ],
   [
-    'one number as range',
+    'a number as contentLengthRange',
     post({ contentLengthRange: 100 }),
     'contentLengthRange',
     'contentLengthRange: expected a list of the smallest and the largest size in bytes, got number',
   ],
   [
-    'a range that is reversed',
+    'a reversed contentLengthRange',
     post({ contentLengthRange: [10, 1] }),
     'contentLengthRange',
     'contentLengthRange: expected the largest size in bytes, at least 10, got 1',
@@ -323,7 +323,7 @@ const mistakes: Mistake[] = [
     'conditions[1]: expected a condition on "key" that the form fulfils, got another',
   ],
   [
-    'text as file',
+    'a string as file',
     async () => toFormData!(await presignPost!(store, { key: 'a' }), 'text'),
     'file',
     'file: expected a Blob, got string',
@@ -336,13 +336,13 @@ const mistakes: Mistake[] = [
     'body: expected a string or a Uint8Array, got Blob',
   ],
   [
-    'a path as URL',
+    'a path instead of a URL',
     () => presignUrl!('/prod', { service: 'execute-api', region: 'eu-west-1', credentials }),
     'url',
     'url: expected a URL that starts with https://, http://, wss:// or ws://, without a user and a fragment, got string',
   ],
   [
-    'no service',
+    'a missing service',
     () => presignUrl!(gateway, { region: 'eu-west-1', credentials }),
     'service',
     'service: expected a service such as "execute-api", got undefined',
@@ -367,7 +367,7 @@ const mistakes: Mistake[] = [
     'endpoint: expected a URL such as "https://s3.example.com", got undefined',
   ],
   [
-    'host for hostname',
+    'host instead of hostname',
     () => rdsToken!({ host: 'db.example.com', port: 5432, username: 'app', region: 'eu-west-1', credentials }),
     'host',
     'host: unknown property of options; did you mean "hostname"?',
@@ -379,7 +379,7 @@ const mistakes: Mistake[] = [
     'port: expected a whole number from 1150 to 65535, got string',
   ],
   [
-    'day for date',
+    'day instead of date',
     () => scopeCredentials!(credentials, { region: 'eu-west-1', day: '20260301' }),
     'day',
     'day: unknown property of scope; did you mean "date"?',
@@ -396,32 +396,32 @@ const mistakes: Mistake[] = [
     'accessKeyId',
     'accessKeyId: unknown property of options; did you mean "credentials"?',
   ],
-  // Switches, promises and other wrong types
+  // Booleans, promises and other wrong types
   [
-    'text from a variable as forcePathStyle',
+    'a string from a variable as forcePathStyle',
     inStore({ endpoint: 'https://s3.example.com', forcePathStyle: 'false' }),
     'forcePathStyle',
     'forcePathStyle: expected true or false, got string',
   ],
   [
-    'text from a variable as hoist',
+    'a string from a variable as hoist',
     withOptions({ hoist: 'false' }),
     'hoist',
     'hoist: expected true or false, got string',
   ],
   [
-    'text from a variable as fips',
+    'a string from a variable as fips',
     () => aws!({ region: 'eu-west-1', fips: 'false' }),
     'fips',
     'fips: expected true or false, got string',
   ],
   [
-    'text as signSessionToken',
+    'a string as signSessionToken',
     () => presignUrl!(gateway, { service: 'iot', region: 'eu-west-1', credentials, signSessionToken: 'no' }),
     'signSessionToken',
     'signSessionToken: expected true or false, got string',
   ],
-  ['a guard that is no function', inStore({ guard: true }), 'guard', 'guard: expected a function, got boolean'],
+  ['a guard that is not a function', inStore({ guard: true }), 'guard', 'guard: expected a function, got boolean'],
   [
     'an object as endpoint',
     inStore({ endpoint: { hostname: 'localhost', port: 9000 } }),
@@ -442,7 +442,7 @@ const mistakes: Mistake[] = [
     'operation: expected a plain object, got Promise',
   ],
   [
-    'the store and the operation exchanged',
+    'the store and the operation in the wrong order',
     () => presign!(getObject!('a.jpg'), store),
     'method',
     'method: unknown property of store; known are region, credentials, bucket, endpoint, forcePathStyle, service, guard, regionSet',
@@ -466,13 +466,13 @@ const mistakes: Mistake[] = [
     'contentLength: expected a whole number from 0 to 9007199254740991, got -1',
   ],
   [
-    'one condition that is not in a list',
+    'a condition that is not in a list',
     post({ conditions: ['starts-with', '$key', 'a'] }),
     'conditions[0]',
     'conditions[0]: expected an object or a list such as ["starts-with", "$key", ""], got string',
   ],
   [
-    'no condition in a list',
+    'null in the list of conditions',
     post({ conditions: [null] }),
     'conditions[0]',
     'conditions[0]: expected an object or a list such as ["starts-with", "$key", ""], got null',
@@ -484,19 +484,19 @@ const mistakes: Mistake[] = [
     'checksums[0].checksumCrc32: expected a string (a checksum is in Base64), got number',
   ],
   [
-    'no checksum of a part',
+    'null in the list of checksums',
     upload({ checksums: [null] }),
     'checksums[0]',
     'checksums[0]: expected a plain object, got null',
   ],
   [
-    'an object as condition of Complete',
+    'an object as complete.ifNoneMatch',
     upload({ complete: { ifNoneMatch: {} } }),
     'complete.ifNoneMatch',
     'complete.ifNoneMatch: expected a string (a checksum is in Base64), got Object',
   ],
   [
-    'NaN as the size of the object',
+    'NaN as complete.mpuObjectSize',
     upload({ complete: { mpuObjectSize: Number(undefined) } }),
     'complete.mpuObjectSize',
     'complete.mpuObjectSize: expected a whole number from 0 to 9007199254740991, got NaN',
@@ -508,7 +508,7 @@ const mistakes: Mistake[] = [
     'xml: expected the text of a response, got Response',
   ],
   [
-    'the page of a proxy for readUploadId',
+    'the error page of a proxy for readUploadId',
     () => readUploadId!('<html></html>'),
     'xml',
     'xml: expected the document InitiateMultipartUploadResult, got something else',
@@ -573,7 +573,7 @@ const mistakes: Mistake[] = [
     'service: expected a string, got number',
   ],
   [
-    'another name of the secret for verifyUrl',
+    'a misspelled secretAccessKey for verifyUrl',
     async () => verifyUrl!(await presign!(store, getObject!('a')), { credentials: () => ({ secretKey: 'a' }) }),
     'secretAccessKey',
     'secretAccessKey: expected a string without spaces around it, got undefined',
@@ -586,14 +586,14 @@ const mistakes: Mistake[] = [
   ],
 ]
 
-describe('a message states what to change', () => {
+describe('the message states what to change for', () => {
   test.each(mistakes)('%s', async (_, call, parameter, message) => {
     const error = await (async () => call())().catch((error: unknown) => error)
     expect(error).toBeInstanceOf(main.PresignError)
     expect(error).toMatchObject({ message, parameter })
   })
 
-  test('there are at least 40', () => {
+  test('at least 40 different mistakes', () => {
     expect(new Set(mistakes.map(([mistake]) => mistake)).size).toBe(mistakes.length)
     expect(mistakes.length).toBeGreaterThanOrEqual(40)
   })

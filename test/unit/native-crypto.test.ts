@@ -1,4 +1,4 @@
-/** Native crypto and Web Crypto agree, and native crypto is used only where it is whole. */
+/** Native crypto and Web Crypto return the same results, and native crypto is used only if it is complete. */
 import nativeCrypto, { createHash, createHmac } from 'node:crypto'
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -67,7 +67,7 @@ test('a key signs with the implementation that created it', async () => {
   expect(createHmacSpy).not.toHaveBeenCalled()
 })
 
-test('signs with native crypto alone', async () => {
+test('presign uses only native crypto if it exists', async () => {
   vi.stubGlobal('crypto', undefined)
   expect(checkRuntime()).toBe(nativeCrypto)
   const key = await deriveKey(secret, credential)
@@ -83,7 +83,7 @@ test('a native key never prints its secret', async () => {
 
 describe('a runtime without native crypto and Web Crypto is unsupported', () => {
   test.each([
-    ['a page without https', {}],
+    ['a page without HTTPS', {}],
     ['an engine without Web Crypto', undefined],
   ])('%s', async (_, crypto) => {
     vi.stubGlobal('process', undefined)
@@ -101,10 +101,10 @@ describe('Web Crypto is used', () => {
     ['process is null', null],
     ['process is a bundler’s stub', { env: { NODE_ENV: 'production' }, browser: true }],
     ['getBuiltinModule is not a function', stub('node:crypto')],
-    ['getBuiltinModule returns nothing', stub(() => undefined)],
+    ['getBuiltinModule returns undefined', stub(() => undefined)],
     ['getBuiltinModule returns null', stub(() => null)],
     ['getBuiltinModule returns an empty module', stub(() => ({}))],
-    ['the module is an older one', stub(() => ({ createHmac, createHash }))],
+    ['the module is from an older version of Node', stub(() => ({ createHmac, createHash }))],
     [
       'getBuiltinModule throws',
       stub(() => {
@@ -112,7 +112,7 @@ describe('Web Crypto is used', () => {
       }),
     ],
     [
-      'getBuiltinModule throws when it is read',
+      'reading getBuiltinModule throws',
       {
         get getBuiltinModule(): never {
           throw new Error('not implemented')

@@ -1,6 +1,6 @@
 /**
- * The operation builders, against the official client: its schema says which parameters the S3 API has and where each
- * goes, and its serialiser says how they are written.
+ * Compares the operation builders with the official client. Its schema states which parameters the S3 API has and where
+ * each of them goes, and its serializer shows how they are written.
  */
 import { createHash } from 'node:crypto'
 import * as official from '@aws-sdk/client-s3'
@@ -11,7 +11,7 @@ import type { CopySource } from '../../src/operations/parameters.ts'
 import type { PlainOperation } from '../../src/types.ts'
 
 expect.extend({
-  /** The function throws a `PresignError` of this code, whose message begins so and does not hold `secret`. */
+  /** Expects a `PresignError` with this code, whose message contains `message` but not `secret`. */
   toThrowCode(make: () => unknown, code: string, message: string, secret?: string) {
     let error: unknown
     try {
@@ -36,7 +36,7 @@ declare module 'vitest' {
 
 type Name = keyof typeof builders
 type Value = string | number | boolean | Date | string[] | Record<string, string>
-/** A builder as untyped code sees it. */
+/** A builder as untyped code calls it. */
 type Untyped = (...given: unknown[]) => PlainOperation
 
 const allBuilders = { ...builders }
@@ -68,14 +68,14 @@ const officialNames: Record<Name, string> = {
 }
 const names = Object.keys(officialNames) as Name[]
 
-/** Members that are neither headers nor query parameters. */
-const elsewhere: Record<string, string> = {
-  Bucket: 'it is in the address; `bucket` and the store give it',
-  Key: 'it is in the path; the first argument gives it',
-  Body: 'it is what the client sends',
-  'PutObjectTagging.Tagging': 'it is the body, XML',
-  MultipartUpload: 'it is the body, XML',
-  CreateBucketConfiguration: 'it is the body, XML',
+/** Members that are neither headers nor query parameters, and what they are instead. */
+const notParameters: Record<string, string> = {
+  Bucket: 'part of the host or the path: set by `bucket` or by the store',
+  Key: 'part of the path: the first argument',
+  Body: 'the body, which the client sends',
+  'PutObjectTagging.Tagging': 'the body, as XML',
+  MultipartUpload: 'the body, as XML',
+  CreateBucketConfiguration: 'the body, as XML',
 }
 
 interface Member {
@@ -87,7 +87,7 @@ interface Member {
   required: boolean
 }
 
-/** A structure in the official client's schema: the first so many members are required. */
+/** A structure in the official client's schema. The first `required` members are required. */
 type Structure = [id: number, namespace: string, name: string, traits: unknown, string[], unknown[], required?: number]
 
 /** Reads the schema of an operation: its method, its fixed query and its members. */
@@ -96,7 +96,7 @@ function readSchema(name: Name): { method: string; query: Record<string, string>
   const schema = (official as unknown as Record<string, unknown[]>)[`${officialName}$`]!
   const { http } = schema[3] as { http: [method: string, uri: string] }
   const query = Object.fromEntries(new URL(http[1].replace('{Key+}', 'key'), 'https://host').searchParams)
-  delete query['x-id'] // The client's own: the S3 API has no such parameter.
+  delete query['x-id'] // The client adds this parameter, which the S3 API doesn't have.
   const [, , , , memberNames, types, required = 0] = (schema[4] as () => Structure)()
   const members = memberNames.map((member, index): Member => {
     const given = types[index]
@@ -116,7 +116,7 @@ function readSchema(name: Name): { method: string; query: Record<string, string>
   return { method: http[0], query, members }
 }
 
-/** The schema's numbers of simple types. */
+/** The schema's numbers for simple types. */
 const kinds: Record<number, Member['kind']> = {
   0: 'text',
   1: 'number',
@@ -128,7 +128,7 @@ const kinds: Record<number, Member['kind']> = {
   128: 'map',
 }
 
-/** `SSECustomerKeyMD5` is `sseCustomerKeyMd5`: a run of capitals and digits is one word. */
+/** Turns `SSECustomerKeyMD5` into `sseCustomerKeyMd5`: a run of capitals and digits is one word. */
 const camelCase = (name: string) =>
   name
     .replace(/[A-Z][A-Z\d]+(?=[A-Z][a-z]|$)|[A-Z][a-z]+/g, (word) => word[0] + word.slice(1).toLowerCase())
@@ -137,7 +137,7 @@ const camelCase = (name: string) =>
 const date = new Date(Date.UTC(2026, 0, 2, 3, 4, 5))
 const customerKey = Buffer.alloc(32, 7)
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
-const particular: Record<string, Value> = {
+const specialSamples: Record<string, Value> = {
   Bucket: 'photos',
   Key: 'a key/b',
   PartNumber: 7,
@@ -148,7 +148,7 @@ const particular: Record<string, Value> = {
   CopySourceSSECustomerKeyMD5: base64(createHash('md5').update(customerKey).digest()),
 }
 const sampleOf = ({ name, kind }: Member): Value =>
-  particular[name] ??
+  specialSamples[name] ??
   (kind === 'number'
     ? 12
     : kind === 'boolean'
@@ -161,10 +161,10 @@ const sampleOf = ({ name, kind }: Member): Value =>
             ? { colour: 'red' }
             : `some ${name}`)
 
-/** Ours takes a list of the API as text. */
+/** Where the API has a list, the builders accept a string. */
 const ours = (value: Value) => (Array.isArray(value) ? value.join() : value)
 
-/** Every member that is bound to a header or the query, and the parameters without which the builder throws. */
+/** Reads a schema, with its members in headers and in the query, and samples of the required ones. */
 function readBound(name: Name) {
   const schema = readSchema(name)
   const bound = schema.members.filter(({ header, query, headerPrefix }) => header || query || headerPrefix)
@@ -178,24 +178,26 @@ const isOfBucket = (name: Name) => !readSchema(name).members.some((member) => me
 const call = (name: Name, parameters?: unknown) =>
   isOfBucket(name) ? untyped(name)(parameters) : untyped(name)('a key/b', parameters)
 
-test('has a builder for each operation', () => {
+test('each operation has a builder', () => {
   expect(Object.keys(builders).sort()).toEqual([...names].sort())
 })
 
-describe.each(names)('%s against the official schema', (name) => {
+describe.each(names)('the builder %s', (name) => {
   const { method, query, members, bound, required } = readBound(name)
 
-  test('has its method and its resource', () => {
+  test('has the method and the query of the official schema', () => {
     expect(call(name, required)).toMatchObject({ method, query })
   })
 
-  test('omits only parameters that belong to neither headers nor query', () => {
+  test('lacks only members that are neither headers nor query parameters', () => {
     const left = members.filter((member) => !bound.includes(member)).map((member) => member.name)
-    expect(left.filter((member) => !(elsewhere[member] ?? elsewhere[`${officialNames[name]}.${member}`]))).toEqual([])
+    expect(
+      left.filter((member) => !(notParameters[member] ?? notParameters[`${officialNames[name]}.${member}`])),
+    ).toEqual([])
   })
 
   if (bound.length)
-    test.each(bound)('puts $name where the S3 API does', (member) => {
+    test.each(bound)('puts $name where the S3 API expects it', (member) => {
       const value = sampleOf(member)
       const parameter = camelCase(member.name)
       const text =
@@ -223,7 +225,7 @@ type Sent = { method: string; query: Record<string, string>; headers: Record<str
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' }
 const store = { region: 'eu-west-1', bucket: 'photos', credentials }
 
-/** What the official client would send, before it adds anything of its own. */
+/** Returns the request that the official client builds, before it adds its own headers. */
 async function serialise(officialName: string, input: Record<string, Value>): Promise<Sent> {
   const client = new official.S3Client({
     region: 'eu-west-1',
@@ -252,8 +254,8 @@ const readDate = (headers: Record<string, string>) => ({
   ...(headers[retainUntil] && { [retainUntil]: new Date(headers[retainUntil]).toISOString() }),
 })
 
-describe('the official serialiser writes all parameters of', () => {
-  test.each(names)('%s as the builder does', async (name) => {
+describe('the official serialiser', () => {
+  test.each(names)('returns the same request as the builder %s for all parameters', async (name) => {
     const { members, bound } = readBound(name)
     const parameters = Object.fromEntries(bound.map((member) => [camelCase(member.name), ours(sampleOf(member))]))
     const input = Object.fromEntries(
@@ -264,11 +266,12 @@ describe('the official serialiser writes all parameters of', () => {
     if (name === 'putObjectTagging') input.Tagging = { TagSet: [] } as unknown as Value
     const sent = await serialise(officialNames[name], input)
     delete sent.query['x-id']
-    if (!bound.some(({ header }) => header === 'content-type')) delete sent.headers['content-type'] // of its XML
+    // Without the parameter, this is the type of an XML body.
+    if (!bound.some(({ header }) => header === 'content-type')) delete sent.headers['content-type']
     const made = call(name, parameters)
     expect(made.method).toBe(sent.method)
     expect(made.query).toEqual(sent.query)
-    // The client leaves out a fraction of zero; both are ISO 8601.
+    // The client omits zero milliseconds. Both forms are ISO 8601.
     expect(made.headers).toEqual(readDate(sent.headers))
   })
 })
@@ -310,7 +313,7 @@ describe('a builder', () => {
     )
   })
 
-  test("takes each of a caller's own query parameters of one name, and rejects a header that is given twice", () => {
+  test('accepts a query parameter several times, and rejects a header that occurs twice', () => {
     const query = new URLSearchParams('a=1&a=2&b=3')
     expect(builders.getObject('k', { query }).query).toEqual({ a: ['1', '2'], b: '3' })
     const headers: [string, string][] = [
@@ -322,7 +325,7 @@ describe('a builder', () => {
     )
   })
 
-  test("prefers the caller's own headers and query to the operation's parameters", () => {
+  test('prefers entries of headers and query to parameters', () => {
     expect(
       builders.getObject('k', {
         range: 'bytes=0-1',
@@ -374,7 +377,7 @@ describe('a builder', () => {
     })
   })
 
-  test('keeps names of metadata unchanged', () => {
+  test('keeps the names of metadata unchanged', () => {
     const metadata = { 'sse-x': '1', camelCase: '2', 'lasse-y': 'é', empty: '' }
     expect(builders.putObject('k', { metadata }).headers).toEqual({
       'x-amz-meta-sse-x': '1',
@@ -407,9 +410,9 @@ describe('a builder', () => {
   })
 })
 
-describe('untyped code', () => {
+describe('a call from untyped code', () => {
   const secret = 'wJalrXUtnFEMI'
-  test.each(names)('gets the name of an unknown parameter of %s in the message, never its value', (name) => {
+  test.each(names)('with an unknown parameter of %s throws an error with its name, never its value', (name) => {
     const { required } = readBound(name)
     const unknown = [
       'expiresIn',
@@ -425,7 +428,7 @@ describe('untyped code', () => {
     for (const parameter of [...unknown, 'content-type', 'requestPayer ', '\nexpectedBucketOwner'])
       expect(() => call(name, { ...required, [parameter]: secret }), parameter).toThrowCode(
         'InvalidParameter',
-        // A name is shown up to what no name has.
+        // The message shows a name up to the first character that no parameter name contains.
         `${/^[\w -]*/.exec(parameter)}: unknown property of parameters`,
         secret,
       )
@@ -453,14 +456,14 @@ describe('untyped code', () => {
     ['deleteObjectTagging', 'requestPayer'],
     ['headBucket', 'requestPayer'],
     ['createBucket', 'expectedBucketOwner'],
-  ] satisfies [Name, string][])('gets an error for a parameter that %s does not have: %s', (name, parameter) => {
+  ] satisfies [Name, string][])('with a parameter that %s does not have throws: %s', (name, parameter) => {
     expect(() => call(name, { ...readBound(name).required, [parameter]: 'x' })).toThrowCode(
       'InvalidParameter',
       `${parameter}: unknown property of parameters`,
     )
   })
 
-  test('gets the name of a required parameter that is missing, null or empty', () => {
+  test('throws an error with the name of a required parameter that is missing, null or empty', () => {
     const needed = Object.fromEntries(
       names.flatMap((name) => {
         const { required } = readBound(name)
@@ -484,18 +487,18 @@ describe('untyped code', () => {
     })
   })
 
-  test.each(names)('gets an error for a wrong value of any parameter of %s', (name) => {
+  test.each(names)('with an invalid value of any parameter of %s throws', (name) => {
     const { bound, required } = readBound(name)
     for (const member of bound)
       for (const wrong of [Number.NaN, -1, 1.5, Infinity, {}, [], null, Symbol('x'), () => 'x', new Date(Number.NaN)]) {
-        // These two are given as records, and an object without entries is an empty one.
+        // Tags and metadata are records, and an object without entries is an empty record.
         if (/^(Tagging|Metadata)$/.test(member.name) && wrong instanceof Object && !Array.isArray(wrong)) continue
         const given = () => call(name, { ...required, [camelCase(member.name)]: wrong })
         expect(given, `${member.name}: ${String(wrong)}`).toThrowCode('InvalidParameter', '')
       }
   })
 
-  test('may pass any Date until the year 9999, and the size of any object', () => {
+  test('can pass any Date until the year 9999 and the size of any object', () => {
     for (const year of [1970, 2049, 2051, 2100, 9999]) {
       const expires = new Date(Date.UTC(year, 11, 31, 23, 59, 59))
       expect(builders.putObject('k', { expires }).headers).toEqual({ expires: expires.toUTCString() })
@@ -513,7 +516,7 @@ describe('untyped code', () => {
     ['responseContentType', [null, {}, ['text/plain'], Number.NaN, -1, 1.5, Number.POSITIVE_INFINITY]],
     ['responseExpires', [new Date(Number.NaN), {}, null]],
     ['ifModifiedSince', [new Date(Number.NaN), [date]]],
-  ])('gets an error for a wrong %s of getObject', (parameter, values) => {
+  ])('with an invalid %s of getObject throws', (parameter, values) => {
     for (const value of values)
       expect(() => untyped('getObject')('k', { [parameter]: value })).toThrowCode('InvalidParameter', `${parameter}: `)
   })
@@ -524,7 +527,7 @@ describe('untyped code', () => {
     ['metadata', [null, ['a'], new Map([['a', 'b']]), 'text'], 'metadata'],
     ['metadata', [{ a: null }, { a: {} }, { a: Number.NaN }], 'metadata["a"]'],
     ['objectLockRetainUntilDate', [new Date(Number.NaN), {}, null], 'objectLockRetainUntilDate'],
-  ])('gets an error for a wrong %s of putObject', (parameter, values, named) => {
+  ])('with an invalid %s of putObject throws', (parameter, values, named) => {
     for (const value of values)
       expect(() => untyped('putObject')('k', { [parameter]: value })).toThrowCode('InvalidParameter', `${named}: `)
   })
@@ -538,12 +541,12 @@ describe('untyped code', () => {
     ['key', { bucket: 'b', key: '\ud800' }],
     ['versionId', { bucket: 'b', key: 'k', versionId: null }],
     ['versionId', { bucket: 'b', key: 'k', versionId: '' }],
-  ])('gets an error for a copy source with a wrong %s: %j', (part, copySource) => {
+  ])('with an invalid %s of a copy source throws: %j', (part, copySource) => {
     expect(() => untyped('copyObject')('k', { copySource })).toThrowCode('InvalidParameter', `copySource.${part}: `)
   })
 
   test.each(names.filter((name) => !isOfBucket(name)))(
-    'that omits the key gets an error from %s, not a request to the bucket',
+    'without the key of %s throws instead of signing a request to the bucket',
     async (name) => {
       for (const key of [undefined, null, ''])
         await expect(presign(store, untyped(name)(key, readBound(name).required))).rejects.toMatchObject({
@@ -554,17 +557,17 @@ describe('untyped code', () => {
   )
 })
 
-describe('presigned', () => {
+describe('a presigned URL', () => {
   const urlOf = async (operation: PlainOperation) => new URL((await presign(store, operation)).url)
 
-  test.each(names)('%s has the right URL', async (name) => {
+  test.each(names)('of %s has the expected host and path', async (name) => {
     const url = await urlOf(call(name, readBound(name).required))
     const host = name === 'listBuckets' ? 's3.eu-west-1.amazonaws.com' : 'photos.s3.eu-west-1.amazonaws.com'
     expect(url.host).toBe(host)
     expect(url.pathname).toBe(isOfBucket(name) ? '/' : '/a%20key/b')
   })
 
-  test('listBuckets ignores the default bucket', () => {
+  test('of listBuckets ignores the default bucket', () => {
     expect(builders.listBuckets({ prefix: 'p' })).toEqual({
       method: 'GET',
       bucket: '',

@@ -1,4 +1,4 @@
-/** The bytes around keys and signatures, against Node's cryptography and the standards' own bounds. */
+/** The encodings of keys and signatures, compared with Node's cryptography and the limits in the standards. */
 import { createECDH, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -12,13 +12,13 @@ const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551
 const hex = (value: bigint) => value.toString(16).padStart(64, '0')
 const bytes = (value: bigint) => Uint8Array.from(Buffer.from(hex(value), 'hex'))
 
-/** Numbers of 32 bytes, near each bound that a comparison or an increment could miss. */
+/** Numbers of 32 bytes, near every limit where a comparison or an increment could go wrong. */
 const number = fc
   .oneof(
     fc.bigInt({ min: 0n, max: 2n ** 256n - 1n }),
     fc.bigInt({ min: order - 300n, max: order + 300n }),
     fc.tuple(fc.nat(255), fc.bigInt({ min: -2n, max: 2n })).map(([bit, more]) => 2n ** BigInt(bit + 1) + more),
-    // One byte more or less than the greatest candidate's.
+    // Differs by one from the greatest valid candidate, in a single byte.
     fc.tuple(fc.nat(31), fc.constantFrom(1n, -1n)).map(([at, more]) => order - 2n + more * 2n ** BigInt(8 * at)),
     fc.constantFrom(0n, 1n, 255n, 256n, 2n ** 255n - 1n),
   )
@@ -33,7 +33,7 @@ describe('a private key', () => {
     ['n - 1', order - 1n, undefined],
     ['n', order, undefined],
     ['2^256 - 1', 2n ** 256n - 1n, undefined],
-  ])('of the candidate %s', (_, candidate, key) => {
+  ])('is derived or rejected for the candidate %s', (_, candidate, key) => {
     const made = privateKey(bytes(candidate))
     expect(made && Buffer.from(made.subarray(35)).toString('hex')).toBe(key && hex(key))
   })
@@ -64,17 +64,17 @@ describe('a signature in DER', () => {
   test.each([
     ['of small numbers', `${one}1${one}2`, '3006020101020102'],
     ['with the high bit set', `${one.slice(1)}80${one.slice(1)}7f`, '300702020080' + '02017f'],
-    ['with zeros in front of the high bit', `${'0'.repeat(60)}00ff${'0'.repeat(60)}ff00`, '3009020200ff020300ff00'],
+    ['with zeros before the high bit', `${'0'.repeat(60)}00ff${'0'.repeat(60)}ff00`, '3009020200ff020300ff00'],
     [
       'with zeros at the end',
       `01${'0'.repeat(62)}80${'0'.repeat(62)}`,
       `304502${'20'}01${'0'.repeat(62)}022100${'80'}${'0'.repeat(62)}`,
     ],
-    ['of nothing', '0'.repeat(128), '3006020100020100'],
+    ['of zeros', '0'.repeat(128), '3006020100020100'],
     ['of the greatest numbers', 'f'.repeat(128), `3046022100${'f'.repeat(64)}022100${'f'.repeat(64)}`],
-  ])('%s', (_, raw, der) => expect(toDer(raw)).toBe(der))
+  ])('%s has the expected bytes', (_, raw, der) => expect(toDer(raw)).toBe(der))
 
-  test('is the only encoding of any two numbers', () => {
+  test('encodes any two numbers without loss', () => {
     fc.assert(
       fc.property(number, number, (r, s) => {
         const raw = hex(r) + hex(s)

@@ -1,4 +1,4 @@
-/** What is signed while a credentials provider is pending: what was passed to the call, whatever changes meanwhile. */
+/** Changes to the arguments while a credentials provider is pending don't affect the result. */
 import * as async from 'sigv4-presign'
 import { presignUpload } from 'sigv4-presign/multipart'
 import * as sync from 'sigv4-presign/sync'
@@ -9,13 +9,13 @@ import { describe, expect, test } from 'vitest'
 
 const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' }
 
-/** A provider that returns the credentials only when `answer` is called. */
+/** Returns a provider whose promise resolves after `resolveProvider` is called. */
 function pendingProvider() {
-  let answer = () => {}
-  const answered = new Promise<void>((resolve) => {
-    answer = resolve
+  let resolveProvider = () => {}
+  const resolved = new Promise<void>((resolve) => {
+    resolveProvider = resolve
   })
-  return { answer, provider: () => answered.then(() => credentials) }
+  return { resolveProvider, provider: () => resolved.then(() => credentials) }
 }
 
 const newStore = <C>(credentials: C) => ({
@@ -64,7 +64,7 @@ const newUrlOptions = <C>(credentials: C) => ({
   hoist: false,
 })
 
-/** Changes everything in a value that can be changed: first what is in its properties, then the properties. */
+/** Changes everything in a value that can be changed: first the contents of each property, then the property. */
 function changeAll(value: unknown): void {
   if (typeof value !== 'object' || value === null) return
   if (value instanceof Date) value.setTime(0)
@@ -78,18 +78,18 @@ function changeAll(value: unknown): void {
     }
 }
 
-/** Signs with a pending provider, changes all input, and lets the provider answer. */
+/** Signs with a pending provider, changes all arguments, and then lets the provider return the credentials. */
 async function signWhileChanging<T>(
   sign: (provider: () => Promise<typeof credentials>, track: <V>(value: V) => V) => Promise<T>,
 ): Promise<T> {
-  const { answer, provider } = pendingProvider()
+  const { resolveProvider, provider } = pendingProvider()
   const inputs: unknown[] = []
   const signed = sign(provider, (input) => {
     inputs.push(input)
     return input
   })
   inputs.forEach(changeAll)
-  answer()
+  resolveProvider()
   return signed
 }
 
@@ -156,7 +156,7 @@ describe('a change while the provider is pending does not affect', () => {
   })
 
   test('presignV4a and presignUrlV4a', async () => {
-    // A signature of SigV4a has a random part.
+    // A SigV4a signature is partly random.
     const withoutSignature = ({ url }: async.Presigned) => ({ ...inspect(url), url: url.replace(/Signature=.*/, '') })
     const regionSet = () => ({ regionSet: ['eu-*', 'us-east-1'] })
     const expected = await presignV4a({ ...newStore(credentials), ...regionSet() }, newOperation(), newOptions())
@@ -189,7 +189,7 @@ test('presignMany calls the provider once, after it has read all operations', as
   expect(events).toEqual(['a', 'b', 'provider'])
 })
 
-test('presignMany without a provider does not see changes of an array between two groups of signatures', async () => {
+test('presignMany without a provider ignores changes of the array during signing', async () => {
   const operations = Array.from({ length: 100 }, (_, index) => ({ method: 'GET', key: `${index}` }))
   const store = newStore(credentials)
   const expected = sync.presignMany(newStore(credentials), structuredClone(operations), newOptions())
@@ -199,7 +199,7 @@ test('presignMany without a provider does not see changes of an array between tw
   expect(await signed).toEqual(expected)
 })
 
-test('accepts a store and options whose properties are inherited or getters', async () => {
+test('a store and options can have inherited properties and getters', async () => {
   class Configured {
     #bucket = 'photos'
     get bucket() {
@@ -227,7 +227,7 @@ test('a provider that changes the scope that it receives does not change what is
   expect(await async.presign(newStore(provider), newOperation(), newOptions())).toEqual(expected)
 })
 
-test('accepts inherited options of presignUrlV4a', async () => {
+test('presignUrlV4a accepts inherited options', async () => {
   const options = { ...newUrlOptions(credentials), regionSet: ['*'], expiresIn: 77 }
   const { method, url, headers } = await presignUrlV4a('https://abc.example.com/prod', Object.create(options))
   expect(method).toBe('POST')

@@ -10,7 +10,7 @@ const signingDate = new Date('2026-01-02T03:04:05Z')
 const sign = (post: Partial<PostRequest>, target: Store = store) =>
   presignPost(target, { key: 'cat.jpg', signingDate, ...post })
 
-/** The policy that is signed, decoded. */
+/** Signs a form and returns its decoded policy. */
 function policyOf(post: Partial<PostRequest>, target?: Store): { expiration: string; conditions: unknown[] } {
   return JSON.parse(Buffer.from(sign(post, target).fields.Policy!, 'base64').toString('latin1'))
 }
@@ -95,8 +95,8 @@ describe('presignPost', () => {
   test.each<[string, Partial<PostRequest>]>([
     ['a field that fails its own condition', { fields: { acl: 'private' }, conditions: [{ acl: 'public-read' }] }],
     ['a key that fails its own condition', { conditions: [['starts-with', '$key', 'uploads/']] }],
-    ['a field twice, in two letter cases', { fields: { acl: 'private', ACL: 'private' } }],
-    ['a field that it sets itself', { fields: { policy: 'e30=' } }],
+    ['a field twice, in different letter case', { fields: { acl: 'private', ACL: 'private' } }],
+    ['a field that presignPost sets', { fields: { policy: 'e30=' } }],
     ['a size range whose minimum exceeds its maximum', { contentLengthRange: [2, 1] }],
     ['a negative size', { contentLengthRange: [-1, 1] }],
   ])('rejects %s', (_, post) => {

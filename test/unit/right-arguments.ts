@@ -1,4 +1,4 @@
-/** What each function of each entry takes, except the operations' builders, which `operations.test.ts` tests. */
+/** Valid arguments for each function of each entry, except the operation builders, which `operations.test.ts` tests. */
 import * as main from 'sigv4-presign'
 import * as endpoints from 'sigv4-presign/endpoints'
 import * as sync from 'sigv4-presign/sync'
@@ -42,7 +42,7 @@ const tokenFunctions = {
   pollySpeechUrl: [{ ...signer, text: 'a', voiceId: 'a', outputFormat: 'mp3', lexiconNames: ['a'] }],
 }
 
-/** The functions of each entry with arguments that they accept. */
+/** The functions of each entry, with arguments that they accept. */
 export const functions: [entry: string, module: object, rightArguments: Record<string, unknown[]>][] = [
   ['sigv4-presign', main, signers],
   ['sigv4-presign/sync', sync, signers],

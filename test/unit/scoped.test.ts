@@ -55,7 +55,7 @@ describe('scopeCredentials', () => {
     expect(url).toContain('X-Amz-Security-Token=token')
   })
 
-  test('is the same without await', async () => {
+  test('returns the same result in the sync entry', async () => {
     const scope = { region: 'eu-west-1', service: 'execute-api', date: '20260228' }
     expect(sync.scopeCredentials(credentials, scope)).toEqual(await scopeCredentials(credentials, scope))
   })
@@ -88,12 +88,12 @@ describe('scopeCredentials', () => {
 })
 
 describe('a provider', () => {
-  const asked: CredentialScope[] = []
+  const scopes: CredentialScope[] = []
   const provider = (scope: CredentialScope) => {
-    asked.push(scope)
+    scopes.push(scope)
     return credentials
   }
-  beforeEach(() => void asked.splice(0))
+  beforeEach(() => void scopes.splice(0))
   const signers = [
     ['main', { presign, presignMany, presignPost, presignUrl }],
     ['sync', sync],
@@ -106,7 +106,7 @@ describe('a provider', () => {
     await library.presignMany({ ...provided, service: 's3express' }, [get, get])
     await library.presignPost(provided, { key: 'k', signingDate: new Date('2027-01-01') })
     await library.presignUrl('https://a.example/', { region: 'us-east-1', service: 'sts', credentials: provider })
-    expect(asked).toEqual([
+    expect(scopes).toEqual([
       { date: '20260301', region: 'eu-west-1', service: 's3' },
       { date: '20260505', region: 'eu-west-1', service: 's3' },
       { date: '20260301', region: 'eu-west-1', service: 's3express' },
@@ -121,14 +121,14 @@ describe('a provider', () => {
     for (const date of ['20260301', '20260302'])
       keys.set(date, await scopeCredentials(credentials, { region: 'eu-west-1', date }))
     const scoped = { ...store, credentials: ({ date }: CredentialScope) => keys.get(date)! }
-    // Windows of 7 hours start at 19:00 of the day before.
+    // The current 7-hour window started at 19:00 on the day before.
     const options = { stableFor: 25_200 }
     expect(await presign(scoped, get, options)).toEqual(await presign(store, get, options))
     expect((await presign(scoped, get, options)).url).toContain('%2F20260301%2F')
     expect((await presign(scoped, get)).url).toContain('%2F20260302%2F')
   })
 
-  test('is called once, after the clock has been read, since midnight may pass meanwhile', async () => {
+  test('is called once, after the clock has been read, since midnight can pass during the call', async () => {
     const scoped = await scopeCredentials(credentials, { region: 'eu-west-1', date: '20260301' })
     const slow: CredentialsProvider = async ({ date }: CredentialScope) => {
       vi.setSystemTime(new Date('2026-03-02T00:00:01Z'))
@@ -138,7 +138,7 @@ describe('a provider', () => {
     expect(url).toContain('X-Amz-Date=20260301T235959Z')
   })
 
-  test('with a different clock is rejected if the day differs, before anything is signed', async () => {
+  test('that returns credentials for another day is rejected before anything is signed', async () => {
     const sign = vi.spyOn(globalThis.crypto.subtle, 'sign')
     const tomorrow = await scopeCredentials(credentials, { region: 'eu-west-1', date: '20260302' })
     sign.mockClear()
@@ -176,7 +176,7 @@ describe('scoped credentials', () => {
     expect(await rdsToken({ ...options, credentials: scoped })).toBe(await rdsToken({ ...options, credentials }))
   })
 
-  test('are rejected by SigV4a, with the reason', async () => {
+  test('are rejected by SigV4a with an explanation', async () => {
     const scoped = await scopeCredentials(credentials, { region: 'eu-west-1' })
     const regionSet = ['*']
     for (const attempt of [

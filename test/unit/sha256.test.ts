@@ -1,4 +1,4 @@
-/** Our SHA-256 and HMAC against the vectors of those who defined them, and against the platform's. */
+/** Compares our SHA-256 and HMAC with published test vectors and with the platform's implementations. */
 import { createHash, createHmac, webcrypto } from 'node:crypto'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -14,22 +14,22 @@ const nodeSha256 = (value: string | Uint8Array) => createHash('sha256').update(v
 const nodeHmac = (key: Uint8Array, value: string | Uint8Array) => createHmac('sha256', key).update(value).digest('hex')
 const hexOf = (buffer: ArrayBuffer) => Buffer.from(buffer).toString('hex')
 
-/** Bytes that differ from place to place, and all of them at some place. */
+/** Bytes that differ by position. Long patterns contain every byte value. */
 const pattern = (length: number) => Uint8Array.from({ length }, (_, i) => i * 167 + (i >> 8))
-/** The same as text: ASCII, so that a character is a byte. */
+/** A similar ASCII string, in which each character is one byte. */
 const letters = (length: number) => Array.from({ length }, (_, i) => String.fromCharCode((i * 37) % 128)).join('')
 
-describe('NIST CAVP, SHA-256', () => {
+describe('SHA-256 of the NIST CAVP vectors', () => {
   test.each([
     ['short', 65],
     ['long', 64],
-  ] as const)('%s messages', (kind, count) => {
+  ] as const)('is correct for %s messages', (kind, count) => {
     expect(nist[kind]).toHaveLength(count)
     for (const [message, digest] of nist[kind])
       expect(sha256(new Uint8Array(Buffer.from(message!, 'base64')))).toBe(digest)
   })
 
-  test('Monte Carlo: 100 times 1,000 digests, each of the three before it', () => {
+  test('is correct for the Monte Carlo test: 100 times 1,000 digests, each of the previous three', () => {
     expect(nist.monteCarlo.digests).toHaveLength(100)
     let seed = nist.monteCarlo.seed
     for (const expected of nist.monteCarlo.digests) {
@@ -44,7 +44,7 @@ describe('NIST CAVP, SHA-256', () => {
 test.each([
   ['NIST CAVP', 36, nistHmac.cases],
   ['RFC 4231', 7, rfc4231.cases],
-])('%s, HMAC-SHA-256: whole and truncated, keys shorter and longer than a block', (_, count, cases) => {
+])('HMAC-SHA-256 of the %s vectors is correct, whole and truncated, with keys of any length', (_, count, cases) => {
   expect(cases).toHaveLength(count)
   for (const { key, message, mac } of cases)
     expect(hmac(hmacKey(bytesOfHex(key)), bytesOfHex(message)).slice(0, mac.length)).toBe(mac)
@@ -98,7 +98,7 @@ describe("the result is the same as Node's", () => {
       }
   })
 
-  test('for texts whose first blocks are the same, different or not ASCII, in turn and with several keys', () => {
+  test('for texts whose first blocks are equal, different or not ASCII, in turn and with several keys', () => {
     const keys = [20, 64, 100].map((length) => [pattern(length), hmacKey(pattern(length))] as const)
     const starts = [
       'a'.repeat(64),
@@ -137,7 +137,7 @@ describe("the result is the same as Node's", () => {
 
 describe("the result is the same as Web Crypto's", () => {
   const bytes = (maxLength: number) => fc.uint8Array({ maxLength, size: 'max' })
-  /** Text of all kinds: ASCII, whole characters of every length in UTF-8, halves of surrogate pairs. */
+  /** Any text: ASCII, characters of every length in UTF-8, and lone surrogates. */
   const text = fc.oneof(
     fc.string({ unit: 'binary-ascii', maxLength: 300, size: 'max' }),
     fc.string({ unit: 'binary', maxLength: 150, size: 'max' }),
@@ -159,7 +159,7 @@ describe("the result is the same as Web Crypto's", () => {
   })
 
   test('for an HMAC of any bytes or text with any key', async () => {
-    // Web Crypto of Node 20 takes no empty key.
+    // Web Crypto in Node 20 rejects an empty key.
     const key = fc.uint8Array({ minLength: 1, maxLength: 150, size: 'max' })
     await fc.assert(
       fc.asyncProperty(key, fc.oneof(bytes(330), text), async (key, value) => {
@@ -172,8 +172,8 @@ describe("the result is the same as Web Crypto's", () => {
   })
 })
 
-describe('one set of buffers', () => {
-  test('carries nothing over from one call to the next', () => {
+describe('the shared buffers', () => {
+  test('carry no data from one call to the next', () => {
     const keys = [20, 64, 100].map((length) => hmacKey(pattern(length)))
     const alone = keys.map((key) => hmac(key, 'text'))
     const among = keys.map((key, i) => {
@@ -190,7 +190,7 @@ describe('one set of buffers', () => {
     expect(sha256('')).toBe(nodeSha256(''))
   })
 
-  test('does not change the key or the value', () => {
+  test('leave the key and the value unchanged', () => {
     const key = pattern(64)
     const value = pattern(150)
     hmac(hmacKey(key), value)
@@ -214,10 +214,10 @@ test("derives the signing key in AWS's example", () => {
   expect(hmac(derived, 'text')).toBe(nodeHmac(signingKey, 'text'))
 })
 
-describe('at import', () => {
+describe('importing the module', () => {
   afterEach(() => vi.unstubAllGlobals())
 
-  test('needs no globals of the platform, such as its crypto', async () => {
+  test('requires no globals of the host, such as crypto', async () => {
     vi.resetModules()
     vi.stubGlobal('crypto', undefined)
     vi.stubGlobal('TextEncoder', undefined)

@@ -1,4 +1,4 @@
-/** What SigV4a takes that SigV4 does not: the message of each wrong value. */
+/** The parameters that only SigV4a has: the message for each wrong value. */
 import { presignUrlV4a, presignV4a, type StoreV4a } from 'sigv4-presign/v4a'
 import { expect, test } from 'vitest'
 
@@ -10,43 +10,43 @@ const free = 'expected the region set as "regionSet" only, got string'
 
 test.each<[what: string, call: () => Promise<unknown>, code: string, message: string]>([
   [
-    'no set',
+    'a missing region set',
     () => presignV4a({ ...store, regionSet: undefined as never }, operation),
     'InvalidRegion',
     `regionSet: ${regionSet}, got undefined`,
   ],
   [
-    'an empty set',
+    'an empty region set',
     () => presignV4a({ ...store, regionSet: [] }, operation),
     'InvalidRegion',
     `regionSet: ${regionSet}, got an empty string`,
   ],
   [
-    'a number',
+    'a number as the region set',
     () => presignV4a({ ...store, regionSet: 7 as never }, operation),
     'InvalidRegion',
     `regionSet: ${regionSet}, got number`,
   ],
   [
-    'no region and no endpoint',
+    'a missing region without an endpoint',
     () => presignV4a({ regionSet: ['*'], bucket: 'photos', credentials }, operation),
     'InvalidRegion',
     'region: expected a region such as "eu-west-1", got undefined',
   ],
   [
-    'a second set, in the query',
+    'a second region set in the query',
     () => presignV4a(store, { ...operation, query: { 'X-Amz-Region-Set': 'secret' } }),
     'InvalidQuery',
     `X-Amz-Region-Set: ${free}`,
   ],
   [
-    'a second set, in the headers',
+    'a second region set in the headers',
     () => presignV4a(store, { ...operation, headers: { 'x-amz-region-set': 'secret' } }),
     'InvalidQuery',
     `x-amz-region-set: ${free}`,
   ],
   [
-    'a second set, in the URL',
+    'a second region set in the URL',
     () =>
       presignUrlV4a('https://a.example/?X-Amz-Region-Set=secret', { regionSet: ['*'], credentials, service: 'sts' }),
     'InvalidQuery',
@@ -58,6 +58,6 @@ test.each<[what: string, call: () => Promise<unknown>, code: string, message: st
     'InvalidUrl',
     'url: expected a URL that starts with https://, http://, wss:// or ws://, without a user and a fragment, got string',
   ],
-])('%s', async (_, call, code, message) => {
+])('SigV4a rejects %s', async (_, call, code, message) => {
   await expect(call()).rejects.toMatchObject({ name: 'PresignError', code, message })
 })

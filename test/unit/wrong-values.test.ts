@@ -1,4 +1,4 @@
-/** Every function of every entry with a wrong value in each place: an answer, or a `PresignError`, and nothing else. */
+/** Calls every function with a wrong value in each place: it must return a result or throw a `PresignError`. */
 import * as main from 'sigv4-presign'
 import * as endpoints from 'sigv4-presign/endpoints'
 import * as syncTokens from 'sigv4-presign/tokens/sync'
@@ -14,24 +14,24 @@ const wrong: [name: string, value: unknown][] = [
   ['0', 0],
   ['NaN', Number.NaN],
   ['7', 7],
-  ['an empty text', ''],
-  ['a text', 'x'],
+  ['an empty string', ''],
+  ['a string', 'x'],
   ['true', true],
   ['false', false],
   ['a symbol', Symbol('s')],
   ['a bigint', 1n],
   ['an empty list', []],
-  ['a list of nothing', [null]],
+  ['a list with null', [null]],
   ['a list of lists', [[null, undefined]]],
   ['an empty object', {}],
   ['an object', { a: null }],
-  ['an object without a string form', Object.create(null)],
+  ['an object without a prototype', Object.create(null)],
   ['a function', () => undefined],
   ['an invalid date', new Date(Number.NaN)],
   ['a map', new Map()],
 ]
 
-/** Each list of arguments with one of them, or one of its properties, wrong. */
+/** Yields lists of arguments in which one argument, or one of its properties, is wrong. */
 function* withOneWrong(right: unknown[]): Iterable<[label: string, args: unknown[]]> {
   for (const [name, value] of wrong)
     for (const [index, argument] of right.entries()) {
@@ -43,27 +43,27 @@ function* withOneWrong(right: unknown[]): Iterable<[label: string, args: unknown
     }
 }
 
-/** What else than an answer or our error comes out; what is a store or a guard is used too. */
-async function strangersOf(call: () => unknown): Promise<string[]> {
-  const strangers: string[] = []
+/** Returns all errors that are not a `PresignError`. If the result is a store or a guard, it also signs with that. */
+async function unexpectedErrorsOf(call: () => unknown): Promise<string[]> {
+  const unexpected: string[] = []
   const run = async (work: () => unknown) => {
     try {
       return await work()
     } catch (error) {
-      if (Object.getPrototypeOf(error) !== main.PresignError.prototype) strangers.push(String(error))
+      if (Object.getPrototypeOf(error) !== main.PresignError.prototype) unexpected.push(String(error))
       return undefined
     }
   }
   const result = await run(call)
   const guard = typeof result === 'function' && { ...store, guard: result as () => void }
-  const place = { bucket: 'photos', ...Object(result), ...guard, credentials } as typeof store
+  const resultStore = { bucket: 'photos', ...Object(result), ...guard, credentials } as typeof store
   const copy = { ...operation, query: { uploadId: 'a' }, headers: { 'x-amz-copy-source': 'a' } }
-  if (guard || place.endpoint) {
-    for (const given of [operation, copy, 'x']) await run(() => main.presign(place, given as typeof operation))
+  if (guard || resultStore.endpoint) {
+    for (const given of [operation, copy, 'x']) await run(() => main.presign(resultStore, given as typeof operation))
     for (const given of [{ key: 'a', fields: { a: 'b' } }, 'x'])
-      await run(() => main.presignPost(place, given as { key: string }))
+      await run(() => main.presignPost(resultStore, given as { key: string }))
   }
-  return strangers
+  return unexpected
 }
 
 describe.each(functions)('%s', (entry, module, rightArguments) => {
@@ -81,14 +81,17 @@ describe.each(functions)('%s', (entry, module, rightArguments) => {
     ).toEqual(Object.keys(rightArguments).sort())
   })
 
-  it.each(Object.entries(rightArguments))('%s', async (name, right) => {
-    const call = (module as Record<string, Callable>)[name]!
-    const strangers: string[] = []
-    for (const [label, args] of withOneWrong(right)) {
-      for (const found of await strangersOf(() => call(...args))) strangers.push(`${label}: ${found}`)
-    }
-    expect(strangers).toEqual([])
-  })
+  it.each(Object.entries(rightArguments))(
+    '%s returns or throws a PresignError for any wrong value',
+    async (name, right) => {
+      const call = (module as Record<string, Callable>)[name]!
+      const unexpected: string[] = []
+      for (const [label, args] of withOneWrong(right)) {
+        for (const found of await unexpectedErrorsOf(() => call(...args))) unexpected.push(`${label}: ${found}`)
+      }
+      expect(unexpected).toEqual([])
+    },
+  )
 })
 
 it.each<[what: string, call: () => unknown, code: string]>([
@@ -103,7 +106,7 @@ it.each<[what: string, call: () => unknown, code: string]>([
   ['canonicalRequest', () => verify.canonicalRequest(request, { host: 'https://a.example' }), 'InvalidParameter'],
   ['diagnose', () => verify.diagnose(request, '', null as never), undefined as never],
   ['diagnose', () => verify.diagnose(request, '', 7 as never), 'InvalidDate'],
-])('%s names the wrong value', (_, call, code) => {
+])('%s handles a wrong value with the expected code', (_, call, code) => {
   let found: unknown
   try {
     call()
@@ -115,8 +118,8 @@ it.each<[what: string, call: () => unknown, code: string]>([
 
 it('treats null as missing options', () => {
   const arn = 'arn:aws:s3:eu-west-1:123456789012:accesspoint/photos'
-  const { guard: _, ...place } = endpoints.fromArn(arn, null as never)
-  expect(place).toEqual({
+  const { guard: _, ...resultStore } = endpoints.fromArn(arn, null as never)
+  expect(resultStore).toEqual({
     region: 'eu-west-1',
     service: 's3',
     endpoint: 'https://photos-123456789012.s3-accesspoint.eu-west-1.amazonaws.com',

@@ -1,4 +1,4 @@
-/** The data alone, judged by Node's own cryptography: what a source signed is all there, and nothing else is. */
+/** Checks the vector files alone, with Node's cryptography: each case is complete and consistent. */
 import { createHash, createHmac, verify } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import {
@@ -23,15 +23,15 @@ function hmacSignature(secretAccessKey: string, scope: string, text: string): st
   return hmac(key, text).toString('hex')
 }
 
-/** Cases of URLs, which have all stages. */
+/** Cases that sign a URL. They contain all stages. */
 type UrlCase = Extract<VectorCase, { call: 'presign' | 'presignUrl' | 'presignV4a' | 'presignUrlV4a' }>
 
 const isUrlCase = (one: VectorCase): one is UrlCase => 'options' in one
 
 const isV4a = ({ call }: VectorCase) => call.endsWith('V4a')
 
-/** When, by whom, and for what scope a case asks to be signed. */
-function asked(file: VectorFile, one: UrlCase) {
+/** The date, the scope and the credentials that a case asks for. */
+function inputOf(file: VectorFile, one: UrlCase) {
   const signer = 'store' in one ? one.store : one.options
   const date = compact(one.options.signingDate)
   const region = 'region' in signer ? [signer.region] : []
@@ -39,20 +39,20 @@ function asked(file: VectorFile, one: UrlCase) {
   return { date, scope, ...file.credentials[signer.credentials]! }
 }
 
-/** What is signed is what the case asks for, step by step. */
+/** Expects that every stage follows from what the case asks for. */
 function expectStages({ host, path, ...stages }: Omit<Stages, 'signature'>, date: string, scope: string): void {
   const { canonicalRequest, stringToSign } = stages
   const [, canonicalPath, query = '', ...rest] = canonicalRequest.split('\n')
   const algorithm = stringToSign.split('\n')[0]
   expect(stringToSign).toBe([algorithm, date, scope, sha256(canonicalRequest)].join('\n'))
-  // One source signs HTTP/2's name for it.
+  // One source signs `:authority`, HTTP/2's name for the host.
   expect(rest.map((line) => line.replace(/^:authority/, 'host'))).toContain(`host:${host}`)
   expect(query).toContain(`X-Amz-Date=${date}`)
   expect(query).toContain(encodeURIComponent(`/${scope}`))
   if (/s3/.test(scope)) expect(path).toBe(canonicalPath)
 }
 
-/** Runs `run` on each case, and names the one that fails. */
+/** Runs `run` on each case. If it throws, the error names the case. */
 const each =
   <T extends VectorCase>(cases: T[], run: (one: T) => void) =>
   () => {
@@ -70,14 +70,14 @@ describe.each(Object.entries(files))('%s', (fileName, file) => {
   const postCases = file.cases.filter((one) => one.call === 'presignPost')
   const v4aCases = file.cases.filter((one) => one.call === 'presignV4a' || one.call === 'presignUrlV4a')
 
-  test('names a source, and each case once', () => {
+  test('has a source and unique case names', () => {
     expect(file.source).not.toBe('')
     expect(new Set(file.cases.map(({ name }) => name)).size).toBe(file.cases.length)
   })
 
   if (postCases.length)
     test(
-      'has all that makes the signature of each form',
+      'contains the inputs of the signature of each form',
       each(postCases, ({ post, store, expect: { policyText, signature } }) => {
         const scope = [compact(post.signingDate).slice(0, 8), store.region, 's3', 'aws4_request'].join('/')
         const { secretAccessKey } = file.credentials[store.credentials]!
@@ -87,11 +87,11 @@ describe.each(Object.entries(files))('%s', (fileName, file) => {
 
   if (urlCases.length)
     test(
-      'has the stages of each URL',
+      'contains consistent stages of each URL',
       each(urlCases, (one) => {
-        const { date, scope, secretAccessKey } = asked(file, one)
+        const { date, scope, secretAccessKey } = inputOf(file, one)
         const { stringToSign, signature } = one.expect
-        // botocore signs another service than was asked for.
+        // botocore signs for another service than the case asks for.
         const signedScope = one.excluded === 'expressScope' ? scope.replace('s3express', 's3') : scope
         expectStages(one.expect, date, signedScope)
         if (!isV4a(one)) expect(hmacSignature(secretAccessKey, signedScope, stringToSign)).toBe(signature)
@@ -100,11 +100,11 @@ describe.each(Object.entries(files))('%s', (fileName, file) => {
 
   if (urlCases.length)
     test(
-      'says what we do instead of what is excluded, and no more',
+      'contains our own result for each excluded case, and for no other case',
       each(urlCases, (one) => {
         expect('ours' in one).toBe(one.excluded !== undefined)
         if (!one.ours || 'error' in one.ours) return
-        const { date, scope, secretAccessKey } = asked(file, one)
+        const { date, scope, secretAccessKey } = inputOf(file, one)
         expectStages(one.ours, date, scope)
         expect(one.ours.stringToSign).not.toBe(one.expect.stringToSign)
         if ('signature' in one.ours)
@@ -114,9 +114,9 @@ describe.each(Object.entries(files))('%s', (fileName, file) => {
 
   if (v4aCases.length)
     test(
-      'has the keys of SigV4a, and signatures that they verify',
+      'contains the SigV4a keys, and signatures that they verify',
       each(v4aCases, (one) => {
-        const { accessKeyId, secretAccessKey } = asked(file, one)
+        const { accessKeyId, secretAccessKey } = inputOf(file, one)
         const { privateKey, publicKey } = file.derivedKeys![accessKeyId]!
         expect(v4aPrivateKey(accessKeyId, secretAccessKey)).toBe(privateKey)
         const key = v4aPublicKey(accessKeyId, secretAccessKey)
@@ -132,17 +132,17 @@ describe.each(Object.entries(files))('%s', (fileName, file) => {
       }),
     )
 
-  test('has only cases that some test uses', () => {
+  test('contains only cases that a test uses', () => {
     const byPackage = [
       ...vectorChecks({} as VectorLibrary, [file]),
       ...v4aVectorChecks({} as V4aVectorLibrary, [file]),
     ].map(({ name }) => name)
-    // The stages of these are compared in stages.test.ts.
+    // `stages.test.ts` tests these cases.
     const inside = file.cases.filter(({ call }) => /^sign/.test(call)).map(({ name }) => name)
     expect([...byPackage, ...inside].sort()).toEqual(file.cases.map(({ name }) => name).sort())
   })
 
-  test('is described in the README, with each case that is excluded', () => {
+  test('is described in the README, with each excluded case', () => {
     expect(readme).toMatch(new RegExp(`^\\| \`${fileName}\\.json\` *\\| ${file.cases.length} *\\|`, 'm'))
     for (const { name, excluded } of file.cases) {
       if (!excluded) continue
@@ -153,7 +153,7 @@ describe.each(Object.entries(files))('%s', (fileName, file) => {
   })
 })
 
-test('the README lists only cases that are excluded', () => {
+test('the README lists only excluded cases', () => {
   const excluded = Object.values(files).flatMap(({ cases }) =>
     cases.filter((one) => one.excluded).map(({ name }) => name),
   )

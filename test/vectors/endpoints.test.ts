@@ -1,4 +1,4 @@
-/** The entries for addresses and for tokens, as built: the checks that every runtime runs too. */
+/** Checks the built entries for endpoints and tokens. Every runtime runs the same checks. */
 import * as library from 'sigv4-presign'
 import * as endpoints from 'sigv4-presign/endpoints'
 import * as tokens from 'sigv4-presign/tokens'

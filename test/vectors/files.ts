@@ -4,7 +4,7 @@ import type { VectorFile } from '../conformance/vectors.ts'
 
 const directory = fileURLToPath(new URL('../../vectors/', import.meta.url))
 
-/** The files of `vectors/` by name, without `.json`. */
+/** The files in `vectors/`, by name without `.json`. */
 export const files: Record<string, VectorFile> = Object.fromEntries(
   readdirSync(directory)
     .filter((name) => name.endsWith('.json'))

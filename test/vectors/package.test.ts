@@ -1,4 +1,4 @@
-/** The package as built, through its public functions: the checks that every runtime runs too. */
+/** Checks the public functions of the built package. Every runtime runs the same checks. */
 import * as library from 'sigv4-presign'
 import { describe, test } from 'vitest'
 import { vectorChecks } from '../conformance/vectors.ts'

@@ -1,4 +1,4 @@
-/** The stages inside, before there is a signature; and what no public function shows. */
+/** Checks the stages before the signature, and other values that no public function returns. */
 import { createHash, createHmac, createPrivateKey } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
 import type { Draft } from '../../src/core/draft.ts'
@@ -20,7 +20,7 @@ import {
 } from '../conformance/vectors.ts'
 import { files } from './files.ts'
 
-/** The clock, which is not to be read. */
+/** An invalid current time: the cases set their own dates, so nothing may use it. */
 const never = new Date(Number.NaN)
 
 const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex')
@@ -75,13 +75,13 @@ async function expectCase(file: VectorFile, one: VectorCase): Promise<void> {
   } else if (one.call === 'signingKey') {
     const { secretAccessKey, date, region, service } = one.input
     const key = await deriveKey(secretAccessKey, ['', date, region, service, 'aws4_request'])
-    // It can't be read, so what it makes is compared with what the published key makes.
+    // The key can't be exported, so compare an HMAC with one that is made with the published key.
     const published = createHmac('sha256', Buffer.from(one.expect.signingKey, 'hex')).update('text').digest('hex')
     expect(await hmac(key, 'text')).toBe(published)
   }
 }
 
-/** The key of SigV4a is compared as it is handed to Web Crypto, since afterwards it can't be read. */
+/** Compares a SigV4a key when it is imported into Web Crypto, since it can't be exported later. */
 async function expectDerivedKey(file: VectorFile, accessKeyId: string): Promise<void> {
   const { secretAccessKey } = Object.values(file.credentials).find((one) => one.accessKeyId === accessKeyId)!
   const { privateKey, publicKey } = file.derivedKeys![accessKeyId]!
@@ -91,7 +91,7 @@ async function expectDerivedKey(file: VectorFile, accessKeyId: string): Promise<
     expect(key).toMatchObject({ type: 'private', extractable: false, usages: ['sign'] })
     expect(importKey).toHaveBeenLastCalledWith('pkcs8', expect.anything(), expect.anything(), false, ['sign'])
     const pkcs8 = Buffer.from(importKey.mock.lastCall![1] as Uint8Array)
-    // Node computes the public key, which is not in what it reads.
+    // Node computes the public key: the imported data contains only the private key.
     const jwk = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }).export({ format: 'jwk' })
     const [d, x, y] = [jwk.d, jwk.x, jwk.y].map((part) => Buffer.from(part!, 'base64url').toString('hex'))
     expect({ privateKey: d, publicKey: { x, y } }).toEqual({ privateKey, publicKey })
@@ -104,6 +104,6 @@ for (const [fileName, file] of Object.entries(files)) {
   describe(fileName, () => {
     for (const one of file.cases) test(one.name, () => expectCase(file, one))
     for (const accessKeyId of Object.keys(file.derivedKeys ?? {}))
-      test(`the key of ${accessKeyId}`, () => expectDerivedKey(file, accessKeyId))
+      test(`derives the key of ${accessKeyId}`, () => expectDerivedKey(file, accessKeyId))
   })
 }

@@ -1,8 +1,8 @@
-/** The keys of SigV4a as Node's cryptography and big integers derive them. */
+/** Derives SigV4a keys with Node's cryptography and BigInt. */
 import { createECDH, createHmac, createPublicKey, type KeyObject } from 'node:crypto'
 
 /**
- * The private key, in hex.
+ * Returns the private key in hex.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#derive-signing-key
  */
@@ -15,7 +15,6 @@ export function v4aPrivateKey(accessKeyId: string, secretAccessKey: string): str
   }
 }
 
-/** The public key. */
 export function v4aPublicKey(accessKeyId: string, secretAccessKey: string): KeyObject {
   const pair = createECDH('prime256v1')
   pair.setPrivateKey(v4aPrivateKey(accessKeyId, secretAccessKey), 'hex')

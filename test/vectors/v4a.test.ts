@@ -1,4 +1,4 @@
-/** SigV4a as built, with the addresses that ARNs say and the other side: the checks that every runtime runs too. */
+/** Checks the built SigV4a entry, with ARNs and with verification. Every runtime runs the same checks. */
 import * as library from 'sigv4-presign'
 import * as endpoints from 'sigv4-presign/endpoints'
 import * as v4a from 'sigv4-presign/v4a'

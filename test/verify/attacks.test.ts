@@ -1,4 +1,4 @@
-/** What has been tried on servers that check signatures, each refused, and what is huge, in a time that grows with it. */
+/** Known attacks on servers that verify signatures fail, and huge input takes linear time. */
 import { presign } from 'sigv4-presign'
 import { diagnose, inspect, type ReceivedRequest, redact, verifyPost, verifyUrl } from 'sigv4-presign/verify'
 import { describe, expect, it } from 'vitest'
@@ -20,27 +20,27 @@ import {
 
 const parametersError = '400 AuthorizationQueryParametersError'
 
-describe('an attack fails with', () => {
+describe('the verifier rejects', () => {
   it.each([
-    ['a copy instead of an upload', { 'x-amz-copy-source': '/private/secret.txt' }],
-    ['a public object', { 'x-amz-acl': 'public-read' }],
-    ['another owner', { 'x-amz-grant-full-control': 'id="attacker"' }],
-    ['a body in chunks', { 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' }],
-    ['a body in unsigned chunks', { 'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER' }],
+    ['copying instead of uploading', { 'x-amz-copy-source': '/private/secret.txt' }],
+    ['making the object public', { 'x-amz-acl': 'public-read' }],
+    ['granting access to another user', { 'x-amz-grant-full-control': 'id="attacker"' }],
+    ['a chunked body', { 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' }],
+    ['a chunked body with unsigned chunks', { 'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER' }],
     ['the hash of another body', { 'x-amz-content-sha256': 'a'.repeat(64) }],
-    ['a name in upper case', { 'X-AMZ-COPY-SOURCE': '/private/secret.txt' }],
+    ['copying, with the header name in upper case', { 'X-AMZ-COPY-SOURCE': '/private/secret.txt' }],
   ])('an unsigned header for %s', async (_, headers) => {
     expect(await outcome(verifyUrl({ ...(await sign()), headers }, options))).toBe('403 AccessDenied')
   })
 
-  it('a header as a parameter', async () => {
+  it('a header that is moved into a parameter', async () => {
     const { url, method } = await sign()
     const changed = `${url}&x-amz-copy-source=%2Fprivate%2Fsecret.txt`
     expect(await outcome(verifyUrl({ method, url: changed }, options))).toBe('403 SignatureDoesNotMatch')
   })
 
   it('a signed streaming payload, whose chunks would not be checked', async () => {
-    // Our own signer refuses it, so a signature of something else has to do.
+    // The package refuses to sign this value, so sign another payload hash.
     const { url, method } = await sign({ headers: { 'x-amz-content-sha256': 'a'.repeat(64) } })
     const headers = { 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' }
     expect(await outcome(verifyUrl({ method, url, headers }, options))).toBe('400 InvalidArgument')
@@ -84,7 +84,7 @@ describe('an attack fails with', () => {
   })
 
   it.each([
-    ['no', '', '403 SignatureDoesNotMatch'],
+    ['an empty', '', '403 SignatureDoesNotMatch'],
     ['a short', 'ab', '403 SignatureDoesNotMatch'],
     ['a long', 'a'.repeat(128), '403 SignatureDoesNotMatch'],
     ['a huge', 'a'.repeat(1 << 20), '403 SignatureDoesNotMatch'],
@@ -145,7 +145,7 @@ describe('an attack fails with', () => {
       expect(await outcome(verifyUrl({ method, url }, options))).toBe('403 SignatureDoesNotMatch')
   })
 
-  it('a second authentication', async () => {
+  it('an additional Authorization header', async () => {
     const presigned = await sign()
     const headers = { Authorization: 'Bearer token' }
     expect(await outcome(verifyUrl({ ...presigned, headers }, options))).toBe('400 InvalidArgument')
@@ -215,7 +215,7 @@ describe('an attack fails with', () => {
   })
 })
 
-/** A `Headers` that says nothing of its being iterable. */
+/** An object like `Headers`, but without an iterator. */
 class List {
   readonly pairs: [name: string, value: string][]
 
@@ -230,12 +230,12 @@ class List {
 
 const listOf = (pairs: [name: string, value: string][]) => new List(pairs)
 
-describe('smuggling fails with', () => {
+describe('the verifier is not misled by', () => {
   const host = 'photos.s3.eu-west-1.amazonaws.com'
   const mismatch = '403 SignatureDoesNotMatch'
 
   it.each<[what: string, headers: ReceivedRequest['headers'], expected: string]>([
-    ['a header twice, in two cases', { 'x-amz-meta-a': 'b', 'X-Amz-Meta-A': 'c' }, mismatch],
+    ['a header twice, in different letter case', { 'x-amz-meta-a': 'b', 'X-Amz-Meta-A': 'c' }, mismatch],
     [
       'a header twice, in a list',
       [
@@ -259,9 +259,13 @@ describe('smuggling fails with', () => {
     ['a line break in a name', { 'x-amz-meta-a': 'b', 'a:b\r\nx-amz-acl': 'public-read' }, '400 InvalidRequest'],
     ['a colon before a name', { 'x-amz-meta-a': 'b', ':x-amz-acl': 'public-read' }, '400 InvalidRequest'],
     ['no name', { 'x-amz-meta-a': 'b', '': 'public-read' }, '400 InvalidRequest'],
-    ['underscores', { 'x-amz-meta-a': 'b', x_amz_copy_source: '/private/a' }, '403 AccessDenied'],
-    ['an underscore', { 'x-amz-meta-a': 'b', 'X-Amz_Copy-Source': '/private/a' }, '403 AccessDenied'],
-    ['letters that look alike', { 'x-amz-meta-a': 'b', 'x-am\u017f-acl': 'public-read' }, '400 InvalidRequest'],
+    ['underscores instead of hyphens', { 'x-amz-meta-a': 'b', x_amz_copy_source: '/private/a' }, '403 AccessDenied'],
+    [
+      'one underscore instead of a hyphen',
+      { 'x-amz-meta-a': 'b', 'X-Amz_Copy-Source': '/private/a' },
+      '403 AccessDenied',
+    ],
+    ['a look-alike letter in a name', { 'x-amz-meta-a': 'b', 'x-am\u017f-acl': 'public-read' }, '400 InvalidRequest'],
     ['a value on two lines', { 'x-amz-meta-a': 'b\r\n c' }, '400 InvalidRequest'],
     ['a value after a tab', { 'x-amz-meta-a': '\tb' }, '400 InvalidRequest'],
     [
@@ -270,13 +274,13 @@ describe('smuggling fails with', () => {
       'verified',
     ],
     ['a second host', { 'x-amz-meta-a': 'b', host: ['evil.example', host] }, '400 InvalidRequest'],
-    ['another authority', { 'x-amz-meta-a': 'b', host, ':authority': 'evil.example' }, '400 InvalidRequest'],
-    ['another path', { 'x-amz-meta-a': 'b', ':path': '/private/a' }, 'verified'],
+    ['a different :authority', { 'x-amz-meta-a': 'b', host, ':authority': 'evil.example' }, '400 InvalidRequest'],
+    ['an additional :path', { 'x-amz-meta-a': 'b', ':path': '/private/a' }, 'verified'],
     ['a host with a path', { 'x-amz-meta-a': 'b', host: `${host}/private` }, '400 InvalidRequest'],
-    ['a host with a user', { 'x-amz-meta-a': 'b', host: `a@${host}` }, '400 InvalidRequest'],
+    ['a host with a user name', { 'x-amz-meta-a': 'b', host: `a@${host}` }, '400 InvalidRequest'],
     ['a trailing dot', { 'x-amz-meta-a': 'b', host: `${host}.` }, '400 InvalidRequest'],
     ['another port', { 'x-amz-meta-a': 'b', host: `${host}:8080` }, '400 InvalidRequest'],
-    ['no host', { 'x-amz-meta-a': 'b', host: '' }, '400 InvalidRequest'],
+    ['an empty host', { 'x-amz-meta-a': 'b', host: '' }, '400 InvalidRequest'],
     [
       'a signed header that the next proxy removes',
       { 'x-amz-meta-a': 'b', connection: 'X-Amz-Meta-A' },
@@ -302,7 +306,7 @@ describe('smuggling fails with', () => {
       '403 AccessDenied',
     ],
     ['a list that cannot be iterated, with only signed headers', listOf([['X-Amz-Meta-A', 'b']]), 'verified'],
-    ['an unsigned host in capitals', { 'x-amz-meta-a': 'b', host: host.toUpperCase() }, mismatch],
+    ['a host in capitals, which was signed in lower case', { 'x-amz-meta-a': 'b', host: host.toUpperCase() }, mismatch],
     ['spaces around a value, which are ignored', { 'x-amz-meta-a': ' b ' }, 'verified'],
   ])('%s', async (_, headers, expected) => {
     const { url, method } = await sign({ headers: { 'x-amz-meta-a': 'b' } })
@@ -310,7 +314,7 @@ describe('smuggling fails with', () => {
   })
 
   it.each<[what: string, change: (url: string) => string, expected: string]>([
-    ['a user in the URL', (url) => url.replace('//', '//a@'), '400 InvalidURI'],
+    ['a user name in the URL', (url) => url.replace('//', '//a@'), '400 InvalidURI'],
     ['a host before the host', (url) => url.replace('//', '//evil.example\\@'), '400 InvalidURI'],
     ['a backslash after the host', (url) => url.replace('.com/', '.com\\/'), mismatch],
     ['a fragment', (url) => `${url}#x`, '400 InvalidURI'],
@@ -353,11 +357,11 @@ describe('smuggling fails with', () => {
     ['an expiry in hex', (url) => withParameter(url, 'X-Amz-Expires', '0x384'), parametersError],
   ])('%s', async (_, change, expected) => {
     const { url, method } = await sign()
-    // In whatever region: what is refused is refused for what it is.
+    // Accept any region, so that a request is rejected only for the change under test.
     expect(await outcome(verifyUrl({ method, url: change(url) }, { ...options, region: undefined }))).toBe(expected)
   })
 
-  it('a public host in place of another', async () => {
+  it('one public host in place of another', async () => {
     const known = { ...options, host: ['s3.example.com', 'files.example.org'] }
     const own = { ...store, endpoint: 'https://s3.example.com', forcePathStyle: false }
     const { url, method } = await sign({ key: 'a' }, {}, own)
@@ -372,22 +376,13 @@ describe('smuggling fails with', () => {
       'evilphotos.s3.example.com',
     ])
       expect(await outcome(verifyUrl({ method, url: from(to) }, known)), to).toBe(mismatch)
-    // If a proxy has changed the host, the signature must be for one of the public hosts themselves.
+    // If a proxy changed the host, the signature must be for one of the public hosts themselves.
     const path = url.replace('https://photos.s3.example.com', '')
     expect(await outcome(verifyUrl({ method, url: path, headers: { host: 'internal:9000' } }, known))).toBe(mismatch)
     expect(await outcome(verifyUrl({ method, url, headers: { host: 'internal:9000' } }, known))).toBe('verified')
   })
 
-  it.each([
-    ['2026-03-01T11:44:59.999Z', '403 AccessDenied'],
-    ['2026-03-01T11:45:00.000Z', 'verified'],
-    ['2026-03-01T12:14:59.999Z', 'verified'],
-    ['2026-03-01T12:15:00.000Z', '403 AccessDenied'],
-  ])('a clock at %s: %s', async (now, expected) => {
-    expect(await outcome(verifyUrl(await sign(), { ...options, now: new Date(now) }))).toBe(expected)
-  })
-
-  it('wrong names of allowed headers, whose letter case is ignored', async () => {
+  it('an invalid list of allowed headers', async () => {
     const received = { ...(await sign()), headers: { 'x-amz-cf-id': 'a' } }
     expect(await outcome(verifyUrl(received, { ...options, unsignedAmzHeaders: ['X-Amz-Cf-Id'] }))).toBe('verified')
     const wrong = [7 as unknown as string]
@@ -396,7 +391,7 @@ describe('smuggling fails with', () => {
     )
   })
 
-  it('secrets of an unknown kind', async () => {
+  it('secrets of a wrong type', async () => {
     const presigned = await sign({}, {}, { ...store, credentials: { accessKeyId, secretAccessKey, sessionToken: 'a' } })
     for (const secret of [
       7,
@@ -421,7 +416,7 @@ describe('smuggling fails with', () => {
     ['x-amz-meta-a', 'a\0b'],
     ['success_action_redirect', 'https://a.example/\n'],
     ['x-amz-meta-a', '${filename}'],
-  ])('lines of a response, in the field %s: %j', async (name, value) => {
+  ])('control characters in the field %s: %j', async (name, value) => {
     const { fields } = await signPost({ conditions: [['starts-with', `$${name}`, '']] })
     const known = { ...postOptions, file: { name: 'a\nb' } }
     expect(await outcome(verifyPost({ ...fields, [name]: 'a\tb' }, known))).toBe('verified')
@@ -429,7 +424,7 @@ describe('smuggling fails with', () => {
     expect(await verifyPost({ ...fields, [name]: 'a' }, known)).toMatchObject({ key: 'uploads/a\nb' })
   })
 
-  it('lines of a log, in the names of fields and headers', async () => {
+  it('line breaks and long names in error messages', async () => {
     const { fields } = await signPost()
     const error = await refusalOf(verifyPost({ ...fields, 'a\n<b>': '', ['c'.repeat(9999)]: '' }, postOptions))
     expect(error.message).toBe(`Invalid according to Policy: Extra input fields: a, ${'c'.repeat(64)}`)
@@ -439,7 +434,7 @@ describe('smuggling fails with', () => {
     expect(refused.headers).toHaveLength(99)
   })
 
-  it('a policy that can be read in two ways', async () => {
+  it('an ambiguous policy', async () => {
     const key = await deriveSigningKey(secretAccessKey, ['sign'])
     const { fields } = await signPost({ key: 'uploads/a' })
     const common = JSON.parse(atob(fields.Policy!)).conditions as unknown[]
@@ -469,7 +464,7 @@ describe('smuggling fails with', () => {
     ])
       expect(await verifyPolicy(having(range)), range).toBe('400 InvalidPolicyDocument')
     expect(await verifyPolicy(having('["content-length-range",10,1]'))).toBe('400 EntityTooSmall')
-    // Of two members of one name the last counts, which the one who signed could know.
+    // If a policy has two members with the same name, the last one counts. Its signer could know that.
     expect(await verifyPolicy(`{"expiration":"2020-01-01T00:00:00Z",${having().slice(1)}`)).toBe('verified')
     expect(await verifyPolicy(having(String.raw`{"\u0061cl":"priv\u0061te"}`), { acl: 'private' })).toBe('verified')
     expect(await verifyPolicy(having(String.raw`{"\u0061cl":"priv\u0061te"}`), { acl: 'public-read' })).toBe(
@@ -499,12 +494,12 @@ describe('smuggling fails with', () => {
   })
 })
 
-describe('in linear time', () => {
+describe('linear time', () => {
   const mebibyte = 1 << 20
-  /** What is quadratic takes minutes for a mebibyte. */
+  /** Quadratic code takes minutes for a mebibyte. */
   const seconds = 3
 
-  /** Measures seconds of this process, so that other processes do not matter. */
+  /** Measures the CPU time of this process in seconds, so that other processes don't matter. */
   const secondsOf = async (work: () => unknown) => {
     const start = process.cpuUsage()
     await work()
@@ -514,9 +509,9 @@ describe('in linear time', () => {
 
   const within = async (work: () => unknown) => expect(await secondsOf(work)).toBeLessThan(seconds)
 
-  /** Expects that four times the length takes about four times the time, and not sixteen times. */
+  /** Expects that four times the length takes about four times as long, not sixteen times. */
   const growsLinearly = async (name: string, work: (length: number) => unknown) => {
-    // What takes hardly any time shows nothing.
+    // Very short times can't be compared.
     const negligible = 0.1
     let growth = Infinity
     for (let attempt = 0; attempt < 3 && growth >= 9; attempt++) {
@@ -527,7 +522,7 @@ describe('in linear time', () => {
     expect(growth, name).toBeLessThan(9)
   }
 
-  it('the measurement detects a quadratic function', async () => {
+  it('is distinguished from quadratic time by the measurement', async () => {
     const quadratic = (length: number) => {
       let sum = 0
       for (let step = 0; step < (length / 64) ** 2; step++) sum = (sum + step) % 7
@@ -542,7 +537,7 @@ describe('in linear time', () => {
     ['escapes', '%20'.repeat(mebibyte / 4)],
     ['percent signs', '%'.repeat(mebibyte)],
     ['dots', '../'.repeat(mebibyte / 4)],
-  ])('a URL with a mebibyte of %s', async (_, text) => {
+  ])('is enough for a URL with a mebibyte of %s', async (_, text) => {
     const { url, method } = await sign({ key: 'a' })
     await within(() => outcome(verifyUrl({ method, url: url.replace('/a?', `/${text}?`) }, options)))
     await within(() => outcome(verifyUrl({ method, url: `${url}&a=${text}` }, options)))
@@ -553,7 +548,7 @@ describe('in linear time', () => {
     await within(() => diagnose({ method, url: url.replace('/a?', `/${text}?`) }, ''))
   })
 
-  it('a mebibyte that was signed', async () => {
+  it('is enough for a mebibyte of signed parameters', async () => {
     const query = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`n${index}`, 'a'.repeat(100)]))
     const presigned = await sign({
       query: { ...query, same: Array.from({ length: 10_000 }, (_, index) => `${index}`) },
@@ -563,18 +558,18 @@ describe('in linear time', () => {
   })
 
   it.each([
-    ['names', (index: number) => `a${index}=1`],
-    ['equal names', () => 'a=1'],
-    ['nothing', () => ''],
-    ['dates', () => 'X-Amz-Date=20260301T120000Z'],
-    ['signed headers', (index: number) => `X-Amz-SignedHeaders=h${index}`],
-  ])('a URL with 10,000 parameters of %s', async (_, parameter) => {
+    ['different names', (index: number) => `a${index}=1`],
+    ['the same name', () => 'a=1'],
+    ['no name', () => ''],
+    ['a date', () => 'X-Amz-Date=20260301T120000Z'],
+    ['a list of signed headers', (index: number) => `X-Amz-SignedHeaders=h${index}`],
+  ])('is enough for a URL with 10,000 parameters with %s', async (_, parameter) => {
     const { url, method } = await sign()
     const many = Array.from({ length: 10_000 }, (_, index) => parameter(index)).join('&')
     await within(() => outcome(verifyUrl({ method, url: `${url}&${many}` }, options)))
   })
 
-  it('10,000 signed headers', async () => {
+  it('is enough for 10,000 signed headers', async () => {
     const headers = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`x-amz-meta-${index}`, ' a  b ']))
     const presigned = await sign({ headers })
     await within(async () => expect(await outcome(verifyUrl(presigned, options))).toBe('verified'))
@@ -587,7 +582,7 @@ describe('in linear time', () => {
     ['spaces', `a${' '.repeat(mebibyte)}b`],
     ['repeated spaces', 'a  b '.repeat(mebibyte / 5)],
     ['letters beyond ASCII', '\xc3\xbc'.repeat(mebibyte / 2)],
-  ])('a header of a mebibyte of %s', async (_, value) => {
+  ])('is enough for a header of a mebibyte of %s', async (_, value) => {
     const { url, method } = await sign({ headers: { 'x-amz-meta-a': 'x' } })
     await within(() => outcome(verifyUrl({ method, url, headers: { 'x-amz-meta-a': value } }, options)))
   })
@@ -596,7 +591,7 @@ describe('in linear time', () => {
     ['letters', 'a'.repeat(mebibyte)],
     ['nested lists', btoa('['.repeat(mebibyte / 2))],
     ['nested objects', btoa('{"a":'.repeat(mebibyte / 8))],
-  ])('a policy of a mebibyte of %s', async (_, policy) => {
+  ])('is enough for a policy of a mebibyte of %s', async (_, policy) => {
     const { fields } = await signPost()
     await within(async () =>
       expect(await outcome(verifyPost({ ...fields, Policy: policy }, postOptions))).toBe(
@@ -606,7 +601,7 @@ describe('in linear time', () => {
   })
 
   it.each(['[', '{"a":', '{"expiration":"2027-01-01T00:00:00Z","conditions":['])(
-    'a signed policy that begins with %j and is nested as deeply as possible',
+    'is enough for a signed policy that begins with %j and is nested as deeply as possible',
     async (text) => {
       const policy = btoa(text + '['.repeat(14_000 - text.length))
       const key = await deriveSigningKey(secretAccessKey, ['sign'])
@@ -620,12 +615,12 @@ describe('in linear time', () => {
     },
   )
 
-  it('a form of 100,000 fields', async () => {
+  it('is enough for a form of 100,000 fields', async () => {
     const form = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`f${index}`, '']))
     await within(() => outcome(verifyPost(form, postOptions)))
   })
 
-  it('a file name of a mebibyte in as many fields as a form can have', async () => {
+  it('is enough for a file name of a mebibyte in as many fields as a form can have', async () => {
     const { fields } = await signPost({ fields: { 'x-amz-meta-a': '${filename}'.repeat(500) } })
     const file = { name: 'a'.repeat(mebibyte) }
     await within(async () =>
@@ -642,14 +637,14 @@ describe('in linear time', () => {
     ['AuthorizationHeaderMalformed', ']]>'],
     ['AuthorizationHeaderMalformed', '<Message '],
     ['AuthorizationHeaderMalformed', '&amp'],
-  ])('a response %s with a message of a mebibyte of %j', async (code, part) => {
+  ])('is enough for a response %s with a message of a mebibyte of %j', async (code, part) => {
     const presigned = await sign()
     const message = part.repeat(mebibyte / part.length)
     await within(() => diagnose(presigned, `<Code>${code}</Code><Message>${message}</Message>`))
     await within(() => diagnose(presigned, `<Code>${code}</Code><Message ${message}`))
   })
 
-  it('a log of a mebibyte, and a response of a mebibyte', async () => {
+  it('is enough for a log of a mebibyte, and a response of a mebibyte', async () => {
     const presigned = await presign(store, { method: 'GET', key: 'a' }, { signingDate })
     for (const part of [
       presigned.url,

@@ -1,4 +1,4 @@
-/** Whatever is signed verifies, and nothing that differs from it in a single character. */
+/** Any signed request or form verifies, and one that differs from it in a single character does not. */
 import fc from 'fast-check'
 import { type Operation, type PostRequest, type Presigned, presign, presignPost, type Store } from 'sigv4-presign'
 import { verifyPost, verifyUrl } from 'sigv4-presign/verify'
@@ -9,7 +9,7 @@ import { outcome } from './samples.ts'
 
 const settings = { numRuns: inCi() ? 10_000 : 500 }
 
-/** How to verify what a store has signed. */
+/** Options that verify what a store's credentials have signed. */
 const known = (where: Store, now: Date) => {
   const { secretAccessKey, sessionToken } = where.credentials as { secretAccessKey: string; sessionToken?: string }
   return {
@@ -30,17 +30,17 @@ const operation = fc.record({
 const signed = fc
   .record({ where: store, what: operation, options: fc.record({ expiresIn, signingDate }) })
   .filter(({ what }) => !Object.keys(what.headers).some((name) => /^(authorization|__proto__)$/i.test(name)))
-  // An object without any keys has these.
+  // Even an empty object has these names.
   .filter(({ where, what }) => !(where.credentials.accessKeyId in {}) && !Object.hasOwn(what.query, '__proto__'))
 
-/** A header's value as SigV4 reads it. */
+/** Normalizes the spaces in a header's value as SigV4 does. */
 const trimmed = (value: string) => value.replace(/^ +| +$/g, '').replace(/ +/g, ' ')
 
 test('a signed request verifies, and the result is what was signed', async () => {
   await fc.assert(
     fc.asyncProperty(signed, async ({ where, what, options }) => {
       const presigned = await presign(where, what, options)
-      // A gateway cannot tell a base path from a bucket.
+      // A gateway can't distinguish a base path from a bucket.
       fc.pre(where.endpoint === undefined || new URL(where.endpoint).pathname === '/')
       const host = where.endpoint === undefined ? undefined : new URL(where.endpoint).host
       const verified = await verifyUrl(presigned, { ...known(where, options.signingDate), host })
@@ -62,7 +62,7 @@ test('a signed request verifies, and the result is what was signed', async () =>
   )
 })
 
-/** Decodes an encoded text; one that is malformed is nothing else's equal. */
+/** Decodes a string. A malformed string only equals itself. */
 const decoded = (encoded: string, plus: string) => {
   try {
     return decodeURIComponent(encoded.replaceAll('+', plus))
@@ -71,7 +71,7 @@ const decoded = (encoded: string, plus: string) => {
   }
 }
 
-/** What a request asks for in S3's eyes, by one of the two readings of a plus in a path. */
+/** What a request means to S3, depending on how it reads `+` in a path. */
 const essence = ({ method, url, headers }: Presigned, plus: '%20' | '%2B') => {
   const [, authority = '', path = '', parameters = ''] = /^[a-z]+:\/\/([^/?]*)([^?]*)\??(.*)$/.exec(url) ?? []
   return JSON.stringify([
@@ -90,7 +90,7 @@ const essence = ({ method, url, headers }: Presigned, plus: '%20' | '%2B') => {
   ])
 }
 
-/** What replaces a character, is put before it, or takes its place by leaving. */
+/** A character that is inserted or replaces another one. An empty string removes a character. */
 const piece = fc.oneof(
   fc.constantFrom(...'aA0/?&=%+.:;@#~ ', '\0', '\n', 'ü', '\u212a', ''),
   fc.string({ minLength: 1, maxLength: 1 }),
@@ -100,7 +100,7 @@ const change = fc.record({ at: fc.nat(), piece, replaces: fc.boolean() })
 
 type Change = typeof change extends fc.Arbitrary<infer T> ? T : never
 
-/** Changes one character of a text, from a place on. */
+/** Changes one character of a text, at index `from` or later. */
 function changed(text: string, { at, piece, replaces }: Change, from = 0): string {
   const place = from + (at % Math.max(1, text.length - from))
   return text.slice(0, place) + piece + text.slice(replaces || piece === '' ? place + 1 : place)
@@ -151,14 +151,14 @@ const post = fc.record({
     unicode.map((text) => text.replace(/\p{Cc}|\$\{filename\}/gu, '')),
   ),
   expiresIn,
-  // A policy's date has four digits for the year.
+  // The year of a policy's expiration must have four digits.
   signingDate: signingDate.filter((date) => date.getUTCFullYear() < 9999),
 }) as fc.Arbitrary<PostRequest & { signingDate: Date }>
 
 test('a field of a form that differs in one character does not verify', async () => {
   await fc.assert(
     fc.asyncProperty(store, post, fc.nat(), change, async (where, what, index, change) => {
-      // It would be replaced in a token as anywhere.
+      // In a token, `${filename}` would be replaced like in any other field.
       fc.pre(!where.credentials.sessionToken?.includes('${filename}') && !(where.credentials.accessKeyId in {}))
       const { fields } = await presignPost(where, what)
       const options = { ...known(where, what.signingDate), bucket: where.bucket, file: { name: 'a' } }
@@ -166,7 +166,7 @@ test('a field of a form that differs in one character does not verify', async ()
       const names = Object.keys(fields)
       const name = names[index % names.length]!
       const value = changed(fields[name]!, change)
-      // A key that the policy leaves open may differ after the prefix.
+      // If the policy leaves the end of the key open, it may differ after the prefix.
       const { key } = fields
       const prefix = key!.includes('${filename}') ? key!.slice(0, key!.indexOf('${filename}')) : undefined
       const allowed = name === 'key' && prefix !== undefined && value.replace('${filename}', 'a').startsWith(prefix)
@@ -181,7 +181,7 @@ test('a field of a form that differs in one character does not verify', async ()
   )
 })
 
-test('a key that looks like a dot segment is another key, which must be allowed', async () => {
+test('a key that looks like a dot segment verifies only if dot segments are allowed', async () => {
   const what: Operation = { method: 'GET', key: '%2e%2e/a' }
   const where: Store = {
     region: 'eu-west-1',

@@ -13,12 +13,12 @@ import {
 } from './samples.ts'
 
 const credentials = { accessKeyId, secretAccessKey }
-const ask = (sent: SentRequest, more: Partial<DiagnoseOptions> = {}): Promise<Diagnosis> =>
+const diagnoseSent = (sent: SentRequest, more: Partial<DiagnoseOptions> = {}): Promise<Diagnosis> =>
   diagnoseWith(sent, { credentials, now: soon, ...more })
 
 const error = (code: string, more = '') => `<Error><Code>${code}</Code>${more}<RequestId>1</RequestId></Error>`
 
-describe('without a response', () => {
+describe('without a response,', () => {
   it('an expired URL is recognised', async () => {
     const { url } = await sign()
     expect(diagnose({ url }, undefined, new Date('2026-03-02'))).toMatchObject({
@@ -62,17 +62,17 @@ describe('a copied URL', () => {
     }
   })
 
-  it('with white space in it is recognised', async () => {
+  it('that contains white space is recognised', async () => {
     expect((await causeOf((url) => `${url.slice(0, 99)}\n  ${url.slice(99)}`)).cause).toBe('whiteSpace')
   })
 
   it.each([
-    ['spaces around it', (url: string) => `\n  ${url}\t\n`],
+    ['white space', (url: string) => `\n  ${url}\t\n`],
     ['angle brackets', (url: string) => `<${url}>`],
     ['angle brackets and URL:', (url: string) => `<URL:${url}>`],
     ['quotes', (url: string) => `"${url}"`],
     ['a command', (url: string) => `curl '${url}'`],
-  ])('with %s is read', async (_, change) => {
+  ])('in %s is read', async (_, change) => {
     expect((await causeOf(change)).advice).toMatch(/^The URL is well formed/)
   })
 
@@ -99,19 +99,19 @@ describe('a curl command', () => {
     ['PUT', '-X PUT --data-binary @cat.jpg', {}],
     ['DELETE', '--request DELETE', {}],
     ['PUT', '-sS -X PUT \\\n  -H "Content-Type: image/png" -o out.txt', { 'content-type': 'image/png' }],
-  ])('of %s is read: %s', async (method, given, headers) => {
+  ])('for %s is read: %s', async (method, given, headers) => {
     const { url } = await sign({ method, headers })
-    expect(await ask({ url: `curl ${given} '${url}'` })).toMatchObject({ cause: 'signatureMatches' })
+    expect(await diagnoseSent({ url: `curl ${given} '${url}'` })).toMatchObject({ cause: 'signatureMatches' })
     const other = method === 'DELETE' ? 'GET' : 'DELETE'
     const wrong = await sign({ method: other, headers })
-    expect(await ask({ url: `curl ${given} "${wrong.url}"` })).toMatchObject({
+    expect(await diagnoseSent({ url: `curl ${given} "${wrong.url}"` })).toMatchObject({
       cause: 'methodDiffers',
       details: { signed: other, received: method },
     })
   })
 })
 
-describe('an omitted value is unknown:', () => {
+describe('if it is omitted,', () => {
   const received = (sent: { url: string }, method: string, headers: string) =>
     error(
       'SignatureDoesNotMatch',
@@ -130,14 +130,14 @@ describe('an omitted value is unknown:', () => {
     )
   const host = 'host:photos.s3.eu-west-1.amazonaws.com'
 
-  it('the method', async () => {
+  it('the method is reported as unknown', async () => {
     const sent = await sign()
     const found = diagnose({ url: sent.url }, received(sent, 'GET', host), soon)
     expect(found).toMatchObject({ cause: 'undetermined', details: { method: 'GET', unknown: 'the method' } })
     expect(diagnose({ url: sent.url, method: 'PUT' }, received(sent, 'GET', host), soon).cause).toBe('methodDiffers')
   })
 
-  it('a header', async () => {
+  it('a header is reported only if the store received an empty value', async () => {
     const sent = await sign({ headers: { 'content-type': 'image/png' } })
     const { method, url } = sent
     const with2 = received(sent, 'PUT', `content-type:text/html\n${host}`)
@@ -151,7 +151,7 @@ describe('an omitted value is unknown:', () => {
   })
 })
 
-describe('the store’s message', () => {
+describe('the message of a response', () => {
   it('is shown redacted and shortened', async () => {
     const sent = await sign()
     const found = diagnose(
@@ -166,18 +166,23 @@ describe('the store’s message', () => {
   })
 })
 
-describe('with credentials', () => {
+describe('with credentials,', () => {
   it('a correct signature is recognised', async () => {
     const sent = await sign({ headers: { 'content-type': 'a/b' } })
-    expect(await ask(sent)).toMatchObject({ cause: 'signatureMatches' })
-    expect(await ask(sent, { response: error('AccessDenied') })).toMatchObject({ cause: 'signatureMatches' })
-    expect(await ask(sent, { response: error('SignatureDoesNotMatch') })).toMatchObject({ cause: 'signatureMatches' })
+    expect(await diagnoseSent(sent)).toMatchObject({ cause: 'signatureMatches' })
+    expect(await diagnoseSent(sent, { response: error('AccessDenied') })).toMatchObject({ cause: 'signatureMatches' })
+    expect(await diagnoseSent(sent, { response: error('SignatureDoesNotMatch') })).toMatchObject({
+      cause: 'signatureMatches',
+    })
   })
 
   it('the signed method is reported', async () => {
     const { url } = await sign({ method: 'PUT' })
-    expect(await ask({ url })).toMatchObject({ cause: 'signatureMatches', details: { method: 'PUT' } })
-    expect(await ask({ url, method: 'GET' })).toMatchObject({ cause: 'methodDiffers', details: { signed: 'PUT' } })
+    expect(await diagnoseSent({ url })).toMatchObject({ cause: 'signatureMatches', details: { method: 'PUT' } })
+    expect(await diagnoseSent({ url, method: 'GET' })).toMatchObject({
+      cause: 'methodDiffers',
+      details: { signed: 'PUT' },
+    })
   })
 
   const changed: [what: string, cause: string, change: (url: string) => string, operation?: Partial<Operation>][] = [
@@ -193,7 +198,7 @@ describe('with credentials', () => {
       'pathDiffers',
       (url) => url.replace(/\.com[^?]*/, (path) => path.replaceAll('%', '%25')),
     ],
-    ['a slash more', 'pathDiffers', (url) => url.replace('.com/', '.com//')],
+    ['an additional slash', 'pathDiffers', (url) => url.replace('.com/', '.com//')],
     ['a slash at the end', 'pathDiffers', (url) => url.replace('?', '/?')],
     ['a region that was edited', 'regionDiffers', (url) => url.replace('us-east-1%2F', 'eu-west-1%2F')],
   ]
@@ -204,75 +209,89 @@ describe('with credentials', () => {
       : store
     const { url, method } = await sign(operation, {}, where)
     expect(change(url)).not.toBe(url)
-    expect((await ask({ url: change(url), method })).cause).toBe(cause)
+    expect((await diagnoseSent({ url: change(url), method })).cause).toBe(cause)
   })
 
-  it('the other address style in the other direction is reported', async () => {
+  it('a bucket moved from the path to the host is reported', async () => {
     const byPath = await sign({ key: 'a' }, {}, { ...store, forcePathStyle: true })
     const url = byPath.url.replace('//s3.', '//photos.s3.').replace('/photos/a', '/a')
-    expect((await ask({ url, method: 'PUT' })).cause).toBe('hostDiffers')
+    expect((await diagnoseSent({ url, method: 'PUT' })).cause).toBe('hostDiffers')
   })
 
   it('a key that was encoded before signing is reported', async () => {
     const { url, method } = await sign({ key: encodeURIComponent('a b') })
-    expect((await ask({ url: url.replace('%2520', '%20'), method })).cause).toBe('pathDiffers')
+    expect((await diagnoseSent({ url: url.replace('%2520', '%20'), method })).cause).toBe('pathDiffers')
   })
 
   it('a host of another region is reported', async () => {
     const where = { ...store, region: 'us-east-1', endpoint: 'https://s3.eu-central-1.amazonaws.com' }
-    expect(await ask(await sign({}, {}, where))).toMatchObject({
+    expect(await diagnoseSent(await sign({}, {}, where))).toMatchObject({
       cause: 'regionDiffers',
       details: { signed: 'us-east-1', expected: 'eu-central-1' },
     })
   })
 
-  it.each(['\n', ' ', '\r\n'])('a secret with %j after it is reported', async (space) => {
+  it.each(['\n', ' ', '\r\n'])('a secret access key that ends with %j is reported', async (space) => {
     const sent = await sign()
     const own = { ...credentials, secretAccessKey: secretAccessKey + space }
-    const found = await ask(sent, { credentials: own })
+    const found = await diagnoseSent(sent, { credentials: own })
     expect(found.cause).toBe('secretDiffers')
     expect(found.advice).toContain('white space or quotes around it')
   })
 
-  it('another profile’s secret is reported', async () => {
+  it('the secret access key of another profile is reported', async () => {
     const otherCredentials = {
       work: { accessKeyId: 'AKIDWORK', secretAccessKey: 'of-work' },
       home: { accessKeyId: 'AKIDHOME', secretAccessKey: 'of-home' },
     }
     const byHome = await sign({}, {}, { ...store, credentials: otherCredentials.home })
-    expect(await ask(byHome, { otherCredentials })).toMatchObject({ cause: 'secretDiffers', details: { name: 'home' } })
+    expect(await diagnoseSent(byHome, { otherCredentials })).toMatchObject({
+      cause: 'secretDiffers',
+      details: { name: 'home' },
+    })
     const mixed = { ...store, credentials: { accessKeyId, secretAccessKey: 'of-work' } }
-    const found = await ask({ url: (await sign({}, {}, mixed)).url }, { otherCredentials })
+    const found = await diagnoseSent({ url: (await sign({}, {}, mixed)).url }, { otherCredentials })
     expect(found).toMatchObject({ cause: 'secretDiffers', details: { name: 'work' } })
     expect(found.advice).toContain('which does not belong to the given access key')
   })
 
   it('a session token of other credentials is reported', async () => {
-    expect((await ask(await sign({}, {}, temporaryStore))).cause).toBe('tokenInvalid')
+    expect((await diagnoseSent(await sign({}, {}, temporaryStore))).cause).toBe('tokenInvalid')
     const temporary = { credentials: { ...credentials, sessionToken } }
-    expect((await ask(await sign(), temporary)).cause).toBe('tokenInvalid')
-    expect((await ask(await sign({}, {}, temporaryStore), temporary)).cause).toBe('signatureMatches')
+    expect((await diagnoseSent(await sign(), temporary)).cause).toBe('tokenInvalid')
+    expect((await diagnoseSent(await sign({}, {}, temporaryStore), temporary)).cause).toBe('signatureMatches')
   })
 
-  it('a wrong secret is not reported as correct', async () => {
+  it('a wrong secret access key is not reported as correct', async () => {
     const wrong = await sign({}, {}, { ...store, credentials: { accessKeyId, secretAccessKey: 'wrong' } })
-    // Ceph answers so.
+    // Ceph responds like this.
     const response = error('AccessDenied', '<BucketName>photos</BucketName>')
     expect(diagnose(wrong, response, soon).cause).toBe('undetermined')
-    expect(await ask(wrong, { response })).toMatchObject({ cause: 'secretDiffers' })
+    expect(await diagnoseSent(wrong, { response })).toMatchObject({ cause: 'secretDiffers' })
   })
 
-  it('a missing value of a header is requested', async () => {
+  it('a header with another value is named beside the secret', async () => {
     const { url, method } = await sign({ headers: { 'content-type': 'a/b' } })
-    const found = await ask({ url, method })
+    const found = await diagnoseSent({ url, method, headers: { 'content-type': 'a/c' } })
+    expect(found).toMatchObject({ cause: 'secretDiffers', details: { headers: 'content-type' } })
+    expect(found.advice).toContain('or one of these headers was signed with another value: content-type.')
+    const plain = await sign({}, {}, { ...store, credentials: { accessKeyId, secretAccessKey: 'wrong' } })
+    expect((await diagnoseSent(plain)).advice).toMatch(/or changed after it was signed\.$/)
+  })
+
+  it('the missing value of a header is requested', async () => {
+    const { url, method } = await sign({ headers: { 'content-type': 'a/b' } })
+    const found = await diagnoseSent({ url, method })
     expect(found).toMatchObject({ cause: 'undetermined', details: { headers: 'content-type' } })
   })
 
   it('no signature is computed if the cause is known without it', async () => {
     const sent = await sign()
-    expect(await ask(sent, { response: error('NoSuchKey') })).toMatchObject({ cause: 'accepted' })
-    expect(await ask(sent, { now: new Date('2027-01-01') })).toMatchObject({ cause: 'expired' })
-    expect(await ask(sent, { response: error('AccessDenied', '<Message>Access Denied</Message>') })).toMatchObject({
+    expect(await diagnoseSent(sent, { response: error('NoSuchKey') })).toMatchObject({ cause: 'accepted' })
+    expect(await diagnoseSent(sent, { now: new Date('2027-01-01') })).toMatchObject({ cause: 'expired' })
+    expect(
+      await diagnoseSent(sent, { response: error('AccessDenied', '<Message>Access Denied</Message>') }),
+    ).toMatchObject({
       cause: 'notPermitted',
     })
   })
@@ -283,8 +302,10 @@ describe('with credentials', () => {
       .reduce<string | Buffer>((key, part) => createHmac('sha256', key).update(part).digest(), `AWS4${secretAccessKey}`)
       .toString('hex')
     const scoped = { accessKeyId, signingKey, date: '20260301', region: 'eu-west-1', service: 's3' }
-    expect(await ask(await sign(), { credentials: scoped })).toMatchObject({ cause: 'signatureMatches' })
-    expect(await ask(await sign({ method: 'GET' }), { credentials: { ...scoped, date: '20260302' } })).toMatchObject({
+    expect(await diagnoseSent(await sign(), { credentials: scoped })).toMatchObject({ cause: 'signatureMatches' })
+    expect(
+      await diagnoseSent(await sign({ method: 'GET' }), { credentials: { ...scoped, date: '20260302' } }),
+    ).toMatchObject({
       cause: 'secretDiffers',
     })
   })
@@ -309,7 +330,10 @@ describe('with credentials', () => {
     for (const sent of urls)
       for (const method of ['GET', 'PUT', undefined])
         for (const response of [undefined, error('SignatureDoesNotMatch'), error('AccessDenied')]) {
-          const found = await ask({ ...sent, method }, { response, credentials: { accessKeyId, secretAccessKey: 'x' } })
+          const found = await diagnoseSent(
+            { ...sent, method },
+            { response, credentials: { accessKeyId, secretAccessKey: 'x' } },
+          )
           expect(`${found} ${JSON.stringify(found)}`).not.toMatch(leaks)
           expect(`${found} ${JSON.stringify(found)}`).not.toMatch(/[\da-f]{64}/)
         }
@@ -317,6 +341,6 @@ describe('with credentials', () => {
 
   it('wrong options are rejected', async () => {
     await expect(diagnoseWith({ url: '/' }, {} as never)).rejects.toMatchObject({ code: 'InvalidCredentials' })
-    await expect(ask({ url: '/' }, { now: 7 as never })).rejects.toMatchObject({ code: 'InvalidDate' })
+    await expect(diagnoseSent({ url: '/' }, { now: 7 as never })).rejects.toMatchObject({ code: 'InvalidDate' })
   })
 })

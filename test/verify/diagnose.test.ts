@@ -22,7 +22,7 @@ const error = (code: string, elements: Record<string, string> = {}) =>
 
 const signatureOf = ({ url }: { url: string }) => /X-Amz-Signature=([^&]*)/.exec(url)![1]!
 
-/** What Amazon S3 answers to a request whose signature is not right: all that it computed with. */
+/** Amazon S3's response to a wrong signature. It contains everything from which S3 computed the right one. */
 async function refusalOf(received: ReceivedRequest & { url: string }) {
   const { signal: _, ...elements } = {
     signal: '',
@@ -38,13 +38,13 @@ async function refusalOf(received: ReceivedRequest & { url: string }) {
   return error('SignatureDoesNotMatch', elements)
 }
 
-/** Diagnoses a request that was signed as `sent` and came as `received`. */
+/** Diagnoses a request that was signed as `sent` and arrived with the changes in `received`. */
 const compare = async (sent: Presigned, received: Partial<Presigned>) =>
   diagnose(sent, await refusalOf({ ...sent, ...received }), soon)
 
 const upload = () => sign({ query: { partNumber: '1' }, headers: { 'content-type': 'image/png', 'x-amz-meta-a': 'b' } })
 
-describe('a signature that does not match, compared with what the store received:', () => {
+describe('the cause of SignatureDoesNotMatch is', () => {
   it('another method', async () => {
     expect(await compare(await sign({ method: 'GET' }), { method: 'HEAD' })).toMatchObject({
       cause: 'methodDiffers',
@@ -90,7 +90,7 @@ describe('a signature that does not match, compared with what the store received
     expect(repeated.details).toEqual({ name: 'partNumber', signed: '1', received: '1, 1' })
   })
 
-  it('a token, which is not shown', async () => {
+  it('a different token, which is not shown', async () => {
     const sent = await sign({}, {}, temporaryStore)
     const diagnosis = await compare(sent, { url: withParameter(sent.url, 'X-Amz-Security-Token', 'other') })
     expect(diagnosis).toMatchObject({ cause: 'queryDiffers', details: { name: 'X-Amz-Security-Token' } })
@@ -125,7 +125,7 @@ describe('a signature that does not match, compared with what the store received
     })
   })
 
-  it('a header that contains a key, which is not shown', async () => {
+  it('a different header with a customer-provided key, which is not shown', async () => {
     const name = 'x-amz-server-side-encryption-customer-key'
     const sent = await sign({ headers: { [name]: 'c2VjcmV0' } })
     const diagnosis = await compare(sent, { headers: { [name]: 'b3RoZXI=' } })
@@ -154,7 +154,7 @@ describe('a signature that does not match, compared with what the store received
     })
   })
 
-  it('no difference, so the secret differs', async () => {
+  it('a wrong secret access key, if nothing differs', async () => {
     for (const sent of [await sign(), await upload(), await sign({}, {}, temporaryStore)]) {
       const diagnosis = await compare(sent, {})
       expect(diagnosis).toMatchObject({ cause: 'secretDiffers', details: {} })
@@ -162,7 +162,7 @@ describe('a signature that does not match, compared with what the store received
     }
   })
 
-  it('no difference for another service, whose body was hashed', async () => {
+  it('a wrong secret access key, if nothing differs for another service that hashes the body', async () => {
     const given = {
       service: 'execute-api',
       region: 'eu-west-1',
@@ -175,7 +175,7 @@ describe('a signature that does not match, compared with what the store received
     expect(diagnose(sent, xml).cause).toBe('secretDiffers')
   })
 
-  it('no difference except another signature', async () => {
+  it('another signature, if nothing else differs', async () => {
     const sent = await sign()
     const xml = (await refusalOf(sent)).replace(`>${signatureOf(sent)}<`, `>${'0'.repeat(64)}<`)
     expect(diagnose(sent, xml).cause).toBe('signatureDiffers')
@@ -193,7 +193,7 @@ describe('a signature that does not match, compared with what the store received
     })
   })
 
-  it('with any spelling of the XML', async () => {
+  it('found in any spelling of the XML', async () => {
     const sent = await upload()
     const received = { ...sent, headers: { 'content-type': 'a"b<c>&\'d', 'x-amz-meta-a': 'b' } }
     const plain = await refusalOf(received)
@@ -207,8 +207,8 @@ describe('a signature that does not match, compared with what the store received
   })
 })
 
-describe('a signature that does not match, with no details from the store,', () => {
-  it('returns advice on what to check', async () => {
+describe('SignatureDoesNotMatch without the canonical request', () => {
+  it('results in advice on what to check', async () => {
     const sent = await upload()
     const diagnosis = diagnose(sent, error('SignatureDoesNotMatch', { Message: 'The request signature …' }))
     expect(diagnosis).toMatchObject({ cause: 'undetermined', details: { headers: 'content-type, x-amz-meta-a' } })
@@ -216,7 +216,7 @@ describe('a signature that does not match, with no details from the store,', () 
     expect(diagnose(await sign(), error('SignatureDoesNotMatch'))).toMatchObject({ cause: 'undetermined', details: {} })
   })
 
-  it('is compared by its string to sign, if there is one', async () => {
+  it('is diagnosed from the string to sign, if the response has one', async () => {
     const sent = await sign()
     const text = await stringToSign(sent)
     const answer = (StringToSign: string) => diagnose(sent, error('SignatureDoesNotMatch', { StringToSign })).cause
@@ -225,7 +225,7 @@ describe('a signature that does not match, with no details from the store,', () 
   })
 })
 
-describe('other responses:', () => {
+describe('other responses', () => {
   it.each([
     [
       'AccessDenied',
@@ -307,14 +307,14 @@ describe('other responses:', () => {
     ['InvalidArgument', { Message: 'Invalid part number' }, 'undetermined', { code: 'InvalidArgument' }],
     ['NoSuchKey', {}, 'accepted', { code: 'NoSuchKey' }],
     ['SlowDown', {}, 'undetermined', { code: 'SlowDown' }],
-  ])('%s %j: %s', async (code, elements, cause, details) => {
+  ])('with the code %s and %j result in the cause %s', async (code, elements, cause, details) => {
     const diagnosis = diagnose(await sign(), error(code, elements), soon)
     expect(diagnosis).toMatchObject({ cause, details })
     expect(diagnosis.details).toEqual(details)
     expect(diagnosis.advice).toMatch(/\.$|seconds\)$/)
   })
 
-  it('with any spelling of their elements', async () => {
+  it('are read in any spelling of their elements', async () => {
     const sent = await sign()
     const causeOf = (xml: string) => diagnose(sent, xml, soon).cause
     expect(causeOf('<Code><![CDATA[NoSuchKey]]></Code>')).toBe('accepted')
@@ -325,20 +325,20 @@ describe('other responses:', () => {
     expect(diagnose(sent, headers).details).toEqual({ headers: '<&lt;>' })
   })
 
-  it('without details, after the URL has expired', async () => {
+  it('without details result in the cause expired after the URL has expired', async () => {
     const late = new Date('2026-03-01T12:15:00Z')
     expect(diagnose(await sign(), error('AccessDenied'), late).cause).toBe('expired')
     expect(diagnose(await sign(), error('AccessDenied', { Message: 'Access Denied' }), late).cause).toBe('notPermitted')
   })
 
   it.each(['', '<html>502 Bad Gateway</html>', '{"message":"Forbidden"}', '<Error></Error>'])(
-    'that are not error responses of a store: %j',
+    'that are not errors of a store result in the cause undetermined: %j',
     async (answer) => {
       expect(diagnose(await sign(), answer)).toMatchObject({ cause: 'undetermined', details: {} })
     },
   )
 
-  it('to a request that was malformed from the start', async () => {
+  it('to a malformed request result in the cause malformed', async () => {
     const { url, method } = await sign()
     for (const sent of [{ method, url: 'https://host.example/' }, {}, undefined]) {
       const diagnosis = diagnose(sent as ReceivedRequest, await refusalOf({ method, url }))
@@ -347,7 +347,7 @@ describe('other responses:', () => {
     }
   })
 
-  it('are cut if they are huge', async () => {
+  it('are shortened if they are long', async () => {
     const long = 'x'.repeat(10_000)
     for (const [code, name] of [
       ['AccessDenied', 'HeadersNotSigned'],

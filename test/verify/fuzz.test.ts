@@ -1,4 +1,4 @@
-/** Whatever comes, hostile or broken: an answer or a `PresignError` of a request's kind, and no secret in either. */
+/** Any input, hostile or broken, leads to a result or a `PresignError`, and neither of them contains a secret. */
 import { Console } from 'node:console'
 import { PassThrough } from 'node:stream'
 import { inspect as dump } from 'node:util'
@@ -22,22 +22,22 @@ import { expect, test } from 'vitest'
 import { inCi } from '../ci.ts'
 import { options, postOptions, secretAccessKey, sessionToken, sign, signingDate, signPost, store } from './samples.ts'
 
-/** All runs of this file together. */
+/** The total number of cases in this file. */
 const runs = inCi() ? 120_000 : 6_000
 
 const temporary = { credentials: () => ({ secretAccessKey, sessionToken }) }
 const presigned = await sign({ query: { a: 'b' }, headers: { 'x-amz-meta-a': 'b' } })
 const { fields } = await signPost({ fields: { acl: 'private' }, contentLengthRange: [1, 9] })
-const everywhere = await presignV4a({ ...store, regionSet: ['*'] }, { method: 'PUT', key: 'a' }, { signingDate })
-const [signature = '', signatureV4a = ''] = [presigned, everywhere].map(({ url }) => url.split('X-Amz-Signature=')[1])
+const presignedV4a = await presignV4a({ ...store, regionSet: ['*'] }, { method: 'PUT', key: 'a' }, { signingDate })
+const [signature = '', signatureV4a = ''] = [presigned, presignedV4a].map(({ url }) => url.split('X-Amz-Signature=')[1])
 
-/** Everything that an error or an answer shows. */
+/** Returns everything that an error or a result shows. */
 const shown = (value: unknown) =>
   value instanceof Error
     ? `${value} ${value.stack} ${JSON.stringify(value)} ${value.cause}`
     : `${value} ${JSON.stringify(value)}`
 
-/** Runs `work`, which may fail as a request may, and gives what it shows. */
+/** Runs `work` and returns what its result or its `PresignError` shows. */
 async function shownBy(work: () => unknown): Promise<string> {
   try {
     return shown(await work())
@@ -53,7 +53,7 @@ async function expectNoSecret(work: () => unknown, secrets = [secretAccessKey, s
   for (const secret of secrets) expect(text).not.toContain(secret)
 }
 
-/** Text with what has a meaning here in it. */
+/** Text that contains many characters and strings with a special meaning. */
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc
@@ -91,7 +91,7 @@ const text = fc.oneof(
     .map((parts) => parts.join('')),
 )
 
-/** What should be text, and mostly is. */
+/** A value that should be a string, and usually is. */
 const value = fc.oneof({ weight: 8, arbitrary: text }, fc.anything())
 
 const name = fc.oneof(
@@ -113,9 +113,9 @@ const record = fc.oneof(
   fc.anything(),
 )
 
-/** A mistake in a URL that is right otherwise. */
+/** A valid URL with one part replaced. */
 const changedUrl = fc
-  .tuple(fc.constantFrom(presigned.url, everywhere.url), fc.nat(presigned.url.length), fc.nat(30), text)
+  .tuple(fc.constantFrom(presigned.url, presignedV4a.url), fc.nat(presigned.url.length), fc.nat(30), text)
   .map(([url, at, length, more]) => url.slice(0, at) + more + url.slice(at + length))
 
 const request = fc.record(
@@ -129,8 +129,8 @@ const request = fc.record(
 
 const share = (weight: number) => Math.round((runs * weight) / 10)
 
-// Two runs of a signature algorithm each: a busy machine needs more than the usual minute.
-test('any request', { timeout: 300_000 }, async () => {
+// Each case runs a signature algorithm twice, so a slow machine needs more than the default minute.
+test('verification throws only a PresignError without secrets for any request', { timeout: 300_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.oneof({ weight: 20, arbitrary: request }, fc.anything()),
@@ -147,7 +147,7 @@ test('any request', { timeout: 300_000 }, async () => {
   )
 })
 
-test('any request, with every function that reads one', async () => {
+test('every other function throws only a PresignError without secrets for any request', async () => {
   await fc.assert(
     fc.asyncProperty(request, fc.oneof(text, fc.anything()), async (request, answer) => {
       await expectNoSecret(() => canonicalRequest(request))
@@ -180,7 +180,7 @@ const policy = fc.oneof(
       try {
         return JSON.stringify(policy) ?? ''
       } catch {
-        // A number that JSON does not have, or a circle.
+        // `JSON.stringify` throws for bigints and circular values.
         return '{}'
       }
     }),
@@ -195,7 +195,7 @@ const key = await crypto.subtle.importKey(
   ['sign', 'verify'],
 )
 
-test('any form', async () => {
+test('verification throws only a PresignError without secrets for any form', async () => {
   const changed = fc
     .tuple(fc.constantFrom(...Object.keys(fields)), value)
     .map(([name, value]) => ({ ...fields, [name]: value }))
@@ -210,7 +210,7 @@ test('any form', async () => {
   )
 })
 
-test('any signed policy', async () => {
+test('verification throws only a PresignError for any signed policy', async () => {
   await fc.assert(
     fc.asyncProperty(policy, record, async (text, more) => {
       const encoded = Buffer.from(text).toString('base64')
@@ -228,7 +228,7 @@ test('any signed policy', async () => {
   )
 })
 
-test('any options', async () => {
+test('verification throws only a PresignError for any options', async () => {
   const given = fc.record(
     {
       credentials: fc.oneof(fc.func(fc.anything()), fc.anything()),
@@ -252,7 +252,7 @@ test('any options', async () => {
   )
 })
 
-/** A form's field, as the browsers' tools record it. */
+/** A form field as browsers' developer tools export it. */
 interface Field {
   name: string
   value: string
@@ -272,17 +272,17 @@ const multipart = (fields: Record<string, string>) =>
     .map(([name, value]) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
     .join('')
 
-/** What `console.table` writes. */
+/** Returns what `console.table` prints. */
 function table(given: unknown): string {
   const lines = new PassThrough()
   new Console(lines).table(given)
   return `${lines.read()}`
 }
 
-test('no text that contains a presigned URL or a form keeps its secrets', async () => {
+test('redact removes the secrets of a presigned URL or a form from any log format', async () => {
   const token = fc.string({ unit: fc.constantFrom(...'ABab01/+=-_~.'), minLength: 8 }).map((text) => `T${text}K`)
-  /** How a log may show a URL or a form. */
-  const ways: ((url: string, fields: Record<string, string>) => string)[] = [
+  /** The formats in which a log can show a URL or a form. */
+  const logFormats: ((url: string, fields: Record<string, string>) => string)[] = [
     (url) => url,
     (url) => `GET ${url} HTTP/1.1`,
     (url) => `"${url}"`,
@@ -408,10 +408,10 @@ test('no text that contains a presigned URL or a form keeps its secrets', async 
   await fc.assert(
     fc.asyncProperty(
       token,
-      fc.constantFrom(...ways),
+      fc.constantFrom(...logFormats),
       fc.boolean(),
       text,
-      async (sessionToken, way, express, around) => {
+      async (sessionToken, format, express, around) => {
         const where = {
           ...store,
           service: express ? 's3express' : 's3',
@@ -419,7 +419,7 @@ test('no text that contains a presigned URL or a form keeps its secrets', async 
         }
         const { url } = await presign(where, { method: 'GET', key: 'a' }, { signingDate })
         const { fields } = await presignPost(where, { key: 'a', signingDate })
-        const log = `${around} ${way(url, fields)} ${around}`
+        const log = `${around} ${format(url, fields)} ${around}`
         const redacted = redact(log)
         const [, signature = ''] = /X-Amz-Signature=(.*)/.exec(url)!
         const secrets = [signature, fields['X-Amz-Signature']!, fields.Policy!, 'AKIDSECRETIVE', sessionToken]
@@ -431,7 +431,7 @@ test('no text that contains a presigned URL or a form keeps its secrets', async 
             secret.replaceAll('/', '&#x2F;').replaceAll('=', '&#61;').replaceAll('+', '&#43;'),
           ]) {
             expect(redacted).not.toContain(form)
-            // Nor all of it but its start.
+            // The end of the secret must not remain either.
             expect(redacted).not.toContain(form.slice(6))
           }
         expect(redact(redacted)).toBe(redacted)

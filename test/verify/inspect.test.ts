@@ -14,8 +14,8 @@ import {
   temporaryStore,
 } from './samples.ts'
 
-describe('a presigned URL', () => {
-  it('states the access key, the target, the headers to send and the expiry', async () => {
+describe('an inspected URL', () => {
+  it('contains the access key, the target, the headers to send and the expiry', async () => {
     const { url } = await sign({ headers: { 'content-type': 'a', 'x-amz-acl': 'private' }, query: { versionId: '7' } })
     expect(inspect(url, soon)).toEqual({
       accessKeyId,
@@ -43,12 +43,12 @@ describe('a presigned URL', () => {
     expect(inspect((await sign()).url, new Date(now)).expired).toBe(expired)
   })
 
-  it('is compared with the clock, unless another time is passed', async () => {
+  it('has expired according to the clock, unless another time is passed', async () => {
     expect(inspect((await sign()).url).expired).toBe(true)
     expect(inspect((await presign(store, { method: 'GET', key: 'a' })).url).expired).toBe(false)
   })
 
-  it('does not reveal its token and its signature', async () => {
+  it('contains neither its token nor its signature', async () => {
     const { url } = await sign({}, {}, temporaryStore)
     const inspected = inspect(url)
     expect(inspected.hasSessionToken).toBe(true)
@@ -83,14 +83,14 @@ describe('a presigned URL', () => {
   it.each([
     ['https://host.example/', '400 AuthorizationQueryParametersError'],
     ['https://host.example/?X-Amz-Algorithm=AWS4-HMAC-SHA256', '400 AuthorizationQueryParametersError'],
-    ['nothing', '400 InvalidURI'],
+    ['text', '400 InvalidURI'],
     [undefined, '400 InvalidURI'],
-  ])('is not %s: %s', async (url, expected) => {
+  ])('cannot be %s: %s', async (url, expected) => {
     expect(await outcome((async () => inspect(url as string))())).toBe(expected)
   })
 })
 
-it('hides a signature that a damaged URL has under another name', async () => {
+it('redacts a signature that a damaged URL has under another name', async () => {
   const { url } = await sign()
   const damagedBy = (text: string) => inspect(url.replace('X-Amz-Signature=', text)).query
   expect(damagedBy('X-Amz-Signature&=')).toMatchObject({ '': 'REDACTED' })

@@ -2,7 +2,7 @@ import { canonicalRequest, diagnoseWith, stringToSign, verifyPost, verifyUrl, ve
 import { describe, expect, it } from 'vitest'
 import { credentials, options, postOptions, sign, signPost } from './samples.ts'
 
-describe('an unknown option is rejected with a suggestion:', () => {
+describe('an unknown option', () => {
   it.each([
     ['Region', 'region'],
     ['regions', 'region'],
@@ -11,7 +11,7 @@ describe('an unknown option is rejected with a suggestion:', () => {
     ['dotSegment', 'dotSegments'],
     ['unsignedHeaders', 'unsignedAmzHeaders'],
     ['hosts', 'host'],
-  ])('of URLs: %s', async (name, suggestion) => {
+  ])('of a URL verifier is rejected with a suggestion: %s', async (name, suggestion) => {
     const received = await sign()
     const expected = {
       code: 'InvalidParameter',
@@ -29,14 +29,14 @@ describe('an unknown option is rejected with a suggestion:', () => {
     ['Bucket', 'bucket'],
     ['files', 'file'],
     ['dotsegments', 'dotSegments'],
-  ])('of forms: %s', async (name, suggestion) => {
+  ])('of the form verifier is rejected with a suggestion: %s', async (name, suggestion) => {
     const { fields } = await signPost()
     await expect(verifyPost(fields, { ...postOptions, [name]: undefined })).rejects.toThrow(
       `${name}: unknown property of options; did you mean "${suggestion}"?`,
     )
   })
 
-  it('of the other functions', async () => {
+  it('of any other function is rejected', async () => {
     const received = await sign()
     const wrong = { payloadhash: 'a' } as object
     expect(() => canonicalRequest(received, wrong)).toThrow('did you mean "payloadHash"?')
@@ -47,7 +47,7 @@ describe('an unknown option is rejected with a suggestion:', () => {
     )
   })
 
-  it('an option that is read from a form, such as the size of the file', async () => {
+  it('that the form already contains, such as the size of the file, is rejected', async () => {
     const { fields } = await signPost({ contentLengthRange: [1, 2] })
     await expect(verifyPost(fields, { credentials, bucket: 'photos', size: 1 } as never)).rejects.toThrow(
       'unknown property of options',

@@ -22,7 +22,7 @@ const signature = (policy: string, scope = '20260301/eu-west-1/s3/aws4_request')
     .reduce<string | Buffer>((key, part) => createHmac('sha256', key).update(part).digest(), `AWS4${secretAccessKey}`)
     .toString('hex')
 
-/** A form whose policy is this text, signed by Node's own cryptography. */
+/** Returns a form with this policy text, signed with Node's cryptography. */
 function formOf(policyText: string, fields: Record<string, string> = {}): Record<string, string> {
   const policy = base64(policyText)
   return {
@@ -38,7 +38,7 @@ function formOf(policyText: string, fields: Record<string, string> = {}): Record
 
 const expiration = '2026-03-01T12:15:00Z'
 
-/** The conditions that every form needs. */
+/** Conditions that every form needs. */
 const common = [
   { bucket: 'photos' },
   ['starts-with', '$key', 'uploads/'],
@@ -47,7 +47,7 @@ const common = [
   ['starts-with', '$x-amz-date', ''],
 ]
 
-/** A form with these conditions besides those that every form needs. */
+/** Returns a form with these conditions in addition to the ones that every form needs. */
 const formWith = (conditions: unknown[], fields: Record<string, string> = {}) =>
   formOf(JSON.stringify({ expiration, conditions: [...common, ...conditions] }), fields)
 
@@ -55,7 +55,7 @@ const verify = (form: Record<string, unknown>, more: Partial<VerifyPostOptions> 
   outcome(verifyPost(form as Record<string, string>, { ...options, ...more }))
 
 describe('a verified form', () => {
-  it('states what to store, and where', async () => {
+  it('describes what to store, and where', async () => {
     const post = await signPost({ contentLengthRange: [1, 100], fields: { acl: 'private', 'x-amz-meta-a': 'ü' } })
     const form = toFormData(post, new File(['abc'], 'cat.jpg', { type: 'image/jpeg' }))
     expect(await verifyPost(form, options)).toEqual({
@@ -101,7 +101,7 @@ describe('a verified form', () => {
   })
 })
 
-describe('the fields of the signature', () => {
+describe('the fields of a form', () => {
   it.each(['algorithm', 'credential', 'date', 'signature'])('must have x-amz-%s', async (name) => {
     const { [`x-amz-${name}`]: _, ...form } = formWith([])
     expect(await verify(form)).toBe('400 InvalidArgument')
@@ -123,21 +123,21 @@ describe('the fields of the signature', () => {
     ['policy', '', '403 SignatureDoesNotMatch'],
     ['policy', 'a b', '403 SignatureDoesNotMatch'],
     ['policy', base64('{}'), '403 SignatureDoesNotMatch'],
-  ])('are refused with %s: %j: %s', async (name, value, expected) => {
+  ])('are rejected if %s is %j: %s', async (name, value, expected) => {
     expect(await verify({ ...formWith([]), [name]: value })).toBe(expected)
   })
 
-  it('may have names in any letter case', async () => {
+  it('can have names in any letter case', async () => {
     const upper = Object.entries(formWith([])).map(([name, value]) => [name.toUpperCase(), value] as const)
     expect(await verify(Object.fromEntries(upper))).toBe('verified')
   })
 
-  it('may not have names with letters that only look alike', async () => {
+  it('cannot have names with look-alike letters', async () => {
     const { key, ...form } = formWith([])
     expect(await verify({ ...form, '\u212aey': key })).toBe('400 InvalidArgument')
   })
 
-  it('must be present once', async () => {
+  it('cannot occur twice', async () => {
     for (const name of ['key', 'policy', 'x-amz-date', 'x-ignore-a']) {
       const form = { ...formWith([]), 'x-ignore-a': '1' } as Record<string, string>
       expect(await verify({ ...form, [name.toUpperCase()]: form[name] }), name).toBe('400 InvalidArgument')
@@ -161,7 +161,7 @@ describe('a policy', () => {
   const policy = (text: unknown) => formOf(typeof text === 'string' ? text : JSON.stringify(text))
 
   it.each([
-    'no JSON',
+    'not JSON',
     '',
     'null',
     '7',
@@ -239,7 +239,7 @@ describe('a policy', () => {
     expect(await verify(formWith([{ 'x-amz-meta-a': 'Zürich 日' }], { 'x-amz-meta-a': 'Zürich 日' }))).toBe('verified')
   })
 
-  it('may have the additional escapes that S3 accepts', async () => {
+  it('can contain the additional escapes that S3 accepts', async () => {
     const text = String.raw`{"expiration":"${expiration}","conditions":[${JSON.stringify(common).slice(1, -1)},["eq","$x-amz-meta-a","\$a\\$b\v\"\\\\$c"]]}`
     expect(await verify(formOf(text, { 'x-amz-meta-a': '$a\\$b\v"\\\\$c' }))).toBe('verified')
   })
@@ -252,7 +252,7 @@ describe('a policy', () => {
     expect(error.message).toBe('Invalid according to Policy: Policy expired.')
   })
 
-  it('may expire at a fraction of a second', async () => {
+  it('can expire at a fraction of a second', async () => {
     const form = policy({ expiration: '2026-03-01T12:05:00.001Z', conditions: common })
     expect(await verify(form)).toBe('verified')
   })
@@ -293,11 +293,11 @@ describe('a condition', () => {
     [{ success_action_status: '201' }, { success_action_status: '201' }, true],
     [JSON.parse('{"__proto__":"x"}'), {}, false],
     [{ constructor: 'x' }, {}, false],
-  ])('%j on a form with %j: %s', async (condition, fields, holds) => {
-    expect(await verify(formWith([condition], fields))).toBe(holds ? 'verified' : '403 AccessDenied')
+  ])('%j is met by a form with %j: %s', async (condition, fields, isMet) => {
+    expect(await verify(formWith([condition], fields))).toBe(isMet ? 'verified' : '403 AccessDenied')
   })
 
-  it('that does not hold is reported', async () => {
+  it('that is not met is named in the error', async () => {
     const error = await refusalOf(verifyPost(formWith([{ acl: 'private' }], { acl: 'secret' }), options))
     expect(error.message).toBe('Invalid according to Policy: Policy Condition failed: eq on acl')
   })
@@ -308,7 +308,7 @@ describe('a condition', () => {
     expect(error.message).toBe('Invalid according to Policy: Extra input fields: acl, tagging')
   })
 
-  it('is not required for fields that S3 exempts, which are not fields of the object', async () => {
+  it('is not required for the fields that S3 exempts', async () => {
     const form = formWith([], { 'x-ignore-a': '1', 'X-Ignore-B': '2', file: 'the bytes' })
     expect(await verifyPost(form, options)).toMatchObject({ fields: {} })
   })
@@ -322,7 +322,7 @@ describe('a condition', () => {
     },
   )
 
-  it('on the bucket must come from the caller if the endpoint names the bucket', async () => {
+  it('on the bucket must be passed if the endpoint contains the bucket', async () => {
     const own = { ...store, bucket: undefined, endpoint: 'https://photos.example.com' }
     const { url, fields } = await signPost({ conditions: [{ bucket: 'photos' }] }, own)
     expect(url).toBe('https://photos.example.com/')
@@ -345,7 +345,7 @@ describe('a condition', () => {
   })
 })
 
-describe('the size', () => {
+describe('the size of the file', () => {
   const limited = formWith([['content-length-range', 2, 5]])
 
   it.each([
@@ -356,23 +356,23 @@ describe('the size', () => {
     [undefined, '411 MissingContentLength'],
     [-1, 'undefined InvalidParameter'],
     ['3', 'undefined InvalidParameter'],
-  ])('%s: %s', async (size, expected) => {
+  ])('of %s bytes is checked: %s', async (size, expected) => {
     expect(await verify(limited, { file: { size: size as number } })).toBe(expected)
   })
 
-  it('may be limited by strings of digits', async () => {
+  it('can be limited by strings of digits', async () => {
     const form = formWith([['content-length-range', '2', '5']])
     expect(await verify(form, { file: { size: 5 } })).toBe('verified')
     expect(await verify(form, { file: { size: 10 } })).toBe('400 EntityTooLarge')
   })
 
-  it('is the size of the form’s own file, regardless of the option', async () => {
+  it('is that of the file in the form, even if the option differs', async () => {
     const form = toFormData({ url: '', fields: limited, expiresAt: signingDate }, new File(['abcdef'], 'a'))
     expect(await outcome(verifyPost(form, options))).toBe('400 EntityTooLarge')
     expect(await outcome(verifyPost(form, { ...options, file: { size: 3 } }))).toBe('400 EntityTooLarge')
   })
 
-  it('is the size of the form’s own file, or the size in the option', async () => {
+  it('is that of the file in the form, or else the one in the option', async () => {
     const { fields } = await signPost({ contentLengthRange: [4, 4] })
     const form = (file: string | File) => {
       const data = new FormData()
@@ -425,7 +425,7 @@ describe('${filename}', () => {
     ['a'.repeat(1017), 'KeyTooLongError'],
     ['ü'.repeat(508), `uploads/${'ü'.repeat(508)}`],
     ['ü'.repeat(509), 'KeyTooLongError'],
-  ])('%j', async (name, expected) => {
+  ])('is replaced or rejected for the file name %j', async (name, expected) => {
     expect(await post(form, name)).toBe(expected)
   })
 
@@ -445,7 +445,7 @@ describe('${filename}', () => {
     expect(await post(formWith([], { key: '${filename}' }), 'uploads/cat.jpg')).toBe('AccessDenied')
   })
 
-  it('has a bounded length if it is used', async () => {
+  it('can be replaced by at most 1,024 bytes', async () => {
     const long = { file: { name: 'a'.repeat(1025) } }
     const open = [['starts-with', '$x-amz-meta-a', '']]
     expect(await verify(formWith(open, { 'x-amz-meta-a': 'b' }), long)).toBe('verified')
@@ -455,7 +455,7 @@ describe('${filename}', () => {
     )
   })
 
-  it('must not make the key empty', async () => {
+  it('cannot make the key empty', async () => {
     expect(await post(formWith([], { key: '${filename}' }), '')).toBe('InvalidArgument')
   })
 })
@@ -468,7 +468,7 @@ describe('a FormData', () => {
   }
   const file = new File(['abc'], 'cat.jpg')
 
-  it('is read up to its file, as S3 does', async () => {
+  it('is read up to its file, as in S3', async () => {
     const post = await signPost()
     const later = fill(post, [
       ['file', file],
@@ -487,7 +487,7 @@ describe('a FormData', () => {
     expect(await outcome(verifyPost(first, options))).toBe('403 AccessDenied')
   })
 
-  it('must not have another file', async () => {
+  it('cannot contain another file', async () => {
     const form = fill(await signPost(), [
       ['x-ignore-a', file],
       ['file', file],
@@ -496,8 +496,8 @@ describe('a FormData', () => {
   })
 })
 
-describe('the bytes before the file', () => {
-  it('are at most 20 KB', async () => {
+describe('the fields before the file', () => {
+  it('can have at most 20 KB', async () => {
     const form = formWith([['starts-with', '$x-amz-meta-a', '']], { 'x-amz-meta-a': '' })
     const length = Object.entries(form).flat().join('').length
     expect(await verify({ ...form, 'x-amz-meta-a': 'a'.repeat(20480 - length) })).toBe('verified')

@@ -1,4 +1,4 @@
-/** The recipe of a POST handler stores the file that was checked, and no other. */
+/** The recipe for a POST handler stores the file that was verified, and no other file. */
 import { presignPost, type Store } from 'sigv4-presign'
 import { describe, expect, it } from 'vitest'
 import receive from './recipes/receive.ts'
@@ -11,7 +11,7 @@ const store: Store = {
   credentials: { accessKeyId, secretAccessKey },
 }
 
-/** Posts a form with these files, and returns the status with what was stored. */
+/** Posts a form with these files. Returns the status of the response and the stored objects. */
 async function post(files: [name: string, file: File | string][], key = 'uploads/${filename}') {
   const { url, fields } = await presignPost(store, { key, contentLengthRange: [1, 10] })
   const form = new FormData()
@@ -63,7 +63,7 @@ describe('a POST handler', () => {
       'uploads/a',
     ],
     ['text in place of a file', [['file', 'abc']], 'uploads/a'],
-    ['a file whose name leaves the folder', [['file', new File(['abc'], '..')]], 'uploads/${filename}'],
+    ['a file whose name points outside the folder', [['file', new File(['abc'], '..')]], 'uploads/${filename}'],
     ['no file', [], 'uploads/a'],
   ] as [string, [string, File | string][], string][])('stores nothing for %s', async (_, files, key) => {
     const [status, stored] = await post(files, key)

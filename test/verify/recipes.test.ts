@@ -1,4 +1,4 @@
-/** The README's recipes, as Workers in Cloudflare's own runtime. */
+/** Runs the recipes of the verify entry's README in workerd. */
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,7 +18,7 @@ if (skipped) console.warn(`SKIPPED: workerd is not installed: ${absent}`)
 
 const recipe = (file: string) => fileURLToPath(new URL(`recipes/${file}`, import.meta.url))
 
-/** Runs a recipe as a Worker. */
+/** Runs a recipe as a Worker while `use` runs. */
 const withRecipe = (name: string, more: Partial<Worker>, use: (origin: string) => Promise<void>) =>
   withDirectory(async (directory) => {
     const outfile = join(directory, 'worker.js')
@@ -52,7 +52,7 @@ const signed = async (store: Store, operation: Operation) => {
 
 const answer = async (response: Response) => `${response.status} ${await response.text()}`
 
-test.skipIf(skipped)('serves the objects of a binding to clients with a presigned URL', () =>
+test.skipIf(skipped)('the recipe serve.ts serves objects of a binding for presigned URLs', () =>
   withRecipe('serve', { buckets: { PHOTOS: 'bucket.js' } }, async (origin) => {
     const store = storeAt(origin)
     const key = '2026/cat +ü.jpg'
@@ -71,15 +71,15 @@ test.skipIf(skipped)('serves the objects of a binding to clients with a presigne
     expect(await answer(await get({ url: url.replace('cat', 'dog') }))).toBe('403 SignatureDoesNotMatch')
     expect(await answer(await get({ url: url.replace(/\?.*/, '') }))).toBe('400 AuthorizationQueryParametersError')
     expect(await answer(await get({ headers: { 'x-amz-copy-source': '/a/b' } }))).toBe('403 AccessDenied')
-    const stranger = storeAt(origin, { credentials: { accessKeyId: 'STRANGER', secretAccessKey } })
-    expect(await answer(await (await signed(stranger, { method: 'GET', key }))())).toBe('403 InvalidAccessKeyId')
+    const unknownKey = storeAt(origin, { credentials: { accessKeyId: 'UNKNOWN', secretAccessKey } })
+    expect(await answer(await (await signed(unknownKey, { method: 'GET', key }))())).toBe('403 InvalidAccessKeyId')
     expect(await answer(await (await signed(store, { method: 'GET', key: 'none' }))())).toBe('404 NoSuchKey')
     expect(await answer(await (await signed(store, { method: 'GET', key, bucket: 'other' }))())).toBe('404 NoSuchKey')
     expect(await answer(await (await signed(store, { method: 'DELETE', key }))())).toBe('405 MethodNotAllowed')
   }),
 )
 
-test.skipIf(skipped)('signs requests again for the store behind it, with other credentials', async () => {
+test.skipIf(skipped)('the recipe forward.ts re-signs requests with the credentials of its store', async () => {
   const server = await reference.start()
   const { endpoint, region, credentials } = server
   try {

@@ -1,4 +1,4 @@
-/** Every secret in every format in which logs and dumps have it, with colours and without. */
+/** Every secret is redacted in every format that logs and dumps use, with and without colours. */
 import { inspect } from 'node:util'
 import { redact } from 'sigv4-presign/verify'
 import { describe, expect, it } from 'vitest'
@@ -29,18 +29,18 @@ const encode = encodeURIComponent
 
 const hexOf = (letter: string) => letter.charCodeAt(0).toString(16)
 
-/** Escapes every second letter. */
+/** Percent-encodes every second character. */
 const escaped = (name: string) => name.replace(/(.)(.)/g, (_, first, second) => `${first}%${hexOf(second)}`)
 
-/** Breaks a text into lines of so many characters. */
+/** Breaks text into lines of `width` characters. */
 const wrapped = (text: string, width: number, indent = '') =>
   text.match(new RegExp(`.{1,${width}}`, 'g'))!.join(`\n${indent}`)
 
 const formats: Record<string, (name: string, value: string) => string> = {
   'a query': (name, value) => `https://h.example/a?b=c&${name}=${encode(value)}&d=e`,
-  'a query in a query': (name, value) => `?to=${encode(`https://h.example/a?${name}=${encode(value)}&d=e`)}&f=g`,
+  'a query inside a query': (name, value) => `?to=${encode(`https://h.example/a?${name}=${encode(value)}&d=e`)}&f=g`,
   'a query whose names are escaped': (name, value) => `?a=b&${escaped(name)}=${encode(value)}&d=e`,
-  'a query whose names are escaped, in a query': (name, value) =>
+  'a query whose names are escaped, inside a query': (name, value) =>
     `?to=${encode(`https://h.example/a?${escaped(name)}=${encode(value)}&d=e`)}&f=g`,
   'a query whose names are escaped and wrapped': (name, value) =>
     `?a=b&${wrapped(escaped(name), 4)}=${encode(value)}&d=e`,
@@ -50,10 +50,10 @@ const formats: Record<string, (name: string, value: string) => string> = {
   'a query of fields': (name, value) => `fields%5B${name}%5D=${encode(value)}&fields%5Bkey%5D=a`,
   'a query of fields, encoded twice': (name, value) => `x=${encode(`fields%5B${name}%5D=${encode(value)}&a=b`)}`,
   'a query of fields, not encoded': (name, value) => `fields[${name}]=${value}&fields[key]=a`,
-  'a body': (name, value) => `${name}=${encode(value)}`,
+  'a URL-encoded body': (name, value) => `${name}=${encode(value)}`,
   JSON: (name, value) => JSON.stringify({ [name]: value, key: 'a' }),
   'indented JSON': (name, value) => JSON.stringify({ a: { [name]: value } }, null, 2),
-  'JSON in JSON': (name, value) => JSON.stringify(JSON.stringify({ [name]: value })),
+  'JSON inside JSON': (name, value) => JSON.stringify(JSON.stringify({ [name]: value })),
   'name and value': (name, value) => JSON.stringify([{ name, value }]),
   'value and name': (name, value) => JSON.stringify([{ value, name }]),
   'key and value': (name, value) => JSON.stringify([{ key: name, value }]),
@@ -69,11 +69,13 @@ const formats: Record<string, (name: string, value: string) => string> = {
   'YAML with quotes': (name, value) => `  ${name}: "${value}"\n  key: a`,
   'folded YAML': (name, value) => `  ${name}: >-\n    ${wrapped(value, 40, '    ')}\n  key: a`,
   'literal YAML': (name, value) => `  ${name}: |\n    ${value}\n  key: a`,
-  'YAML in lines': (name, value) => `  ${name}: "${wrapped(value, 40, '    \\').replaceAll('\n', '\\\n')}"\n  key: a`,
+  'YAML with a wrapped string': (name, value) =>
+    `  ${name}: "${wrapped(value, 40, '    \\').replaceAll('\n', '\\\n')}"\n  key: a`,
   'wrapped lines': (name, value) => wrapped(`GET https://h.example/a?b=c&${name}=${encode(value)}&d=e`, 72),
   'indented lines': (name, value) => wrapped(`https://h.example/a?b=c&${name}=${encode(value)}&d=e`, 60, '  '),
   'quoted-printable': (name, value) => wrapped(`${name}=${encode(value)}`, 70),
-  'pieces of a string': (name, value) => `'${name}': '${wrapped(value, 40, "' +\n    '").replaceAll("\n' +", "' +")}'`,
+  'a concatenated string': (name, value) =>
+    `'${name}': '${wrapped(value, 40, "' +\n    '").replaceAll("\n' +", "' +")}'`,
   'a Go dump': (name, value) => `map[string]string{"${name}":"${value}"}`,
   'a Go map': (name, value) => `map[${name}:${value} key:a]`,
   'a Rust dump': (name, value) => `{"${name}": Some("${value}")}`,
@@ -83,16 +85,16 @@ const formats: Record<string, (name: string, value: string) => string> = {
   'a PHP dump': (name, value) => `array(1) {\n  ["${name}"]=>\n  string(${value.length}) "${value}"\n}`,
   'a table': (name, value) => `│ ${name} │ '${value}' │`,
   HTML: (name, value) => `<input type="hidden" name="${name}" value="${value}">`,
-  'HTML the other way round': (name, value) => `<input value='${value}' name='${name}'>`,
+  'HTML with the value first': (name, value) => `<input value='${value}' name='${name}'>`,
   XML: (name, value) => `<${name}>${value}</${name}>`,
-  'a body in parts': (name, value) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n--x`,
+  'a multipart body': (name, value) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n--x`,
   TOML: (name, value) => `"${name}" = "${value}"`,
   'a shell': (name, value) => `export ${name.replaceAll('-', '_')}='${value}'`,
   'curl -F': (name, value) => `curl -F '${name}=${value}' https://h.example/`,
   'curl -H': (name, value) => `curl -H "${name}: ${value}" https://h.example/`,
 }
 
-/** As `util.inspect` and many loggers colour: names and values apart. */
+/** Colours names and values separately, as `util.inspect` and many loggers do. */
 const colour = (text: string) =>
   text
     .replace(/(?<=[:=>]\s?)('[^']*'|"[^"]*")/g, '\x1b[32m$1\x1b[39m')
@@ -102,10 +104,10 @@ const colours: Record<string, (text: string) => string> = {
   'without colours': (text) => text,
   'with colours': colour,
   'with every letter coloured': (text) => text.replace(/[:='"]/g, '\x1b[33m$&\x1b[0m'),
-  'with colours as text': (text) => JSON.stringify(colour(text)),
+  'with escaped colours': (text) => JSON.stringify(colour(text)),
 }
 
-/** A part of a secret is as bad as all of it. */
+/** A part of a secret must not remain either. */
 const leaks = (text: string, value: string) => {
   const plain = text.replace(/\s|[\\"'+]|\x1b\[[\d;]*m/g, '')
   const parts = [value, encode(value), encode(encode(value))].map((form) => form.replaceAll('+', ''))
@@ -116,8 +118,8 @@ const leaks = (text: string, value: string) => {
   )
 }
 
-describe.each(Object.entries(formats))('%s', (_, format) => {
-  it.each(Object.entries(colours))('%s keeps no secret', (_, colouring) => {
+describe.each(Object.entries(formats))('redact leaves no secret in %s', (_, format) => {
+  it.each(Object.entries(colours))('%s', (_, colouring) => {
     const leaking = secrets
       .filter(([name, value]) => {
         const text = colouring(format(name, value))

@@ -1,9 +1,9 @@
-/** By example; that nothing is left in any of a log's forms, `fuzz.test.ts` proves. */
+/** Examples for `redact`. `fuzz.test.ts` checks that it leaves no secret in any log format. */
 import { redact } from 'sigv4-presign/verify'
 import { expect, it } from 'vitest'
 import { sessionToken, sign, signPost, temporaryStore } from './samples.ts'
 
-it('keeps the address and the expiry of a URL', async () => {
+it('keeps the host, the path and the expiry of a URL', async () => {
   const { url } = await sign({}, {}, temporaryStore)
   expect(redact(`PUT ${url} 403`)).toBe(
     'PUT https://photos.s3.eu-west-1.amazonaws.com/2026/a%20b%2B%C3%BC.jpg?X-Amz-Algorithm=AWS4-HMAC-SHA256&' +
@@ -109,7 +109,7 @@ it('redacts values that are too long for an engine’s stack', () => {
   const long = 'a'.repeat(16 << 20)
   for (const before of ['X-Amz-Signature=', 'X-Amz-Signature%3D', 'policy='])
     expect(redact(before + long)).toBe(`${before}REDACTED`)
-  // Entities may also be quotes, which stay.
+  // A few entities remain at the start, because they could be quotes.
   for (const piece of ['%2F', '&#47;', String.raw`\x`])
     for (const before of ['X-Amz-Signature=', '{"value":"', 'X-Amz-Signature","value":"'])
       expect(redact(`${before}${piece.repeat(12_000)}TAIL","name":"X-Amz-Signature"}`)).toMatch(
@@ -127,14 +127,14 @@ it('returns an empty string for anything that is not a string', () => {
 })
 
 it.each([
-  ['after an element that ends', '<X-Amz-Signature>abc</X-Amz-Signature> \\/'],
-  ['after a value in a line of its own', 'X-Amz-Signature:\nabcdefabcdef\n constructor\\#'],
+  ['after a closed element', '<X-Amz-Signature>abc</X-Amz-Signature> \\/'],
+  ['after a value on its own line', 'X-Amz-Signature:\nabcdefabcdef\n constructor\\#'],
   [
     'with a tag that is not closed between two names',
     'X-Amz-Signature\n <https:// X-Amz-Credential=AKIDabc%2F20260301%2Feu-west-1%2Fs3%2Faws4_request&>/',
   ],
-  ['of a value that was taken out', 'X-Amz-Signature=REDACTED\\# and X-Amz-Signature: \\REDACTED'],
-])('changes nothing when it is applied twice: text %s', (_, text) => {
+  ['after a redacted value', 'X-Amz-Signature=REDACTED\\# and X-Amz-Signature: \\REDACTED'],
+])('changes nothing when it is applied again: text %s', (_, text) => {
   const once = redact(text)
   expect(once).not.toMatch(/abc/)
   expect(redact(once)).toBe(once)

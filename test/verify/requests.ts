@@ -1,28 +1,28 @@
-/** Requests as text, signed by Node's own cryptography, so that malformed ones can be signed consistently too. */
+/** Requests as text, signed with Node's cryptography, so that malformed requests can have a valid signature too. */
 import { createHash, createHmac } from 'node:crypto'
 import type { Credentials } from '../../src/types.ts'
 
-/** What is signed: every part as it stands on the wire. */
+/** The input of a signature. Every part is exactly as it is sent. */
 export interface Draft {
   method: string
   path: string
-  /** Encoded; without the signature. */
+  /** Percent-encoded, and without the signature. */
   parameters: [name: string, value: string][]
-  /** What is sent, `host` too. */
+  /** All headers to send, including `host`. */
   headers: Record<string, string>
 }
 
-/** A request on the wire. */
+/** A request as it is sent. */
 export interface Wire {
   method: string
-  /** Path and query. */
+  /** The path and the query. */
   url: string
   headers: Record<string, string>
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
-/** A signature in hex by the key that a secret gives for a scope. */
+/** Signs text with the key that is derived from a secret for a scope, and returns the signature in hex. */
 export const hmacOf = (secretAccessKey: string, scope: string, text: string) =>
   [...scope.split('/'), text]
     .reduce<string | Buffer>((key, part) => createHmac('sha256', key).update(part).digest(), `AWS4${secretAccessKey}`)
@@ -30,7 +30,7 @@ export const hmacOf = (secretAccessKey: string, scope: string, text: string) =>
 
 const decoded = (value = '') => decodeURIComponent(value)
 
-/** Signs a draft by what its own parameters say, right or wrong. */
+/** Signs a draft according to its own parameters, even if they are wrong. */
 export function signDraft({ method, path, parameters, headers }: Draft, { secretAccessKey }: Credentials): Wire {
   const value = (name: string) => decoded(parameters.find(([other]) => other === `X-Amz-${name}`)?.[1])
   const scope = value('Credential').split('/').slice(1).join('/')

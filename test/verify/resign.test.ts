@@ -1,4 +1,4 @@
-/** `verified.operation` is what was signed: signed again, it asks for the same. */
+/** `verified.operation` is the operation that was signed: signing it again makes an equivalent request. */
 import fc from 'fast-check'
 import { listBuckets, presign } from 'sigv4-presign'
 import { canonicalRequest, inspect, verifyUrl } from 'sigv4-presign/verify'
@@ -21,7 +21,7 @@ const essence = (request: { method: string; url: string; headers: Record<string,
     .replace(/X-Amz-[A-Z][A-Za-z]+=[^&\n]*&?/g, '')
     .replace(/\nhost:.*/, '')
 
-/** Another spelling of a URL's path and query, which means the same to S3. */
+/** Returns another spelling of a URL that means the same to S3. */
 const respell = (url: string) => {
   const [path = '', parameters = ''] = url.split('?')
   const lower = (text: string) => text.replace(/%[\dA-F]{2}/g, (hex) => hex.toLowerCase())
@@ -30,11 +30,11 @@ const respell = (url: string) => {
 
 const behind = { ...store, endpoint: 'https://store.internal.example', forcePathStyle: true }
 
-test('a verified operation is signed again as the same request', async () => {
+test('re-signing a verified operation results in the same request', async () => {
   await fc.assert(
-    fc.asyncProperty(operation, fc.boolean(), async (what, spelledOtherwise) => {
+    fc.asyncProperty(operation, fc.boolean(), async (what, isRespelled) => {
       const presigned = await presign(behind, what as never, { signingDate })
-      const received = spelledOtherwise ? { ...presigned, url: respell(presigned.url) } : presigned
+      const received = isRespelled ? { ...presigned, url: respell(presigned.url) } : presigned
       const verified = await verifyUrl(received, { ...options, dotSegments: 'allow' })
       const { method, bucket, key } = verified.operation
       expect({ method, bucket, key }).toEqual({ method: what.method, bucket: what.bucket, key: what.key })

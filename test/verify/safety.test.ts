@@ -1,4 +1,7 @@
-/** What is verified is safe to use: one file, a key within its bucket, one host, and a status for every refusal. */
+/**
+ * The result of a verification is safe to use: one file, a key inside its bucket, one host, and a status for each
+ * refusal.
+ */
 import { presignUrl } from 'sigv4-presign'
 import { type Secret, verifyPost, verifyUrl, verifyUrlV4a } from 'sigv4-presign/verify'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -40,7 +43,7 @@ describe('the file of a form', () => {
     ['file', 'FILE'],
     ['file', 'file'],
     ['File', 'fILE'],
-  ])('is refused if there are two, in the fields %s and %s', async (one, other) => {
+  ])('is rejected if there are two, in the fields %s and %s', async (one, other) => {
     const error = await refusalOf(verifyPost(await formOf([one, small], [other, large]), postOptions))
     expect(error).toMatchObject({ code: 'InvalidArgument', status: 400 })
     expect(error.message).toBe('POST requires exactly one file upload per request')
@@ -50,27 +53,27 @@ describe('the file of a form', () => {
     )
   })
 
-  it('is refused if a record has two', async () => {
+  it('is rejected if a record has two', async () => {
     const { fields } = await signPost()
     const record = { ...fields, file: 'a', File: 'b' }
     expect(await outcome(verifyPost(record, { ...postOptions, file: small }))).toBe('400 InvalidArgument')
   })
 
-  it.each(['file', 'FILE', 'fiLe'])('is the file that was checked, from the field %s', async (name) => {
+  it.each(['file', 'FILE', 'fiLe'])('in the field %s is the file that is returned', async (name) => {
     const form = await formOf([name, small])
     const verified = await verifyPost(form, postOptions)
     expect(verified.file).toBe(form.get(name))
     expect(await outcome(verifyPost(await formOf([name, large]), postOptions))).toBe('400 EntityTooLarge')
   })
 
-  it('is the described file, if the form has no file', async () => {
+  it('is the one in the option if the form contains no file', async () => {
     const { fields } = await signPost({ contentLengthRange: [1, 100] })
     const file = { size: 3, name: 'cat.jpg' }
     expect((await verifyPost(fields, { ...postOptions, file })).file).toBe(file)
     expect(await verifyPost((await signPost()).fields, postOptions)).not.toHaveProperty('file')
   })
 
-  it.each(['image/png\r\nset-cookie: a=b', 'a\nb', 'a\0b'])('is refused with the type %j', async (type) => {
+  it.each(['image/png\r\nset-cookie: a=b', 'a\nb', 'a\0b'])('is rejected with the type %j', async (type) => {
     const { fields } = await signPost()
     expect(await outcome(verifyPost(fields, { ...postOptions, file: { type } }))).toBe('400 InvalidArgument')
     expect(await outcome(verifyPost({ ...fields, file: { size: 1, type } as never }, postOptions))).toBe(
@@ -78,13 +81,13 @@ describe('the file of a form', () => {
     )
   })
 
-  it.each([Number.NaN, -1, 1.5, Infinity])('is refused if its own size is %s', async (size) => {
+  it.each([Number.NaN, -1, 1.5, Infinity])('is rejected if its size is %s', async (size) => {
     const { fields } = await signPost()
     expect(await outcome(verifyPost({ ...fields, file: { size } as never }, postOptions))).toBe('400 InvalidArgument')
   })
 })
 
-/** Keys that leave their folder when they become part of a path or a URL. */
+/** Keys that escape from their folder as part of a path or a URL. */
 const escaping = [
   '..',
   '.',
@@ -116,7 +119,7 @@ const escaping = [
   'a/..#b',
 ]
 
-/** Keys that look alike and stay where they are. */
+/** Keys that look similar but stay in their folder. */
 const harmless = [
   '...',
   'a/.../b',
@@ -155,13 +158,13 @@ describe('a key', () => {
     return { method: 'GET', url: `https://s3.example.com${path}?${query}&X-Amz-Signature=${signature}` }
   }
 
-  it.each(escaping)('%j is refused, unless dot segments are allowed', async (key) => {
+  it.each(escaping)('%j is rejected, unless dot segments are allowed', async (key) => {
     const request = await signedFor(key)
     expect(await outcome(verifyUrl(request, options))).toBe('400 InvalidURI')
     expect(await verifyUrl(request, { ...options, dotSegments: 'allow' })).toMatchObject({ bucket: 'photos', key })
   })
 
-  it.each(escaping)('%j is refused in a form, unless dot segments are allowed', async (key) => {
+  it.each(escaping)('%j is rejected in a form, unless dot segments are allowed', async (key) => {
     const { fields } = await signPost({ key: 'uploads/${filename}' })
     const form = { ...fields, key: `uploads/${key}` }
     expect(await outcome(verifyPost(form, postOptions))).toBe('400 InvalidURI')
@@ -169,7 +172,7 @@ describe('a key', () => {
   })
 
   it.each(['.', '..', '%2e%2E', 'C:\\..', 'a/..', '.. '])(
-    'is refused in a form with a file called %j',
+    'is rejected in a form with a file called %j',
     async (name) => {
       const { fields } = await signPost({ key: 'uploads/${filename}' })
       expect(await outcome(verifyPost(fields, { ...postOptions, file: { name } }))).toBe('400 InvalidURI')
@@ -179,13 +182,13 @@ describe('a key', () => {
     },
   )
 
-  it.each(harmless)('%j is harmless', async (key) => {
+  it.each(harmless)('%j is accepted', async (key) => {
     expect(await verifyUrl(await signedFor(key), options)).toMatchObject({ bucket: 'photos', key })
     const { fields } = await signPost({ key: 'uploads/${filename}' })
     expect(await verifyPost({ ...fields, key: `uploads/${key}` }, postOptions)).toMatchObject({ key: `uploads/${key}` })
   })
 
-  it('with a dot segment is refused for other services, too', async () => {
+  it('with a dot segment is rejected for other services, too', async () => {
     const given = { service: 'execute-api', region: 'eu-west-1', credentials: { accessKeyId, secretAccessKey } }
     const { url } = await presignUrl('https://abc.example/prod/a', { ...given, signingDate })
     const changed = url.replace('/prod/a', '/prod/../a')
@@ -194,7 +197,7 @@ describe('a key', () => {
     )
   })
 
-  it('of more than 1,024 bytes is refused, since it could not be signed again', async () => {
+  it('of more than 1,024 bytes is rejected, since it could not be signed again', async () => {
     expect(await outcome(verifyUrl(await signedFor('ü'.repeat(513)), options))).toBe('400 KeyTooLongError')
     expect(await outcome(verifyUrl(await signedFor('ü'.repeat(512)), options))).toBe('verified')
   })
@@ -207,13 +210,13 @@ describe('the host', () => {
 
   it.each<[what: string, url: (path: string) => string, headers: Record<string, string>, expected: string]>([
     [
-      'the same in all places',
+      'the same host in all places',
       (path) => `https://photos.s3.example.com${path}`,
       { host: 'photos.s3.example.com' },
       'verified',
     ],
     [
-      'the same but for a default port',
+      'the same host with a default port',
       (path) => `https://photos.s3.example.com:443${path}`,
       { host: 'photos.s3.example.com' },
       'verified',
@@ -257,7 +260,7 @@ describe('the host', () => {
       { host: 'photos.s3.example.com' },
       '400 InvalidRequest',
     ],
-  ])('with the option host, %s', async (_, url, headers, expected) => {
+  ])('is checked with the option host: %s', async (_, url, headers, expected) => {
     const { url: signed, method } = await sign({ key: 'a' }, {}, byHost)
     const path = signed.replace('https://photos.s3.example.com', '')
     expect(await outcome(verifyUrl({ method, url: url(path), headers }, known))).toBe(expected)
@@ -268,22 +271,22 @@ describe('the host', () => {
     [{ ':authority': 'private.s3.eu-west-1.amazonaws.com' }],
     [{ host: 'photos.s3.eu-west-1.amazonaws.com', ':authority': 'a.example' }],
     [{ host: 'photos.s3.eu-west-1.amazonaws.com:80', ':authority': 'photos.s3.eu-west-1.amazonaws.com:443' }],
-  ])('without the option, is refused if %j differs', async (headers) => {
+  ])('is rejected without the option host if %j differs', async (headers) => {
     const { url, method } = await sign()
     expect(await outcome(verifyUrl({ method, url, headers }, options))).toBe('400 InvalidRequest')
   })
 })
 
-describe('a rejection that the request causes has a status', () => {
+describe('a rejection of a request has a status', () => {
   const inherited = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', '__defineGetter__']
 
   it.each(inherited)('for the access key %s', async (name) => {
     const secrets: Record<string, string> = { [accessKeyId]: secretAccessKey }
     const keys: Record<string, Secret> = { [accessKeyId]: { secretAccessKey } }
     const lookups = [(id: string) => keys[id], (id: string) => ({ secretAccessKey: secrets[id]! })]
-    const stranger = { ...store, credentials: { accessKeyId: name, secretAccessKey: 'x' } }
-    const url = await sign({}, {}, stranger)
-    const { fields } = await signPost({}, stranger)
+    const inheritedKey = { ...store, credentials: { accessKeyId: name, secretAccessKey: 'x' } }
+    const url = await sign({}, {}, inheritedKey)
+    const { fields } = await signPost({}, inheritedKey)
     for (const lookup of lookups) {
       expect(await outcome(verifyUrl(url, { ...options, credentials: lookup }))).toBe('403 InvalidAccessKeyId')
       expect(await outcome(verifyPost(fields, { ...postOptions, credentials: lookup }))).toBe('403 InvalidAccessKeyId')
@@ -304,18 +307,18 @@ describe('the encoding of a path', () => {
     ['~', '%7E'],
     ['a/b', 'a%2Fb'],
     ['a:@,;$b', 'a:@,;$b'],
-  ])('of the key %j may be %s', async (key, path) => {
+  ])('of the key %j can be %s', async (key, path) => {
     expect((await spelled(key, path)).operation.key).toBe(key)
   })
 
-  it('with a bare plus sign is read as it was signed', async () => {
+  it('with an unescaped plus sign is read as it was signed', async () => {
     expect((await spelled('a b', 'a+b')).operation.key).toBe('a b')
     expect((await spelled('a+b', 'a+b')).operation.key).toBe('a+b')
     expect(await outcome(spelled('a b+c', 'a+b+c'))).toBe('403 SignatureDoesNotMatch')
     expect(await outcome(spelled('a%2Bb', 'a+b'))).toBe('403 SignatureDoesNotMatch')
   })
 
-  it('costs the same for an unknown access key as for a known one', async () => {
+  it('causes as many verifications for an unknown access key as for a known one', async () => {
     onTestFinished(hideNativeCrypto())
     const { url, method } = await sign({ key: 'a b' })
     const request = { method, url: url.replace('a%20b', 'a+b%7E').replace(/.$/, (last) => (last === '0' ? '1' : '0')) }
@@ -371,7 +374,7 @@ describe('scoped credentials', () => {
     ['signingKey', 'secret'],
     ['signingKey', '0'.repeat(63)],
     ['signingKey', `${'0'.repeat(64)}\n`],
-  ])('with another %s are the caller’s mistake: %j', async (name, value) => {
+  ])('with a wrong %s are an error of the caller: %j', async (name, value) => {
     const wrong = async () => ({ ...(await scoped()), [name]: value }) as never
     const error = await refusalOf(verifyUrl(await sign(), { ...options, credentials: wrong }))
     expect(error).toMatchObject({ code: 'InvalidCredentials', parameter: name })
@@ -383,14 +386,14 @@ describe('scoped credentials', () => {
     ['date', '20260302'],
     ['region', 'eu-west-2'],
     ['service', 's3express'],
-  ])('refuse a request of another %s', async (name, value) => {
+  ])('reject a request for another %s', async (name, value) => {
     const other = async () => ({ ...(await scoped()), [name]: value })
     expect(await outcome(verifyUrl(await sign(), { ...options, credentials: other }))).toBe('403 AccessDenied')
     const { fields } = await signPost()
     expect(await outcome(verifyPost(fields, { ...postOptions, credentials: other }))).toBe('403 AccessDenied')
   })
 
-  it('may have a string as expiration, as JSON does', async () => {
+  it('can have a string as expiration, as in JSON', async () => {
     const until = (expiration: string) => async () => ({ ...(await scoped()), expiration })
     const verify = async (expiration: string) =>
       outcome(verifyUrl(await sign(), { ...options, credentials: until(expiration) }))
@@ -399,7 +402,7 @@ describe('scoped credentials', () => {
     expect(await verify('soon')).toBe('undefined InvalidCredentials')
   })
 
-  it('do not verify SigV4a', async () => {
+  it('cannot verify SigV4a', async () => {
     const { presignV4a } = await import('sigv4-presign/v4a')
     const url = await presignV4a({ ...store, regionSet: ['*'] }, { method: 'GET', key: 'a' }, { signingDate })
     expect(await outcome(verifyUrlV4a(url, { ...options, credentials: scoped }))).toBe('undefined InvalidCredentials')

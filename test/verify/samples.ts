@@ -16,21 +16,21 @@ export const credentials: VerifyOptions['credentials'] = (id) => (id === accessK
 export const options: VerifyOptions = { credentials, now: soon, region: 'eu-west-1' }
 export const postOptions: VerifyPostOptions = { credentials, now: soon, region: 'eu-west-1', bucket: 'photos' }
 
-/** Signs an operation, by default the upload of an object. */
+/** Presigns an operation, by default the upload of an object. */
 export const sign = (operation: Partial<Operation> = {}, more: PresignOptions = {}, where: Store = store) =>
   presign(where, { method: 'PUT', key: '2026/a b+ü.jpg', ...operation }, { signingDate, ...more })
 
 export const signPost = (post: Partial<PostRequest> = {}, where: Store = store) =>
   presignPost(where, { key: 'uploads/${filename}', signingDate, ...post })
 
-/** How a verification ends: `verified`, or S3's status and code. */
+/** Returns the outcome of a verification: `verified`, or the status and the code of the refusal. */
 export const outcome = (verification: Promise<unknown>): Promise<string> =>
   verification.then(
     () => 'verified',
     (error: PresignError) => (error?.name === 'PresignError' ? `${error.status} ${error.code}` : `${error}`),
   )
 
-/** What a verification is refused with. */
+/** Returns the error with which a verification is refused. */
 export async function refusalOf(verification: Promise<unknown>): Promise<PresignError> {
   const error = await verification.then(
     () => new Error('verified'),
@@ -40,14 +40,13 @@ export async function refusalOf(verification: Promise<unknown>): Promise<Presign
   return error as PresignError
 }
 
-/** Replaces a parameter's value, as it stands in the URL. */
+/** Replaces the value of a parameter with an encoded value. */
 export const withParameter = (url: string, name: string, value: string) =>
   url.replace(new RegExp(`([?&]${name}=)[^&]*`), (_, before) => `${before}${value}`)
 
-/** Removes a parameter. */
 export const withoutParameter = (url: string, name: string) => url.replace(new RegExp(`&?${name}=[^&]*`), '')
 
-/** The key that SigV4 derives from a secret for the samples' scope, by Web Crypto alone. */
+/** Derives the signing key for the scope of the samples, with Web Crypto only. */
 export async function deriveSigningKey(secret: string, usages: KeyUsage[]): Promise<CryptoKey> {
   const imported = (key: BufferSource, usage: KeyUsage[]) =>
     crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, usage)

@@ -1,4 +1,4 @@
-"""Signs what standard input asks for, a JSON list, with botocore, and prints the results as a JSON list."""
+"""Signs the requests in a JSON list from standard input with botocore, and prints the results as a JSON list."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-/** What the official presigner and botocore sign here and now verifies, as they sign it by default. */
+/** URLs and forms that the official presigner and botocore sign with their default options are verified. */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import {
@@ -29,16 +29,16 @@ const known = (token?: string) => ({
 
 const knownForm = (token?: string) => ({ ...known(token), file: { name: 'cat.jpg', size: 3 }, bucket: Bucket })
 
-describe('the official presigner', () => {
-  const places: [name: string, config: S3ClientConfig, token?: string][] = [
-    ['of Amazon S3', {}],
+describe('URLs and forms of the official presigner are verified', () => {
+  const configurations: [name: string, config: S3ClientConfig, token?: string][] = [
+    ['for Amazon S3', {}],
     ['with temporary credentials', {}, sessionToken],
     ['with the bucket in the path', { forcePathStyle: true }],
-    ['of another store', { endpoint: 'https://s3.example.com:9000', forcePathStyle: true }],
-    ['of another store by host', { endpoint: 'http://s3.example.com' }],
+    ['for another store', { endpoint: 'https://s3.example.com:9000', forcePathStyle: true }],
+    ['for another store with the bucket in the host', { endpoint: 'http://s3.example.com' }],
   ]
 
-  describe.each(places)('%s', (_, config, token) => {
+  describe.each(configurations)('%s', (_, config, token) => {
     const client = new S3Client({
       region: 'eu-central-1',
       credentials: { accessKeyId, secretAccessKey, ...(token !== undefined && { sessionToken: token }) },
@@ -77,7 +77,7 @@ describe('the official presigner', () => {
       },
     )
 
-    it('signs forms that verify', async () => {
+    it('form', async () => {
       const { fields } = await createPresignedPost(client, {
         Bucket,
         Key: 'uploads/${filename}',
@@ -95,7 +95,7 @@ const missing = python('-c', 'import botocore')
   ? undefined
   : 'python3-botocore not installed: apt-get install -y python3-botocore'
 
-describe('botocore', () => {
+describe('URLs and forms of botocore are verified', () => {
   if (missing !== undefined) {
     const notice = `botocore SKIPPED: ${missing}`
     if (!inCi()) console.warn(notice)
@@ -105,7 +105,7 @@ describe('botocore', () => {
     return
   }
 
-  const places = [
+  const stores = [
     { style: 'virtual' },
     { style: 'virtual', sessionToken },
     { style: 'path' },
@@ -134,14 +134,14 @@ describe('botocore', () => {
     ],
   ]
 
-  const urls = places.flatMap((place) =>
+  const urls = stores.flatMap((place) =>
     operations.map(([operation, method, params, headers]) => ({
-      asked: { place, operation, params: { Bucket, ...params }, expiresIn: 3600 },
+      request: { place, operation, params: { Bucket, ...params }, expiresIn: 3600 },
       method,
       headers,
     })),
   )
-  const forms = places.map((place) => ({
+  const forms = stores.map((place) => ({
     place,
     post: {
       Bucket,
@@ -151,12 +151,12 @@ describe('botocore', () => {
       ExpiresIn: 3600,
     },
   }))
-  const input = JSON.stringify([...urls.map(({ asked }) => asked), ...forms])
+  const input = JSON.stringify([...urls.map(({ request }) => request), ...forms])
   const environment = { PATH: process.env.PATH, AWS_EC2_METADATA_DISABLED: 'true', PYTHONDONTWRITEBYTECODE: '1' }
   const run = spawnSync('python3', [script], { input, encoding: 'utf8', env: environment })
   const results = run.status === 0 ? (JSON.parse(run.stdout) as (string | { fields: Record<string, string> })[]) : []
 
-  it('runs', () => {
+  it('after botocore has signed all of them', () => {
     expect(run.stderr).toBe('')
     expect(results).toHaveLength(urls.length + forms.length)
   })
@@ -164,11 +164,15 @@ describe('botocore', () => {
   it.each(
     urls.map(
       (row, index) =>
-        [`${row.asked.operation} ${row.asked.place.style} ${row.asked.place.endpoint ?? ''}`, row, index] as const,
+        [
+          `${row.request.operation} ${row.request.place.style} ${row.request.place.endpoint ?? ''}`,
+          row,
+          index,
+        ] as const,
     ),
-  )('%s', async (_, { asked, method, headers }, index) => {
+  )('%s', async (_, { request, method, headers }, index) => {
     const url = results[index] as string
-    await expectVerified({ method, url, headers }, known(asked.place.sessionToken))
+    await expectVerified({ method, url, headers }, known(request.place.sessionToken))
   })
 
   it.each(forms.map((form, index) => [`form ${form.place.style} ${form.place.endpoint ?? ''}`, form, index] as const))(

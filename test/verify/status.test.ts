@@ -1,4 +1,4 @@
-/** Every rejection that the request causes has a status, whatever is in the request and however credentials are looked up. */
+/** Every refusal of a request has a status, whatever the request contains and however credentials are looked up. */
 import fc from 'fast-check'
 import { presign, presignPost, scopeCredentials } from 'sigv4-presign'
 import { PresignError, type ReceivedRequest, type VerifyOptions, verifyPost, verifyUrl } from 'sigv4-presign/verify'
@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { inCi } from '../ci.ts'
 import { accessKeyId, options, postOptions, secretAccessKey, sign, signingDate, signPost, store } from './samples.ts'
 
-/** Cases of URLs and of forms, each. */
+/** The number of URLs, and of forms. */
 const runs = inCi() ? 12_000 : 1_000
 
 const inherited = ['__proto__', 'constructor', 'toString', 'valueOf', 'hasOwnProperty', '__defineGetter__', 'length']
@@ -16,7 +16,7 @@ const secret = { secretAccessKey }
 const scoped = await scopeCredentials({ accessKeyId, secretAccessKey }, { region: 'eu-west-1', date: '20260301' })
 const record: Record<string, { secretAccessKey: string }> = { [accessKeyId]: secret }
 
-/** How an application may look up an access key; none of these is a mistake. */
+/** Valid ways for an application to look up an access key. */
 const lookups: VerifyOptions['credentials'][] = [
   (id) => record[id],
   (id) => Object.assign(Object.create(null), record)[id],
@@ -26,7 +26,7 @@ const lookups: VerifyOptions['credentials'][] = [
   (id) => (id === accessKeyId ? { ...secret, expiration: '2026-03-01T12:01:00Z' } : undefined),
 ]
 
-/** URLs of each access key, also of another day and another region. */
+/** URLs for each access key, on two days and in two regions. */
 const signed = await Promise.all(
   accessKeys.flatMap((id) =>
     ['2026-03-01T12:00:00Z', '2026-02-28T12:06:00Z'].flatMap((date) =>
@@ -68,7 +68,7 @@ const text = fc.oneof(
   ),
 )
 
-/** Objects that are not what they seem. */
+/** Objects that are not what they look like. */
 const hostile = fc.oneof(
   fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true, withMap: true, withSet: true }),
   fc.constantFrom<unknown>(
@@ -109,7 +109,7 @@ const headers = fc.oneof(
   hostile,
 )
 
-/** A presigned URL in which a part is replaced, or none. */
+/** A presigned URL, unchanged or with one part replaced. */
 const urls = fc
   .tuple(fc.constantFrom(...signed), fc.option(fc.tuple(fc.nat(), fc.nat(12), text)))
   .map(([{ url }, change]) => {
@@ -137,7 +137,7 @@ const requests = fc.oneof(
 
 const counts: Record<string, number> = {}
 
-/** Expects that it verifies, or that it is refused with a status. */
+/** Expects that a verification succeeds or is rejected with a status. */
 async function expectStatus(verification: Promise<unknown>): Promise<void> {
   let status = 'verified'
   try {
@@ -151,7 +151,7 @@ async function expectStatus(verification: Promise<unknown>): Promise<void> {
   counts[status] = (counts[status] ?? 0) + 1
 }
 
-test('any request is verified or refused with a status', async () => {
+test('any request is verified or rejected with a status', async () => {
   await fc.assert(
     fc.asyncProperty(requests, fc.constantFrom(...lookups), fc.boolean(), async (request, credentials, anyRegion) => {
       const { region, ...others } = options
@@ -160,12 +160,12 @@ test('any request is verified or refused with a status', async () => {
     }),
     { numRuns: runs },
   )
-  // Otherwise the test would show little.
+  // Check that the cases are varied: otherwise the test would prove little.
   expect(Object.keys(counts).length).toBeGreaterThan(6)
   expect(counts.verified).toBeGreaterThan(0)
 })
 
-test('any form is verified or refused with a status', async () => {
+test('any form is verified or rejected with a status', async () => {
   const files = fc.oneof(
     fc.constant<unknown>(undefined),
     fc.constant<unknown>({ size: 3, name: 'cat.jpg' }),

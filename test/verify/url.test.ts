@@ -36,7 +36,7 @@ import {
 afterEach(() => void vi.restoreAllMocks())
 
 describe('a verified URL', () => {
-  it('states everything that was signed', async () => {
+  it('describes everything that was signed', async () => {
     const presigned = await sign({
       query: { versionId: '7', a: ['2', '1'], uploads: '' },
       headers: { 'Content-Type': 'image/jpeg', 'x-amz-meta-title': ' Zürich  日 ' },
@@ -88,7 +88,7 @@ describe('a verified URL', () => {
   })
 })
 
-describe('a request may be', () => {
+describe('a request can be', () => {
   it('a standard Request', async () => {
     const { url, method, headers } = await sign({ headers: { 'content-type': 'image/jpeg', 'x-amz-meta-a': 'ü' } })
     const request = new Request(url, { method, headers, body: 'x' })
@@ -127,10 +127,10 @@ describe('a request may be', () => {
   })
 })
 
-describe('the checks, in order,', () => {
+describe('the checks', () => {
   const other = { credentials: () => ({ secretAccessKey: 'other' }) }
 
-  /** Each row has its own mistake and those of all rows below it. */
+  /** Each row has its own mistake and the mistakes of all rows below it. The first check decides the outcome. */
   const steps = async () => {
     const { url, headers } = await sign({ headers: { 'content-type': 'a' } })
     const wrongSignature = withParameter(url, 'X-Amz-Signature', '0'.repeat(64))
@@ -138,12 +138,12 @@ describe('the checks, in order,', () => {
     const withToken = `${wrongSignature}&X-Amz-Security-Token=x`
     const unknown = withParameter(withToken, 'X-Amz-Credential', 'OTHER%2F20260301%2Feu-west-1%2Fs3%2Faws4_request')
     const late = withParameter(unknown, 'X-Amz-Expires', '60')
-    const elsewhere = withParameter(late, 'X-Amz-Credential', 'OTHER%2F20260301%2Feu-west-2%2Fs3%2Faws4_request')
+    const otherRegion = withParameter(late, 'X-Amz-Credential', 'OTHER%2F20260301%2Feu-west-2%2Fs3%2Faws4_request')
     const authorization = { ...unsigned, authorization: 'AWS4-HMAC-SHA256 …' }
     return [
-      ['400 AuthorizationQueryParametersError', withParameter(elsewhere, 'X-Amz-Algorithm', 'x'), authorization],
-      ['400 InvalidArgument', elsewhere, authorization],
-      ['400 AuthorizationQueryParametersError', elsewhere, unsigned],
+      ['400 AuthorizationQueryParametersError', withParameter(otherRegion, 'X-Amz-Algorithm', 'x'), authorization],
+      ['400 InvalidArgument', otherRegion, authorization],
+      ['400 AuthorizationQueryParametersError', otherRegion, unsigned],
       ['403 AccessDenied', late, unsigned],
       ['403 InvalidAccessKeyId', unknown, unsigned],
       ['400 InvalidToken', withToken, unsigned],
@@ -153,12 +153,12 @@ describe('the checks, in order,', () => {
     ] as const
   }
 
-  it('refuse with S3’s code and status', async () => {
+  it('run in order, and reject with S3’s code and status', async () => {
     for (const [expected, url, headers] of await steps())
       expect(await outcome(verifyUrl({ method: 'PUT', url, headers }, options)), url).toBe(expected)
   })
 
-  it('are the same regardless of what else is wrong with the secret', async () => {
+  it('reject a wrong secret access key', async () => {
     const { url, headers } = await sign()
     expect(await outcome(verifyUrl({ method: 'PUT', url, headers }, { ...options, ...other }))).toBe(
       '403 SignatureDoesNotMatch',
@@ -232,7 +232,7 @@ describe('the parameters', () => {
         'host%0A',
       ],
     ],
-  ])('refuse a wrong X-Amz-%s', async (name, values) => {
+  ])('are rejected if X-Amz-%s is invalid', async (name, values) => {
     const { url, method } = await sign()
     for (const value of values) {
       const changed = withParameter(url, `X-Amz-${name}`, value)
@@ -245,27 +245,27 @@ describe('the parameters', () => {
     ['short', 'a'.repeat(63)],
     ['long', 'a'.repeat(65)],
     ['not hex', 'g'.repeat(64)],
-  ])('refuse a signature that is %s', async (_, signature) => {
+  ])('are rejected if the signature is %s', async (_, signature) => {
     const { url, method } = await sign()
     const changed = withParameter(url, 'X-Amz-Signature', signature)
     expect(await outcome(verifyUrl({ method, url: changed }, options))).toBe('403 SignatureDoesNotMatch')
   })
 
-  it('refuse the right signature in upper case', async () => {
+  it('are rejected if the signature is in upper case', async () => {
     const { url, method } = await sign()
     const [, signature = ''] = /X-Amz-Signature=(.*)/.exec(url)!
     const changed = withParameter(url, 'X-Amz-Signature', signature.toUpperCase())
     expect(await outcome(verifyUrl({ method, url: changed }, options))).toBe('403 SignatureDoesNotMatch')
   })
 
-  it('may be in any order, since the canonical query is sorted', async () => {
+  it('can be in any order, since the canonical query is sorted', async () => {
     const { url, method } = await sign({ query: { b: '1', a: '2' } })
     const [address, query = ''] = url.split('?')
     const reversed = `${address}?${query.split('&').reverse().join('&')}`
     expect(await outcome(verifyUrl({ method, url: reversed }, options))).toBe('verified')
   })
 
-  it('have the same meaning in any escaping, and no other meaning', async () => {
+  it('can be escaped differently if their meaning stays the same', async () => {
     const { url, method } = await sign({ query: { a: 'x y/z~' } })
     for (const [was, is, expected] of [
       ['a=x%20', 'a=x+', 'verified'],
@@ -283,7 +283,7 @@ describe('the parameters', () => {
     }
   })
 
-  it('may be escaped as the signer escaped them', async () => {
+  it('can be escaped as the signer escaped them', async () => {
     const lower =
       'https://h.example/bkt/a%2fb?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDEXAMPLE/20260301/eu-west-1/s3/aws4_request&X-Amz-Date=20260301T120000Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host&x=%7e%20'
     const request = { method: 'GET', url: `${lower}&X-Amz-Signature=` }
@@ -316,16 +316,16 @@ describe('the URL', () => {
     7,
     null,
     new URL('https://host.example/'),
-  ])('is refused if it is %j', async (url) => {
+  ])('is rejected if it is %j', async (url) => {
     expect(await outcome(verifyUrl({ method: 'GET', url: url as string }, options))).toBe('400 InvalidURI')
   })
 
-  it.each(['get', 'GET ', 'GET\n/', '', 'GÉT', undefined, 7])('is refused with the method %j', async (method) => {
+  it.each(['get', 'GET ', 'GET\n/', '', 'GÉT', undefined, 7])('is rejected with the method %j', async (method) => {
     const { url } = await sign()
     expect(await outcome(verifyUrl({ method: method as string, url }, options))).toBe('405 MethodNotAllowed')
   })
 
-  it('is refused if a value is not UTF-8', async () => {
+  it('is rejected if a value is not UTF-8', async () => {
     const { url, method } = await sign({ query: { a: 'x' } })
     expect(await outcome(verifyUrl({ method, url: url.replace('a=x', 'a=%ff') }, options))).toBe('400 InvalidURI')
   })
@@ -337,16 +337,16 @@ describe('the headers', () => {
     ['U+0000', { 'x-amz-meta-a': '1\0' }],
     ['bytes that are not UTF-8', { 'x-amz-meta-a': '\xe9' }],
     ['a lone surrogate', { 'x-amz-meta-a': '\ud800' }],
-    ['a value of another kind', { 'x-amz-meta-a': 7 as unknown as string }],
+    ['a value that is not a string', { 'x-amz-meta-a': 7 as unknown as string }],
     ['a malformed name', { 'x amz': '1' }],
     ['the Kelvin sign in a name', { '\u212aey': '1' }],
-    ['a list that has no pairs', ['x-amz-meta-a'] as unknown as [string, string][]],
-  ])('are refused with %s', async (_, headers) => {
+    ['a list of strings instead of pairs', ['x-amz-meta-a'] as unknown as [string, string][]],
+  ])('are rejected with %s', async (_, headers) => {
     const { url, method } = await sign({ headers: { 'x-amz-meta-a': '1' } })
     expect(await outcome(verifyUrl({ method, url, headers }, options))).toBe('400 InvalidRequest')
   })
 
-  it('are compared without spaces around them and repeated spaces in them', async () => {
+  it('are compared after trimming and collapsing spaces', async () => {
     const { url, method } = await sign({ headers: { 'x-amz-meta-a': 'b  c' } })
     const verify = (value: string) => outcome(verifyUrl({ method, url, headers: { 'x-amz-meta-a': value } }, options))
     for (const same of ['b c', ' b   c ']) expect(await verify(same)).toBe('verified')
@@ -358,7 +358,7 @@ describe('the headers', () => {
     expect(await verifyUrl({ method, url }, options)).toMatchObject({ headers: {} })
   })
 
-  it('x-amz-* are refused unless they are signed', async () => {
+  it('x-amz-* are rejected unless they are signed', async () => {
     const { url, method } = await sign()
     const headers = { 'X-Amz-Acl': 'public-read', 'x-amz-meta-a': '1', 'x-amzn-trace-id': 'Root=1' }
     const error = await refusalOf(verifyUrl({ method, url, headers }, options))
@@ -375,7 +375,7 @@ describe('the headers', () => {
     ['ALLOW', '403 AccessDenied'],
     [true, '403 AccessDenied'],
     [undefined, '403 AccessDenied'],
-  ])('x-amz-* that are not signed, with the option %j', async (unsignedAmzHeaders, expected) => {
+  ])('x-amz-* can be unsigned according to the option %j: %s', async (unsignedAmzHeaders, expected) => {
     const { url, method } = await sign()
     const headers = { 'x-amz-cf-id': 'abc' }
     const more = { ...options, unsignedAmzHeaders: unsignedAmzHeaders as 'allow' }
@@ -387,7 +387,7 @@ describe('the host', () => {
   const own = 'photos.s3.eu-west-1.amazonaws.com'
   const bucketless = { ...store, bucket: undefined }
 
-  it('is in the header or the URL, which must agree', async () => {
+  it('is read from the header or the URL, which must match', async () => {
     const { url, method } = await sign()
     const target = url.slice(url.indexOf('/', 8))
     const verify = (given: string, host?: string) =>
@@ -444,19 +444,19 @@ describe('the host', () => {
     ['photos.s3.eu-west-2.amazonaws.com', 'abc', 'd'],
     ['photos-s3.eu-west-1.amazonaws.com', 'abc', 'd'],
     ['gateway.example', 'abc', 'd'],
-  ])('%s has the bucket %s', async (host, bucket, key) => {
+  ])('%s is for the bucket %s', async (host, bucket, key) => {
     const { url, method } = await sign({ key: 'abc/d' }, {}, { ...bucketless, endpoint: `https://${host}` })
     expect(await verifyUrl({ method, url }, options)).toMatchObject({ host, bucket, key })
   })
 
-  it('of a region in China has the bucket in front', async () => {
+  it('of a region in China can start with the bucket', async () => {
     const where = { ...store, region: 'cn-north-1' }
     const presigned = await sign({}, {}, where)
     expect(await verifyUrl(presigned, { ...options, region: 'cn-north-1' })).toMatchObject({ bucket: 'photos' })
   })
 
   it.each(['//photos/a', '/photos%2Fa', '/%2Fphotos/a', '/photos%2f', '/./a', '/../a', '/b%20c/a', '//'])(
-    'has a bucket in the path, unlike %s',
+    'requires a bucket at the start of the path, unlike %s',
     async (path) => {
       const { url, method } = await sign({ key: 'a/b' }, {}, { ...bucketless, endpoint: 'https://s3.example.com' })
       const request = { method, url: url.replace('/a/b', path) }
@@ -468,17 +468,17 @@ describe('the host', () => {
     },
   )
 
-  it('omits a missing bucket and key', async () => {
-    const place = async (operation: Partial<Operation>, where = store) => {
+  it('and the path can lack a bucket and a key', async () => {
+    const targetOf = async (operation: Partial<Operation>, where = store) => {
       const { bucket, key } = await verifyUrl(await sign(operation, {}, where), options)
       return [bucket, key]
     }
     const byPath = { ...store, endpoint: 'https://s3.example.com' }
-    expect(await place({ key: undefined })).toEqual(['photos', undefined])
-    expect(await place({ key: undefined }, byPath)).toEqual(['photos', undefined])
-    expect(await place({ key: undefined, bucket: '' })).toEqual([undefined, undefined])
-    expect(await place({ key: '/a//b/' }, byPath)).toEqual(['photos', '/a//b/'])
-    expect(await place({ key: '/a//b/' })).toEqual(['photos', '/a//b/'])
+    expect(await targetOf({ key: undefined })).toEqual(['photos', undefined])
+    expect(await targetOf({ key: undefined }, byPath)).toEqual(['photos', undefined])
+    expect(await targetOf({ key: undefined, bucket: '' })).toEqual([undefined, undefined])
+    expect(await targetOf({ key: '/a//b/' }, byPath)).toEqual(['photos', '/a//b/'])
+    expect(await targetOf({ key: '/a//b/' })).toEqual(['photos', '/a//b/'])
   })
 })
 
@@ -488,11 +488,11 @@ describe('the time', () => {
     ['2026-03-01T11:44:59.999Z', '403 AccessDenied'],
     ['2026-03-01T12:14:59.999Z', 'verified'],
     ['2026-03-01T12:15:00.000Z', '403 AccessDenied'],
-  ])('%s: %s', async (now, expected) => {
+  ])('is compared with the expiry at %s: %s', async (now, expected) => {
     expect(await outcome(verifyUrl(await sign(), { ...options, now: new Date(now) }))).toBe(expected)
   })
 
-  it('of expiry is in the error', async () => {
+  it('of expiry is part of the error', async () => {
     const late = verifyUrl(await sign(), { ...options, now: new Date('2026-03-02') })
     const error = await refusalOf(late)
     expect(error).toMatchObject({ message: 'Request has expired', expiresAt: new Date('2026-03-01T12:15:00Z') })
@@ -504,7 +504,7 @@ describe('the time', () => {
     expect(await outcome(verifyUrl(await presign(store, { method: 'GET', key: 'a' }), clock))).toBe('verified')
   })
 
-  it('may be in the future by at most the allowed clock skew', async () => {
+  it('of signing can be in the future by at most the allowed clock skew', async () => {
     const early = { ...options, now: new Date('2026-03-01T11:59:00Z') }
     expect(await outcome(verifyUrl(await sign(), { ...early, clockSkew: 60 }))).toBe('verified')
     expect(await outcome(verifyUrl(await sign(), { ...early, clockSkew: 59 }))).toBe('403 AccessDenied')
@@ -519,23 +519,23 @@ describe('the scope', () => {
     [{ region: 'eu-west' }, '400 AuthorizationQueryParametersError'],
     [{ service: 's3' }, 'verified'],
     [{ service: 's3express' }, '400 AuthorizationQueryParametersError'],
-  ])('with %j: %s', async (more, expected) => {
+  ])('is compared with the options %j: %s', async (more, expected) => {
     expect(await outcome(verifyUrl(await sign(), { ...options, ...more }))).toBe(expected)
   })
 
-  it('is passed to the lookup', async () => {
-    const asked: unknown[] = []
+  it('is passed to the credentials function', async () => {
+    const lookups: unknown[] = []
     await verifyUrl(await sign(), {
       ...options,
       credentials: async (...given) => {
-        asked.push(given)
+        lookups.push(given)
         return { secretAccessKey }
       },
     })
-    expect(asked).toEqual([[accessKeyId, { date: '20260301', region: 'eu-west-1', service: 's3' }]])
+    expect(lookups).toEqual([[accessKeyId, { date: '20260301', region: 'eu-west-1', service: 's3' }]])
   })
 
-  it('of another service requires a path that is encoded twice, and a hashed body', async () => {
+  it('of another service requires a twice encoded path and a hashed body', async () => {
     const given = {
       service: 'execute-api',
       region: 'eu-west-1',
@@ -561,7 +561,7 @@ describe('the scope', () => {
 })
 
 describe('the access key', () => {
-  it.each([undefined, null])('is unknown if the lookup returns %s', async (secret) => {
+  it.each([undefined, null])('is unknown if the credentials function returns %s', async (secret) => {
     const unknown = { ...options, credentials: () => secret as undefined }
     expect(await outcome(verifyUrl(await sign(), unknown))).toBe('403 InvalidAccessKeyId')
   })
@@ -569,7 +569,7 @@ describe('the access key', () => {
   it.each([
     { kind: 'Web Crypto', first: 'importKey', last: 'verify' },
     { kind: 'native crypto', first: 'createSecretKey', last: 'createHmac' },
-  ])('costs the same operations of $kind whether it is known or not, at the first call and later', async (expected) => {
+  ])('causes the same calls of $kind whether it is known or not, at first and later', async (expected) => {
     if (expected.kind === 'Web Crypto') onTestFinished(hideNativeCrypto())
     const calls: string[] = []
     const watch = (owner: object, names: string[]) => {
@@ -614,14 +614,14 @@ describe('the access key', () => {
     }
   })
 
-  it('that is unknown is not verified by the dummy secret', async () => {
+  it('is rejected if it is unknown, even if the dummy secret made the signature', async () => {
     const presigned = await sign({}, {}, { ...store, credentials: { accessKeyId, secretAccessKey: '-'.repeat(40) } })
     expect(await outcome(verifyUrl(presigned, { ...options, credentials: () => undefined }))).toBe(
       '403 InvalidAccessKeyId',
     )
   })
 
-  it('may have a derived key', async () => {
+  it('can have a derived signing key', async () => {
     const signingKey = await deriveSigningKey(secretAccessKey, ['verify'])
     expect(await outcome(verifyUrl(await sign(), { ...options, credentials: () => ({ signingKey }) }))).toBe('verified')
     const other = await deriveSigningKey('other', ['verify'])
@@ -633,17 +633,17 @@ describe('the access key', () => {
   it.each([
     ['no secret', {}],
     ['an empty secret', { secretAccessKey: '' }],
-    ['a line break in it', { secretAccessKey: `${secretAccessKey}\n` }],
-    ['text', 'secret'],
+    ['a secret that contains a line break', { secretAccessKey: `${secretAccessKey}\n` }],
+    ['a string', 'secret'],
     ['a number', 7],
     ['an invalid expiration', { secretAccessKey, expiration: 'tomorrow' }],
     ['an invalid signing key', { signingKey: 'key' }],
-  ])('with %s is the caller’s mistake', async (_, secret) => {
+  ])('with %s is an error of the caller', async (_, secret) => {
     const wrong = { ...options, credentials: () => secret as { secretAccessKey: string } }
     expect(await outcome(verifyUrl(await sign(), wrong))).toBe('undefined InvalidCredentials')
   })
 
-  it('with a key for another purpose is the caller’s mistake', async () => {
+  it('with a CryptoKey for another purpose is an error of the caller', async () => {
     const signing = await deriveSigningKey(secretAccessKey, ['sign'])
     const sha1 = await crypto.subtle.importKey('raw', new Uint8Array(32), { name: 'HMAC', hash: 'SHA-1' }, false, [
       'verify',
@@ -654,7 +654,7 @@ describe('the access key', () => {
       )
   })
 
-  it('with an imitation of a key is the caller’s mistake', async () => {
+  it('with an imitation of a CryptoKey is an error of the caller', async () => {
     const algorithm = { name: 'HMAC', hash: { name: 'SHA-256' } }
     const usages = ['verify']
     const thenable = Object.defineProperty({ algorithm, usages }, 'then', {
@@ -679,11 +679,11 @@ describe('the access key', () => {
   })
 
   it('is looked up once, after all checks that need no secret', async () => {
-    let asked = 0
+    let lookups = 0
     const counting = {
       ...options,
       credentials: () => {
-        asked++
+        lookups++
         return { secretAccessKey }
       },
     }
@@ -691,12 +691,12 @@ describe('the access key', () => {
     await outcome(verifyUrl({ ...presigned, url: `${presigned.url}&X-Amz-Date=x` }, counting))
     await outcome(verifyUrl(presigned, { ...counting, now: new Date('2027-01-01') }))
     await outcome(verifyUrl(presigned, { ...counting, region: 'x' }))
-    expect(asked).toBe(0)
+    expect(lookups).toBe(0)
     await outcome(verifyUrl(presigned, { ...counting, host: ['a', 'b'] }))
-    expect(asked).toBe(1)
+    expect(lookups).toBe(1)
   })
 
-  it('passes on errors of the lookup', async () => {
+  it('cannot be checked if the credentials function fails, whose error is passed on', async () => {
     const failure = new Error('the database is down')
     const failing = { ...options, credentials: () => Promise.reject(failure) }
     await expect(verifyUrl(await sign(), failing)).rejects.toBe(failure)
@@ -706,7 +706,7 @@ describe('the access key', () => {
 describe('the session token', () => {
   const known = { ...options, credentials: () => ({ secretAccessKey, sessionToken }) }
 
-  it('must be present and equal, or absent', async () => {
+  it('must match the one of the credentials, or be absent from both', async () => {
     const plain = await sign()
     const temporary = await sign({}, {}, temporaryStore)
     const shorter = await sign({}, {}, { ...store, credentials: { accessKeyId, secretAccessKey, sessionToken: 'x' } })
@@ -727,17 +727,17 @@ describe('the session token', () => {
     expect(await outcome(verifyUrl({ ...temporary, url: both }, known))).toBe('400 AuthorizationQueryParametersError')
   })
 
-  it('may have expired', async () => {
-    const ended = (expiration: Date) => ({
+  it('is rejected once it has expired', async () => {
+    const expiring = (expiration: Date) => ({
       ...options,
       credentials: () => ({ secretAccessKey, sessionToken, expiration }),
     })
     const presigned = await sign({}, {}, temporaryStore)
-    expect(await outcome(verifyUrl(presigned, ended(new Date('2026-03-01T12:05:00Z'))))).toBe('400 ExpiredToken')
-    expect(await outcome(verifyUrl(presigned, ended(new Date('2026-03-01T12:05:01Z'))))).toBe('verified')
+    expect(await outcome(verifyUrl(presigned, expiring(new Date('2026-03-01T12:05:00Z'))))).toBe('400 ExpiredToken')
+    expect(await outcome(verifyUrl(presigned, expiring(new Date('2026-03-01T12:05:01Z'))))).toBe('verified')
   })
 
-  it('may have been appended after signing', async () => {
+  it('can be appended after signing', async () => {
     const given = {
       service: 'iotdevicegateway',
       region: 'eu-west-1',
@@ -756,12 +756,12 @@ describe('the payload hash', () => {
   it.each([
     ['a header', {}, { 'x-amz-content-sha256': hash }],
     ['a parameter', { 'X-Amz-Content-Sha256': hash }, {}],
-  ])('is reported if %s states it', async (_, query, headers) => {
+  ])('is returned if it is in %s', async (_, query, headers) => {
     const presigned = await sign({ query, headers }, { payloadHash: hash })
     expect(await verifyUrl(presigned, options)).toMatchObject({ payloadHash: hash })
   })
 
-  it('is the caller’s if the request does not state it', async () => {
+  it('is that of the option if the request does not contain it', async () => {
     const presigned = await sign({}, { payloadHash: hash })
     expect(await outcome(verifyUrl(presigned, options))).toBe('403 SignatureDoesNotMatch')
     expect(await verifyUrl(presigned, { ...options, payloadHash: hash })).toMatchObject({ payloadHash: hash })
@@ -777,7 +777,7 @@ describe('the payload hash', () => {
   })
 })
 
-describe('a caller’s own mistakes have no status', () => {
+describe('an error of the caller', () => {
   it.each([
     [undefined, 'InvalidCredentials'],
     [{}, 'InvalidCredentials'],
@@ -786,13 +786,13 @@ describe('a caller’s own mistakes have no status', () => {
     [{ ...options, now: 7 }, 'InvalidDate'],
     [{ ...options, clockSkew: -1 }, 'InvalidParameter'],
     [{ ...options, clockSkew: '900' }, 'InvalidParameter'],
-  ])('%#', async (given, code) => {
+  ])('has no status: options %j, %s', async (given, code) => {
     const error = await refusalOf(verifyUrl(await sign(), given as typeof options))
     expect(error.code).toBe(code)
     expect(error).not.toHaveProperty('status')
   })
 
-  it('and all have the same class', async () => {
+  it('has the same class as a rejection', async () => {
     const error = await refusalOf(verifyUrl(await sign(), { ...options, region: 'x' }))
     expect(error).toBeInstanceOf(PresignError)
     expect(error).toBeInstanceOf(SignError)

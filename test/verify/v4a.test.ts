@@ -32,7 +32,7 @@ const options: VerifyOptions = { credentials, now: soon, region: 'eu-west-1' }
 const sign = (more: Partial<StoreV4a> = {}, headers: Record<string, string> = {}) =>
   presignV4a({ ...store, ...more }, { method: 'PUT', key: 'a b', query: { versionId: '7' }, headers }, { signingDate })
 
-/** What others signed with SigV4a, stage by stage. */
+/** URLs that other implementations signed with SigV4a, with all stages. */
 const signedByOthers = Object.values(files).flatMap(({ cases }) =>
   cases.filter((one) => one.call === 'presignV4a' || one.call === 'presignUrlV4a'),
 )
@@ -42,7 +42,7 @@ const signatureOf = (url: string) => /X-Amz-Signature=(.*)$/.exec(url)![1]!
 afterEach(() => void vi.restoreAllMocks())
 
 describe('a URL signed with SigV4a', () => {
-  it('is verified, and states everything that was signed', async () => {
+  it('is verified, and everything that was signed is returned', async () => {
     const presigned = await sign({}, { 'x-amz-acl': 'private' })
     expect(await verifyUrlV4a(presigned, options)).toEqual({
       accessKeyId,
@@ -70,7 +70,7 @@ describe('a URL signed with SigV4a', () => {
     })
   })
 
-  it('may be for a multi-region access point, or for any service, with a token', async () => {
+  it('can be for a multi-region access point, or for any service, with a token', async () => {
     const endpoint = 'https://mfz.mrap.accesspoint.s3-global.amazonaws.com'
     const everywhere = await sign({ endpoint, bucket: undefined, regionSet: ['*'] })
     expect(await verifyUrlV4a(everywhere, options)).toMatchObject({ bucket: 'mfz.mrap', key: 'a b' })
@@ -104,9 +104,9 @@ describe('a URL signed with SigV4a', () => {
     [['*w*w*'], 'eu-west-1', false],
     [['EU-*'], 'eu-west-1', false],
     [['*'], [], false],
-  ])('for %j is valid in %j: %s', async (regionSet, region, good) => {
+  ])('for %j is valid in %j: %s', async (regionSet, region, isValid) => {
     const outcomeThere = await outcome(verifyUrlV4a(await sign({ regionSet }), { ...options, region }))
-    expect(outcomeThere).toBe(good ? 'verified' : '400 AuthorizationQueryParametersError')
+    expect(outcomeThere).toBe(isValid ? 'verified' : '400 AuthorizationQueryParametersError')
   })
 
   it('must have one region set, in the required spelling', async () => {
@@ -127,7 +127,7 @@ describe('a URL signed with SigV4a', () => {
       )
   })
 
-  it('is refused in linear time if its region set is hostile', async () => {
+  it('is rejected in linear time if its region set is hostile', async () => {
     const { url, ...rest } = await sign()
     const hostile = withParameter(url, 'X-Amz-Region-Set', `${'*e'.repeat(50_000)}x`)
     const start = performance.now()
@@ -136,7 +136,7 @@ describe('a URL signed with SigV4a', () => {
     expect(performance.now() - start).toBeLessThan(2000)
   })
 
-  it('is refused after any change, and with another key', async () => {
+  it('is rejected after any change, and with another key', async () => {
     const presigned = await sign({}, { 'content-type': 'image/png' })
     const { url, method, headers } = presigned
     const digit = (at: number) => {
@@ -161,7 +161,7 @@ describe('a URL signed with SigV4a', () => {
     expect(await outcome(verifyUrlV4a(presigned, nobody))).toBe('403 InvalidAccessKeyId')
   })
 
-  it('is refused if its signature is not in DER, or in another encoding of DER', async () => {
+  it('is rejected if its signature is not in DER, or not in its canonical encoding', async () => {
     const { url, ...rest } = await sign()
     const right = signatureOf(url)
     const rLength = 2 * Number.parseInt(right.slice(6, 8), 16)
@@ -199,8 +199,8 @@ describe('a URL signed with SigV4a', () => {
   })
 })
 
-describe('without a secret, a SigV4a URL', () => {
-  it('states the access key, the regions, the target, the headers to send and the expiry', async () => {
+describe('an inspected SigV4a URL', () => {
+  it('contains the access key, the regions, the target, the headers to send and the expiry', async () => {
     const { url } = await sign(
       { credentials: { accessKeyId, secretAccessKey, sessionToken } },
       { 'x-amz-acl': 'private' },
@@ -240,30 +240,33 @@ describe('without a secret, a SigV4a URL', () => {
     }
   })
 
-  it.each(signedByOthers.map((one) => [one.name, one] as const))('has the stages of its signer: %s', async (_, one) => {
-    const { host, path, canonicalRequest: canonical, stringToSign: text } = one.expect
-    const [method = '', , query = '', ...rest] = canonical.split('\n')
-    const headers = rest.slice(0, -3).map((line): [string, string] => {
-      const at = line.indexOf(':')
-      return [line.slice(0, at), Buffer.from(line.slice(at + 1)).toString('latin1')]
-    })
-    const token = /X-Amz-Security-Token=[^&]*/.exec(query) ? {} : { signSessionToken: false }
-    const received = {
-      method,
-      url: `https://${host}${path}?${query}&X-Amz-Signature=30`,
-      headers: Object.fromEntries(headers.filter(([name]) => name !== 'host')),
-    }
-    const known = { payloadHash: rest.at(-1)!, ...token }
-    if (!/^[!-~]*$/.test(path)) return expect(() => canonicalRequest(received, known)).toThrow('url: expected')
-    // AWS removes empty segments before it computes the signature.
-    if (one.excluded === 'unnormalizedPath' && path.includes('//'))
-      return expect(canonicalRequest(received, known)).toBe(canonical.replace(/\/\/+/g, '/'))
-    expect(canonicalRequest(received, known)).toBe(canonical)
-    expect(await stringToSign(received, known)).toBe(text)
-    expect(inspect(received.url).regionSet!.join()).toBe(
-      decodeURIComponent(/X-Amz-Region-Set=([^&]*)/.exec(query)![1]!),
-    )
-  })
+  it.each(signedByOthers.map((one) => [one.name, one] as const))(
+    'has the canonical request and the string to sign of its signer: %s',
+    async (_, one) => {
+      const { host, path, canonicalRequest: canonical, stringToSign: text } = one.expect
+      const [method = '', , query = '', ...rest] = canonical.split('\n')
+      const headers = rest.slice(0, -3).map((line): [string, string] => {
+        const at = line.indexOf(':')
+        return [line.slice(0, at), Buffer.from(line.slice(at + 1)).toString('latin1')]
+      })
+      const token = /X-Amz-Security-Token=[^&]*/.exec(query) ? {} : { signSessionToken: false }
+      const received = {
+        method,
+        url: `https://${host}${path}?${query}&X-Amz-Signature=30`,
+        headers: Object.fromEntries(headers.filter(([name]) => name !== 'host')),
+      }
+      const known = { payloadHash: rest.at(-1)!, ...token }
+      if (!/^[!-~]*$/.test(path)) return expect(() => canonicalRequest(received, known)).toThrow('url: expected')
+      // AWS removes empty segments before it computes the signature.
+      if (one.excluded === 'unnormalizedPath' && path.includes('//'))
+        return expect(canonicalRequest(received, known)).toBe(canonical.replace(/\/\/+/g, '/'))
+      expect(canonicalRequest(received, known)).toBe(canonical)
+      expect(await stringToSign(received, known)).toBe(text)
+      expect(inspect(received.url).regionSet!.join()).toBe(
+        decodeURIComponent(/X-Amz-Region-Set=([^&]*)/.exec(query)![1]!),
+      )
+    },
+  )
 
   it('is compared with what the store received', async () => {
     const sent = await sign({}, { 'content-type': 'image/png' })
@@ -300,7 +303,7 @@ describe('without a secret, a SigV4a URL', () => {
   })
 })
 
-describe('the key of SigV4a', () => {
+describe('the SigV4a key', () => {
   const key = async (usages: KeyUsage[] = ['verify'], namedCurve = 'P-256') => {
     if (namedCurve !== 'P-256') {
       const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve }, true, ['sign', 'verify'])
@@ -310,7 +313,7 @@ describe('the key of SigV4a', () => {
     return crypto.subtle.importKey('jwk', jwk, { name: 'ECDSA', namedCurve }, false, usages)
   }
 
-  it('may be the public key, without any secret', async () => {
+  it('can be a public key, without the secret access key', async () => {
     const signingKey = await key()
     const known = { ...options, credentials: () => ({ signingKey }) }
     expect(await outcome(verifyUrlV4a(await sign(), known))).toBe('verified')

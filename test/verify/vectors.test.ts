@@ -1,4 +1,6 @@
-/** What other signers have signed verifies, as they signed it; and with any one change it does not. */
+/**
+ * Requests and forms that other implementations signed verify as they are, and don't verify after any single change.
+ */
 import { type VerifyOptions, verifyPost, verifyUrl } from 'sigv4-presign/verify'
 import { describe, expect, test } from 'vitest'
 import type { PresignCase, PresignPostCase, PresignUrlCase, VectorFile } from '../conformance/vectors.ts'
@@ -8,36 +10,36 @@ import { outcome } from './samples.ts'
 
 type UrlCase = PresignCase | PresignUrlCase
 
-/** A request and what a server must know to verify it. */
+/** A request, and the options to verify it. */
 interface Given {
   request: Signed
   options: VerifyOptions
 }
 
-/** The path of a base path begins with a segment that need not be the name of a bucket. */
+/** Cases with a base path, whose first segment may not be a valid bucket name. */
 const mayHaveNoBucket = /\/endpoints\/(base-path|spaces)-/
 
-/** Requests that a source signed and that are refused all the same. */
+/** Returns the rejection of a case whose signature is correct. */
 function refusal({ excluded, expect: { path } }: UrlCase): string | undefined {
   if (excluded === 'authority') return '400 AuthorizationQueryParametersError'
-  // What is not ASCII can't be in a request's first line.
+  // The request line can't contain characters outside ASCII.
   if (excluded === 'rawPath' && /[^!-~]/.test(path)) return '400 InvalidURI'
   // AWS removes empty segments before it computes the signature.
   if (excluded === 'unnormalizedPath' && path.includes('//')) return '403 SignatureDoesNotMatch'
   return undefined
 }
 
-/** Forms whose own policies they don't fulfil. */
-const unfulfilled: Record<string, string> = {
-  'js/post/filename-middle': 'the policy asks for the key with the variable in it, which the file name has replaced',
-  'js/post/conds-only': 'the policy asks for fields that the caller was to add',
-  'botocore/post/fields-only': 'botocore makes no conditions of fields',
+/** Forms that don't satisfy their own policies, and why. */
+const policyNotMet: Record<string, string> = {
+  'js/post/filename-middle': 'the policy requires the literal key, but the file name replaces the variable in it',
+  'js/post/conds-only': 'the policy requires fields that the caller must add',
+  'botocore/post/fields-only': 'botocore adds no conditions for the fields',
 }
 
 const isUrlCase = (one: VectorFile['cases'][number]): one is UrlCase =>
   one.call === 'presign' || one.call === 'presignUrl'
 
-/** The request as the source would have sent it, put together from what it signed. */
+/** Rebuilds the request that the source would have sent, from what it signed. */
 function given(file: VectorFile, one: UrlCase): Given {
   const { host, path, canonicalRequest, stringToSign, signature } = one.expect
   const [method = '', , query = '', ...rest] = canonicalRequest.split('\n')
@@ -78,7 +80,7 @@ for (const [name, file] of Object.entries(files)) {
   const cases = file.cases.filter(isUrlCase)
   const posts = file.cases.filter((one) => one.call === 'presignPost')
   if (cases.length + posts.length === 0) continue
-  describe(name, () => {
+  describe(`the cases of ${name} are verified as expected`, () => {
     test.each(cases.map((one) => [one.name, one] as const))('%s', async (_, one) => {
       const { request, options } = given(file, one)
       const expected = refusal(one)
@@ -103,7 +105,7 @@ for (const [name, file] of Object.entries(files)) {
         now: new Date(one.post.signingDate),
         file: { name: 'cat.jpg', size: Number(size) },
       }
-      if (one.name in unfulfilled) expect(await outcome(verifyPost(form, options))).toBe('403 AccessDenied')
+      if (one.name in policyNotMet) expect(await outcome(verifyPost(form, options))).toBe('403 AccessDenied')
       else await expectVerifiedForm(form, options)
     })
   })

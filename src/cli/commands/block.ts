@@ -104,17 +104,19 @@ function createReader(args: Arguments, verb: string, { bucket, key: prefix }: Lo
   }
 }
 
+const location = 's3://BUCKET/[PREFIX]'
+
 /** Reads the operands of `bulk [VERB] s3://BUCKET/[PREFIX]`. */
 function readOperands({ operands }: Arguments): [verb: string, place: Location] {
   const [first, second] = operands
-  if (first === undefined) throw usage('expected s3://BUCKET/[PREFIX]')
-  if (operands.length > 2) throw usage('expected [get|put|head|delete] s3://BUCKET/[PREFIX], got more')
-  if (second === undefined) return ['get', readLocation(first)]
+  if (first === undefined) throw usage(`expected ${location}`)
+  if (operands.length > 2) throw usage(`expected [get|put|head|delete] ${location}, got more`)
+  if (second === undefined) return ['get', readLocation(first, location)]
   if (!verbs.includes(first)) {
     const near = suggest(first, verbs)
-    throw usage(`expected ${verbs.join(', ')} before the place${near ? `; did you mean ${near}?` : ''}`)
+    throw usage(`expected ${verbs.join(', ')} before the location${near ? `; did you mean ${near}?` : ''}`)
   }
-  return [first, readLocation(second)]
+  return [first, readLocation(second, location)]
 }
 
 /** The result of signing a block of records. */
@@ -143,7 +145,7 @@ export function createBlockSigner(args: Arguments): BlockSigner {
   const foreign = Object.values(objectOperations)
     .flatMap(({ options }) => options)
     .find((name) => args.has(name) && !objectOperations[verb]!.options.includes(name))
-  if (foreign) throw usage(`--${foreign} is no option of ${verb}`)
+  if (foreign) throw usage(`--${foreign} is not an option of ${verb}`)
   const readOne = createReader(args, verb, place)
   const store = readStore(args, process.env, place.bucket)
   const signing = readSigning(args)

@@ -45,7 +45,7 @@ export const cors: Command = {
   ],
   async run(args) {
     const [place] = readOperands(args, this.operands)
-    const { bucket } = readLocation(place!)
+    const { bucket } = readLocation(place!, this.operands)
     const origins = args.values('origin').map(checkOrigin)
     if (origins.length === 0) throw usage('--origin is missing: the origin of the web page, e.g. https://example.com')
     const methods = args.values('method').map(checkMethod)

@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs'
 import { PresignError } from '../../errors.ts'
 import type { CredentialScope } from '../../types.ts'
+import type { Diagnosis } from '../../verify/types.ts'
 import type { Arguments } from '../program/arguments.ts'
 import { type Command, checkStandardInput, readOperands } from '../program/command.ts'
-import { escapeControls, exitCodes, Failure, usage } from '../program/failure.ts'
-import { print } from '../program/output.ts'
+import { describeFileError, escapeControls, exitCodes, Failure, usage } from '../program/failure.ts'
+import { expiryText, print, printError } from '../program/output.ts'
 import { loadVerification } from '../program/verification.ts'
 import { decodeUtf8 } from '../settings/profiles.ts'
 import { type CredentialsChoice, readCredentials, readOtherCredentials } from '../settings/store.ts'
@@ -32,6 +33,10 @@ async function printMembers(found: object, args: Arguments): Promise<void> {
   await print(lines.join(''))
 }
 
+/** Returns how to pass the headers that a diagnosis needs; an empty string if it needs none. */
+const headerAdvice = ({ cause, details }: Diagnosis): string =>
+  cause === 'undetermined' && details.headers !== undefined ? ' --header NAME:VALUE passes a header.' : ''
+
 /** Returns the headers as `presign` returns them: one character per UTF-8 byte. */
 const encodedHeaders = (args: Arguments) =>
   Object.fromEntries(
@@ -56,7 +61,7 @@ const inspectCommand: Command = {
 
 const verifyCommand: Command = {
   name: 'verify',
-  summary: 'Check a presigned URL like the store, with your credentials',
+  summary: 'Check a presigned URL as the store would, with your credentials',
   operands: 'URL',
   options: ['method', 'header', 'json', 'profile', 'credentials', 'debug'],
   optionHelp: { header: 'a header that is sent with the request; repeatable' },
@@ -84,15 +89,16 @@ const verifyCommand: Command = {
         service,
       })
       await printMembers(verified, args)
+      if (!args.flag('json')) printError(`valid; ${expiryText(verified.expiresAt)}`)
     } catch (error) {
       if (!(error instanceof PresignError) || error.status === undefined) throw error
       const { method, headers } = request
       const given = { url, ...(args.has('method') && { method }), ...(args.has('header') && { headers }) }
       const isWrong = error.code === 'SignatureDoesNotMatch'
-      const explanation = isWrong
-        ? (await diagnoseWith(given, { credentials: choose(await findScope(url)) })).advice
-        : error.message
-      throw new Failure(`not valid: ${escapeControls(explanation)} (${error.code})`)
+      if (!isWrong) throw new Failure(`not valid: ${escapeControls(error.message)} (${error.code})`)
+      const diagnosis = await diagnoseWith(given, { credentials: choose(await findScope(url)) })
+      const explanation = `${escapeControls(diagnosis.advice)}${headerAdvice(diagnosis)}`
+      throw new Failure(`not valid: ${explanation} (${error.code})`)
     }
     return exitCodes.done[0]
   },
@@ -113,7 +119,7 @@ async function readText(file: string): Promise<string> {
       if (length > maxResponseBytes) break
     }
   } catch (error) {
-    throw usage(`can't read ${escapeControls(file)}: ${(error as NodeJS.ErrnoException).code}`)
+    throw usage(`can't read ${escapeControls(file)}: ${describeFileError(error)}`)
   }
   if (length > maxResponseBytes) throw usage(`${escapeControls(file)} is too long for a response`)
   return decodeUtf8(Buffer.concat(chunks), file === '-' ? 'standard input' : escapeControls(file))
@@ -158,6 +164,8 @@ const diagnoseCommand: Command = {
       ...(args.has('header') && { headers: encodedHeaders(args) }),
     }
     const response = file === undefined ? undefined : await readText(file)
+    if (response !== undefined && !/<(\w+:)?Code>/.test(response))
+      printError('warning: the response has no error code of a store, so it explains nothing')
     const choose = findOptionalCredentials(args)
     const { diagnose, diagnoseWith } = await loadVerification()
     const diagnosis = choose
@@ -168,7 +176,7 @@ const diagnoseCommand: Command = {
         })
       : diagnose(sent, response)
     if (args.flag('json')) await print(`${JSON.stringify(diagnosis)}\n`)
-    else await print(`${escapeControls(`${diagnosis}`)}\n`)
+    else await print(`${escapeControls(`${diagnosis}`)}${headerAdvice(diagnosis)}\n`)
     return exitCodes.done[0]
   },
 }

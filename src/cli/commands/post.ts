@@ -34,6 +34,7 @@ export const post: Command = {
   operands: 's3://BUCKET/KEY',
   options: ['max-size', 'min-size', 'content-type', 'field', 'html', 'expires', ...outputOptions, ...storeOptions],
   optionHelp: {
+    expires: 'validity, e.g. 15m, 12h or 30d; a number is seconds (default: 15m)',
     'content-type': 'the media type that the file must have; one that ends in / is a prefix, e.g. image/',
   },
   notes: [
@@ -50,6 +51,10 @@ export const post: Command = {
   async run(args) {
     const [place] = readOperands(args, this.operands)
     const { bucket, key } = readObjectLocation(place!)
+    if (key.endsWith('/'))
+      printError(
+        "warning: the key ends in /, so every file gets this same key; end it in '${filename}' in single quotes for the file's name",
+      )
     const contentType = args.value('content-type')
     const typePrefix = contentType?.endsWith('/') ? contentType : undefined
     const fields = readDistinctPairs('field', '=', args.values('field'))

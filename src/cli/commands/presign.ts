@@ -101,8 +101,9 @@ function warnIfShortened({ expiresAt }: Presigned, { expiresIn = 900 }: PresignO
   if (expiresIn > 60) printError(`warning: the URL expires with the credentials, at ${expiresAt.toISOString()}`)
 }
 
-/** Warns about a key that looks percent-encoded: it is signed as it is, and names another object. */
+/** Warns about a key that looks percent-encoded, or like a URL: it is signed as it is, and names another object. */
 function warnAboutKey(key: string): void {
+  if (/^(https?|s3):\/\//i.test(key)) printError('warning: the key is a URL; expected s3://BUCKET/KEY')
   if (/%[\da-f]{2}/i.test(key))
     printError('warning: the key contains percent escapes; write it raw unless it really has them')
 }
@@ -156,7 +157,7 @@ const list: Command = {
   ],
   async run(args) {
     const [place] = readOperands(args, this.operands)
-    const { bucket, key } = readLocation(place!)
+    const { bucket, key } = readLocation(place!, this.operands)
     const delimiter = args.value('delimiter')
     const maxKeys = args.value('max-keys')
     const operation = listObjects({

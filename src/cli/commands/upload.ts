@@ -182,7 +182,7 @@ export const upload: Command = {
   async run(args) {
     const operands = readOperands(args, this.operands)
     const paths = operands.slice(0, -1)
-    const { bucket, key } = readLocation(operands.at(-1)!)
+    const { bucket, key } = readLocation(operands.at(-1)!, 's3://BUCKET/[KEY] after the files')
     if (paths.length > 1 && !/(^|\/)$/.test(key)) throw usage('several files need s3://BUCKET/ or a key that ends in /')
     checkStandardInput(args, ...paths)
     const contentType = args.value('content-type')

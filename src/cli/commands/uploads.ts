@@ -1,4 +1,4 @@
-import { type Command, readOperands } from '../program/command.ts'
+import { type Command, operandChoices, readOperands } from '../program/command.ts'
 import { escapeControls, exitCodes, usage } from '../program/failure.ts'
 import { print, printError } from '../program/output.ts'
 import { readLocation } from '../settings/location.ts'
@@ -21,9 +21,11 @@ export const uploads: Command = {
     ['sigv4-presign uploads abort s3://backups/2026.tar', 'remove what is left of the uploads of one key'],
   ],
   async run(args) {
+    const [first] = args.operands
+    if (first !== undefined && !operandChoices(this).includes(first))
+      throw usage('expected list or abort before the location')
     const [action, place, uploadId] = readOperands(args, this.operands) as [string, string, string?]
-    if (action !== 'list' && action !== 'abort') throw usage('expected list or abort before the location')
-    const { bucket, key } = readLocation(place)
+    const { bucket, key } = readLocation(place, 's3://BUCKET/[KEY]')
     if (action === 'abort' && key === '') throw usage('expected a key after the bucket: s3://BUCKET/KEY')
     if (action === 'list' && uploadId !== undefined) throw usage('expected no UPLOAD-ID after list')
     const { client } = readTransfer(args, bucket)

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer'
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { escapeControls, usage } from './failure.ts'
 import { type FlagName, findOption, type Option, type OptionName, options, type ValueName } from './options.ts'
@@ -27,7 +29,21 @@ function refuseUnknown(names: readonly OptionName[], given: string): never {
     )
   }
   const near = suggest(given, names)
+  const elsewhere = near ? undefined : findOption(Object.keys(options) as OptionName[], given)
+  if (elsewhere) throw usage(`${spelled(given)} is an option of other commands; see --help for those of this one`)
   throw usage(`unknown option ${spelled(escapeControls(given))}${near ? `; did you mean --${near}?` : '; see --help'}`)
+}
+
+/**
+ * Whether the arguments were UTF-8. The runtime replaces other bytes with U+FFFD, and a changed key would be the key of
+ * another object. Only Linux shows the bytes, so elsewhere U+FFFD is not accepted.
+ */
+function wereUtf8(): boolean {
+  try {
+    return isUtf8(readFileSync('/proc/self/cmdline'))
+  } catch {
+    return false
+  }
 }
 
 /**
@@ -36,16 +52,15 @@ function refuseUnknown(names: readonly OptionName[], given: string): never {
  * @param args The arguments after the command.
  * @param names The options of the command.
  * @param repeatableHere The options that may be given several times in this command only.
- * @throws {Failure} If an argument is not UTF-8, or an option is unknown, lacks its value, has a value but accepts none or is repeated, or if two
- *   output formats are given.
+ * @throws {Failure} If an argument is not UTF-8; if an option is unknown, lacks its value, has a value but accepts none
+ *   or is repeated; or if two output formats are given.
  */
 export function readArguments(
   args: string[],
   names: readonly OptionName[],
   repeatableHere: readonly OptionName[] = [],
 ): Arguments {
-  // The runtime has replaced the bytes that are not UTF-8, and a changed key would be the key of another object.
-  if (args.some((argument) => argument.includes('\ufffd'))) throw usage('an argument is not UTF-8')
+  if (args.some((argument) => argument.includes('\ufffd')) && !wereUtf8()) throw usage('an argument is not UTF-8')
   const known = Object.fromEntries(
     names.flatMap((name) => {
       const { value, short, alias }: Option = options[name]

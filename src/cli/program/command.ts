@@ -37,7 +37,7 @@ export const optionHelp = (command: Pick<Command, 'optionHelp'>, name: OptionNam
 export function readOperands({ operands }: Arguments, expected: string): string[] {
   const names = expected.split(' ').filter((name) => name !== '')
   const required = names.filter((name) => !name.startsWith('['))
-  if (operands.length < required.length) throw usage(`expected ${required[operands.length]}`)
+  if (operands.length < required.length) throw usage(`expected ${required[operands.length]!.replaceAll('|', ', ')}`)
   if (operands.length > names.length && !expected.includes('...')) {
     throw usage(`expected ${expected || 'no operand'}, got one more; quote operands that contain spaces`)
   }

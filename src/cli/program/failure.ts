@@ -23,6 +23,21 @@ export class Failure extends Error {
 /** Creates the failure for a wrong argument or unusable settings. */
 export const usage = (message: string): Failure => new Failure(message, exitCodes.usage[0])
 
+/** Removes the type of the value from a message of the library: what the command line reads is always a string. */
+export const withoutType = (message: string): string => message.replace(/, got string$/, '')
+
+const fileProblems: Record<string, string> = {
+  EACCES: 'permission denied',
+  EISDIR: 'it is a folder',
+  ENOENT: 'no such file',
+}
+
+/** Describes why a file can't be read. */
+export function describeFileError(error: unknown): string {
+  const { code = '' } = error as NodeJS.ErrnoException
+  return Object.hasOwn(fileProblems, code) ? `${fileProblems[code]} (${code})` : code
+}
+
 /** Returns untrusted text on one line, with the control characters that a terminal would obey escaped. */
 export const escapeControls = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, (found) =>

@@ -14,8 +14,9 @@ export const settingsNotes = [
     'never accepted as arguments.',
   'AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE name other files. AWS_CA_BUNDLE or ca_bundle names the ' +
     'certificate authorities to trust. https requests use the proxy of HTTPS_PROXY, except to hosts that ' +
-    'NO_PROXY names; HTTP_PROXY is not used. --debug reports the source of each setting. Output has color on ' +
-    'terminals only, and none with NO_COLOR.',
+    'NO_PROXY names; HTTP_PROXY is not used. AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT select endpoints of ' +
+    'Amazon S3. --debug reports the source of each setting. Output has color on terminals only, and none with ' +
+    'NO_COLOR.',
 ]
 
 /** Returns the syntax of an option, e.g. `-h, --help` or `--expires DURATION`. */

@@ -19,7 +19,7 @@ export const options = {
   expires: {
     value: 'DURATION',
     alias: 'expires-in',
-    help: 'validity, e.g. 90s, 15m, 12h or 7d; a number is seconds (default: 15m)',
+    help: 'validity, e.g. 90s, 15m, 12h or 7d; a number is seconds (default: 15m, maximum: 7d)',
   },
   'stable-for': { value: 'DURATION', help: 'return the same URL throughout each window of this length, for caching' },
   hoist: { help: 'move x-amz-* headers into the query where S3 honors them there' },
@@ -74,7 +74,7 @@ export const options = {
   retries: { value: 'COUNT', help: 'how often a failed request is sent again (default: 5)' },
   resume: { help: 'continue your unfinished upload of the key, and keep the parts if this one fails' },
   force: { help: 'replace an existing file' },
-  profile: { value: 'NAME', help: 'the profile of the AWS files (default: AWS_PROFILE, or default)' },
+  profile: { value: 'NAME', help: 'the profile in the AWS configuration files (default: AWS_PROFILE, or default)' },
   credentials: {
     value: 'FILE',
     help: 'read the credentials from this file, as scope or aws sts prints them; - reads standard input',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { AnyCredentials, CredentialScope, ScopedCredentials } from '../../types.ts'
-import { escapeControls, usage } from '../program/failure.ts'
+import { describeFileError, escapeControls, usage } from '../program/failure.ts'
 import { type Found, readKeyPair } from './credentials.ts'
 import { decodeUtf8 } from './profiles.ts'
 
@@ -20,7 +20,7 @@ function readText(path: string): string {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === undefined) throw error
-    throw usage(`--credentials: can't read ${escapeControls(path)}: ${code}`)
+    throw usage(`--credentials: can't read ${escapeControls(path)}: ${describeFileError(error)}`)
   }
 }
 

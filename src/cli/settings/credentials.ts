@@ -168,6 +168,6 @@ export function findCredentials(
   if (found) return found
   throw usage(
     'no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, ' +
-      `or give profile ${profile.name} keys or a credential_process`,
+      `or add keys or a credential_process to the profile ${profile.name}`,
   )
 }

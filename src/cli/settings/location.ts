@@ -18,10 +18,17 @@ export const isArn = (bucket: string): boolean => bucket.startsWith('arn:')
 /** Whether it is the name of a directory bucket of S3 Express One Zone, or of an access point to one. */
 export const isDirectoryBucket = (bucket: string): boolean => /--xa?-s3$/.test(bucket)
 
-/** Reads `s3://bucket/key`. The key is everything after the bucket's slash; nothing is decoded. */
-export function readLocation(text: string): Location {
+/**
+ * Reads `s3://bucket/key`. The key is everything after the bucket's slash; nothing is decoded.
+ *
+ * @param expected How the command's help writes the location.
+ */
+export function readLocation(text: string, expected = 's3://BUCKET/KEY'): Location {
   const [, bucket, key = ''] = arnPlace.exec(text) ?? /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(text) ?? []
-  if (bucket === undefined) throw usage('expected s3://BUCKET/KEY')
+  if (bucket === undefined) {
+    const advice = /^https?:/i.test(text) ? ', got a URL; --endpoint or --store names the server' : ''
+    throw usage(`expected ${expected}${advice}`)
+  }
   return { bucket, key }
 }
 

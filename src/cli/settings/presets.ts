@@ -1,6 +1,7 @@
 import { presets } from '../../endpoints/presets.ts'
+import { PresignError } from '../../errors.ts'
 import type { Store } from '../../types.ts'
-import { escapeControls, usage } from '../program/failure.ts'
+import { escapeControls, usage, withoutType } from '../program/failure.ts'
 import { suggest } from '../program/suggest.ts'
 
 const syntax = (name: string) => [name, ...presets[name]!.parameters].join(':')
@@ -19,10 +20,15 @@ export function findStore(given: string): Omit<Store, 'credentials'> {
     const near = suggest(name, Object.keys(presets))
     throw usage(
       `--store: no store ${escapeControls(name)}; ` +
-        (near ? `did you mean ${syntax(near)}?` : `known stores: ${storeNames}`),
+        (near ? `did you mean ${syntax(near)}?` : `known stores: ${storeNames}; for another one, use --endpoint`),
     )
   }
   const preset = presets[name]!
   if (parts.length !== preset.parameters.length || parts.includes('')) throw usage(`--store: expected ${syntax(name)}`)
-  return preset.create(...parts)
+  try {
+    return preset.create(...parts)
+  } catch (error) {
+    if (error instanceof PresignError) throw usage(`--store: ${withoutType(error.message)}`)
+    throw error
+  }
 }

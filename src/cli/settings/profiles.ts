@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parseIni, type Section } from '../../format/ini.ts'
-import { escapeControls, Failure, usage } from '../program/failure.ts'
+import { describeFileError, escapeControls, Failure, usage } from '../program/failure.ts'
 
 export type Environment = Record<string, string | undefined>
 
@@ -71,7 +71,7 @@ function readFile(path: string, variableName: string): Map<string, Section> {
     if (error instanceof Failure) throw error
     // ENOTDIR: the home of many services is /dev/null.
     if (code === 'ENOENT' || code === 'ENOTDIR') return new Map()
-    throw usage(`can't read ${variableName}=${escapeControls(path)}: ${code}`)
+    throw usage(`can't read ${variableName}=${escapeControls(path)}: ${describeFileError(error)}`)
   }
 }
 

@@ -120,7 +120,7 @@ function findSigningSettings(
     optional(file?.region, '--credentials'),
     defaultRegion,
   )
-  if (!region) throw usage("no region: give --region, set AWS_REGION, or set the profile's region")
+  if (!region) throw usage("no region: use --region, set AWS_REGION, or set the profile's region")
   const { value, source } = file
     ? { value: file.choose, source: file.source }
     : findCredentials(environment, profiles, profile)
@@ -292,7 +292,13 @@ export function readStore(args: Arguments, environment: Environment, bucket: str
     ['endpoint', endpoint ? shownEndpoint(endpoint.value) : 'Amazon S3', endpoint?.source ?? 'by default'],
     [
       'bucket in',
-      pathStyle === undefined ? 'the default place' : pathStyle.value ? 'the path' : 'the host name',
+      pathStyle === undefined
+        ? endpoint
+          ? 'the path'
+          : 'the host name, if possible'
+        : pathStyle.value
+          ? 'the path'
+          : 'the host name',
       pathStyle?.source ?? 'by default',
     ],
   ])

@@ -44,7 +44,7 @@ export class StoreError extends Failure {
       .map((part) => escapeControls(withoutSecrets(part, presigned)).slice(0, 300))
     const reason = [`${status}`, ...detail].join(' ')
     super(
-      `the store rejected ${presigned.method}: ${advice === '' ? reason : `${reason.replace(/\.$/, '')}; ${advice}`}`,
+      `the store rejected ${presigned.method}: ${advice === '' ? reason : `${reason.replace(/\.$/, '')}. ${advice}`}`,
     )
     this.status = status
     this.code = code

@@ -1,8 +1,8 @@
 import type { Timer } from './rounds.ts'
 
 /**
- * A timer for where code can't be made from text, as mitata does: `wait` is given after each stretch of turns, since in
- * Workers the clock stands still but for input and output.
+ * A timer for runtimes that do not allow code to be compiled from strings, which mitata requires. It awaits `wait`
+ * before it reads the clock, because the clock of Workers only advances during I/O.
  */
 export const clock =
   (stretch: number, wait: () => Promise<unknown>): Timer =>

@@ -1,4 +1,4 @@
-/** How cost and memory grow with the work, in this Node. */
+/** Measures how time and memory grow with the amount of work, in Node. */
 import { S3Client, UploadPartCommand } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { measure } from 'mitata'
@@ -9,13 +9,13 @@ import { bucket, credentials, keyOf, region } from './work.ts'
 
 const store = { region, bucket, credentials }
 
-/** Something that grows, and microseconds a URL at each size. */
+/** The time per URL, in microseconds, at each size of the input. */
 export interface Growth {
   name: string
   points: [size: number, microseconds: number][]
 }
 
-/** Bytes that a URL leaves behind. */
+/** The memory per URL that remains in use, in bytes. */
 export interface Memory {
   name: string
   bytes: number
@@ -25,7 +25,7 @@ async function grow(name: string, sizes: number[], prepare: (size: number) => [t
   const points: Growth['points'] = []
   for (const size of sizes) {
     const [turn, urls] = prepare(size)
-    // Engines compile anew what a new size takes another way through.
+    // Warm up: a new size may use code paths that are not compiled yet.
     for (const end = performance.now() + 200; performance.now() < end; ) await turn()
     const { p50 } = await measure(turn, {
       min_cpu_time: 5e7,
@@ -45,7 +45,7 @@ const uploadId = 'exampleUploadId'
 const partSize = 8 * 2 ** 20
 const official = new S3Client({ region, credentials })
 
-/** What it takes to presign the parts of an upload with the official presigner, one after another. */
+/** Presigns the parts of an upload with the official presigner, one after another. */
 async function presignParts(count: number): Promise<void> {
   for (let index = 1; index <= count; index++) {
     const part = { Bucket: bucket, Key: keyOf(1), UploadId: uploadId, PartNumber: index, ContentLength: partSize }
@@ -89,7 +89,7 @@ const heapUsed = () => {
   return process.memoryUsage().heapUsed
 }
 
-/** Bytes that each URL of `count` leaves behind, in what is returned or in what the library remembers. */
+/** Measures the memory per URL that remains in use, in the returned value and in the library's caches. */
 async function left(name: string, count: number, sign: (count: number) => unknown): Promise<Memory> {
   await sign(1000)
   const before = heapUsed()

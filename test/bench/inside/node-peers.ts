@@ -1,4 +1,4 @@
-/** The peers that need Node's modules, and Bun's own presigner where there is one. */
+/** The peers that need Node's modules, plus Bun's built-in presigner when run in Bun. */
 import aws4 from 'aws4'
 import { Client } from 'minio'
 import { bucket, type Case, credentials, expiresIn, host, keyOf, newCredentials, region, responseType } from './work.ts'

@@ -1,4 +1,4 @@
-/** This library, in every way that it offers. */
+/** The cases of this library. */
 import * as async from 'sigv4-presign'
 import * as sync from 'sigv4-presign/sync'
 import { verifyUrl } from 'sigv4-presign/verify'
@@ -14,7 +14,7 @@ const post = (index: number) => ({ key: keyOf(index), contentLengthRange: [1, 1e
 const url = ({ url }: { url: string }) => url
 const batch = 100
 
-/** What `sync presign` hashes, made before: a canonical request, and a string to sign but for the request's hash. */
+/** The precomputed input of the hashing case: canonical requests, and a string to sign without the request's hash. */
 const hashed = Array.from({ length: 1000 }, (_, index) => {
   const { pathname, search } = new URL(sync.presign(store, operation(index)).url)
   const query = search.slice(1, search.indexOf('&X-Amz-Signature'))
@@ -24,7 +24,7 @@ const scope = ['20260102', region, 's3', 'aws4_request']
 const signingKey = deriveKey(credentials.secretAccessKey, scope)
 const stringToSign = ['AWS4-HMAC-SHA256', '20260102T030405Z', scope.join('/'), ''].join('\n')
 
-/** What `verifyUrl` checks, made before. */
+/** The precomputed requests that `verifyUrl` checks. */
 const received = Array.from({ length: 1000 }, (_, index) => ({
   method: 'GET',
   url: sync.presign(store, operation(index), { expiresIn: 604_800 }).url,
@@ -56,6 +56,6 @@ export const ours: Case[] = [
   { name: 'sync presign, cold key', size: 1, turn: (index) => sync.presign(cold(index), operation(index)), url },
   { name: 'presignPost', size: 1, turn: (index) => async.presignPost(store, post(index)) },
   { name: 'sync presignPost', size: 1, turn: (index) => sync.presignPost(store, post(index)) },
-  // It has no signing key from before: who asks must not learn by time whether an access key is known.
+  // Verification caches no signing keys: its duration must not reveal whether an access key is known.
   { name: 'verifyUrl', size: 1, turn: (index) => verifyUrl(received[index % received.length]!, verifying) },
 ]

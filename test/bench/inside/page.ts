@@ -1,4 +1,4 @@
-/** For browsers. */
+/** Runs the benchmark in a browser and posts the results to the server. */
 import { clock } from './clock.ts'
 import { ours } from './ours.ts'
 import { peers } from './peers.ts'

@@ -1,4 +1,4 @@
-/** The peers that run everywhere. */
+/** The peers that run in every runtime. */
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
@@ -7,7 +7,7 @@ import { S3mini } from 's3mini'
 import { bucket, type Case, credentials, expiresIn, host, keyOf, newCredentials, region, responseType } from './work.ts'
 
 const client = new S3Client({ region, credentials })
-/** Credentials that end within minutes are asked for at each call, so that each call has others. */
+/** Numbers the access keys. The SDK reloads credentials that expire within minutes, so each call gets new ones. */
 let fresh = 0
 const renewing = new S3Client({
   region,

@@ -1,4 +1,4 @@
-/** For the runtimes that run a file and print. */
+/** Runs the benchmark in a command-line runtime and prints the results. */
 import { measure } from 'mitata'
 import { nodePeers } from './node-peers.ts'
 import { ours } from './ours.ts'

@@ -1,22 +1,22 @@
 import type { Verified } from 'sigv4-presign/verify'
 import { type Case, isExpected, keyOf } from './work.ts'
 
-/** Microseconds a URL, one for each round. */
+/** The time per URL, in microseconds, one value per round. */
 export interface Result {
   name: string
   rounds: number[]
 }
 
-/** Times turns of a case: nanoseconds a turn. */
+/** Times a case and returns the time per turn, in nanoseconds. */
 export type Timer = (turn: () => unknown) => Promise<number>
 
-/** Which cases were timed, and which could not be since they do not do the work. */
+/** The results, and the names of the cases that were not timed because their output is wrong in this runtime. */
 export interface Answer {
   results: Result[]
   others: string[]
 }
 
-/** Whether a case does the work here. */
+/** Returns whether a case produces the expected output in this runtime. */
 async function works({ turn, size, url }: Case): Promise<boolean> {
   try {
     const result = await turn(7)
@@ -28,7 +28,7 @@ async function works({ turn, size, url }: Case): Promise<boolean> {
   }
 }
 
-/** Times all cases by turns, round after round, so that what slows the machine slows all. */
+/** Times the cases in turn, round after round, so that a slow phase of the machine affects all of them. */
 export async function rounds(cases: Case[], count: number, timer: Timer): Promise<Answer> {
   const working: (Case & Result)[] = []
   const others: string[] = []

@@ -1,4 +1,4 @@
-/** A server whose responses have 100 presigned URLs each, made by the case that the first argument names. */
+/** A server whose responses contain 100 presigned URLs each, made by the case that the first argument names. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ours } from './ours.ts'
@@ -7,7 +7,7 @@ import { isExpected } from './work.ts'
 
 const name = process.argv[2]
 const signing = [...ours, ...peers].find((one) => one.name === name)
-if (!signing?.url) throw new Error(`no case with a URL has the name ${name}`)
+if (!signing?.url) throw new Error(`no case named ${name} makes URLs`)
 const { turn, url } = signing
 
 let next = 0

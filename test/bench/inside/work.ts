@@ -1,4 +1,4 @@
-/** The work that all do: the same keys, the same override of the response's type, for the same 900 seconds. */
+/** The work that all cases share: the same keys, response content type and expiry. */
 
 export const region = 'eu-west-1'
 export const bucket = 'example-bucket'
@@ -11,21 +11,21 @@ export const expiresIn = 900
 export const responseType = 'image/jpeg'
 export const keyOf = (index: number): string => `photos/2026/cat-${index}.jpg`
 
-/** Credentials that no call had before, so that none has their signing key. */
+/** Returns credentials with a new access key, so that no signing key is cached for them. */
 export const newCredentials = (index: number) => ({ ...credentials, accessKeyId: `AKIA${index}` })
 
-/** One way to presign. */
+/** A function to time. */
 export interface Case {
   name: string
-  /** How many URLs, or forms, a turn makes. */
+  /** The number of URLs or forms that a turn makes. */
   size: number
-  /** A turn: makes those from `index` on, and returns the last. */
+  /** Makes `size` URLs or forms, starting with number `index`, and returns the last one. */
   turn(index: number): unknown
-  /** Reads the URL of what a turn returned; absent for forms, for hashes and for what is verified. */
+  /** Returns the URL in a turn's result; undefined for forms, hashes and verification. */
   url?: (result: never) => string
 }
 
-/** Whether a URL is that of `index`: what is timed must be the work that was asked for. */
+/** Returns whether a URL is the right one for `index`, so that only correct work is timed. */
 export function isExpected(url: string, index: number): boolean {
   const { pathname, searchParams } = new URL(url)
   return (

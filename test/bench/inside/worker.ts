@@ -1,4 +1,4 @@
-/** For workerd. */
+/** Runs the benchmark in workerd and responds with the results. */
 import { clock } from './clock.ts'
 import { ours } from './ours.ts'
 import { peers } from './peers.ts'

@@ -1,4 +1,4 @@
-/** A module of its own, so that it runs before the package is imported. */
+/** A separate module, so that it runs before the package is imported. */
 import { hideNativeCrypto } from '../../conformance/subtle.ts'
 
 hideNativeCrypto()

@@ -1,4 +1,4 @@
-/** The page's only script: starts the suite where the URL's fragment says. */
+/** The page's only script. It starts the suite in the context that the URL's fragment names. */
 import type { Place } from '../browser.ts'
 
 const script: string = '/esm/post.js'

@@ -1,4 +1,4 @@
-/** What runs inside a runtime around the suite: how the report goes out. */
+/** Runs the suite inside a runtime and reports the outcomes. */
 import type { Outcome } from '../../conformance/check.ts'
 import { runExchange } from '../../conformance/exchange.ts'
 import { runConformance, type Subject } from '../../conformance/index.ts'
@@ -7,14 +7,14 @@ const parts = { conformance: runConformance, exchange: runExchange }
 
 type Part = keyof typeof parts
 
-/** What a runtime reports. */
+/** A report, or the reason why it is missing. */
 export type Answer = { outcomes: Outcome[]; nodeGlobals: string[] } | { failure: string }
 
-/** Globals that only Node and its imitators have: where there are none, nothing can have used them. */
+/** Returns which globals of Node exist. If there are none, the package cannot have used them. */
 const nodeGlobals = () =>
   ['process', 'Buffer', 'global', 'require', 'setImmediate'].filter((name) => name in globalThis)
 
-/** Runs the parts. If one can't be run, that is the answer: not every runtime shows an uncaught error to its runner. */
+/** Runs the parts. Returns an error instead of throwing it, because some runtimes hide uncaught errors. */
 export async function answer(subject: Subject, names: Part[] = ['conformance', 'exchange']): Promise<Answer> {
   try {
     const outcomes: Outcome[] = []
@@ -25,22 +25,22 @@ export async function answer(subject: Subject, names: Part[] = ['conformance', '
   }
 }
 
-/** For command-line runtimes: the answer is what they print. */
+/** Prints the answer, for command-line runtimes. */
 export async function print(subject: Subject, names: Part[]): Promise<void> {
   console.log(JSON.stringify(await answer(subject, names)))
 }
 
-/** For pages and workers: the server that served them takes the answer. */
+/** Posts the answer to the server that served the script, for pages and workers. */
 export async function post(subject: Subject): Promise<void> {
   await fetch('/report', { method: 'POST', body: JSON.stringify(await answer(subject)) })
 }
 
-/** For service workers, which live no longer than the event that they handle. */
+/** Posts the answer during the `install` event, which keeps a service worker alive. */
 export function postAtInstall(subject: Subject): void {
   addEventListener('install', (event) =>
     (event as Event & { waitUntil(work: Promise<void>): void }).waitUntil(post(subject)),
   )
 }
 
-/** For workerd: the answer is the response. */
+/** Returns a Worker that responds with the answer, for workerd. */
 export const handler = (subject: Subject) => ({ fetch: async () => Response.json(await answer(subject)) })

@@ -1,20 +1,20 @@
 /**
- * Who sent a request, and may it be? Each signature is computed anew by the official signer, so that a mistake of
- * this project's can't pass by agreeing with itself.
+ * Authenticates requests. The official signer recomputes each signature, so that a bug in this project cannot hide by
+ * agreeing with itself.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { SignatureV4 } from '@smithy/signature-v4'
 import type { Credentials } from '../../../src/types.ts'
 import { Refusal } from './refusal.ts'
 
-/** A request as it came. */
+/** A request as received. */
 export interface Received {
   method: string
-  /** As on the wire, percent-encoded. */
+  /** Percent-encoded, as received. */
   path: string
-  /** Decoded; names and values in the order of the wire. */
+  /** Decoded names and values, in the order received. */
   query: [name: string, value: string][]
-  /** Names in lower case; values as the text that their bytes are in UTF-8. */
+  /** Names in lower case, and values decoded as UTF-8. */
   headers: Record<string, string>
   body: Buffer
 }
@@ -29,7 +29,7 @@ interface Scope {
   day: string
 }
 
-/** The interface that the official signer asks of a hash. */
+/** Implements the hash interface of the official signer. */
 class Sha256 {
   readonly #hash
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
@@ -43,7 +43,7 @@ class Sha256 {
     return new Uint8Array(this.#hash.digest())
   }
   reset() {
-    throw new Error('a hash is used once')
+    throw new Error('reset() is not supported')
   }
 }
 
@@ -53,7 +53,7 @@ const bytes = (data: ArrayBuffer | ArrayBufferView) =>
 const sameText = (a: string, b: string) =>
   timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest())
 
-/** The instant that `20260102T030405Z` names. */
+/** Parses a date such as `20260102T030405Z`; returns undefined if it is invalid. */
 const readDate = (text: string): Date | undefined => {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text)
   if (!parts) return undefined
@@ -62,7 +62,7 @@ const readDate = (text: string): Date | undefined => {
   return Number.isNaN(date.getTime()) ? undefined : date
 }
 
-/** The user and the day of `ACCESS-KEY-ID/DAY/REGION/SERVICE/aws4_request`. */
+/** Parses `ACCESS-KEY-ID/DAY/REGION/SERVICE/aws4_request` and returns the user and the day. */
 const readCredential = (credential: string, date: string, { region, credentials }: Users): Scope => {
   const [accessKeyId, day, scopeRegion, service, terminator, ...rest] = credential.split('/')
   const malformed = (what: string) =>
@@ -106,7 +106,7 @@ const checkTime = (date: Date, seconds: number, now: Date) => {
   if (date.getTime() > now.getTime() + 900_000) throw new Refusal('AccessDenied', 'Request is not valid yet')
 }
 
-/** The headers that the URL says are signed. Every `x-amz-*` header must be one of them, and so must `host`. */
+/** Returns the headers that the URL declares as signed. They must include `host` and every `x-amz-*` header. */
 const readSignedHeaders = (names: string[], headers: Received['headers']) => {
   const unsigned = Object.keys(headers).filter((name) => name.startsWith('x-amz-') && !names.includes(name))
   if (unsigned.length > 0) throw new Refusal('AccessDenied', `Headers not signed: ${unsigned.join(', ')}`)
@@ -119,7 +119,7 @@ const repeatable = (query: Received['query']) => {
   return Object.fromEntries(query.map(([name]) => [name, values(name)]))
 }
 
-/** S3 decodes the path that came and encodes it as SigV4 says, so a client's own escapes do not count. */
+/** Like S3, decodes the path and encodes it by SigV4's rules, so the client's own escaping does not matter. */
 const canonicalPath = (path: string) => {
   try {
     return path
@@ -132,7 +132,7 @@ const canonicalPath = (path: string) => {
   }
 }
 
-/** The parameters of the signature, which the official signer makes itself. */
+/** The parameters of the signature, which the official signer adds itself. */
 const ownParameters = [
   'Algorithm',
   'Credential',
@@ -143,11 +143,11 @@ const ownParameters = [
   'Signature',
 ].map((name) => `X-Amz-${name}`)
 
-/** A body whose hash is not signed: of this type, the official signer takes it for a stream. */
+/** A body that the official signer treats as a stream, so that it does not sign the body's hash. */
 const unsignedPayload = { stream: true }
 
 /**
- * Authenticates a request by its query: asks the official signer to presign the same request and compares.
+ * Authenticates a request by its query: presigns the same request with the official signer and compares the signatures.
  *
  * @throws Refusal
  */
@@ -159,7 +159,7 @@ export const authenticateUrl = async (request: Received, users: Users, now: Date
     throw new Refusal('AuthorizationQueryParametersError', 'X-Amz-Algorithm: only AWS4-HMAC-SHA256')
   }
   const signingDate = readDate(parameter('X-Amz-Date'))
-  if (!signingDate) throw new Refusal('AuthorizationQueryParametersError', 'X-Amz-Date: wrong form')
+  if (!signingDate) throw new Refusal('AuthorizationQueryParametersError', 'X-Amz-Date: malformed')
   const expiresIn = readExpiry(parameter('X-Amz-Expires'))
   const { user } = readCredential(parameter('X-Amz-Credential'), parameter('X-Amz-Date'), users)
   checkTime(signingDate, expiresIn, now)
@@ -198,7 +198,7 @@ export const authenticateUrl = async (request: Received, users: Users, now: Date
 const checkBody = (hash: string | undefined, body: Buffer) => {
   if (hash === undefined || hash === 'UNSIGNED-PAYLOAD') return
   if (createHash('sha256').update(body).digest('hex') !== hash) {
-    throw new Refusal('XAmzContentSHA256Mismatch', "The body's SHA-256 is not the one that was signed.")
+    throw new Refusal('XAmzContentSHA256Mismatch', 'The body does not match the signed SHA-256.')
   }
 }
 
@@ -207,7 +207,7 @@ const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).u
 /**
  * Authenticates a form by the signature of its policy.
  *
- * @param fields by name in lower case
+ * @param fields The fields by lower-case name.
  * @throws Refusal
  */
 export const authenticateForm = (fields: Map<string, string>, users: Users): Credentials => {

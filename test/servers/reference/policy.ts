@@ -1,6 +1,6 @@
 import { Refusal } from './refusal.ts'
 
-/** What S3 lets a form carry with no condition on it. */
+/** Returns whether S3 accepts a field that has no condition. */
 const isExempt = (name: string) => ['x-amz-signature', 'file', 'policy'].includes(name) || name.startsWith('x-ignore-')
 
 interface Condition {
@@ -39,8 +39,8 @@ const checkSize = ([least, most]: unknown[], size: number) => {
   if (typeof least !== 'number' || typeof most !== 'number') {
     throw new Refusal('InvalidPolicyDocument', 'content-length-range needs two numbers')
   }
-  if (size < least) throw new Refusal('EntityTooSmall', `The file has ${size} bytes; the least is ${least}.`)
-  if (size > most) throw new Refusal('EntityTooLarge', `The file has ${size} bytes; the most is ${most}.`)
+  if (size < least) throw new Refusal('EntityTooSmall', `The file has ${size} bytes; the minimum is ${least}.`)
+  if (size > most) throw new Refusal('EntityTooLarge', `The file has ${size} bytes; the maximum is ${most}.`)
 }
 
 const holds = ({ operator, values: [expected] }: Condition, value: string) => {
@@ -52,7 +52,7 @@ const holds = ({ operator, values: [expected] }: Condition, value: string) => {
 /**
  * Checks a form against its policy.
  *
- * @param fields by name in lower case, `bucket` too; the key with the file's name in the place of `${filename}`
+ * @param fields The fields by lower-case name, including `bucket`. `${filename}` is already replaced in the key.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  * @throws Refusal
  */

@@ -1,6 +1,6 @@
 /**
- * A small S3 server in this process, for machines with no other: the demo runs against it there. Signatures are the
- * official signer's, see authentication.ts.
+ * A small S3 server in this process, so that the tests and the demo also run on machines without another server. It
+ * checks signatures with the official signer, see authentication.ts.
  */
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -16,7 +16,7 @@ import { createStore, type StoreResponse } from './store.ts'
 const region = 'us-east-1'
 const dnsName = 's3.localhost'
 
-/** Node reads a header's bytes as Latin-1; S3 reads them as UTF-8. */
+/** Decodes a header as UTF-8, like S3. Node decodes headers as Latin-1. */
 const asUtf8 = (value: string) => Buffer.from(value, 'latin1').toString('utf8')
 
 const decode = (text: string) => {
@@ -50,7 +50,7 @@ const receive = async (message: IncomingMessage): Promise<Received> => {
   }
 }
 
-/** The bucket, from the host's name or the path, and the key. */
+/** Returns the bucket, from the host name or the path, and the key. */
 const locate = ({ headers, path }: Received) => {
   const host = headers.host!.replace(/:\d+$/, '')
   const bucket = host.endsWith(`.${dnsName}`) ? host.slice(0, -dnsName.length - 1) : undefined
@@ -59,10 +59,10 @@ const locate = ({ headers, path }: Received) => {
   return { bucket: literally(first!), key: literally(key!) }
 }
 
-/** Headers that the signer moved into the query count as headers. */
+/** Returns the headers that the signer moved into the query. */
 const hoisted = (query: Received['query']) => Object.fromEntries(query.filter(([name]) => name.startsWith('x-amz-')))
 
-/** The form's fields by lower-case name, and its file. What follows the file is ignored. */
+/** Returns the form's fields by lower-case name, and its file. Ignores everything after the file. */
 const readForm = async ({ headers, body }: Received) => {
   const form = await new Response(new Uint8Array(body), { headers: { 'content-type': headers['content-type'] ?? '' } })
     .formData()
@@ -93,7 +93,7 @@ const answerForm = (fields: Map<string, string>, location: string, etag: string)
 
 const createHandler = (users: Users) => {
   const store = createStore()
-  /** Temporary credentials act for the first user. */
+  /** Returns the access key ID of the buckets' owner. Temporary credentials belong to the first user. */
   const owner = (user: Credentials) => (user.sessionToken === undefined ? user : users.credentials[0]!).accessKeyId
 
   const handleForm = async (received: Received) => {

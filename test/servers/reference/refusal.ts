@@ -28,10 +28,10 @@ const statuses = {
   XAmzContentSHA256Mismatch: 400,
 } as const
 
-/** S3's own name for what is wrong. */
+/** An error code of S3. */
 export type RefusalCode = keyof typeof statuses
 
-/** A request that is answered with an error of S3's. */
+/** A refused request, which is answered with an S3 error. */
 export class Refusal extends Error {
   readonly code: RefusalCode
   readonly status: number

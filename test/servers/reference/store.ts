@@ -1,11 +1,11 @@
-/** As much of S3 as a presigned request uses, in memory. Who sent a request is settled before it comes here. */
+/** The part of S3 that presigned requests use, in memory. All requests are authenticated before they arrive here. */
 import { createHash, randomUUID } from 'node:crypto'
 import { readXml, writeXml } from '../xml.ts'
 import { Refusal } from './refusal.ts'
 
-/** A request whose sender is known. */
+/** An authenticated request. */
 export interface StoreRequest {
-  /** The access key id of the owner. */
+  /** The access key ID of the owner. */
   user: string
   method: string
   bucket: string
@@ -28,7 +28,7 @@ interface StoredObject {
   headers: Record<string, string>
   tags: [key: string, value: string][]
   modified: Date
-  /** The sizes of the parts that it was completed from. */
+  /** The sizes of the parts, if it was uploaded in parts. */
   partSizes?: number[]
 }
 
@@ -52,7 +52,7 @@ type Handler = (request: StoreRequest, bucket: Bucket) => StoreResponse
 const maximumKeyBytes = 1024
 const minimumPartBytes = 5 * 1024 * 1024
 
-/** The headers that are kept with an object and come back with it. */
+/** The headers that are stored with an object and returned with it. */
 const keptHeaders =
   /^(cache-control|content-(disposition|encoding|language|type)|expires|x-amz-(meta-.+|website-redirect-location))$/
 
@@ -117,7 +117,7 @@ const find = (bucket: Bucket, key: string) => {
 
 const matches = (list: string, etag: string) => list === '*' || list.split(/\s*,\s*/).includes(etag)
 
-/** RFC 9110, section 13.2.2. */
+/** Evaluates preconditions in the order of RFC 9110, section 13.2.2. */
 const checkConditions = (headers: Record<string, string>, object: StoredObject) => {
   const seconds = Math.floor(object.modified.getTime() / 1000) * 1000
   if (headers['if-match'] !== undefined) {
@@ -132,7 +132,7 @@ const checkConditions = (headers: Record<string, string>, object: StoredObject) 
   }
 }
 
-/** The bytes from the first to the last, both included, that a `range` header asks for. */
+/** Returns the first and the last byte (inclusive) of a `range` header; undefined if it is malformed. */
 const readRange = (header: string, size: number): [first: number, last: number] | undefined => {
   const range = /^bytes=(\d*)-(\d*)$/.exec(header)
   if (!range || (range[1] === '' && range[2] === '')) return undefined
@@ -140,7 +140,7 @@ const readRange = (header: string, size: number): [first: number, last: number] 
     range[1] === ''
       ? [Math.max(0, size - Number(range[2])), size - 1]
       : [Number(range[1]), range[2] === '' ? size - 1 : Math.min(Number(range[2]), size - 1)]
-  if (first > last) throw new Refusal('InvalidRange', 'The range is not in the object.')
+  if (first > last) throw new Refusal('InvalidRange', 'The range is outside the object.')
   return [first, last]
 }
 
@@ -152,7 +152,7 @@ const overridden = (query: StoreRequest['query']) =>
     }),
   )
 
-/** The bytes from the first to the last, both included, of a part of an object that was completed from parts. */
+/** Returns the first and the last byte (inclusive) of a part; undefined if no part is requested or there are none. */
 const readPartNumber = (text: string | undefined, { partSizes }: StoredObject): [number, number] | undefined => {
   if (text === undefined || partSizes === undefined) return undefined
   const size = partSizes[Number(text) - 1]
@@ -272,9 +272,9 @@ const completeUpload: Handler = (request, bucket) => {
   const parts = numbers.map((number, index) => {
     const part = upload.parts.get(number)
     if (!part || part.etag.replaceAll('"', '') !== etags[index]!.replaceAll('"', '')) {
-      throw new Refusal('InvalidPart', `Part ${number} was not uploaded so.`)
+      throw new Refusal('InvalidPart', `Part ${number} does not match the uploaded part.`)
     }
-    if (index > 0 && number <= numbers[index - 1]!) throw new Refusal('InvalidPartOrder', 'Parts must ascend.')
+    if (index > 0 && number <= numbers[index - 1]!) throw new Refusal('InvalidPartOrder', 'Part numbers must ascend.')
     if (index < numbers.length - 1 && part.body.length < minimumPartBytes) {
       throw new Refusal('EntityTooSmall', `Part ${number} is smaller than 5 MiB.`)
     }
@@ -345,7 +345,7 @@ const notImplemented: Handler = ({ method, query }) => {
   throw new Refusal('NotImplemented', `${method} ${[...query.keys()].join(', ')}`)
 }
 
-/** By method and sub-resource. */
+/** The handlers of object requests, by method and sub-resource. */
 const objectHandlers: Record<string, Handler> = {
   GET: readObject,
   HEAD: readObject,
@@ -383,7 +383,7 @@ const subResources = [
 const routeOf = ({ method, query }: StoreRequest) =>
   [method, ...subResources.filter((name) => query.has(name))].join(' ')
 
-/** An empty store. */
+/** Creates an empty store and returns its request handler. */
 export const createStore = () => {
   const buckets = new Map<string, Bucket>()
 
@@ -413,7 +413,7 @@ export const createStore = () => {
     return empty(204)
   }
 
-  /** The object, or the range of it, that `x-amz-copy-source` names. */
+  /** Returns the object, or its range, that `x-amz-copy-source` names. */
   const readSource = (request: StoreRequest, source: string) => {
     const [, name, key] = /^\/?([^/]+)\/(.+)$/s.exec(decodeURIComponent(source)) ?? []
     if (name === undefined || key === undefined) throw new Refusal('InvalidArgument', 'x-amz-copy-source: BUCKET/KEY')
@@ -446,7 +446,7 @@ export const createStore = () => {
     return (bucketHandlers[route] ?? notImplemented)(request, openBucket(bucket, user))
   }
 
-  /** Answers a request; throws a Refusal. */
+  /** Handles a request. Throws a `Refusal` if the request is refused. */
   return (request: StoreRequest): StoreResponse => {
     const route = routeOf(request)
     if (request.bucket === '') {

@@ -15,7 +15,7 @@ export const addresses = (context: Context) =>
         expect((await sendToLoopback(server, { ...upload, body: 'virtual' })).status).toBe(200)
         const download = await sendToLoopback(server, await presign(store, getObject(key)))
         expect(await download.text()).toBe('virtual')
-        // The same object, by path.
+        // A path-style URL reaches the same object.
         expect(await (await context.expect(200, getObject(key))).text()).toBe('virtual')
       })
     }

@@ -4,7 +4,7 @@ import { type Outgoing, send } from '../client.ts'
 import type { Server } from '../server.ts'
 import { readXml } from '../xml.ts'
 
-/** What Amazon S3 documents and some server does otherwise. */
+/** A feature that Amazon S3 documents and some server implements differently. */
 export type Feature =
   | 'conditions on dates'
   | 'conditions on uploads'
@@ -25,29 +25,29 @@ export type Feature =
   | 'unsigned headers'
   | 'versions'
 
-/** Where a server is known to do otherwise than Amazon S3 documents. */
+/** The known deviations of a server from the documentation of Amazon S3. */
 export interface Deviations {
-  /** By feature, what the server does. */
+  /** By feature, what the server does instead. */
   features: Partial<Record<Feature, string>>
-  /** By the name of a test, the status and the code with which the server refuses what S3 refuses with others. */
+  /** By test name, the server's status and error code where S3 documents different ones. */
   refusals: Record<string, string>
 }
 
 type Body = Outgoing['body']
 
-/** What the sections of the suite share. */
+/** The state and functions that the sections of the suite share. */
 export interface Context {
   server: Server
   deviations: Deviations
-  /** The names of the tests of refusals. */
+  /** The names of the tests that expect a refusal. */
   refusals: Set<string>
-  /** The suite's bucket, as its owner sees it. */
+  /** The suite's bucket, with the credentials of its owner. */
   store: Store & { bucket: string }
   /** Presigns an operation on the store. */
   sign(operation: Operation, options?: PresignOptions): Promise<Presigned>
   /** Presigns an operation on the store and sends it. */
   use(operation: Operation, body?: Body, options?: PresignOptions): Promise<Response>
-  /** The same, and the answer must have this status. */
+  /** Like `use`, but fails unless the response has the status. */
   expect(status: number, operation: Operation, body?: Body, options?: PresignOptions): Promise<Response>
 }
 
@@ -68,20 +68,20 @@ export const createContext = (server: Server, deviations: Deviations): Context =
   }
 }
 
-/** The answer, which must have this status; if it has not, the failure shows the code that the server gave. */
+/** Returns the response. Fails unless it has the status; the failure shows the server's error code. */
 export const expectStatus = async (status: number, response: Promise<Response>): Promise<Response> => {
   const answer = await response
   if (answer.status !== status) expect(await outcome(answer)).toBe(`${status}`)
   return answer
 }
 
-/** A server's answer in short: its status, and the code of an error. */
+/** Returns the status of a response and, for an error, its code, such as `403 AccessDenied`. */
 export const outcome = async (response: Response) =>
   [response.status, ...readXml(await response.text(), 'Code').slice(0, 1)].join(' ')
 
 /**
- * A test of what Amazon S3 documents; where the server is known to do otherwise, a test of what it does, under a name
- * that says so: it turns red when the server is mended.
+ * Tests a feature as Amazon S3 documents it. If the server is known to deviate, tests the deviation instead, so that
+ * the test fails when the server is fixed.
  */
 export const itUnless = (
   { deviations, server }: Context,
@@ -95,7 +95,7 @@ export const itUnless = (
   else it(`${title}: not here, since ${server.name} ${deviation}`, otherwise)
 }
 
-/** A test that a request is refused with the status and the code that Amazon S3 documents, or with the server's own. */
+/** Tests that a request is refused with the status and code that Amazon S3 documents, or with the server's own. */
 export const itRefuses = (
   { deviations, refusals, server }: Context,
   title: string,
@@ -103,7 +103,7 @@ export const itRefuses = (
   request: () => Promise<Response>,
 ) => {
   const actual = deviations.refusals[title]
-  if (actual === documented) throw new Error(`${title}: ${documented} is no deviation`)
+  if (actual === documented) throw new Error(`${title}: ${documented} is not a deviation`)
   refusals.add(title)
   it(actual ? `${title} (${server.name} answers ${actual}, S3 ${documented})` : title, async () => {
     expect(await outcome(await request())).toBe(actual ?? documented)

@@ -95,7 +95,7 @@ const accepted = (context: Context, submit: ReturnType<typeof createSubmit>) => 
   })
 }
 
-/** What is refused: how the form is signed, what is sent, and the refusal. */
+/** A refused form: how it is signed, what is sent, and the refusal. */
 interface Refused {
   post?: Partial<PostRequest>
   signer?: (store: Store, context: Context) => Store

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readXml } from '../xml.ts'
 import type { Context } from './context.ts'
 
-/** Keys that clients, proxies and signers are known to get wrong. */
+/** Keys that clients, proxies and signers are known to mishandle. */
 const keys: Record<string, string> = {
   spaces: 'a folder/a  file .txt',
   plus: 'a+b+c',

@@ -16,7 +16,7 @@ import { send } from '../client.ts'
 import { readXml } from '../xml.ts'
 import { type Context, itUnless } from './context.ts'
 
-/** The least size of any part but the last. */
+/** The minimum size of every part except the last. */
 const partBytes = 5 * 1024 * 1024
 
 const firstPart = new Uint8Array(partBytes).fill(65)

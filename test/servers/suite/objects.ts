@@ -19,10 +19,10 @@ import { type Context, itRefuses, itUnless } from './context.ts'
 
 const everyByte = Uint8Array.from({ length: 4096 }, (_, index) => index)
 
-/** `fetch` shows a header's bytes as Latin-1. */
+/** Decodes a header as UTF-8. `fetch` decodes headers as Latin-1. */
 const fromUtf8 = (header: string | null) => Buffer.from(header ?? '', 'latin1').toString('utf8')
 
-/** A header of the answer to HEAD. */
+/** Returns a header of an object's HEAD response. */
 const headerOf = async (context: Context, key: string, name: string) =>
   (await context.expect(200, headObject(key))).headers.get(name)
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { type Outgoing, send } from '../client.ts'
 import { type Context, itRefuses, itUnless, outcome } from './context.ts'
 
-/** A change of a presigned request, and how Amazon S3 refuses what comes of it. */
+/** A change to a presigned request, and how Amazon S3 refuses the result. */
 type Change = [what: string, change: (request: Presigned) => Outgoing, refusal: string]
 
 const noMatch = '403 SignatureDoesNotMatch'
@@ -29,11 +29,11 @@ const withHeaders = (change: (headers: Record<string, string>) => Record<string,
   headers: change(request.headers),
 })
 
-/** Another digit in the place of the one that `pattern` finds. */
+/** Returns a function that replaces the digit that `pattern` matches with another digit. */
 const anotherDigit = (pattern: RegExp) => (value: string) =>
   value.replace(pattern, (digit) => (digit === '0' ? '1' : '0'))
 
-/** Changes of any presigned URL. */
+/** Changes that apply to any presigned URL. */
 const changesOfUrl: Change[] = [
   ['another key', withUrl((url) => Object.assign(url, { pathname: `${url.pathname}2` })), noMatch],
   [

@@ -11,7 +11,7 @@ import { multipart } from './multipart.ts'
 import { objects } from './objects.ts'
 import { refusals } from './refusals.ts'
 
-/** Starts a server and uses every operation on it; says so where it is not installed, which in CI is a failure. */
+/** Starts a server and tests every operation on it. If it is not installed, skips the tests or, in CI, fails. */
 export const describeServer = async (kind: ServerKind, deviations: Deviations) => {
   const missing = kind.missing()
   if (missing !== undefined) {

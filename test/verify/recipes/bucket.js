@@ -1,4 +1,4 @@
-/** The other side of workerd's R2 binding: a bucket with one object, `2026/cat +ü.jpg`. */
+/** Serves an R2 binding in workerd: a bucket with one object, `2026/cat +ü.jpg`. */
 const key = '2026/cat +ü.jpg'
 const content = 'the bytes of a cat'
 

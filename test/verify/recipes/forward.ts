@@ -1,18 +1,20 @@
-/** A Worker in front of a store: it verifies, then signs the same request again with credentials that clients never see. */
+/**
+ * A Worker in front of a store. It verifies each request and signs it again with credentials that clients never see.
+ */
 import { presign } from 'sigv4-presign'
 import { PresignError, verifyUrl } from 'sigv4-presign/verify'
 
 interface Env {
-  /** What clients sign with. */
+  /** The credentials that clients sign with. */
   ACCESS_KEY_ID: string
   SECRET_ACCESS_KEY: string
-  /** The store behind, and what it knows. */
+  /** The store, and the credentials for it. */
   STORE_ENDPOINT: string
   STORE_ACCESS_KEY_ID: string
   STORE_SECRET_ACCESS_KEY: string
 }
 
-/** Headers that need not be signed. Those that are come with the signature. */
+/** Headers that need not be signed but are forwarded. Signed headers are in the verified operation. */
 const passed = ['content-type', 'content-length', 'range', 'if-match', 'if-none-match']
 
 async function forward(request: Request, env: Env): Promise<Response> {

@@ -1,4 +1,4 @@
-/** A Worker that checks presigned forms on its own domain and stores their files in a bucket that is bound to it. */
+/** A Worker that verifies presigned forms on its own domain and stores their files in an R2 bucket. */
 import { PresignError, verifyPost } from 'sigv4-presign/verify'
 
 interface Env {
@@ -7,7 +7,7 @@ interface Env {
   PHOTOS: Bucket
 }
 
-/** The part of Cloudflare's `R2Bucket` that is used here. */
+/** The part of Cloudflare's `R2Bucket` that this Worker uses. */
 interface Bucket {
   put(key: string, value: Blob, options: { httpMetadata: { contentType: string | undefined } }): Promise<unknown>
 }
@@ -19,7 +19,7 @@ async function receive(request: Request, env: Env): Promise<Response> {
     region: 'auto',
     bucket: 'photos',
   })
-  // Store the file that was checked. `form.get('file')` could be another one.
+  // Store the file that was verified. `form.get('file')` could return another one.
   if (!(file instanceof Blob)) return new Response('InvalidArgument', { status: 400 })
   await env.PHOTOS.put(key, file, { httpMetadata: { contentType } })
   return new Response(null, { status: 204 })

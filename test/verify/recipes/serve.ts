@@ -1,4 +1,4 @@
-/** A Worker that checks presigned URLs on its own domain and serves the objects from a bucket that is bound to it. */
+/** A Worker that verifies presigned URLs on its own domain and serves objects from an R2 bucket. */
 import { PresignError, verifyUrl } from 'sigv4-presign/verify'
 
 interface Env {
@@ -7,7 +7,7 @@ interface Env {
   PHOTOS: Bucket
 }
 
-/** What is used here of Cloudflare's `R2Bucket`. */
+/** The part of Cloudflare's `R2Bucket` that this Worker uses. */
 interface Bucket {
   get(key: string): Promise<Stored | null>
 }

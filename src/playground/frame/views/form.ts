@@ -5,13 +5,13 @@ import { toFormData } from '../../../post/form.ts'
 import { presignPost } from '../../../sync.ts'
 import type { PostRequest, PresignedPost } from '../../../types.ts'
 import { verifyPost } from '../../../verify/hmac.ts'
-import { presignPostCode } from '../model/code.ts'
 import { readPolicy } from '../model/explain.ts'
 import { type FormInput, formRequest, typePrefixOf } from '../model/form-request.ts'
+import { presignPostCode } from '../model/library-code.ts'
 import { attempt, splitParameter } from '../model/problem.ts'
 import { corsCommand } from '../model/snippets.ts'
 import { describeExpiry } from '../model/time.ts'
-import { button, codeBlock, copyButton, create, find } from '../widgets/dom.ts'
+import { button, codeBlock, copyButton, create, find, titledCard } from '../widgets/dom.ts'
 import { type Field, textField } from '../widgets/fields.ts'
 import { namedRows } from '../widgets/rows.ts'
 import { snippets } from '../widgets/snippets.ts'
@@ -148,15 +148,9 @@ export function formView(settings: Settings, fillExample: () => void) {
   const ready = create(
     'div',
     { class: 'ready' },
-    create(
-      'section',
-      { class: 'card' },
-      create('h2', {}, 'Fields'),
-      create('p', { class: 'hint' }, 'In this order, then the file.'),
-      fieldList,
-    ),
+    titledCard('Fields', create('p', { class: 'hint' }, 'In this order, then the file.'), fieldList),
     trial.element,
-    create('section', { class: 'card' }, create('h2', {}, 'What the policy requires'), conditions, policy.element),
+    titledCard('What the policy requires', conditions, policy.element),
     use.element,
   )
   find('panel-form').append(card.element, ready)

@@ -9,7 +9,7 @@ import { readHeaderLines, writeHeaderLines } from '../model/header-lines.ts'
 import { attempt } from '../model/problem.ts'
 import { signingStages } from '../model/stages.ts'
 import { describeExpiry } from '../model/time.ts'
-import { announce, codeBlock, create, find } from '../widgets/dom.ts'
+import { announce, codeBlock, create, find, titledCard } from '../widgets/dom.ts'
 import { areaField, textField } from '../widgets/fields.ts'
 import { explanationElements } from '../widgets/outcome.ts'
 import { partsView } from '../widgets/parts.ts'
@@ -70,14 +70,7 @@ export function inspectView(settings: Settings) {
   const canonical = partsView('Canonical request')
   const toSign = partsView('String to sign')
   const stagesNote = create('p', { class: 'hint' })
-  const stages = create(
-    'section',
-    { class: 'card' },
-    create('h2', {}, 'What was signed'),
-    stagesNote,
-    canonical.element,
-    toSign.element,
-  )
+  const stages = titledCard('What was signed', stagesNote, canonical.element, toSign.element)
   const ready = create(
     'div',
     { class: 'ready' },
@@ -97,10 +90,8 @@ export function inspectView(settings: Settings) {
       create(
         'section',
         { class: 'inputs', 'aria-label': 'What to inspect' },
-        create(
-          'section',
-          { class: 'card' },
-          create('h2', {}, 'What you have'),
+        titledCard(
+          'What you have',
           create('div', { class: 'fields' }, url.element, error.element, method.element, headers.element),
         ),
       ),

@@ -6,10 +6,10 @@ import { presign } from '../../../sync.ts'
 import type { Presigned, Store } from '../../../types.ts'
 import type { Remembered } from '../../remembered.ts'
 import type { OperationSchema } from '../../schema.ts'
-import { presignCode } from '../model/code.ts'
 import { explainRejection } from '../model/diagnosis.ts'
 import { readCanonicalRequest, readStringToSign } from '../model/explain.ts'
 import { readHeaderLines, writeHeaderLines } from '../model/header-lines.ts'
+import { presignCode } from '../model/library-code.ts'
 import { type ListedItem, readListing } from '../model/listing.ts'
 import { commonHeaders, readPartSize } from '../model/multipart-upload.ts'
 import { attempt, type Outcome, splitParameter } from '../model/problem.ts'
@@ -18,7 +18,7 @@ import { awsCommand, corsCommand, fetchCode, pythonCode, wgetCommand } from '../
 import { signingStages } from '../model/stages.ts'
 import { describeExpiry } from '../model/time.ts'
 import { open } from '../shell-client.ts'
-import { button, copyButton, create, find } from '../widgets/dom.ts'
+import { button, copyButton, create, find, titledCard } from '../widgets/dom.ts'
 import { areaField, checkField, type Field, selectField, textField } from '../widgets/fields.ts'
 import { partsView } from '../widgets/parts.ts'
 import { qrCode } from '../widgets/qr-code.ts'
@@ -216,6 +216,20 @@ function listingTable(items: ListedItem[], choose: (item: ListedItem) => void): 
 const endpointOf = ({ endpoint }: Pick<Store, 'endpoint'>): string | undefined =>
   endpoint === undefined || /\.amazonaws\.com(\.cn)?\/?$/.test(`${endpoint}`) ? undefined : `${endpoint}`
 
+/** Whether a browser can open the URL: it sends GET and none of the signed headers. */
+const canOpen = (presigned: Presigned): boolean =>
+  presigned.method === 'GET' && Object.keys(presigned.headers).length === 0
+
+/** Creates the QR code of a URL, or a sentence that explains why a phone cannot open the URL. */
+const phoneCode = (presigned: Presigned): HTMLElement =>
+  canOpen(presigned)
+    ? qrCode(presigned.url, 'QR code of the URL')
+    : create(
+        'p',
+        { class: 'hint' },
+        'A phone opens a URL with GET and without headers to send, so this request has no QR code.',
+      )
+
 /** Creates the tab that makes URLs. */
 export function urlView(settings: Settings, schemas: OperationSchema[], fillExample: () => void) {
   const request = requestPanel(schemas, () => update())
@@ -227,7 +241,7 @@ export function urlView(settings: Settings, schemas: OperationSchema[], fillExam
   const use = snippets(['curl', 'wget', 'fetch', 'Python', 'aws', 'TypeScript'], {
     'QR code': {
       element: qr,
-      show: () => qr.replaceChildren(...(current ? [qrCode(current.url, 'QR code of the URL')] : [])),
+      show: () => qr.replaceChildren(...(current ? [phoneCode(current)] : [])),
     },
   })
   const canonical = partsView('Canonical request')
@@ -355,7 +369,7 @@ export function urlView(settings: Settings, schemas: OperationSchema[], fillExam
     upload.element,
     trial.element,
     use.element,
-    create('section', { class: 'card' }, create('h2', {}, 'What is signed'), canonical.element, toSign.element),
+    titledCard('What is signed', canonical.element, toSign.element),
   )
   find('panel-url').append(card.element, ready)
 
@@ -368,8 +382,7 @@ export function urlView(settings: Settings, schemas: OperationSchema[], fillExam
         ? ['none']
         : headers.map(([name, value]) => create('code', { class: 'line' }, `${name}: ${value}`))),
     )
-    // A browser opens a URL with GET and with none of these headers.
-    openButton.hidden = presigned.method !== 'GET' || headers.length > 0
+    openButton.hidden = !canOpen(presigned)
     const lines = writeHeaderLines(headers)
     if (lines !== signedHeaders) sentHeaders.value = lines
     signedHeaders = lines

@@ -17,6 +17,10 @@ export function create<K extends keyof HTMLElementTagNameMap>(
   return element
 }
 
+/** Creates a card: a section with a heading. */
+export const titledCard = (title: string, ...content: (Node | string)[]): HTMLElement =>
+  create('section', { class: 'card' }, create('h2', {}, title), ...content)
+
 /** Finds an element of the document by its ID. */
 export const find = (id: string): HTMLElement => document.getElementById(id)!
 
@@ -79,6 +83,15 @@ export function copyButton(
   return copy
 }
 
+/** Creates a section of code: a heading with an ID and a Copy button, and the content. */
+export const codeSection = (id: string, title: string, copied: () => string, ...content: Node[]): HTMLElement =>
+  create(
+    'section',
+    { class: 'code', 'aria-labelledby': id },
+    create('div', { class: 'bar' }, create('h3', { id }, title), copyButton(title, copied)),
+    ...content,
+  )
+
 /** Code under a heading, with a Copy button. */
 export interface CodeBlock {
   element: HTMLElement
@@ -89,17 +102,8 @@ export interface CodeBlock {
 export function codeBlock(title: string): CodeBlock {
   const id = newId('code')
   const code = create('code')
-  const element = create(
-    'section',
-    { class: 'code', 'aria-labelledby': id },
-    create(
-      'div',
-      { class: 'bar' },
-      create('h3', { id }, title),
-      copyButton(title, () => code.textContent),
-    ),
-    create('pre', { tabindex: '0', 'aria-labelledby': id }, code),
-  )
+  const pre = create('pre', { tabindex: '0', 'aria-labelledby': id }, code)
+  const element = codeSection(id, title, () => code.textContent, pre)
   return {
     element,
     set(text) {

@@ -1,5 +1,5 @@
 import type { Part } from '../model/explain.ts'
-import { copyButton, create, newId } from './dom.ts'
+import { codeSection, create, newId } from './dom.ts'
 
 /** A text whose parts explain themselves. */
 export interface PartsView {
@@ -52,18 +52,7 @@ export function partsView(title: string): PartsView {
   }
   explain(undefined)
   return {
-    element: create(
-      'section',
-      { class: 'code', 'aria-labelledby': id },
-      create(
-        'div',
-        { class: 'bar' },
-        create('h3', { id }, title),
-        copyButton(title, () => shown.map(({ before, text }) => before + text).join('')),
-      ),
-      text,
-      about,
-    ),
+    element: codeSection(id, title, () => shown.map(({ before, text }) => before + text).join(''), text, about),
     set(parts) {
       if (JSON.stringify(parts) === JSON.stringify(shown)) return
       shown = parts

@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import * as library from 'sigv4-presign'
 import { expect, it } from 'vitest'
 import * as endpoints from '../../src/endpoints.ts'
-import { presignCode, presignPostCode } from '../../src/playground/frame/model/code.ts'
 import { formRequest } from '../../src/playground/frame/model/form-request.ts'
+import { presignCode, presignPostCode } from '../../src/playground/frame/model/library-code.ts'
 import type { RequestInput } from '../../src/playground/frame/model/request.ts'
 import { buildOperation, operationCall, signingOptions } from '../../src/playground/frame/model/request.ts'
 import { chooseStore, resolveStore } from '../../src/playground/frame/model/store-choice.ts'
@@ -38,7 +38,7 @@ async function run(code: string, names: string[]) {
 }
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
 
-it('shows a program that makes the same URL, whatever is filled in', async () => {
+it('generates a program that returns the same URL, for any input', async () => {
   await fc.assert(
     fc.asyncProperty(text, text, fc.boolean(), async (key, type, temporary) => {
       const input: RequestInput = {
@@ -71,7 +71,7 @@ it('shows a program that makes the same URL, whatever is filled in', async () =>
   )
 })
 
-it('shows a program that makes the same form', async () => {
+it('generates a program that returns the same form', async () => {
   const post = formRequest({
     key: "it's/${filename}",
     min: '1',

@@ -1,6 +1,6 @@
 /**
- * A front of a store that lets every page read every answer, and has a refusal say what the store received, as Amazon S3
- * does: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-troubleshooting.html
+ * A proxy in front of a store. It lets every page read every response, and adds to `SignatureDoesNotMatch` what the
+ * store received, like Amazon S3: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-troubleshooting.html
  */
 import { once } from 'node:events'
 import { createServer, request as forward, type IncomingHttpHeaders } from 'node:http'
@@ -14,21 +14,21 @@ const cors = {
   'access-control-allow-headers': '*',
 }
 
-/** A front that runs. */
-export interface Front {
+/** A running proxy. */
+export interface StoreProxy {
   endpoint: string
-  /** What it was asked for: method, path and headers, but for what browsers ask of themselves. */
+  /** The requests that it received, except CORS preflights. */
   received: { method: string; url: string; headers: IncomingHttpHeaders }[]
-  /** The headers that pages may read. */
+  /** The response headers that pages may read. */
   exposed: string
-  /** Answers a request instead of the store if it returns a status; undefined passes the request on. */
+  /** Returns a status to respond with, or undefined to forward the request to the store. */
   intercept(request: { method: string; url: string }): Promise<number | undefined>
   stop(): void
 }
 
 const escapeXml = (text: string) => text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`)
 
-/** What the store received, in the elements that S3 has for it. */
+/** What the store received, in the elements that S3 uses for it. */
 async function evidence(request: { method: string; url: string; headers: IncomingHttpHeaders }): Promise<string> {
   const stages = { StringToSign: await stringToSign(request), CanonicalRequest: canonicalRequest(request) }
   return Object.entries(stages)
@@ -36,15 +36,15 @@ async function evidence(request: { method: string; url: string; headers: Incomin
     .join('')
 }
 
-/** Starts a front. What is signed for it is good behind it: the host goes through as it is. */
-export async function startFront(server: Pick<Server, 'endpoint'>): Promise<Front> {
-  const received: Front['received'] = []
+/** Starts a proxy. It forwards `Host` unchanged, so that the store accepts what is signed for the proxy. */
+export async function startStoreProxy(server: Pick<Server, 'endpoint'>): Promise<StoreProxy> {
+  const received: StoreProxy['received'] = []
   const listener = createServer(async (incoming, response) => {
     const { method = '', url = '', headers } = incoming
     if (method === 'OPTIONS') return void response.writeHead(204, cors).end()
     received.push({ method, url, headers })
-    const readable = { ...cors, 'access-control-expose-headers': front.exposed }
-    const status = await front.intercept({ method, url })
+    const readable = { ...cors, 'access-control-expose-headers': proxy.exposed }
+    const status = await proxy.intercept({ method, url })
     if (status !== undefined) {
       incoming.resume()
       incoming.on('end', () => response.writeHead(status, readable).end())
@@ -64,7 +64,7 @@ export async function startFront(server: Pick<Server, 'endpoint'>): Promise<Fron
     incoming.pipe(outgoing)
   })
   await once(listener.listen(0, '127.0.0.1'), 'listening')
-  const front: Front = {
+  const proxy: StoreProxy = {
     endpoint: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
     received,
     exposed: '*',
@@ -74,5 +74,5 @@ export async function startFront(server: Pick<Server, 'endpoint'>): Promise<Fron
       listener.close()
     },
   }
-  return front
+  return proxy
 }
