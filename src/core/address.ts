@@ -8,7 +8,7 @@ import { dnsSuffix } from './partition.ts'
 /** The target of a request. */
 export interface Target {
   /** The scheme with its colon, such as `https:`. */
-  scheme: string
+  protocol: string
   /** The host name, with the port unless it is the scheme's default port. */
   host: string
   /** The encoded path that is sent. */
@@ -49,10 +49,10 @@ export function rewritePath(code: PresignErrorCode, name: string, path: string, 
  * dot segments.
  */
 const plainEndpoint =
-  /^(https?:)\/\/((?:(?!xn--)[a-z\d][\w-]*\.)*(?!xn--)[a-z][\w-]*|(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?=\d)|(?![\w.-]))){4})(:[1-9]\d{0,3}|:[1-5]\d{4})?((?:\/(?:[\w~-][\w.~-]*)?)*)$/i
+  /^(https?:)\/\/((?:(?:(?!xn--)[a-z\d][\w-]*\.)*(?!xn--)[a-z][\w-]*|(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?=\d)|(?![\w.-]))){4})(?::[1-9]\d{0,3}|:[1-5]\d{4})?)((?:\/(?:[\w~-][\w.~-]*)?)*)$/i
 
 /** Reads an endpoint. Plain ECMAScript engines have no `URL`, so a plain endpoint is read without it. */
-function parseEndpoint(endpoint: string): Pick<URL, 'protocol' | 'host' | 'hostname' | 'pathname'> {
+function parseEndpoint(endpoint: string): Pick<URL, 'protocol' | 'host' | 'pathname'> {
   const plain = typeof endpoint === 'string' && plainEndpoint.exec(endpoint)
   if (!plain)
     return parseUrl(
@@ -62,11 +62,10 @@ function parseEndpoint(endpoint: string): Pick<URL, 'protocol' | 'host' | 'hostn
       /^https?:..[^/@]+\/([\w.~/-]|%[\dA-Fa-f]{2})*$/,
       'a URL that starts with https:// or http://, without user, query and fragment',
     )
-  const [, scheme, name, port = '', pathname] = plain as unknown as [string, string, string, string?, string?]
+  const [, scheme, host, pathname] = plain as unknown as [string, string, string, string]
   const protocol = scheme.toLowerCase()
-  const hostname = name.toLowerCase()
-  const isDefault = port === (protocol === 'https:' ? ':443' : ':80')
-  return { protocol, host: isDefault ? hostname : hostname + port, hostname, pathname: pathname! }
+  const defaultPort = protocol === 'https:' ? /:443$/ : /:80$/
+  return { protocol, host: host.toLowerCase().replace(defaultPort, ''), pathname }
 }
 
 /** The location of a bucket. Without an endpoint, it has a region. */
@@ -85,7 +84,7 @@ const resolveEndpoint = /* @__PURE__ */ memoizeLast(
     needed: boolean,
   ): Target => {
     checkSwitch('forcePathStyle', forcePathStyle)
-    let { protocol, host, hostname, pathname } = parseEndpoint(endpoint ?? `https://s3.${region}.${dnsSuffix(region!)}`)
+    let { protocol, host, pathname } = parseEndpoint(endpoint ?? `https://s3.${region}.${dnsSuffix(region!)}`)
     pathname = rewritePath('InvalidEndpoint', 'endpoint', pathname, /[^/]+/g).replace(/\/+$/, '')
     // Only a custom endpoint may name the bucket itself. For other endpoints, the key would be read as a bucket.
     if ((bucket ?? '') !== '' || (needed && (bucket !== undefined || !endpoint))) {
@@ -103,13 +102,13 @@ const resolveEndpoint = /* @__PURE__ */ memoizeLast(
           'InvalidEndpoint',
           'endpoint',
           !(host.startsWith(`${bucket}.`) && bucketHosts.test(host)) && !pathname.endsWith(`/${bucket}`),
-          'an address without the bucket, which is added to it (or set forcePathStyle to keep it)',
+          'an address without the bucket (or set forcePathStyle to keep it)',
           endpoint,
           'one that names the bucket',
         )
       if (
         inPath ||
-        /^\[|^[\d.]+$/.test(hostname) ||
+        /^\[|^[\d.]+(:|$)/.test(host) ||
         // Not DNS labels, or labels that look like an IP address or Punycode.
         /[A-Z_]|(^|\.)xn--|^\W|\W$|\.\W|-\.|.{64}|^(\d+\.){3}\d+$/.test(bucket!) ||
         // A wildcard certificate covers one label.
@@ -120,7 +119,7 @@ const resolveEndpoint = /* @__PURE__ */ memoizeLast(
         host = `${bucket}.${host}`
       }
     }
-    return { scheme: protocol, host, path: pathname }
+    return { protocol, host, path: pathname }
   },
 )
 

@@ -4,16 +4,14 @@
  * @see https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json
  */
 const suffixes: Record<string, string> = {
-  // Without it, a region called `constructor` would be found.
-  __proto__: null as unknown as string,
-  cn: 'amazonaws.com.cn',
-  'us-iso': 'c2s.ic.gov',
-  'us-isob': 'sc2s.sgov.gov',
-  'us-isof': 'csp.hci.ic.gov',
-  'eu-isoe': 'cloud.adc-e.uk',
-  eusc: 'amazonaws.eu',
+  'cn-': 'amazonaws.com.cn',
+  'us-iso-': 'c2s.ic.gov',
+  'us-isob-': 'sc2s.sgov.gov',
+  'us-isof-': 'csp.hci.ic.gov',
+  'eu-isoe-': 'cloud.adc-e.uk',
+  'eusc-': 'amazonaws.eu',
 }
 
 /** The DNS suffix of a region's partition. */
 export const dnsSuffix = (region: string): string =>
-  suffixes[/\w+-iso\w?|\w+/.exec(region) as unknown as string] ?? 'amazonaws.com'
+  suffixes[/\w+-(?:iso\w?-)?/.exec(region) as unknown as string] ?? 'amazonaws.com'

@@ -1,11 +1,11 @@
 import { check, PresignError } from '../errors.ts'
 import { checkNames } from '../input/known.ts'
 import { checkStore } from '../input/store.ts'
-import type { CredentialScope, Operation, PlainOperation, Presigned, PresignOptions, Store } from '../types.ts'
+import type { CredentialScope, Operation, Presigned, PresignOptions, Store } from '../types.ts'
 import { type BucketLocation, encodeKey, resolveBucket } from './address.ts'
 import type { Pair } from './canonical.ts'
 import type { Drafter } from './draft.ts'
-import { draftRequest, readHeaders, readParameters } from './request.ts'
+import { collectValues, draftRequest, readHeaders, readParameters } from './request.ts'
 import { signingScope } from './scope.ts'
 
 export const optionNames = ['expiresIn', 'signingDate', 'stableFor', 'payloadHash', 'hoist']
@@ -22,13 +22,6 @@ export function storeScope(
   return signingScope(store ?? {}, options, now)
 }
 
-/** Makes the record of query parameters that a guard receives. A repeated parameter has an array. */
-function toRecord(pairs: Pair[]): PlainOperation['query'] {
-  const record = new Map<string, string | string[]>()
-  for (const [name, value] of pairs) record.set(name, record.has(name) ? [record.get(name)!, value].flat() : value)
-  return Object.fromEntries(record)
-}
-
 /**
  * Drafts a presigned URL of an operation on a store.
  *
@@ -40,13 +33,16 @@ export function draftPresign(
   options: PresignOptions | undefined,
   ownParameters?: (given: Pair[]) => Pair[],
 ): Drafter<Presigned> {
-  checkNames('option', options, optionNames)
-  checkNames('property of the operation', operation, operationNames)
+  checkNames('options', options, optionNames)
+  checkNames('operation', operation, operationNames)
   const { method, bucket, key, query: givenQuery, headers: givenHeaders } = operation ?? ({} as Operation)
   const query = readParameters(givenQuery)
   const headers = readHeaders(givenHeaders)
   const usedBucket = bucket === undefined ? store.bucket : bucket
-  store.guard?.({ method, bucket, key, query: toRecord(query), headers: Object.fromEntries(headers) }, usedBucket)
+  store.guard?.(
+    { method, bucket, key, query: Object.fromEntries(collectValues(query)), headers: Object.fromEntries(headers) },
+    usedBucket,
+  )
   const target = resolveBucket(store, usedBucket, key)
   const path = `${target.path}/${key === undefined ? '' : encodeKey(key)}`
   if (ownParameters) query.push(...ownParameters([...query, ...headers]))

@@ -73,8 +73,7 @@ export function readParameters(given: Operation['query']): Pair[] {
 
 /** Lists headers with their names in lower case. */
 export function readHeaders(given: Operation['headers']): Pair[] {
-  const headers: Pair[] = []
-  const seen = new Set<string>()
+  const headers = new Map<string, string>()
   for (const [name, value] of readPairs('InvalidHeader', 'headers', given)) {
     const lower = name.toLowerCase()
     const label = `headers["${lower}"]`
@@ -87,28 +86,35 @@ export function readHeaders(given: Operation['headers']): Pair[] {
       "a header name other than host, authorization and the signature's own",
     )
     checkString('InvalidHeader', label, value, printable, 'a string without control characters')
-    check('InvalidHeader', label, !seen.has(lower), 'each header once', value, 'it twice')
-    seen.add(lower)
-    headers.push([lower, value])
+    check('InvalidHeader', label, !headers.has(lower), 'each header once', value, 'it twice')
+    headers.set(lower, value)
   }
-  return headers
+  return [...headers]
+}
+
+/** Collects the values of each query parameter: an array if it occurs more than once. */
+export function collectValues(pairs: [name: string, value: string | string[]][]): Map<string, string | string[]> {
+  const values = new Map<string, string | string[]>()
+  for (const [name, value] of pairs) values.set(name, values.has(name) ? [values.get(name)!, value].flat() : value)
+  return values
 }
 
 /** Finds the payload hash. Servers also read it from the query and the headers, so all given values must be equal. */
 function resolvePayloadHash(option: string | undefined, pairs: Pair[], service: string): string | undefined {
-  const hashes = pairs.filter(([name]) => hashName.test(name)).map(([, value]) => value)
-  if (option !== undefined) hashes.push(option)
-  for (const hash of hashes) {
-    checkString(
-      'InvalidPayloadHash',
-      'payloadHash',
-      hash,
-      /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/,
-      '64 lower-case hex digits or "UNSIGNED-PAYLOAD"',
-    )
-    check('InvalidPayloadHash', 'payloadHash', hash === hashes[0], 'one hash', hash, 'two that differ')
-  }
-  return hashes[0] ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : undefined)
+  let found = option
+  for (const [name, value] of pairs)
+    if (hashName.test(name)) {
+      found ??= value
+      check('InvalidPayloadHash', 'payloadHash', value === found, 'one hash', value, 'two that differ')
+    }
+  if (found === undefined) return isS3(service) ? 'UNSIGNED-PAYLOAD' : undefined
+  return checkString(
+    'InvalidPayloadHash',
+    'payloadHash',
+    found,
+    /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/,
+    '64 lower-case hex digits or "UNSIGNED-PAYLOAD"',
+  )
 }
 
 /**
@@ -119,7 +125,7 @@ function resolvePayloadHash(option: string | undefined, pairs: Pair[], service: 
 export function draftRequest(
   method: string,
   all: Pair[],
-  { scheme, host, path, canonicalPath = path }: Target,
+  { protocol, host, path, canonicalPath = path }: Target,
   parameters: Pair[],
   options: PresignOptions | undefined,
   body: string | Uint8Array = '',
@@ -163,7 +169,7 @@ export function draftRequest(
       credential,
       stringToSign,
       finish: (signature) => ({
-        url: `${scheme}//${host}${path}?${query}&X-Amz-Signature=${signature}`,
+        url: `${protocol}//${host}${path}?${query}&X-Amz-Signature=${signature}`,
         method,
         headers: Object.fromEntries(
           // `fetch` accepts and sends binary strings.

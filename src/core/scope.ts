@@ -37,39 +37,25 @@ const checkScope = /* @__PURE__ */ memoizeLast((region: unknown, service: unknow
   checkString('InvalidService', 'service', service, /^[\w-]+$/, 'a service such as "s3"')
 })
 
+/** Checks a property of the credentials, which is a string. */
+const checkCredential = (name: string, value: unknown, pattern: RegExp, expected: string): string =>
+  checkString('InvalidCredentials', `credentials.${name}`, value, pattern, expected)
+
+/** The classic mistake is a line break that was read from a file together with the secret. */
+const checkSecret = (name: string, value: unknown, hint: string): string =>
+  checkCredential(name, value, /^\S(.*\S)?$/, `a string without spaces or line breaks around it${hint}`)
+
 const checkCredentials = /* @__PURE__ */ memoizeLast(
-  (
-    accessKeyId: unknown,
-    secretAccessKey: unknown,
-    signingKey: unknown,
-    // The session token is optional.
-    sessionToken: unknown = '-',
-  ): void => {
-    checkString(
-      'InvalidCredentials',
-      'credentials.accessKeyId',
+  (accessKeyId: unknown, secretAccessKey: unknown, signingKey: unknown, sessionToken: unknown): void => {
+    checkCredential(
+      'accessKeyId',
       accessKeyId,
       /^[^\s/]+$/,
       'an access key ID without spaces and slashes (is AWS_ACCESS_KEY_ID set?)',
     )
-    const isScoped = signingKey !== undefined
-    if (isScoped)
-      checkString(
-        'InvalidCredentials',
-        'credentials.signingKey',
-        signingKey,
-        /^[\da-f]{64}$/i,
-        'a string of 64 hexadecimal digits',
-      )
-    // The classic mistake is a line break that was read from a file together with the secret.
-    for (const [name, value] of Object.entries(isScoped ? { sessionToken } : { secretAccessKey, sessionToken }))
-      checkString(
-        'InvalidCredentials',
-        `credentials.${name}`,
-        value,
-        /^\S(.*\S)?$/,
-        `a string without spaces or line breaks around it${name === 'sessionToken' ? ', or none' : ' (is AWS_SECRET_ACCESS_KEY set?)'}`,
-      )
+    if (signingKey === undefined) checkSecret('secretAccessKey', secretAccessKey, ' (is AWS_SECRET_ACCESS_KEY set?)')
+    else checkCredential('signingKey', signingKey, /^[\da-f]{64}$/i, '64 hex digits')
+    if (sessionToken !== undefined) checkSecret('sessionToken', sessionToken, ', or none')
   },
 )
 
@@ -85,19 +71,19 @@ export function signingScope(
   options: Pick<PresignOptions, 'signingDate' | 'stableFor'> | undefined,
   now: Date,
 ): CredentialScope {
-  check('InvalidRegion', 'regionSet', regionSet === undefined, 'none: only presignV4a signs for several', regionSet)
+  check('InvalidRegion', 'regionSet', regionSet === undefined, 'none: only presignV4a uses it', regionSet)
   checkScope(region, service)
   return { date: formatDay(signingStart(options ?? {}, now)[0]), region: region!, service }
 }
 
 /** Checks that a signing key matches the scope. Messages show only dates: other values could be misplaced secrets. */
 function checkScoped(scoped: Partial<ScopedCredentials>, scope: CredentialScope): void {
-  const date = checkString('InvalidCredentials', 'credentials.date', scoped.date, /^\d{8}$/, 'a day as YYYYMMDD')
-  check('InvalidCredentials', 'credentials.date', date === scope.date, `${scope.date}, the day of signing`, date, date)
-  for (const name of ['region', 'service'] as const) {
+  for (const name of ['date', 'region', 'service'] as const) {
     const value = scoped[name]
-    const shown = typeof value === 'string' ? `another ${name}` : typeof value
-    check('InvalidCredentials', `credentials.${name}`, value === scope[name], `the request's ${name}`, value, shown)
+    const isDay = name === 'date' && /^\d{8}$/.test(value!)
+    const shown = isDay ? value : typeof value === 'string' ? `another ${name}` : undefined
+    const expected = name === 'date' ? `${scope.date}, the day of signing` : `the request's ${name}`
+    check('InvalidCredentials', `credentials.${name}`, value === scope[name], expected, value, shown)
   }
 }
 

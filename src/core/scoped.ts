@@ -29,7 +29,7 @@ function readDay(day: string): Date {
 
 /** Drafts scoped credentials. */
 export function draftScoped(credentials: Credentials, scope: KeyScope, now: Date): ScopedDraft {
-  checkNames('property of the scope', scope, ['region', 'service', 'date'])
+  checkNames('scope', scope, ['region', 'service', 'date'])
   const { date = now } = scope ?? {}
   const time = typeof date === 'string' ? readDay(date) : date
   epochSeconds('InvalidDate', 'date', time)

@@ -28,8 +28,8 @@ type Lifetime = (expiration: Date | string | undefined, now: Date) => [start: nu
 export function readLifetime(options: PresignOptions | undefined, max: number): Lifetime {
   const { expiresIn = 900, stableFor = 0, signingDate: given } = options ?? {}
   const signingDate = given && new Date(given)
-  const limit = `to ${max}${max === 604800 ? ' (7 days)' : ''}`
-  checkInteger('InvalidExpires', 'expiresIn', expiresIn, 1, max, `whole seconds from 1 ${limit}`)
+  const limit = max === 604800 ? '604800 (7 days)' : max
+  checkInteger('InvalidExpires', 'expiresIn', expiresIn, 1, max, `whole seconds from 1 to ${limit}`)
   const rest = max - expiresIn
   checkInteger('InvalidExpires', 'stableFor', stableFor, 0, rest, `whole seconds from 0 to ${rest}, beside expiresIn`)
   return (expiration, now) => {

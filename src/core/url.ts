@@ -31,7 +31,7 @@ export const urlOptionNames = /* @__PURE__ */ optionNames.concat([
 
 /** Finds the scope of a request to any service. */
 export function urlScope(options: PresignUrlOptions, now: Date): CredentialScope {
-  checkNames('option', options, urlOptionNames)
+  checkNames('options', options, urlOptionNames)
   return signingScope(options ?? {}, options, now)
 }
 
@@ -72,7 +72,7 @@ export function draftUrl(
   const draft = draftRequest(
     method,
     headers,
-    { scheme: protocol, host, path, canonicalPath: canonicalPath(service, path) },
+    { protocol, host, path, canonicalPath: canonicalPath(service, path) },
     query,
     options,
     // Copies the bytes of any view, so that later changes have no effect.

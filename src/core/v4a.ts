@@ -57,7 +57,7 @@ export function storeScopeV4a(store: StoreV4a, options: PresignOptions | undefin
 
 /** Finds the scope of a request to any service. */
 export function urlScopeV4a(options: PresignUrlOptionsV4a, now: Date): CredentialScope {
-  checkNames('option', options, urlOptionNames)
+  checkNames('options', options, urlOptionNames)
   return signingScopeV4a(options ?? {}, 'any', options, now)
 }
 

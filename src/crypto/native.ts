@@ -27,12 +27,6 @@ export function nativeCrypto(): NodeCrypto | undefined {
   }
 }
 
-/** Makes a key from its bytes. */
-export const importKey = (native: NodeCrypto, bytes: Uint8Array): NativeKey => ({
-  native,
-  secret: native.createSecretKey(bytes),
-})
-
 /** Starts an HMAC-SHA-256, which `digest` finishes. */
 export const authenticate = ({ native, secret }: NativeKey, value: string): Hmac =>
   native.createHmac('sha256', secret).update(value)

@@ -26,7 +26,8 @@ export const sha256 = async (value: string | Uint8Array): Promise<string> =>
 /** Makes a key from its bytes. */
 export async function importKey(bytes: BufferSource): Promise<HmacKey> {
   const module = native.nativeCrypto()
-  return module ? native.importKey(module, bytes as Uint8Array) : web.importKey(bytes)
+  if (!module) return web.importKey(bytes)
+  return { native: module, secret: module.createSecretKey(bytes as Uint8Array) }
 }
 
 /** HMAC-SHA-256. */
@@ -38,19 +39,15 @@ export const hmac = async (key: HmacKey, value: string): Promise<string> =>
   isWebKey(key) ? web.hex(await web.authenticate(key, value)) : native.authenticate(key, value).digest('hex')
 
 /**
- * Derives the bytes of a signing key, with one HMAC for each part of the credential's scope.
+ * Derives a signing key, with one HMAC for each part of the credential's scope.
  *
  * @param credential The access key ID and the parts of the scope: date, region, service, `aws4_request`.
  */
-export async function deriveBytes(secretAccessKey: string, credential: string[]): Promise<BufferSource> {
-  let bytes: BufferSource = utf8(`AWS4${secretAccessKey}`)
-  for (const part of credential.slice(1)) bytes = await authenticate(await importKey(bytes), part)
-  return bytes
+export async function deriveKey(secretAccessKey: string, credential: string[]): Promise<HmacKey> {
+  let key = await importKey(utf8(`AWS4${secretAccessKey}`))
+  for (const part of credential.slice(1)) key = await importKey(await authenticate(key, part))
+  return key
 }
-
-/** Derives a signing key. */
-export const deriveKey = async (secretAccessKey: string, credential: string[]): Promise<HmacKey> =>
-  importKey(await deriveBytes(secretAccessKey, credential))
 
 /** Whether a signature is the HMAC-SHA-256 of a value. Compares in constant time. */
 export const verifyHmac = async (key: HmacKey, signature: Uint8Array<ArrayBuffer>, value: string): Promise<boolean> =>

@@ -23,13 +23,17 @@ export type MultiRegionArn = `arn:aws:s3::${string}:accesspoint${'/' | ':'}${str
 const checkArnPart = (name: string, value: string | undefined, pattern: RegExp, expected = 'a valid one'): string =>
   checkString('InvalidArn', `arn: ${name}`, value, pattern, expected)
 
-const accessPoint = [/^accesspoint$/, /^[a-z\d][a-z\d-]{1,48}[a-z\d]$/]
+const accessPoint = /^accesspoint$/
+const accessPointName = /^[a-z\d][a-z\d-]{1,48}[a-z\d]$/
 
-/** The form of the resource, and a pattern for each of its parts, by service. */
+/**
+ * The form of the resource, and a pattern for each of its parts, by service. Nothing is spread, since bundlers keep a
+ * spread even if it is not used.
+ */
 const resources: Record<string, [form: string, parts: RegExp[]]> = {
-  s3: ['accesspoint/NAME', accessPoint],
-  's3-object-lambda': ['accesspoint/NAME', accessPoint],
-  's3-outposts': ['outpost/OUTPOST/accesspoint/NAME', [/^outpost$/, /^[a-z\d-]{1,63}$/, ...accessPoint]],
+  s3: ['accesspoint/NAME', [accessPoint, accessPointName]],
+  's3-object-lambda': ['accesspoint/NAME', [accessPoint, accessPointName]],
+  's3-outposts': ['outpost/OUTPOST/accesspoint/NAME', [/^outpost$/, /^[a-z\d-]{1,63}$/, accessPoint, accessPointName]],
 }
 
 /** The ARN already names the access point, so a request must not name a bucket. */
@@ -86,7 +90,7 @@ function multiRegion(
 export function fromArn(arn: MultiRegionArn, options?: ArnOptions): PlaceV4a
 export function fromArn(arn: string, options?: ArnOptions): Place
 export function fromArn(arn: string, given?: ArnOptions): Place {
-  checkNames('option', given, [...variantNames, 'region', 'useArnRegion', 'endpoint'])
+  checkNames('options', given, [...variantNames, 'region', 'useArnRegion', 'endpoint'])
   const options = given ?? {}
   const { region: expected, useArnRegion, endpoint, ...variants } = options
   checkString('InvalidArn', 'arn', arn, /^arn(:[^:]*){5}/, 'arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE')

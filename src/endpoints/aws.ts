@@ -40,7 +40,7 @@ const accelerated: Place['guard'] = (request, bucket) => {
  * @see https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-s3.html for GovCloud, which has no acceleration
  */
 export function aws(options: AwsOptions): Pick<Place, 'endpoint' | 'region' | 'forcePathStyle' | 'guard'> {
-  checkNames('option', options, [...variantNames, 'region', 'accelerate'])
+  checkNames('options', options, [...variantNames, 'region', 'accelerate'])
   const { region, accelerate, ...variants } = options ?? ({} as AwsOptions)
   for (const [name, value] of Object.entries({ ...variants, accelerate })) checkSwitch(name, value)
   regionName(region)

@@ -30,7 +30,7 @@ const none = 'S3 Express One Zone has none'
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html
  */
 export function directoryBucket(bucket: string, options: DirectoryBucketOptions): Place {
-  checkNames('option', options, [...variantNames, 'region'])
+  checkNames('options', options, [...variantNames, 'region'])
   const { region, ...variants } = options ?? ({} as DirectoryBucketOptions)
   checkString('InvalidBucket', 'bucket', bucket, /^[a-z\d][a-z\d-]*--[a-z\d-]+--xa?-s3$/, 'NAME--ZONE--x-s3')
   const zone = bucket.split('--').at(-2)

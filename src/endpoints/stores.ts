@@ -67,7 +67,7 @@ const lacking = (store: string) => {
  */
 export function r2(accountId: string, options?: { jurisdiction?: 'eu' | 'fedramp' | 'us' | undefined }): Preset {
   checkString('InvalidParameter', 'accountId', accountId, /^[\da-f]{32}$/, 'the account ID: 32 lower-case hex digits')
-  checkNames('option', options, ['jurisdiction'])
+  checkNames('options', options, ['jurisdiction'])
   const jurisdiction = options?.jurisdiction
   const sub = jurisdiction === undefined ? '' : `.${label('jurisdiction', jurisdiction)}`
   const { query, headers } = lacking('Cloudflare R2')
@@ -200,7 +200,7 @@ export function supabase(projectRef: string, region: string): Preset {
  * const store = { ...minio('http://127.0.0.1:9000'), bucket: 'photos', credentials }
  */
 export function minio(endpoint: string | HostUrl, options?: { region?: string | undefined }): Place {
-  checkNames('option', options, ['region'])
+  checkNames('options', options, ['region'])
   return {
     region: regionName(options?.region ?? 'us-east-1'),
     // Without an endpoint, the request would be sent to Amazon.

@@ -49,7 +49,7 @@ function refuse(kind: string, rules: Record<string, string | undefined> | undefi
  */
 export function unsupported(what: Unsupported): NonNullable<Store['guard']> {
   check('InvalidParameter', 'what', what, 'an object', what)
-  checkNames('feature', what, ['post', 'partCopy', 'query', 'headers'])
+  checkNames('features', what, ['post', 'partCopy', 'query', 'headers'])
   return (request) => {
     // If this is not a request, the core's checks report the mistake.
     if (Object(request) !== request) return

@@ -26,26 +26,21 @@ const tagSyntax =
 
 const predefinedEntities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
-/** Returns the character of a reference, given without `&` and `;`; undefined if there is no such character. */
-function decodeReference(reference: string): string | undefined {
-  if (!reference.startsWith('#'))
-    return Object.hasOwn(predefinedEntities, reference) ? predefinedEntities[reference] : undefined
-  const codePoint = Number(reference.replace('#x', '0x').replace('#', ''))
-  const isCharacter = codePoint <= 0x10ffff && !(codePoint >= 0xd800 && codePoint <= 0xdfff)
-  return isCharacter ? String.fromCodePoint(codePoint) : undefined
-}
+/** A reference to a character, by its name or its number. */
+const referenceSyntax = /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7}|x[\da-fA-F]{1,6}));/g
 
-/** Decodes the references in text; undefined if it has an `&` that does not begin one. */
+/** Decodes the references in text; undefined if it has an `&` that does not begin one, or if there is no such character. */
 function decodeText(text: string): string | undefined {
-  const [plain = '', ...rest] = text.split('&')
-  let decoded = plain
-  for (const part of rest) {
-    const reference = /^(#\d{1,7}|#x[\da-fA-F]{1,6}|[a-z]{2,4});/.exec(part)?.[1]
-    const character = reference === undefined ? undefined : decodeReference(reference)
-    if (character === undefined) return undefined
-    decoded += character + part.slice(reference!.length + 1)
-  }
-  return decoded
+  if (!text.includes('&')) return text
+  let isValid = !text.replace(referenceSyntax, '').includes('&')
+  const decoded = text.replace(referenceSyntax, (_, name, number) => {
+    if (name) return predefinedEntities[name]!
+    const codePoint = Number(number.replace('x', '0x'))
+    if (codePoint <= 0x10ffff && !(codePoint >= 0xd800 && codePoint <= 0xdfff)) return String.fromCodePoint(codePoint)
+    isValid = false
+    return ''
+  })
+  return isValid ? decoded : undefined
 }
 
 /**

@@ -1,4 +1,4 @@
-import { fail, PresignError, safeName } from '../errors.ts'
+import { check, PresignError, safeName } from '../errors.ts'
 
 /** Names from other libraries that are not similar to ours. */
 const otherNames: Record<string, string> = {
@@ -11,14 +11,17 @@ const otherNames: Record<string, string> = {
   ttl: 'expiresIn',
 }
 
+/** The number of characters that two texts share at their start. */
+function sharedStart(a: ArrayLike<string>, b: ArrayLike<string>): number {
+  let length = 0
+  while (length < a.length && a[length] === b[length]) length++
+  return length
+}
+
 /** The number of characters that two names share at their start and their end. */
 function sharedLength(a: string, b: string): number {
-  const shortest = Math.min(a.length, b.length)
-  let start = 0
-  while (start < shortest && a[start] === b[start]) start++
-  let end = 0
-  while (end < shortest - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++
-  return start + end
+  const start = sharedStart(a, b)
+  return start + sharedStart([...a.slice(start)].reverse(), [...b.slice(start)].reverse())
 }
 
 /** Finds the known name that was probably intended. Undefined if no name is similar. */
@@ -44,41 +47,34 @@ export function nearestName(name: string, known: readonly string[]): string | un
  * property whose value is undefined counts. A missing argument passes: required properties are checked when they are
  * read.
  *
- * @param what The kind of property, for messages: `option`, `property of the store`.
+ * @param place The name of the argument, for messages: `options`, `store`.
  * @param given The argument.
  * @param known The names of all properties that the argument may have.
- * @param path The path of the argument, e.g. `complete`. It precedes the property's name in `error.parameter`.
- * @throws {PresignError} `InvalidParameter`: `expires: unknown option; did you mean "expiresIn"?`.
+ * @param prefix What precedes the property's name in `error.parameter`, e.g. `complete.`.
+ * @throws {PresignError} `InvalidParameter`: `expires: unknown property of options; did you mean "expiresIn"?`.
  * @example
- * checkNames('option', options, ['expiresIn', 'signingDate'])
+ * checkNames('options', options, ['expiresIn', 'signingDate'])
  */
-export function checkNames(what: string, given: unknown, known: readonly string[], path = ''): void {
+export function checkNames(
+  place: string,
+  given: object | undefined | null,
+  known: readonly string[],
+  prefix = '',
+): void {
   if (given == null) return
-  if (typeof given === 'object' && !(Symbol.iterator in given) && !('then' in given)) {
-    const name = Object.keys(given).find((name) => !known.includes(name))
-    if (name !== undefined) failUnknown(what, given, name, known, path)
-  } else fail('InvalidParameter', placeOf(what, path), 'a plain object', given)
-}
-
-/** The path of an argument: `options`, `store`. */
-const placeOf = (what: string, path: string): string => path || `${what}s`.replace(/^property of the (.*)s$/, '$1')
-
-/** Throws the error of an unknown property. */
-function failUnknown(what: string, given: object, name: string, known: readonly string[], path: string): never {
+  const isPlain = typeof given === 'object' && !(Symbol.iterator in given) && !('then' in given)
+  check('InvalidParameter', place, isPlain, 'a plain object', given)
+  const name = Object.keys(given).find((name) => !known.includes(name))
+  if (name === undefined) return
+  const list = known.join(', ')
   // Clients and commands of the AWS SDKs have one of these properties.
-  if ('middlewareStack' in given || 'signer' in given)
-    fail(
-      'InvalidParameter',
-      placeOf(what, path),
-      `a plain object with ${known.join(', ')}`,
-      given,
-      'an object of an AWS SDK',
-    )
+  const isForeign = 'middlewareStack' in given || 'signer' in given
+  check('InvalidParameter', place, !isForeign, `a plain object with ${list}`, given, 'an object of an AWS SDK')
   const nearest = 'operation' in given && !known.includes('operation') ? 'verified.operation' : nearestName(name, known)
-  const shown = safeName(path ? `${path}.${name}` : name)
+  const shown = safeName(prefix + name)
   // A longer list would not help.
-  let hint = known.length > 12 ? '' : `; known are ${known.join(', ')}`
+  let hint = known.length > 12 ? '' : `; known are ${list}`
   if (name === 'expiresIn') hint = '; it is an option of presign'
   if (nearest) hint = `; did you mean "${nearest}"?`
-  throw new PresignError('InvalidParameter', `${shown}: unknown ${what}${hint}`, shown)
+  throw new PresignError('InvalidParameter', `${shown}: unknown property of ${place}${hint}`, shown)
 }

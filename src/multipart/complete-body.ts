@@ -30,7 +30,7 @@ export function completeBody(parts: UploadedPart[]): string {
   for (const [index, part] of parts.entries()) {
     const name = `parts[${index}]`
     check('InvalidParameter', name, part, 'an uploaded part', part)
-    checkNames('part property', part, partNames, name)
+    checkNames(name, part, partNames, `${name}.`)
     const { partNumber, etag } = part
     checkInteger('InvalidParameter', `${name}.partNumber`, partNumber, 1, maxParts)
     check('InvalidParameter', `${name}.partNumber`, !elements[partNumber], 'each number once', partNumber, partNumber)

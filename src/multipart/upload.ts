@@ -69,7 +69,7 @@ function checkChecksumType(complete: PresignUploadOptions['complete']): void {
 function readHeaders(name: string, parameters: object | null | undefined, known: Record<string, string>) {
   const headers: Record<string, string> = {}
   check('InvalidParameter', name, parameters !== null, 'a plain object', parameters)
-  checkNames('parameter', parameters, Object.keys(known), name)
+  checkNames(name, parameters, Object.keys(known), `${name}.`)
   for (const [given, value] of definedEntries('InvalidParameter', name, parameters as Record<string, unknown>))
     headers[known[given]!] =
       typeof value === 'number' && given === 'mpuObjectSize'
@@ -80,7 +80,7 @@ function readHeaders(name: string, parameters: object | null | undefined, known:
 
 /** Prepares the requests of an upload. `assemble` sorts them after they have been signed. */
 export function prepareUpload(key: string, given: PresignUploadOptions): PreparedUpload {
-  checkNames('option', given, optionNames)
+  checkNames('options', given, optionNames)
   const { uploadId, size, partSize, bucket, expiresIn, signingDate, checksums, complete } =
     given ?? ({} as PresignUploadOptions)
   checkString('InvalidParameter', 'uploadId', uploadId, /./, 'the upload ID of CreateMultipartUpload')

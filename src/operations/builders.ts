@@ -2,7 +2,14 @@ import { encode, encodePath } from '../core/encode.ts'
 import { fail } from '../errors.ts'
 import { checkInteger, checkString, definedEntries } from '../input/check.ts'
 import type { PlainOperation } from '../types.ts'
-import { accountOperation, bucketOperation, type Names, operation, type Writer, writeValue } from './operation.ts'
+import {
+  accountOperation,
+  bucketOperation,
+  operation,
+  type Parameter,
+  type Parameters,
+  writeValue,
+} from './operation.ts'
 import type {
   AbortMultipartUploadParameters,
   CompleteMultipartUploadParameters,
@@ -28,15 +35,15 @@ import type {
   UploadPartParameters,
 } from './parameters.ts'
 
-const owner: Names = ['expectedBucketOwner']
+const owner: Parameters = ['expectedBucketOwner']
 
 /** The payer, and the expected owner of the bucket. */
-const payer: Names = ['requestPayer', owner]
+const payer: Parameters = ['requestPayer', owner]
 
 /** The parameters of a customer-provided key (SSE-C). */
-const customerKey: Names = ['sseCustomerAlgorithm', 'sseCustomerKey', 'sseCustomerKeyMd5']
+const customerKey: Parameters = ['sseCustomerAlgorithm', 'sseCustomerKey', 'sseCustomerKeyMd5']
 
-const checksums: Names = [
+const checksums: Parameters = [
   'checksumCrc32',
   'checksumCrc32c',
   'checksumCrc64nvme',
@@ -49,12 +56,12 @@ const checksums: Names = [
   'checksumXxhash128',
 ]
 
-const conditions: Names = ['ifMatch', 'ifNoneMatch']
+const conditions: Parameters = ['ifMatch', 'ifNoneMatch']
 
-const grants: Names = ['acl', 'grantFullControl', 'grantRead', 'grantReadAcp', 'grantWriteAcp']
+const grants: Parameters = ['acl', 'grantFullControl', 'grantRead', 'grantReadAcp', 'grantWriteAcp']
 
 /** Headers that S3 stores and returns with an object. */
-const content: Names = [
+const content: Parameters = [
   'cacheControl',
   'contentDisposition',
   'contentEncoding',
@@ -63,33 +70,6 @@ const content: Names = [
   'expires',
 ]
 
-/** The parameters of a new object. */
-const stored: Names = [
-  grants,
-  customerKey,
-  'metadata',
-  'storageClass',
-  'websiteRedirectLocation',
-  'tagging',
-  'objectLockMode',
-  'objectLockRetainUntilDate',
-  'objectLockLegalHoldStatus',
-  'objectLockEventHold',
-  'objectLockEventHoldDurationDays',
-  'objectLockEventHoldDurationYears',
-  'serverSideEncryption',
-  'ssekmsKeyId',
-  'ssekmsEncryptionContext',
-  'bucketKeyEnabled',
-]
-
-const storedNames = {
-  ssekmsKeyId: 'server-side-encryption-aws-kms-key-id',
-  ssekmsEncryptionContext: 'server-side-encryption-context',
-  bucketKeyEnabled: 'server-side-encryption-bucket-key-enabled',
-  objectLockLegalHoldStatus: 'object-lock-legal-hold',
-}
-
 /** Lists the entries of a plain object. Rejects any other value. */
 function readPairs(name: string, value: unknown): [string, unknown][] {
   if (typeof value !== 'object' || value === null) fail('InvalidParameter', name, 'a plain object', value)
@@ -97,38 +77,93 @@ function readPairs(name: string, value: unknown): [string, unknown][] {
 }
 
 /** Only digits: nobody could send a request with another length. */
-const lengthWriter: Record<string, Writer> = {
-  contentLength(value, headers, header) {
-    headers[header] =
-      `${checkInteger('InvalidParameter', 'contentLength', value as number, 0, Number.MAX_SAFE_INTEGER)}`
+const contentLength: Parameter = {
+  name: 'contentLength',
+  write: (name, value) => `${checkInteger('InvalidParameter', name, value as number, 0, Number.MAX_SAFE_INTEGER)}`,
+}
+
+const metadata: Parameter = {
+  name: 'metadata',
+  write(name, value, headers) {
+    for (const [key, entry] of readPairs(name, value))
+      headers[`x-amz-meta-${key}`] = writeValue(`metadata["${key}"]`, entry)
+    return undefined
   },
 }
 
-const storedWriters: Record<string, Writer> = {
-  metadata(value, headers) {
-    for (const [name, entry] of readPairs('metadata', value))
-      headers[`x-amz-meta-${name}`] = writeValue(`metadata["${name}"]`, entry)
-  },
-  tagging(value, headers, header) {
+const tagging: Parameter = {
+  name: 'tagging',
+  write(name, value) {
     const encodeTag = (tag: unknown[]) =>
-      tag.map((part) => encode(checkString('InvalidParameter', 'tagging', part, /^/, 'strings'))).join('=')
-    headers[header] =
-      typeof value === 'object' ? readPairs('tagging', value).map(encodeTag).join('&') : writeValue('tagging', value)
-  },
-  // S3 expects ISO 8601 here. An invalid Date is rejected like every other wrong value.
-  objectLockRetainUntilDate(value, headers, header) {
-    const date = value as Date | null
-    headers[header] =
-      (date?.getTime?.() ?? -1) >= 0 ? date!.toISOString() : writeValue('objectLockRetainUntilDate', value)
+      tag.map((part) => encode(checkString('InvalidParameter', name, part, /^/, 'strings'))).join('=')
+    return typeof value === 'object' ? readPairs(name, value).map(encodeTag).join('&') : writeValue(name, value)
   },
 }
 
-/** The name of the checksum algorithm's header in requests that have a body. */
-const bodyChecksum = { checksumAlgorithm: 'sdk-checksum-algorithm' }
+/** S3 expects ISO 8601 here. An invalid Date is rejected like every other wrong value. */
+const objectLockRetainUntilDate: Parameter = {
+  name: 'objectLockRetainUntilDate',
+  write(name, value) {
+    const date = value as Date | null
+    return (date?.getTime?.() ?? -1) >= 0 ? date!.toISOString() : writeValue(name, value)
+  },
+}
+
+/** The parameters of a new object. */
+const stored: Parameters = [
+  grants,
+  customerKey,
+  metadata,
+  'storageClass',
+  'websiteRedirectLocation',
+  tagging,
+  'objectLockMode',
+  objectLockRetainUntilDate,
+  { name: 'objectLockLegalHoldStatus', wireName: 'object-lock-legal-hold' },
+  'objectLockEventHold',
+  'objectLockEventHoldDurationDays',
+  'objectLockEventHoldDurationYears',
+  'serverSideEncryption',
+  { name: 'ssekmsKeyId', wireName: 'server-side-encryption-aws-kms-key-id' },
+  { name: 'ssekmsEncryptionContext', wireName: 'server-side-encryption-context' },
+  { name: 'bucketKeyEnabled', wireName: 'server-side-encryption-bucket-key-enabled' },
+]
+
+/** The checksum algorithm of a request that has a body. */
+const checksumAlgorithm: Parameter = { name: 'checksumAlgorithm', wireName: 'sdk-checksum-algorithm' }
+
+const versionId: Parameter = { name: 'versionId', wireName: 'versionId' }
+
+const uploadId: Parameter = { name: 'uploadId', wireName: 'uploadId', required: true }
+
+const writePartNumber: Parameter['write'] = (name, value) =>
+  `${checkInteger('InvalidParameter', name, value as number, 1, 10_000)}`
+
+const partNumber: Parameter = {
+  name: 'partNumber',
+  wireName: 'partNumber',
+  required: true,
+  write: writePartNumber,
+}
+
+const copySource: Parameter = {
+  name: 'copySource',
+  required: true,
+  write(name, value) {
+    if (typeof value !== 'object') return writeValue(name, value)
+    const { bucket, key, versionId } = (value ?? {}) as Exclude<CopySource, string>
+    const part = (name: string, raw: string) =>
+      checkString('InvalidParameter', `copySource.${name}`, raw, /./s, 'a string with at least one character')
+    return (
+      encodePath(`${part('bucket', bucket)}/${part('key', key)}`) +
+      (versionId === undefined ? '' : `?versionId=${encode(part('versionId', versionId))}`)
+    )
+  },
+}
 
 /** The source of a copy, and conditions on it. */
-const source: Names = [
-  'copySource',
+const source: Parameters = [
+  copySource,
   'copySourceIfMatch',
   'copySourceIfNoneMatch',
   'copySourceIfModifiedSince',
@@ -136,29 +171,14 @@ const source: Names = [
   'copySourceSseCustomerAlgorithm',
   'copySourceSseCustomerKey',
   'copySourceSseCustomerKeyMd5',
-  'expectedSourceBucketOwner',
+  { name: 'expectedSourceBucketOwner', wireName: 'source-expected-bucket-owner' },
 ]
-
-const sourceNames = { expectedSourceBucketOwner: 'source-expected-bucket-owner' }
-
-const sourceWriters: Record<string, Writer> = {
-  copySource(value, headers, header) {
-    if (typeof value === 'object') {
-      const { bucket, key, versionId } = (value ?? {}) as Exclude<CopySource, string>
-      const part = (name: string, raw: string) =>
-        checkString('InvalidParameter', `copySource.${name}`, raw, /./s, 'a string with at least one character')
-      headers[header] =
-        encodePath(`${part('bucket', bucket)}/${part('key', key)}`) +
-        (versionId === undefined ? '' : `?versionId=${encode(part('versionId', versionId))}`)
-    } else headers[header] = writeValue('copySource', value)
-  },
-}
 
 /** The parameters of a download. */
 const download = {
   query: [
-    'versionId',
-    'partNumber',
+    versionId,
+    { name: 'partNumber', wireName: 'partNumber', write: writePartNumber },
     'responseCacheControl',
     'responseContentDisposition',
     'responseContentEncoding',
@@ -217,10 +237,8 @@ export const headObject: (key: string, parameters?: HeadObjectParameters) => Pla
 export const putObject: (key: string, parameters?: PutObjectParameters) => PlainOperation = /* @__PURE__ */ operation(
   'PUT',
   {
-    headers: [content, 'contentLength', 'contentMd5', conditions],
-    amz: [stored, 'checksumAlgorithm', checksums, 'writeOffsetBytes', payer],
-    renamed: [storedNames, bodyChecksum],
-    writers: [storedWriters, lengthWriter],
+    headers: [content, contentLength, 'contentMd5', conditions],
+    amz: [stored, checksumAlgorithm, checksums, 'writeOffsetBytes', payer],
   },
 )
 
@@ -237,7 +255,7 @@ export const putObject: (key: string, parameters?: PutObjectParameters) => Plain
  */
 export const deleteObject: (key: string, parameters?: DeleteObjectParameters) => PlainOperation =
   /* @__PURE__ */ operation('DELETE', {
-    query: ['versionId'],
+    query: [versionId],
     headers: ['ifMatch'],
     amz: ['ifMatchLastModifiedTime', 'ifMatchSize', 'mfa', 'bypassGovernanceRetention', payer],
   })
@@ -257,10 +275,15 @@ export const copyObject: (key: string, parameters: CopyObjectParameters) => Plai
   'PUT',
   {
     headers: [content, conditions],
-    amz: [stored, source, 'checksumAlgorithm', 'metadataDirective', 'taggingDirective', 'annotationDirective', payer],
-    renamed: [storedNames, sourceNames, { annotationDirective: 'object-annotation-directive' }],
-    required: ['copySource'],
-    writers: [storedWriters, sourceWriters],
+    amz: [
+      stored,
+      source,
+      'checksumAlgorithm',
+      'metadataDirective',
+      'taggingDirective',
+      { name: 'annotationDirective', wireName: 'object-annotation-directive' },
+      payer,
+    ],
   },
 )
 
@@ -276,7 +299,7 @@ export const copyObject: (key: string, parameters: CopyObjectParameters) => Plai
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html
  */
 export const getObjectTagging: (key: string, parameters?: GetObjectTaggingParameters) => PlainOperation =
-  /* @__PURE__ */ operation('GET', { resource: { tagging: '' }, query: ['versionId'], amz: [payer] })
+  /* @__PURE__ */ operation('GET', { resource: { tagging: '' }, query: [versionId], amz: [payer] })
 
 /**
  * Describes a PutObjectTagging request: replaces the tags of an object.
@@ -295,10 +318,9 @@ export const getObjectTagging: (key: string, parameters?: GetObjectTaggingParame
 export const putObjectTagging: (key: string, parameters?: PutObjectTaggingParameters) => PlainOperation =
   /* @__PURE__ */ operation('PUT', {
     resource: { tagging: '' },
-    query: ['versionId'],
+    query: [versionId],
     headers: ['contentMd5'],
-    amz: ['checksumAlgorithm', payer],
-    renamed: [bodyChecksum],
+    amz: [checksumAlgorithm, payer],
   })
 
 /**
@@ -313,7 +335,7 @@ export const putObjectTagging: (key: string, parameters?: PutObjectTaggingParame
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjectTagging.html
  */
 export const deleteObjectTagging: (key: string, parameters?: DeleteObjectTaggingParameters) => PlainOperation =
-  /* @__PURE__ */ operation('DELETE', { resource: { tagging: '' }, query: ['versionId'], amz: [owner] })
+  /* @__PURE__ */ operation('DELETE', { resource: { tagging: '' }, query: [versionId], amz: [owner] })
 
 /**
  * Describes a CreateMultipartUpload request: starts a multipart upload. The response contains its `UploadId`.
@@ -331,8 +353,6 @@ export const createMultipartUpload: (key: string, parameters?: CreateMultipartUp
     resource: { uploads: '' },
     headers: [content],
     amz: [stored, 'checksumAlgorithm', 'checksumType', payer],
-    renamed: [storedNames],
-    writers: [storedWriters],
   })
 
 /**
@@ -349,12 +369,9 @@ export const createMultipartUpload: (key: string, parameters?: CreateMultipartUp
 export const uploadPart: (key: string, parameters: UploadPartParameters) => PlainOperation = /* @__PURE__ */ operation(
   'PUT',
   {
-    query: ['uploadId', 'partNumber'],
-    headers: ['contentLength', 'contentMd5'],
-    amz: ['checksumAlgorithm', checksums, customerKey, payer],
-    renamed: [bodyChecksum],
-    required: ['uploadId', 'partNumber'],
-    writers: [lengthWriter],
+    query: [uploadId, partNumber],
+    headers: [contentLength, 'contentMd5'],
+    amz: [checksumAlgorithm, checksums, customerKey, payer],
   },
 )
 
@@ -371,11 +388,8 @@ export const uploadPart: (key: string, parameters: UploadPartParameters) => Plai
  */
 export const uploadPartCopy: (key: string, parameters: UploadPartCopyParameters) => PlainOperation =
   /* @__PURE__ */ operation('PUT', {
-    query: ['uploadId', 'partNumber'],
+    query: [uploadId, partNumber],
     amz: [source, 'copySourceRange', customerKey, payer],
-    renamed: [sourceNames],
-    required: ['uploadId', 'partNumber', 'copySource'],
-    writers: [sourceWriters],
   })
 
 /**
@@ -394,11 +408,9 @@ export const uploadPartCopy: (key: string, parameters: UploadPartCopyParameters)
  */
 export const completeMultipartUpload: (key: string, parameters: CompleteMultipartUploadParameters) => PlainOperation =
   /* @__PURE__ */ operation('POST', {
-    query: ['uploadId'],
+    query: [uploadId],
     headers: [conditions],
-    amz: ['checksumType', 'mpuObjectSize', checksums, customerKey, payer],
-    renamed: [{ mpuObjectSize: 'mp-object-size' }],
-    required: ['uploadId'],
+    amz: ['checksumType', { name: 'mpuObjectSize', wireName: 'mp-object-size' }, checksums, customerKey, payer],
   })
 
 /**
@@ -414,9 +426,8 @@ export const completeMultipartUpload: (key: string, parameters: CompleteMultipar
  */
 export const abortMultipartUpload: (key: string, parameters: AbortMultipartUploadParameters) => PlainOperation =
   /* @__PURE__ */ operation('DELETE', {
-    query: ['uploadId'],
+    query: [uploadId],
     amz: ['ifMatchInitiatedTime', payer],
-    required: ['uploadId'],
   })
 
 /**
@@ -433,9 +444,8 @@ export const abortMultipartUpload: (key: string, parameters: AbortMultipartUploa
 export const listParts: (key: string, parameters: ListPartsParameters) => PlainOperation = /* @__PURE__ */ operation(
   'GET',
   {
-    query: ['uploadId', 'maxParts', 'partNumberMarker'],
+    query: [uploadId, 'maxParts', 'partNumberMarker'],
     amz: [customerKey, payer],
-    required: ['uploadId'],
   },
 )
 
@@ -508,8 +518,13 @@ export const listObjectVersions: (parameters?: ListObjectVersionsParameters) => 
 export const createBucket: (parameters?: CreateBucketParameters) => PlainOperation = /* @__PURE__ */ bucketOperation(
   'PUT',
   {
-    amz: [grants, 'grantWrite', 'bucketNamespace', 'objectLockEnabledForBucket', 'objectOwnership'],
-    renamed: [{ objectLockEnabledForBucket: 'bucket-object-lock-enabled' }],
+    amz: [
+      grants,
+      'grantWrite',
+      'bucketNamespace',
+      { name: 'objectLockEnabledForBucket', wireName: 'bucket-object-lock-enabled' },
+      'objectOwnership',
+    ],
   },
 )
 

@@ -1,15 +1,23 @@
-import { readHeaders } from '../core/request.ts'
+import { collectValues, readHeaders } from '../core/request.ts'
 import { check } from '../errors.ts'
-import { checkInteger, readPairs } from '../input/check.ts'
+import { checkInteger, epochSeconds, readPairs } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
 import type { PlainOperation } from '../types.ts'
 import type { CommonParameters } from './parameters.ts'
 
-/** Names of parameters. A list may contain other lists that several operations share. */
-export type Names = (string | Names)[]
+/** A parameter of an operation. */
+export interface Parameter {
+  name: string
+  /** Its name in the request, without the prefix `x-amz-`. Default: derived from `name`. */
+  wireName?: string
+  /** Whether the request would be a different operation without it. */
+  required?: boolean
+  /** Writes a value that needs more than a conversion to text. Returns undefined if it has set the headers itself. */
+  write?: (name: string, value: unknown, headers: Record<string, string>) => string | undefined
+}
 
-/** Writes a parameter that needs more than a conversion to text. It adds headers itself. `header` is its own header. */
-export type Writer = (value: unknown, headers: Record<string, string>, header: string) => void
+/** Parameters, or only their names. A list may contain other lists that several operations share. */
+export type Parameters = (string | Parameter | Parameters)[]
 
 /**
  * The parameters of an operation, and where each of them goes in the request. Lists are used instead of spread objects,
@@ -19,103 +27,73 @@ export interface Table {
   /** The sub-resource, such as `{ tagging: '' }`. */
   resource?: Record<string, string>
   /** Query parameters. */
-  query?: Names
+  query?: Parameters
   /** Headers without the prefix `x-amz-`. */
-  headers?: Names
+  headers?: Parameters
   /** Headers with the prefix `x-amz-`. */
-  amz?: Names
-  /** Names in the request that cannot be derived from the parameters' names. */
-  renamed?: Record<string, string>[]
-  /** Parameters without which the request would be a different operation. */
-  required?: string[]
-  /** Parameters that need more than a conversion to text. */
-  writers?: Record<string, Writer>[]
+  amz?: Parameters
 }
 
 /** Makes an {@link Operation} from a key and parameters. */
 export type Builder = (key: string, parameters?: CommonParameters) => PlainOperation
 
-/** The last time with a four-digit year, in milliseconds. No size or count in S3 is greater. */
-const maxNumber = 253402300799999
-
-/** A parameter of an operation. */
-interface Parameter {
-  name: string
-  /** Its name in the request. */
+/** A parameter, and its place in the request. */
+interface Placed extends Parameter {
   wireName: string
   inQuery: boolean | undefined
-  /** Writes the parameter if it needs more than a conversion to text. */
-  write: Writer | undefined
+  write: NonNullable<Parameter['write']>
 }
 
-/**
- * The name of a parameter in the request: `sseCustomerKeyMd5` becomes `server-side-encryption-customer-key-md5`. S3
- * itself writes three query parameters in camel case.
- */
-const wireName = (name: string): string =>
-  /^(partNumber|uploadId|versionId)$/.test(name)
-    ? name
-    : name.replace(/[A-Z]/g, '-$&').toLowerCase().replace('sse-', 'server-side-encryption-')
+/** The name of a parameter in the request: `sseCustomerKeyMd5` becomes `server-side-encryption-customer-key-md5`. */
+const toWireName = (name: string): string =>
+  name.replace(/[A-Z]/g, '-$&').toLowerCase().replace('sse-', 'server-side-encryption-')
 
 /** Writes a value as S3 expects it. A Date is written as an HTTP date. */
 export function writeValue(name: string, value: unknown): string {
   if (typeof value === 'string' || typeof value === 'boolean') return `${value}`
-  const date = value as Date | undefined | null
-  const time = date?.getTime?.()
-  checkInteger(
-    'InvalidParameter',
-    name,
-    time ?? (value as number),
-    0,
-    maxNumber,
-    'a string, a whole number, a boolean or a Date',
-  )
-  return time === undefined ? `${value}` : (value as Date).toUTCString()
+  const date = value as Date | null
+  if (date?.getTime) {
+    epochSeconds('InvalidParameter', name, date)
+    return date.toUTCString()
+  }
+  const expected = 'a string, a whole number, a boolean or a Date'
+  return `${checkInteger('InvalidParameter', name, value as number, 0, Number.MAX_SAFE_INTEGER, expected)}`
 }
 
 /** Lists the parameters of an operation. */
-function readTable({ query = [], headers = [], amz = [], renamed = [], writers = [] }: Table): Parameter[] {
-  const wireNames: Record<string, string> = Object.assign({}, ...renamed)
-  const write: Record<string, Writer> = Object.assign({}, ...writers)
-  const list = (names: Names, prefix: string, inQuery?: boolean) =>
-    (names as string[]).flat(9).map((name) => ({
-      name,
-      wireName: prefix + (wireNames[name] ?? wireName(name)),
-      inQuery,
-      write: write[name],
-    }))
+function readTable({ query = [], headers = [], amz = [] }: Table): Placed[] {
+  const list = (parameters: Parameters, prefix: string, inQuery?: boolean) =>
+    (parameters.flat(9) as (string | Parameter)[]).map((item) => {
+      const parameter: Parameter = typeof item === 'string' ? { name: item } : item
+      const { name, wireName = toWireName(name) } = parameter
+      return { write: writeValue, ...parameter, wireName: prefix + wireName, inQuery }
+    })
   return [...list(query, '', true), ...list(headers, ''), ...list(amz, 'x-amz-')]
 }
 
 /** Makes the builder of an operation on an object. */
 export function operation(method: string, table: Table): Builder {
   // The table is read at the first call. Reading it at import would keep unused operations in every bundle.
-  let known: Parameter[] | undefined
+  let known: Placed[] | undefined
   let names: string[]
   return (key, parameters) => {
     if (!known) {
       known = readTable(table)
       names = [...known.map(({ name }) => name), 'bucket', 'query', 'headers']
     }
-    checkNames('parameter', parameters, names)
+    checkNames('parameters', parameters, names)
     const given = (parameters ?? {}) as Record<string, unknown>
-    for (const name of table.required ?? [])
-      check('InvalidParameter', name, (given[name] ?? '') !== '', 'a value', given[name])
     const query: Record<string, string | string[]> = { ...table.resource }
     const headers: Record<string, string> = {}
-    for (const { name, wireName, inQuery, write } of known) {
+    for (const { name, wireName, inQuery, required, write } of known) {
       const value = given[name]
+      if (required) check('InvalidParameter', name, (value ?? '') !== '', 'a value', value)
       if (value === undefined) continue
-      if (name === 'partNumber') checkInteger('InvalidParameter', name, value as number, 1, 10_000)
-      if (write) write(value, headers, wireName)
-      else (inQuery ? query : headers)[wireName] = writeValue(name, value)
+      const text = write(name, value, headers)
+      if (text !== undefined) (inQuery ? query : headers)[wireName] = text
     }
-    const more = readPairs('InvalidQuery', 'query', parameters?.query)
-    for (const [name] of more) {
-      // A list may have a name more than once.
-      const values = more.flatMap(([other, value]) => (other === name ? value : []))
-      query[name] = values.length === 1 ? values[0]! : values
-    }
+    for (const [name, values] of collectValues(readPairs('InvalidQuery', 'query', parameters?.query)))
+      query[name] = values
     for (const [name, value] of readHeaders(parameters?.headers)) headers[name] = value
     return {
       method,

@@ -123,11 +123,11 @@ function canFulfil(field: string, value: string, allowed: string, isPrefix: bool
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
 export function draftPost(store: Store, post: PostRequest): Drafter<PresignedPost> {
-  checkNames('property of the post', post, postNames)
+  checkNames('post', post, postNames)
   const { key, bucket = store.bucket, contentLengthRange, conditions: asked = [], fields: givenFields } = post ?? {}
   const findLifetime = readLifetime(post, 1e11)
   store.guard?.(post, bucket)
-  const { scheme, host, path } = resolveBucket(store, bucket, key)
+  const { protocol, host, path } = resolveBucket(store, bucket, key)
   encodeKey(key)
   checkString('InvalidKey', 'key', key, /^[^\0\r\n]*$/, 'a key that a form can send, without line breaks and NUL')
 
@@ -181,7 +181,7 @@ export function draftPost(store: Store, post: PostRequest): Drafter<PresignedPos
       credential,
       stringToSign: policy,
       finish: (signature) => ({
-        url: `${scheme}//${host}${path || '/'}`,
+        url: `${protocol}//${host}${path || '/'}`,
         fields: { key, ...Object.fromEntries(given), ...signing, Policy: policy, 'X-Amz-Signature': signature },
         expiresAt,
       }),

@@ -20,21 +20,24 @@ import type {
   ScopedCredentials,
   Store,
 } from '../types.ts'
-import { sign, withCredentials } from './complete.ts'
+import { getSigner, sign } from './complete.ts'
 import { signingKeys } from './keys.ts'
 
 const signingKey = /* @__PURE__ */ signingKeys(deriveKey, (signingKey) => importKey(hexBytes(signingKey)))
 
 /** Signs what `prepare` drafts. */
-const signDraft = <T>(
+async function signDraft<T>(
   source: Pick<Store, 'credentials'>,
   findScope: (now: Date) => CredentialScope,
   prepare: () => Drafter<T>,
-): Promise<T> =>
-  withCredentials(source, findScope, checkSigner, () => {
-    const draft = prepare()
-    return (signer, now) => sign(draft(signer, now), signer, signingKey, hmac)
-  })
+): Promise<T> {
+  const now = new Date()
+  const scope = findScope(now)
+  // All input is read before the first await, so later changes to it have no effect.
+  const draft = prepare()
+  const signer = await getSigner(source, scope, checkSigner)
+  return sign(draft(signer, now), signer, signingKey, hmac)
+}
 
 /**
  * Makes a presigned URL of an operation on S3 or an S3-compatible store. Nothing is sent.
@@ -123,28 +126,22 @@ const maxInFlight = 32
  * @example
  * const urls = await presignMany(store, keys.map((key) => getObject(key)))
  */
-export function presignMany(
+export async function presignMany(
   store: Store,
   operations: Iterable<Operation>,
   options?: PresignOptions,
 ): Promise<Presigned[]> {
-  return withCredentials(
-    store,
-    (now) => storeScope(store, options, now),
-    checkSigner,
-    () => {
-      const drafts = [...draftMany(store, operations, options)]
-      return async (signer, now) => {
-        const results: Presigned[] = []
-        for (let i = 0; i < drafts.length; i += maxInFlight) {
-          const group = drafts.slice(i, i + maxInFlight)
-          const signed = group.map((draft) => sign(draft(signer, now), signer, signingKey, hmac))
-          results.push(...(await Promise.all(signed)))
-        }
-        return results
-      }
-    },
-  )
+  const now = new Date()
+  const scope = storeScope(store, options, now)
+  const drafts = [...draftMany(store, operations, options)]
+  const signer = await getSigner(store, scope, checkSigner)
+  const results: Presigned[] = []
+  for (let i = 0; i < drafts.length; i += maxInFlight) {
+    const group = drafts.slice(i, i + maxInFlight)
+    const signed = group.map((draft) => sign(draft(signer, now), signer, signingKey, hmac))
+    results.push(...(await Promise.all(signed)))
+  }
+  return results
 }
 
 /**

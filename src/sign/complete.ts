@@ -1,7 +1,7 @@
 import type { Draft } from '../core/draft.ts'
 import type { Signer } from '../core/scope.ts'
 import { checkRuntime, sha256 } from '../crypto/runtime.ts'
-import type { AnyCredentials, CredentialScope, CredentialsProvider, Store } from '../types.ts'
+import type { AnyCredentials, CredentialScope, Store } from '../types.ts'
 
 /** Completes a draft with the hash and the signature. */
 export async function sign<T, K>(
@@ -17,23 +17,11 @@ export async function sign<T, K>(
   return finish(await sign(await key, stringToSign))
 }
 
-/**
- * Reads the clock, gets the credentials for the scope, checks them and uses them. It waits only for a provider, and
- * only after all other input has been read, so that later changes to the input have no effect.
- *
- * @param findScope Checks and returns the scope of the request, at the time that it receives.
- * @param prepare Reads all other input, and returns a function that uses the credentials.
- */
-export async function withCredentials<R>(
-  source: Pick<Store, 'credentials'>,
-  findScope: (now: Date) => CredentialScope,
+/** Gets the credentials for the scope and checks them. Waits only for a provider. */
+export async function getSigner(
+  { credentials }: Pick<Store, 'credentials'>,
+  scope: CredentialScope,
   check: (scope: CredentialScope, credentials: AnyCredentials) => Signer,
-  prepare: () => (signer: Signer, now: Date) => Promise<R>,
-): Promise<R> {
-  const now = new Date()
-  const scope = findScope(now)
-  const given = source?.credentials
-  const signer = typeof given !== 'function' && check(scope, given)
-  const use = prepare()
-  return use(signer || check(scope, await (given as CredentialsProvider)({ ...scope })), now)
+): Promise<Signer> {
+  return check(scope, typeof credentials === 'function' ? await credentials({ ...scope }) : credentials)
 }

@@ -10,21 +10,23 @@ import type {
   PresignUrlOptionsV4a,
   StoreV4a,
 } from '../types.ts'
-import { sign, withCredentials } from './complete.ts'
+import { getSigner, sign } from './complete.ts'
 import { signingKeys } from './keys.ts'
 
 const signingKey = /* @__PURE__ */ signingKeys(deriveKey)
 
 /** Signs what `prepare` drafts. */
-const signDraft = <T>(
+async function signDraft<T>(
   source: Pick<StoreV4a, 'credentials'>,
   findScope: (now: Date) => CredentialScope,
   prepare: () => Drafter<T>,
-): Promise<T> =>
-  withCredentials(source, findScope, checkSignerV4a, () => {
-    const draft = prepare()
-    return (signer, now) => sign(draft(signer, now), signer, signingKey, signEcdsa)
-  })
+): Promise<T> {
+  const now = new Date()
+  const scope = findScope(now)
+  const draft = prepare()
+  const signer = await getSigner(source, scope, checkSignerV4a)
+  return sign(draft(signer, now), signer, signingKey, signEcdsa)
+}
 
 /**
  * Makes a presigned URL of an operation on S3 that is valid in several regions, as multi-region access points and S3 on

@@ -72,7 +72,7 @@ const describer =
     describe: (options: Options) => TokenRequest,
   ): ((options: Options) => TokenRequest) =>
   (options) => {
-    checkNames('option', options, `${names} region credentials expiresIn signingDate`.trim().split(' '))
+    checkNames('options', options, `${names} region credentials expiresIn signingDate`.trim().split(' '))
     return describe(options)
   }
 

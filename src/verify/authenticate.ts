@@ -46,7 +46,7 @@ export interface Verifier {
 /** Checks the runtime, the names of the options, and the option that every verification requires. */
 export function checkCall(options: AuthenticationOptions, names: readonly string[]): void {
   checkRuntime()
-  checkNames('option', options, names)
+  checkNames('options', options, names)
   check(
     'InvalidCredentials',
     'credentials',

@@ -274,7 +274,7 @@ const signatureCodes = new Set(['', 'SignatureDoesNotMatch', 'AccessDenied'])
 export async function diagnoseWith(sent: SentRequest, options: DiagnoseOptions): Promise<Diagnosis> {
   const { response, credentials, now } = options ?? ({} as DiagnoseOptions)
   checkRuntime()
-  checkNames('option', options, diagnoseOptions)
+  checkNames('options', options, diagnoseOptions)
   check('InvalidCredentials', 'credentials', typeof credentials === 'object' && credentials, 'credentials', credentials)
   const evidence = gatherEvidence(sent, response, verificationTime({ now }))
   if ('cause' in evidence) return evidence

@@ -155,7 +155,7 @@ export interface SigningStages {
  * @internal
  */
 export function possibleStages(request: ReceivedRequest, given?: CanonicalOptions): SigningStages[] {
-  checkNames('option', given, canonicalOptions)
+  checkNames('options', given, canonicalOptions)
   const options = given ?? {}
   const parts = readRequest(request)
   const parameters = readAnyAlgorithm(parts)

@@ -212,7 +212,7 @@ describe('--credentials', () => {
     ['{"accessKeyId":"AKID"}', '--credentials: keys: accessKeyId is set, but not secretAccessKey'],
     ['{"signingKey":"secret-of-the-file"}', '--credentials: keys: signingKey is set, but not accessKeyId'],
     ['{"accessKeyId":1,"secretAccessKey":"secret-of-the-file"}', '--credentials: keys: accessKeyId: expected a string'],
-    ['{"accessKeyId":"A","signingKey":"secret-of-the-file"}', '--credentials: signingKey: expected a string of 64'],
+    ['{"accessKeyId":"A","signingKey":"secret-of-the-file"}', '--credentials: signingKey: expected 64 hex digits'],
     [Buffer.from([0x7b, 0xff, 0x7d]), '--credentials: keys is not UTF-8'],
     [
       lines({ ...plain, expiration: '2024-03-01T00:00:00Z' }),

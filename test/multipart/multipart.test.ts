@@ -217,7 +217,7 @@ describe('presignUpload', () => {
     [{ checksums: [{}, { checksumSHA256: 'a' }, {}] }, 'checksums[1].checksumSHA256', /did you mean "checksumSha256"/],
     [{ checksums: [{}, 1, {}] }, 'checksums[1]', /a plain object/],
     [{ complete: { ifNonMatch: '*' } }, 'complete.ifNonMatch', /did you mean "ifNoneMatch"/],
-    [{ complete: { uploadId } }, 'complete.uploadId', /unknown parameter/],
+    [{ complete: { uploadId } }, 'complete.uploadId', /unknown property of complete/],
     [{ complete: { checksumSha256: 'a', checksumType: 'FULL_OBJECT' } }, 'complete.checksumType', /COMPOSITE/],
     [{ complete: { checksumCrc64nvme: 'a', checksumType: 'COMPOSITE' } }, 'complete.checksumType', /FULL_OBJECT/],
   ])('rejects the options %j', (options, parameter, reason) => {

@@ -154,7 +154,7 @@ describe('a plain endpoint', () => {
         let expected: unknown = 'InvalidEndpoint'
         try {
           const { protocol, host, pathname } = new URL(endpoint)
-          expected = { scheme: protocol, host, path: pathname.replace(/\/+$/, '') }
+          expected = { protocol, host, path: pathname.replace(/\/+$/, '') }
         } catch {}
         let found: unknown
         try {

@@ -51,7 +51,7 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
       [-5, 'InvalidExpires', 'expiresIn: expected whole seconds from 1 to 604800 (7 days), got -5'],
       [1.5, 'InvalidExpires', 'expiresIn: expected whole seconds from 1 to 604800 (7 days), got 1.5'],
       [604801, 'InvalidExpires', 'expiresIn: expected whole seconds from 1 to 604800 (7 days), got 604801'],
-      [Number.NaN, 'InvalidExpires', `expiresIn: ${wholeFrom1}, got an invalid number`],
+      [Number.NaN, 'InvalidExpires', `expiresIn: ${wholeFrom1}, got NaN`],
       [
         Number.POSITIVE_INFINITY,
         'InvalidExpires',

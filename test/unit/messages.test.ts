@@ -56,19 +56,19 @@ const mistakes: Mistake[] = [
     'a number from an unset variable',
     withOptions({ expiresIn: Number(undefined) }),
     'expiresIn',
-    'expiresIn: expected whole seconds from 1 to 604800 (7 days), got an invalid number',
+    'expiresIn: expected whole seconds from 1 to 604800 (7 days), got NaN',
   ],
   [
     'expires, the option of aws4 and minio',
     withOptions({ expires: 60 }),
     'expires',
-    'expires: unknown option; did you mean "expiresIn"?',
+    'expires: unknown property of options; did you mean "expiresIn"?',
   ],
   [
     'Expires, the option of SDK v2',
     withOptions({ Expires: 60 }),
     'Expires',
-    'Expires: unknown option; did you mean "expiresIn"?',
+    'Expires: unknown property of options; did you mean "expiresIn"?',
   ],
   ['a number instead of options', withOptions(3600), 'options', 'options: expected a plain object, got number'],
   [
@@ -81,7 +81,7 @@ const mistakes: Mistake[] = [
     'date instead of signingDate',
     withOptions({ date: new Date() }),
     'date',
-    'date: unknown option; did you mean "signingDate"?',
+    'date: unknown property of options; did you mean "signingDate"?',
   ],
   // Credentials, regions, endpoints and buckets
   [
@@ -124,7 +124,7 @@ const mistakes: Mistake[] = [
     'keys directly in the store',
     () => presign!({ region: 'eu-west-1', bucket: 'photos', ...credentials }, getObject!('a.jpg')),
     'accessKeyId',
-    'accessKeyId: unknown property of the store; did you mean "credentials"?',
+    'accessKeyId: unknown property of store; did you mean "credentials"?',
   ],
   [
     'an async provider for /sync',
@@ -149,13 +149,13 @@ const mistakes: Mistake[] = [
     'endPoint, the option of minio',
     inStore({ endPoint: 'http://localhost:9000' }),
     'endPoint',
-    'endPoint: unknown property of the store; did you mean "endpoint"?',
+    'endPoint: unknown property of store; did you mean "endpoint"?',
   ],
   [
     'an endpoint that contains the bucket',
     inStore({ endpoint: 'https://photos.s3.eu-west-1.amazonaws.com' }),
     'endpoint',
-    'endpoint: expected an address without the bucket, which is added to it (or set forcePathStyle to keep it), got one that names the bucket',
+    'endpoint: expected an address without the bucket (or set forcePathStyle to keep it), got one that names the bucket',
   ],
   [
     'a missing bucket',
@@ -179,7 +179,7 @@ const mistakes: Mistake[] = [
     'a region set without SigV4a',
     inStore({ regionSet: ['*'] }),
     'regionSet',
-    'regionSet: expected none: only presignV4a signs for several, got Array',
+    'regionSet: expected none: only presignV4a uses it, got Array',
   ],
   [
     'SigV4a without a region set',
@@ -192,7 +192,7 @@ const mistakes: Mistake[] = [
     "the SDK's Bucket and Key",
     operation({ Bucket: 'photos', Key: 'a.jpg' }),
     'Bucket',
-    'Bucket: unknown property of the operation; did you mean "bucket"?',
+    'Bucket: unknown property of operation; did you mean "bucket"?',
   ],
   [
     'a command of the SDK',
@@ -229,13 +229,13 @@ const mistakes: Mistake[] = [
     "the SDK's ContentType",
     () => putObject!('a.jpg', { ContentType: 'image/jpeg' }),
     'ContentType',
-    'ContentType: unknown parameter; did you mean "contentType"?',
+    'ContentType: unknown property of parameters; did you mean "contentType"?',
   ],
   [
     'a header name as parameter',
     () => putObject!('a.jpg', { 'Content-Type': 'image/jpeg' }),
     'Content-Type',
-    'Content-Type: unknown parameter; did you mean "contentType"?',
+    'Content-Type: unknown property of parameters; did you mean "contentType"?',
   ],
   [
     'a method in lower case',
@@ -247,7 +247,7 @@ const mistakes: Mistake[] = [
     'header instead of headers',
     operation({ method: 'GET', key: 'a', header: {} }),
     'header',
-    'header: unknown property of the operation; did you mean "headers"?',
+    'header: unknown property of operation; did you mean "headers"?',
   ],
   [
     'the header host',
@@ -265,7 +265,7 @@ const mistakes: Mistake[] = [
     'a verified request instead of its operation',
     operation({ operation: {}, bucket: 'photos', key: 'a', expiresAt: new Date() }),
     'operation',
-    'operation: unknown property of the operation; did you mean "verified.operation"?',
+    'operation: unknown property of operation; did you mean "verified.operation"?',
   ],
   [
     'a single operation for presignMany',
@@ -284,19 +284,19 @@ const mistakes: Mistake[] = [
     'maxSize',
     post({ maxSize: 10 }),
     'maxSize',
-    'maxSize: unknown property of the post; did you mean "contentLengthRange"?',
+    'maxSize: unknown property of post; did you mean "contentLengthRange"?',
   ],
   [
     'expires in a form',
     post({ expires: 60 }),
     'expires',
-    'expires: unknown property of the post; did you mean "expiresIn"?',
+    'expires: unknown property of post; did you mean "expiresIn"?',
   ],
   [
     "the SDK's Conditions",
     post({ Conditions: [] }),
     'Conditions',
-    'Conditions: unknown property of the post; did you mean "conditions"?',
+    'Conditions: unknown property of post; did you mean "conditions"?',
   ],
   [
     'a number as contentLengthRange',
@@ -352,7 +352,7 @@ const mistakes: Mistake[] = [
     'dualstack',
     () => aws!({ region: 'eu-west-1', dualstack: true }),
     'dualstack',
-    'dualstack: unknown option; did you mean "dualStack"?',
+    'dualstack: unknown property of options; did you mean "dualStack"?',
   ],
   [
     'an endpoint for r2',
@@ -370,7 +370,7 @@ const mistakes: Mistake[] = [
     'host instead of hostname',
     () => rdsToken!({ host: 'db.example.com', port: 5432, username: 'app', region: 'eu-west-1', credentials }),
     'host',
-    'host: unknown option; did you mean "hostname"?',
+    'host: unknown property of options; did you mean "hostname"?',
   ],
   [
     'a port from the environment',
@@ -382,7 +382,7 @@ const mistakes: Mistake[] = [
     'day instead of date',
     () => scopeCredentials!(credentials, { region: 'eu-west-1', day: '20260301' }),
     'day',
-    'day: unknown property of the scope; did you mean "date"?',
+    'day: unknown property of scope; did you mean "date"?',
   ],
   [
     'a File for planParts',
@@ -394,7 +394,7 @@ const mistakes: Mistake[] = [
     'credentials for verifyUrl',
     () => verifyUrl!({ method: 'GET', url: 'https://photos.example.com/' }, credentials),
     'accessKeyId',
-    'accessKeyId: unknown option; did you mean "credentials"?',
+    'accessKeyId: unknown property of options; did you mean "credentials"?',
   ],
   // Booleans, promises and other wrong types
   [
@@ -445,13 +445,13 @@ const mistakes: Mistake[] = [
     'the store and the operation in the wrong order',
     () => presign!(getObject!('a.jpg'), store),
     'method',
-    'method: unknown property of the store; known are region, credentials, bucket, endpoint, forcePathStyle, service, guard, regionSet',
+    'method: unknown property of store; known are region, credentials, bucket, endpoint, forcePathStyle, service, guard, regionSet',
   ],
   [
     'expiresIn for the builder',
     () => getObject!('a.jpg', { expiresIn: 60 }),
     'expiresIn',
-    'expiresIn: unknown parameter; it is an option of presign',
+    'expiresIn: unknown property of parameters; it is an option of presign',
   ],
   [
     'a unit in contentLength',
@@ -496,10 +496,10 @@ const mistakes: Mistake[] = [
     'complete.ifNoneMatch: expected a string (a checksum is in Base64), got Object',
   ],
   [
-    'an invalid number as complete.mpuObjectSize',
+    'NaN as complete.mpuObjectSize',
     upload({ complete: { mpuObjectSize: Number(undefined) } }),
     'complete.mpuObjectSize',
-    'complete.mpuObjectSize: expected a whole number from 0 to 9007199254740991, got an invalid number',
+    'complete.mpuObjectSize: expected a whole number from 0 to 9007199254740991, got NaN',
   ],
   [
     'a Response for readUploadId',

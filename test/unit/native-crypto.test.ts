@@ -3,16 +3,7 @@ import nativeCrypto, { createHash, createHmac } from 'node:crypto'
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { nativeCrypto as findNativeCrypto } from '../../src/crypto/native.ts'
-import {
-  checkRuntime,
-  deriveBytes,
-  deriveKey,
-  type HmacKey,
-  hmac,
-  importKey,
-  sha256,
-  verifyHmac,
-} from '../../src/crypto/runtime.ts'
+import { checkRuntime, deriveKey, type HmacKey, hmac, importKey, sha256, verifyHmac } from '../../src/crypto/runtime.ts'
 import { hideNativeCrypto } from '../conformance/subtle.ts'
 
 const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'
@@ -42,10 +33,9 @@ describe.each(['native crypto', 'Web Crypto'])('%s', (kind) => {
     expect(await hmac(key, value)).toBe(createHmac('sha256', derived()).update(value).digest('hex'))
   })
 
-  test('derives bytes that result in the same key', async () => {
-    const bytes = await deriveBytes(secret, credential)
-    expect(Buffer.from(bytes as ArrayBuffer)).toEqual(derived())
-    expect(await hmac(await importKey(bytes), 'abc')).toBe(await hmac(await deriveKey(secret, credential), 'abc'))
+  test('derives the key that the derived bytes make', async () => {
+    const bytes = derived() as Buffer<ArrayBuffer>
+    expect(await hmac(await deriveKey(secret, credential), 'abc')).toBe(await hmac(await importKey(bytes), 'abc'))
   })
 
   test('accepts a correct signature, and rejects a wrong, short, long or empty one', async () => {
