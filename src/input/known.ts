@@ -67,13 +67,7 @@ const placeOf = (what: string, path: string): string => path || `${what}s`.repla
 function failUnknown(what: string, given: object, name: string, known: readonly string[], path: string): never {
   // Clients and commands of the AWS SDKs have one of these properties.
   if ('middlewareStack' in given || 'signer' in given)
-    fail(
-      'InvalidParameter',
-      placeOf(what, path),
-      `a plain object with ${known.join(', ')}`,
-      given,
-      'an object of an AWS SDK',
-    )
+    fail('InvalidParameter', placeOf(what, path), `a plain object with ${known.join(', ')}`, given, 'an AWS SDK object')
   const nearest = 'operation' in given && !known.includes('operation') ? 'verified.operation' : nearestName(name, known)
   const shown = safeName(path ? `${path}.${name}` : name)
   // A longer list would not help.

@@ -40,7 +40,7 @@ const aDate = 'expected a Date from 1970 to 9999'
 const free = 'expected a name that the signature does not use'
 const httpUrl = 'expected a URL that starts with https:// or http://, without user, query and fragment'
 const bucketName = 'expected a bucket name of 3 to 255 letters, digits, dots, hyphens and underscores'
-const ownField = 'expected a field that presignPost does not make itself'
+const ownField = 'expected a field that presignPost does not add'
 
 const tables: [title: string, call: Call, rows: Row[]][] = [
   [
@@ -395,7 +395,7 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
       [
         { é: 'x' },
         'InvalidHeader',
-        `headers[": expected a header name other than host, authorization and the signature's own, got string`,
+        `headers["..."]: expected a header name other than host, authorization and the signature's own, got string`,
       ],
       [
         { '\u212aey': 'x' },
