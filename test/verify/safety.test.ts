@@ -50,6 +50,20 @@ describe('the file of a form', () => {
     )
   })
 
+  it.each(['photo', 'file ', 'file[]', 'file\0', '%66ile', 'ﬁle'])(
+    'is refused if there is another one in a field %j after it',
+    async (name) => {
+      expect(await outcome(verifyPost(await formOf(['file', small], [name, large]), postOptions))).toBe(
+        '400 InvalidArgument',
+      )
+      expect(await outcome(verifyPost(await formOf(['file', 'x'], [name, small]), postOptions))).toBe(
+        '400 InvalidArgument',
+      )
+      // S3 ignores what else comes after the file.
+      expect(await outcome(verifyPost(await formOf(['file', small], [name, 'x']), postOptions))).toBe('verified')
+    },
+  )
+
   it('is refused if a record has two', async () => {
     const { fields } = await signPost()
     const record = { ...fields, file: 'a', File: 'b' }
@@ -114,6 +128,11 @@ const escaping = [
   'a/..\0/b',
   'a/..?b',
   'a/..#b',
+  'a/..%00/b',
+  'a/%20../b',
+  'a/.%09./b',
+  'a/..%3Fb',
+  'a/%1f%2e%2e%23',
 ]
 
 /** Keys that look alike and stay where they are. */
