@@ -1,5 +1,5 @@
 /** What is verified is safe to use: one file, a key within its bucket, one host, and a status for every refusal. */
-import { presignUrl } from 'sigv4-presign'
+import { getObject, presign, presignUrl } from 'sigv4-presign'
 import { type Secret, verifyPost, verifyUrl, verifyUrlV4a } from 'sigv4-presign/verify'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { hideNativeCrypto } from '../conformance/subtle.ts'
@@ -150,6 +150,36 @@ const harmless = [
   '%2e%2ea',
   'a..%2fb',
 ]
+
+it.each<[string, HeadersInit | [string, string][]]>([
+  [
+    'two headers',
+    [
+      ['host', 's3.example.com'],
+      ['Host', 's3.example.org'],
+    ],
+  ],
+  [
+    'the same header twice',
+    [
+      ['host', 's3.example.com'],
+      ['host', 's3.example.com'],
+    ],
+  ],
+  ['a list', { host: 's3.example.com, s3.example.org' }],
+  ['user information', { host: 'a@s3.example.com' }],
+  ['a path', { host: 's3.example.com/photos' }],
+  ['a space', { host: 's3.example.com s3.example.org' }],
+])('a Host of %s is refused, with and without public hosts', async (_, headers) => {
+  const own = { ...store, endpoint: 'https://s3.example.com', forcePathStyle: true }
+  const { url, method } = await presign(own, getObject('a'), { signingDate })
+  const { pathname, search } = new URL(url)
+  const request = { method, url: pathname + search, headers: { host: 's3.example.com' } }
+  for (const host of [undefined, ['s3.example.com', 's3.example.org']]) {
+    expect(await outcome(verifyUrl(request, { ...options, host }))).toBe('verified')
+    expect(await outcome(verifyUrl({ ...request, headers }, { ...options, host }))).toBe('400 InvalidRequest')
+  }
+})
 
 describe('a key', () => {
   const signPath = (key: string) => {
