@@ -1,6 +1,7 @@
 /** What is verified is safe to use: one file, a key within its bucket, one host, and a status for every refusal. */
+import { inspect } from 'node:util'
 import { getObject, presign, presignUrl } from 'sigv4-presign'
-import { type Secret, verifyPost, verifyUrl, verifyUrlV4a } from 'sigv4-presign/verify'
+import { diagnose, inspect as inspectUrl, type Secret, verifyPost, verifyUrl, verifyUrlV4a } from 'sigv4-presign/verify'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { hideNativeCrypto } from '../conformance/subtle.ts'
 import { hmacOf } from './requests.ts'
@@ -11,10 +12,12 @@ import {
   postOptions,
   refusalOf,
   secretAccessKey,
+  sessionToken,
   sign,
   signingDate,
   signPost,
   store,
+  temporaryStore,
 } from './samples.ts'
 
 it('each item of a list of content types must start with the prefix, in signing and in verification', async () => {
@@ -178,6 +181,27 @@ it.each<[string, HeadersInit | [string, string][]]>([
   for (const host of [undefined, ['s3.example.com', 's3.example.org']]) {
     expect(await outcome(verifyUrl(request, { ...options, host }))).toBe('verified')
     expect(await outcome(verifyUrl({ ...request, headers }, { ...options, host }))).toBe('400 InvalidRequest')
+  }
+})
+
+it('what is printed of a result contains no secret, token or signature', async () => {
+  const secret = { credentials: () => ({ secretAccessKey, sessionToken }) }
+  const request = await sign({ headers: { 'x-amz-meta-a': 'b' } }, {}, temporaryStore)
+  const { fields } = await signPost({ fields: { acl: 'private' } }, temporaryStore)
+  const signatures = [new URL(request.url).searchParams.get('X-Amz-Signature')!, fields['X-Amz-Signature']!]
+  const results = [
+    await verifyUrl(request, { ...options, ...secret }),
+    await verifyPost(fields, { ...postOptions, ...secret }),
+    inspectUrl(request.url),
+    diagnose(request),
+    diagnose(request, '<Error><Code>SignatureDoesNotMatch</Code></Error>'),
+    await refusalOf(verifyUrl({ ...request, method: 'DELETE' }, { ...options, ...secret })),
+    await refusalOf(verifyPost({ ...fields, key: 'elsewhere' }, { ...postOptions, ...secret })),
+  ]
+  for (const result of results) {
+    const printed = inspect(result, { depth: 9, showHidden: true }) + JSON.stringify(result) + String(result)
+    for (const item of [secretAccessKey, sessionToken, encodeURIComponent(sessionToken), ...signatures])
+      expect(printed).not.toContain(item)
   }
 })
 
