@@ -47,7 +47,7 @@ export const checkInteger = (
     Number.isInteger(value) && value >= min && value <= max,
     expected,
     value,
-    typeof value !== 'number' ? undefined : Number.isNaN(value) ? 'an invalid number' : value,
+    typeof value === 'number' ? value : undefined,
   )
 
 /** Returns `date` in whole seconds if it is a Date from 1970 to 9999. */

@@ -56,7 +56,7 @@ const mistakes: Mistake[] = [
     'a number from an unset variable',
     withOptions({ expiresIn: Number(undefined) }),
     'expiresIn',
-    'expiresIn: expected whole seconds from 1 to 604800 (7 days), got an invalid number',
+    'expiresIn: expected whole seconds from 1 to 604800 (7 days), got NaN',
   ],
   [
     'expires, as aws4 and minio have it',
@@ -253,7 +253,7 @@ const mistakes: Mistake[] = [
     'the host as header',
     operation({ method: 'GET', key: 'a', headers: { Host: 'photos.example.com' } }),
     'headers["host"]',
-    `headers["host"]: expected a header name other than host, authorization and the signature's own, got string`,
+    `headers["host"]: expected a header name except host, authorization and the signature's own, got string`,
   ],
   [
     'a number as header',
@@ -499,7 +499,7 @@ const mistakes: Mistake[] = [
     'an invalid number as size of the object',
     upload({ complete: { mpuObjectSize: Number(undefined) } }),
     'complete.mpuObjectSize',
-    'complete.mpuObjectSize: expected a whole number from 0 to 9007199254740991, got an invalid number',
+    'complete.mpuObjectSize: expected a whole number from 0 to 9007199254740991, got NaN',
   ],
   [
     'a Response for readUploadId',
