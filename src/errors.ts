@@ -89,18 +89,22 @@ export class PresignError extends Error {
   /** For this class, the mark decides. For a subclass, its own prototype chain does. */
   static override [Symbol.hasInstance](error: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: subclasses inherit this method.
-    return this === PresignError ? Object(error)[mark] === true : super[Symbol.hasInstance](error)
+    return this === PresignError ? Object(error)[mark] : super[Symbol.hasInstance](error)
   }
 }
 
-/** Shows the name of a property, a header or a field: cut at the first word longer than any of S3's, as secrets are. */
-export const safeName = (name: string): string => `${/^(?:\w{1,33}(?!\w)|[.:$ "[\]-]){0,24}/.exec(name)}`
+/**
+ * Shows the name of a property, a header or a field: cut at the first word longer than any of S3's, as secrets are. The
+ * end of a label such as `headers["x"]` is kept.
+ */
+export const safeName = (name: string): string =>
+  name.replace(/^(?=((?:\w{1,33}\b|[.:$ "[\]-]){0,24}))\1(?!"?]?$).+?("]|)$/s, '$1...$2')
 
 /** Describes a value without repeating it. */
 export function describe(value: unknown): string {
   if (value === '') return 'an empty string'
   if (typeof value !== 'object') return typeof value
-  return value === null ? 'null' : safeName(Object.prototype.toString.call(value).slice(8, -1))
+  return value === null ? 'null' : safeName({}.toString.call(value).slice(8, -1))
 }
 
 /**

@@ -83,7 +83,7 @@ export function readHeaders(given: Operation['headers']): Pair[] {
       label,
       name,
       headerName,
-      "a header name other than host, authorization and the signature's own",
+      "a header name except host, authorization and the signature's own",
     )
     checkString('InvalidHeader', label, value, printable, 'a string without control characters')
     check('InvalidHeader', label, !headers.has(lower), 'each header once', value, 'it twice')

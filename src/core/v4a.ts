@@ -68,7 +68,7 @@ export function checkSignerV4a(scope: CredentialScope, credentials: AnyCredentia
     'InvalidCredentials',
     'credentials.signingKey',
     signingKey === undefined,
-    'a secretAccessKey instead: SigV4a derives a key of another kind from it',
+    'a secretAccessKey instead: SigV4a derives another kind of key',
     signingKey,
   )
   return { ...checkSigner(scope, credentials), scopeSuffix: `${scope.service}/aws4_request`, algorithm }

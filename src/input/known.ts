@@ -69,7 +69,7 @@ export function checkNames(
   const list = known.join(', ')
   // Clients and commands of the AWS SDKs have one of these properties.
   const isForeign = 'middlewareStack' in given || 'signer' in given
-  check('InvalidParameter', place, !isForeign, `a plain object with ${list}`, given, 'an object of an AWS SDK')
+  check('InvalidParameter', place, !isForeign, `a plain object with ${list}`, given, 'an AWS SDK object')
   const nearest = 'operation' in given && !known.includes('operation') ? 'verified.operation' : nearestName(name, known)
   const shown = safeName(prefix + name)
   // A longer list would not help.

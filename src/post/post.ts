@@ -136,7 +136,7 @@ export function draftPost(store: Store, post: PostRequest): Drafter<PresignedPos
   for (const [name, value] of given) {
     const label = `fields["${name}"]`
     const lower = name.toLowerCase()
-    checkString('InvalidPolicy', label, name, ownField, 'a field that presignPost does not make itself')
+    checkString('InvalidPolicy', label, name, ownField, 'a field that presignPost does not add')
     checkString('InvalidPolicy', label, value, printable, 'a string without control characters')
     check('InvalidPolicy', label, !seen.has(lower), 'each field once', value, 'it twice')
     seen.add(lower)

@@ -271,7 +271,7 @@ const signatureCodes = new Set(['', 'SignatureDoesNotMatch', 'AccessDenied'])
  * console.error(`${await diagnoseWith({ url, method: 'PUT' }, { response: await response.text(), credentials })}`)
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
-export async function diagnoseWith(sent: SentRequest, options: DiagnoseOptions): Promise<Diagnosis> {
+export async function diagnoseWith(sent: SentRequest | string, options: DiagnoseOptions): Promise<Diagnosis> {
   const { response, credentials, now } = options ?? ({} as DiagnoseOptions)
   checkRuntime()
   checkNames('options', options, diagnoseOptions)

@@ -281,7 +281,11 @@ function readResponse(response: string): XmlElement {
 }
 
 /** Reads the evidence. Returns a diagnosis instead if the URL itself is the problem. */
-export function gatherEvidence(given: SentRequest, response: string | undefined, now: number): Evidence | Diagnosis {
+export function gatherEvidence(
+  given: SentRequest | string,
+  response: string | undefined,
+  now: number,
+): Evidence | Diagnosis {
   let flaw: Diagnosis | undefined
   try {
     const sent = readSent(given)
@@ -325,7 +329,7 @@ export function diagnoseEvidence(evidence: Evidence, hasResponse: boolean): Diag
  * Explains why a presigned request was rejected. It compares what was signed with what the store received, according to
  * the store's response, and reports the first difference. Values that you do not pass, such as the method, are unknown.
  *
- * @param sent The result of `presign`, or the `url` with the `method` and `headers` that were sent, if you know them.
+ * @param sent The result of `presign`, or the `url` with the `method` and `headers` that were sent, or only the URL.
  *   The URL may be copied text: in angle brackets, with `&amp;`, or in a whole `curl` command.
  * @param response The body of the store's response. Without a response, only the URL is diagnosed. This is enough for a
  *   URL that has expired or is incomplete.
@@ -338,7 +342,7 @@ export function diagnoseEvidence(evidence: Evidence, hasResponse: boolean): Diag
  * if (!response.ok) console.error(`${diagnose(presigned, await response.text())}`)
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
-export function diagnose(sent: SentRequest, response?: string, now?: Date): Diagnosis {
+export function diagnose(sent: SentRequest | string, response?: string, now?: Date): Diagnosis {
   const evidence = gatherEvidence(sent, response, verificationTime({ now }))
   return 'cause' in evidence ? evidence : diagnoseEvidence(evidence, response !== undefined)
 }

@@ -35,8 +35,10 @@ function readForm(given: unknown, described: PostFile | null | undefined): Form 
   for (const [name, value] of listPairs(given)) {
     const field = lowerCase(name)
     if (field === 'file') files.push(value)
-    else if (files.length > 0 && isList(given)) continue
-    else {
+    else if (files.length > 0 && isList(given)) {
+      // Applications may store every file of a form, whatever its field is called.
+      if (typeof value !== 'string') files.push(value)
+    } else {
       if (typeof value !== 'string' || !value.isWellFormed())
         return refuse('InvalidArgument', 'fields: expected strings, except for the file')
       // An own property of this name would become the prototype of an object that it is assigned to.

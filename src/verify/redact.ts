@@ -27,6 +27,9 @@ const ambiguous = `(?:${['secret-access-key', 'session-token', 'signing-key'].ma
 /** The minimum length of an ambiguous name's value. */
 const shortest = 20
 
+/** The minimum length of a value that only a space separates from its name. */
+const unmistakable = 32
+
 /** White space, plain or escaped in a nested string. The patterns ignore case, so `\REDACTED` must be excluded. */
 const space = '(?:\\s|\\\\+(?!REDACTED)[rnt])'
 
@@ -70,6 +73,15 @@ const between = [
 const beside = '[^{}<>]{0,200}?'
 const assigned = `${quote}{0,8}${space}{0,8}[:=]${space}{0,8}${quote}{0,8}`
 
+/** What is between two numbers of a list: white space and punctuation, also escaped. */
+const gap = '[\\s:,"\'\\\\nrt]'
+
+/** The bytes of a key: numbers, perhaps each after its index, or pairs of hexadecimal digits. */
+const bytes = `(?:(?:\\d{1,3}${gap}{1,40}){15,999}\\d{1,3}|(?:(?:0x)?[\\da-f]{2}[\\s:,]{1,9}){15,999}(?:0x)?[\\da-f]{2})`
+
+/** The start of a value that is not a name such as `x-amz-content-sha256`, and not a long word. */
+const notName = '(?!x-amz-)(?=[a-z+/=%~_-]{0,99}\\d)'
+
 /** A percent-encoded separator, in a URL within another. The value ends at a delimiter that is encoded as often. */
 const encoded = '(?=%(?<often>(?:25)*)[23])(?:%\\k<often>2[02]){0,2}%\\k<often>3[ad](?:%\\k<often>2[02]){0,2}'
 const end = '%\\k<often>(?:0[9ad]|2[0-367c]|3[bce]|5[bcd]|7[bd])'
@@ -85,6 +97,8 @@ type Pattern = [pattern: RegExp, other?: string]
  * once, so the time is linear in the length of the text.
  */
 const makePatterns = (): Pattern[] => [
+  // Bytes, before one of them is taken for the whole value.
+  [new RegExp(`((?:${secret}|${ambiguous})(?!\\w)[^;&]{0,120}?[[{<(](?:Buffer )?${gap}{0,40})${bytes}`, 'gi')],
   ...[[secret, 1] as const, [ambiguous, shortest] as const].flatMap(([name, least]): Pattern[] => [
     [new RegExp(`(${name}(?:%(?:25)*5d)?${encoded})${value(least, insideUrl)}`, 'gi'), insideUrl],
     [new RegExp(`(${name}${quote}{0,8}(?:${space}|,)${beside}\\b(?:value|val|v)${assigned})${value(least)}`, 'gi')],
@@ -101,7 +115,14 @@ const makePatterns = (): Pattern[] => [
     ),
   ],
   // S3's response repeats what was sent, also in hex.
-  [/(<CanonicalRequestBytes>)[\da-f\s]+/gi],
+  [/(<CanonicalRequestBytes>\s{0,40})[\da-f][\da-f\s]*/gi],
+  // The arguments of one call: `console.log('signingKey', key)`.
+  [
+    new RegExp(
+      `((?:${secret}|${ambiguous})${quote}{0,8} {1,8}${quote}{0,8})${notName}[\\w+/%=~-]{${unmistakable},}`,
+      'gi',
+    ),
+  ],
 ]
 
 /** The patterns, compiled at first use, since compiling takes milliseconds. */
@@ -160,6 +181,59 @@ function redactNamedAfter(text: string): string {
   return takeOut(text, [new RegExp(`(\\b(?:value|val|v)${assigned})${value(1)}`, 'gi')], (end) =>
     nameBehind.test(text.slice(end, end + 300)),
   )
+}
+
+/** What surrounds the content of a cell. */
+const padding = '[ "\'`\\\\]{0,400}'
+
+/** A cell that contains a name and nothing else. */
+const nameCell = `${padding}(?:${secret}|${ambiguous})${padding}`
+
+/** A character that separates the cells of a row. */
+const border = '(?:[,;\\t|│┃║]|\\\\{1,8}t)'
+
+/** A line between the head of a table and its rows. */
+const rule = /^[\s\\─━═┌┬┐├┼┤└┴┘╋│┃║+|:=-]+$/
+
+/** Splits a row into cells. A separator in quotes belongs to its cell, unless a quotation mark has no counterpart. */
+function splitRow(row: string, separator: string): string[] {
+  const cells: string[] = []
+  let isOpen = false
+  for (const piece of row.split(separator)) {
+    if (isOpen) cells.push(`${cells.pop()}${separator}${piece}`)
+    else cells.push(piece)
+    if (piece.split('"').length % 2 === 0) isOpen = !isOpen
+  }
+  return isOpen ? row.split(separator) : cells
+}
+
+/** Redacts values below their names: in a table, in CSV with a header line, and on the line after a name. */
+function redactBelowNames(text: string): string {
+  if (!new RegExp(`(?:^|n|${border})${nameCell}(?=\r|\\\\|$|${border})`, 'im').test(text)) return text
+  const isName = new RegExp(`^${nameCell}$`, 'i')
+  const value = new RegExp(`^(${padding})${notName}[\\w+/%=~-]{${shortest},}(${padding})$`, 'i')
+  let separator = ''
+  let width = 0
+  let columns: number[] = []
+  // Every second piece is the end of a line.
+  const pieces = text.split(/(\r?\n|(?:\\{1,8}r)?\\{1,8}n)/)
+  for (let at = 0; at < pieces.length; at += 2) {
+    const row = pieces[at]!
+    if (columns.length > 0) {
+      if (rule.test(row)) continue
+      const cells = splitRow(row, separator)
+      if (cells.length === width && (width > 1 || value.test(row))) {
+        for (const column of columns) cells[column] = cells[column]!.replace(value, '$1REDACTED$2')
+        pieces[at] = cells.join(separator)
+        continue
+      }
+    }
+    separator = new RegExp(border).exec(row)?.[0] ?? '\n'
+    const names = splitRow(row, separator)
+    width = names.length
+    columns = [...names.keys()].filter((column) => isName.test(names[column]!))
+  }
+  return pieces.join('')
 }
 
 /** The escape codes that colour a terminal, plain or escaped in nested strings. */
@@ -232,7 +306,10 @@ const maxPasses = 5
 function redactOnce(text: string): string {
   patterns ??= makePatterns()
   const readable = writeNames(text.replace(colours, ''))
-  return patterns.reduce((redacted, pattern) => takeOut(redacted, pattern), redactNamedAfter(readable))
+  return patterns.reduce(
+    (redacted, pattern) => takeOut(redacted, pattern),
+    redactNamedAfter(redactBelowNames(readable)),
+  )
 }
 
 /**

@@ -129,8 +129,8 @@ function readKnownHeaders(given: SentRequest['headers']): Record<string, string>
  * Reads a request in the forms in which people keep it: the result of `presign`, a URL that was copied from a page, a
  * mail or a terminal, or a whole `curl` command.
  */
-export function readSent(given: SentRequest): Sent {
-  const { method, url, headers } = given ?? {}
+export function readSent(given: SentRequest | string): Sent {
+  const { method, url, headers }: SentRequest = typeof given === 'string' ? { url: given } : (given ?? {})
   const text = typeof url === 'string' ? url.trim() : ''
   if (/^curl\s/.test(text)) {
     const command = readCurl(text)

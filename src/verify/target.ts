@@ -44,21 +44,24 @@ export function readTarget(
   return target
 }
 
+/** Decodes percent escapes, each on its own: what they stand for need not be UTF-8. */
+const decodeEach = (text: string): string =>
+  text.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+
 /**
  * Whether a key has a segment `.` or `..`, which would leave the bucket or the folder if the key became part of a path
- * or a URL. Percent-encoded dots and separators count too. Control characters and spaces around dots are ignored, since
- * URL parsers and file systems remove them.
+ * or a URL, as it is or decoded. Control characters and spaces around dots are ignored, since URL parsers and file
+ * systems remove them.
  *
  * @see https://url.spec.whatwg.org/#double-dot-path-segment
  */
-export function hasDotSegment(key: string): boolean {
-  const separators = /[/\\]|%2f|%5c/i
-  const dots = /^[\0- ]*(\.|%2e){1,2}[\0- ]*([?#]|$)/i
-  return key
-    .replace(/[\t\n\r]/g, '')
-    .split(separators)
-    .some((segment) => dots.test(segment))
-}
+export const hasDotSegment = (key: string): boolean =>
+  [key, decodeEach(key)].some((text) =>
+    text
+      .replace(/[\t\n\r]/g, '')
+      .split(/[/\\]/)
+      .some((segment) => /^[\0- ]*\.{1,2}[\0- ]*([?#]|$)/.test(segment)),
+  )
 
 /** Rejects a key or a path with dot segments, unless they are allowed. */
 export function checkDotSegments(key: string, { dotSegments }: { dotSegments?: 'refuse' | 'allow' | undefined }): void {

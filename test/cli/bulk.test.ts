@@ -80,12 +80,45 @@ it.each<[string[], object, string]>([
   [['put', 's3://photos/in/'], { method: 'GET', key: 'a' }, 'method: expected PUT, as the command line says'],
   [['s3://photos/in/'], { bucket: 'secrets', key: 'a' }, 'bucket: expected photos, as the command line says'],
   [['s3://photos/'], { query: { uploads: '' } }, 'key: expected a key'],
-  [['s3://photos/'], { key: 'a', query: { acl: '' } }, 'query: acl selects another operation'],
-  [['put', 's3://photos/'], { key: 'a', query: { Tagging: '' } }, 'query: Tagging selects another operation'],
+  ...['acl', 'uploads', 'Tagging', 'versionid', 'X-Amz-Acl', 'x-amz-copy-source', '__proto__'].flatMap((name) =>
+    ['get', 'put', 'head', 'delete'].map((verb): [string[], object, string] => [
+      [verb, 's3://photos/'],
+      { key: 'a', query: JSON.parse(`{"${name}":"x"}`) },
+      `query: ${name} is not what the command line says`,
+    ]),
+  ),
+  // With a version, DELETE removes the version, not only what the key shows.
+  ...['versionId', 'partNumber', 'response-content-type'].flatMap((name) =>
+    ['put', 'delete'].map((verb): [string[], object, string] => [
+      [verb, 's3://photos/'],
+      { key: 'a', query: { [name]: '1' } },
+      `query: ${name} is not what the command line says`,
+    ]),
+  ),
   [
+    ['delete', 's3://photos/', '--version-id', 'a'],
+    { key: 'a', query: { versionId: 'b' } },
+    'query: versionId is not what the command line says',
+  ],
+  ...[
+    'X-Amz-Copy-Source',
+    'x-amz-acl',
+    'X-AMZ-ACL',
+    'x-amz-grant-read',
+    'x-amz-grant-full-control',
+    'x-amz-tagging',
+    'x-amz-object-lock-legal-hold',
+    'x-amz-bypass-governance-retention',
+    'x-amz-mfa',
+  ].map((name): [string[], object, string] => [
     ['put', 's3://photos/'],
-    { key: 'a', headers: { 'X-Amz-Copy-Source': '/secrets/b' } },
-    'headers: x-amz-copy-source reads another object',
+    { key: 'a', headers: { [name]: 'x' } },
+    `headers: ${name} is not what the command line says`,
+  ]),
+  [
+    ['put', 's3://photos/', '--acl', 'private'],
+    { key: 'a', headers: { 'x-amz-acl': 'public-read' } },
+    'headers: x-amz-acl is not what the command line says',
   ],
 ])('--ndjson with %j rejects %j unless --any is given', async (args, operation, problem) => {
   const line = JSON.stringify({ key: undefined, ...operation })
@@ -94,7 +127,25 @@ it.each<[string[], object, string]>([
     stdout: '',
     stderr: `error: line 1: ${problem}; --any signs any operation\n`,
   })
-  if ('key' in operation) expect((await bulk(['--ndjson', '--any', ...args], line)).status).toBe(0)
+})
+
+it.each<[string[], object]>([
+  [['s3://photos/in/'], { method: 'DELETE', bucket: 'other', key: 'a' }],
+  [['delete', 's3://photos/', '--version-id', 'a'], { key: 'a', query: { versionId: 'b' } }],
+  [['put', 's3://photos/'], { key: 'a', query: { tagging: '' }, headers: { 'x-amz-copy-source': '/b/c' } }],
+  [['put', 's3://photos/', '--acl', 'private'], { key: 'a', headers: { 'x-amz-acl': 'public-read' } }],
+])('--ndjson with %j signs %j if --any is given', async (args, operation) => {
+  expect((await bulk(['--ndjson', ...args], JSON.stringify(operation))).status).toBe(1)
+  expect((await bulk(['--ndjson', '--any', ...args], JSON.stringify(operation))).status).toBe(0)
+})
+
+it.each<[string[], object]>([
+  [['delete', 's3://photos/', '--version-id', 'a'], { key: 'a', query: { versionId: 'a' } }],
+  [['put', 's3://photos/', '--acl', 'private'], { key: 'a', headers: { 'x-amz-acl': 'private', 'x-amz-meta-a': 'b' } }],
+  [['put', 's3://photos/', '--content-type', 'a/b'], { key: 'a', headers: { 'content-type': 'c/d' } }],
+])('--ndjson with %j signs %j', async (args, operation) => {
+  const { status, stderr } = await bulk(['--ndjson', ...args], JSON.stringify(operation))
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
 })
 
 it('--ndjson accepts response overrides without --any', async () => {

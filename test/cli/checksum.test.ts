@@ -39,12 +39,14 @@ const partsOf = (sizes: number[]) =>
 
 const evenSizes = [5 * mebibyte, 5 * mebibyte, 2 * mebibyte]
 const unevenSizes = [5 * mebibyte, 6 * mebibyte, mebibyte]
+const growingSizes = [5 * mebibyte, 7 * mebibyte]
 
 beforeAll(async () => {
   await sendOperation(putObject('digits'), Buffer.from('123456789'))
   await sendOperation(putObject('whole'), content)
   await uploadParts('even', evenSizes)
   await uploadParts('uneven', unevenSizes)
+  await uploadParts('growing', growingSizes)
 })
 
 /** Adds headers to the HEAD response of an object. The KMS header shows that the ETag is not a checksum. */
@@ -143,14 +145,14 @@ describe.each(['back', '-'])('a download to %s', (target) => {
   })
 
   /** Downloads an object with this multipart ETag from a store that does not report the sizes of parts. */
-  const downloadWithETag = async (etag: string) => {
+  const downloadWithETag = async (etag: string, bytes: Uint8Array = content) => {
     const proxy = await intercept(async ({ method, url }, response) => {
       if (method === 'GET') {
-        response.writeHead(200, { etag: `"${etag}"` }).end(content)
+        response.writeHead(200, { etag: `"${etag}"` }).end(bytes)
         return true
       }
       if (url!.includes('partNumber=')) response.writeHead(501).end()
-      else response.writeHead(200, { 'content-length': content.length, etag: `"${etag}"` }).end()
+      else response.writeHead(200, { 'content-length': bytes.length, etag: `"${etag}"` }).end()
       return true
     })
     const args = ['download', `s3://${bucket}/even`, target, '--force', '--part-size', '16MiB', '--retries', '0']
@@ -186,15 +188,65 @@ describe.each(['back', '-'])('a download to %s', (target) => {
     })
   })
 
-  it('does not fail for parts of different sizes', async () => {
+  it('accepts an empty object that was uploaded as one empty part', async () => {
+    const empty = new Uint8Array()
+    expect(await downloadWithETag(`${md5(md5(empty)).toString('hex')}-1`, empty)).toEqual({ status: 0, stderr: '' })
+  })
+
+  it.each(['uneven', 'growing'])('does not fail for parts of different sizes: %s', async (key) => {
     const header = { 'x-amz-server-side-encryption': 'AES256' }
-    const { status, stderr, received } = await download('uneven', header, target)
+    const { status, stderr, received } = await download(key, header, target)
     expect({ status, stderr }).toEqual({
       status: 0,
       stderr: target === '-' ? 'not verified: the parts of this object differ in size\n' : '',
     })
     expect(content.equals(received as Buffer)).toBe(true)
   })
+})
+
+it.each([
+  ['other bytes', 'bytes 1-5242880/12582912'],
+  ['fewer bytes', 'bytes 0-5242878/12582912'],
+  ['an object of another size', 'bytes 0-5242879/12582913'],
+])('fails if the store says that it sent %s', async (_, range) => {
+  // No checksum would notice.
+  const proxy = await intercept(({ method, headers }, response) => {
+    if (method === 'HEAD') response.writeHead(200, { 'content-length': content.length }).end()
+    else {
+      const [first, last] = /(\d+)-(\d+)/.exec(headers.range!)!.slice(1).map(Number) as [number, number]
+      const right = `bytes ${first}-${last}/${content.length}`
+      response.writeHead(206, { 'content-range': first === 0 ? range : right }).end(content.subarray(first, last + 1))
+    }
+    return true
+  })
+  const args = ['download', `s3://${bucket}/whole`, 'ranges', '--part-size', '5MiB', '--retries', '0']
+  const { status, stderr } = await use(args, proxy)
+  proxy.close()
+  expect({ status, stderr }).toEqual({ status: 1, stderr: 'error: the store sent another range than requested\n' })
+  expect(existsSync(local('ranges'))).toBe(false)
+})
+
+it('does not continue an earlier state of an object that has no ETag', async () => {
+  let modified = 'Sun, 01 Mar 2026 12:00:00 GMT'
+  let bytes = Buffer.alloc(8 * mebibyte, 'a')
+  let answers = 1
+  const proxy = await intercept(({ method, headers }, response) => {
+    const head = { 'last-modified': modified }
+    if (method === 'HEAD') response.writeHead(200, { ...head, 'content-length': bytes.length }).end()
+    else if (answers-- > 0) {
+      const [first, last] = /(\d+)-(\d+)/.exec(headers.range!)!.slice(1).map(Number) as [number, number]
+      response.writeHead(206, head).end(bytes.subarray(first, last + 1))
+    } else response.writeHead(403).end()
+    return true
+  })
+  const args = ['download', `s3://${bucket}/whole`, 'states', '--part-size', '5MiB', '--parallel', '1']
+  expect((await use(args, proxy)).status).toBe(1)
+  modified = 'Sun, 01 Mar 2026 12:00:01 GMT'
+  bytes = Buffer.alloc(8 * mebibyte, 'b')
+  answers = 2
+  expect((await use(args, proxy)).status).toBe(0)
+  proxy.close()
+  expect(readFileSync(local('states')).equals(bytes)).toBe(true)
 })
 
 it('leaves no file if the checksum differs', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createMultipartUpload, headObject, listParts, uploadPart } from 'sigv4-presign'
 import { describe, expect, it } from 'vitest'
 import { reference } from '../servers/reference/reference.ts'
@@ -119,6 +119,21 @@ describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
       /^not resuming the unfinished upload of \S+: it was not started by you on this machine; starting a new upload\n$/,
     )
     expect(await isGone('theirs', UploadId!)).toBe(false)
+  })
+
+  it('is not resumed if the record of it could be in a folder of others', async () => {
+    writeFileSync(local('large.bin'), randomBytes(17 * mebibyte))
+    await stop('SIGKILL', 'planted', '--part-size', '5MiB')
+    // A relative folder is below the current one. The specification has programs ignore it.
+    renameSync(local('.local/state'), local('planted-state'))
+    const proxy = await interceptWithParts(undefined, list)
+    const args = ['upload', 'large.bin', `s3://${bucket}/planted`, '--resume', ...parallel]
+    const environment = { ...proxy.environment, XDG_STATE_HOME: 'planted-state' }
+    const { status, stderr } = await use(args, { environment })
+    proxy.close()
+    rmSync(local('planted-state'), { recursive: true })
+    expect({ status, sent: proxy.sent.length }).toEqual({ status: 0, sent: 3 })
+    expect(stderr).toMatch(/: it was not started by you on this machine; starting a new upload\n$/)
   })
 
   it('is not resumed with other headers', async () => {

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
   existsSync,
   linkSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -295,6 +297,8 @@ describe('download in parts', () => {
   it.each<[string, (victim: string, partial: string) => void]>([
     ['symbolic link', symlinkSync],
     ['link', linkSync],
+    ['pipe', (_, partial) => void execFileSync('mkfifo', [partial])],
+    ['folder', (_, partial) => void mkdirSync(partial)],
   ])('writes nothing through a %s in place of the partial file', async (_, link) => {
     let refuses = true
     const proxy = await intercept((message, response) => {
@@ -311,10 +315,12 @@ describe('download in parts', () => {
     link(local('victim'), local(partial!))
     const { status, stderr } = await use(args, proxy)
     proxy.close()
-    rmSync(local(partial!), { force: true })
+    rmSync(local(partial!), { force: true, recursive: true })
     rmSync(local('trapped.bin'), { force: true })
     expect(status).toBe(2)
-    expect(stderr).toMatch(/^error: can't write \.trapped\.bin\.[\da-f]{16}\.part: (ELOOP|it is a link or not a file)/)
+    expect(stderr).toMatch(
+      /^error: can't write \.trapped\.bin\.[\da-f]{16}\.part: (ELOOP|EISDIR|it is a link or not a file)/,
+    )
     expect(readFileSync(local('victim'), 'utf8')).toBe('precious')
   })
 

@@ -40,7 +40,7 @@ const aDate = 'expected a Date from 1970 to 9999'
 const free = 'expected a name that the signature does not use'
 const httpUrl = 'expected a URL that starts with https:// or http://, without user, query and fragment'
 const bucketName = 'expected a bucket name of 3 to 255 letters, digits, dots, hyphens and underscores'
-const ownField = 'expected a field that presignPost does not make itself'
+const ownField = 'expected a field that presignPost does not add'
 
 const tables: [title: string, call: Call, rows: Row[]][] = [
   [
@@ -385,42 +385,42 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
       [
         { '': 'x' },
         'InvalidHeader',
-        `headers[""]: expected a header name other than host, authorization and the signature's own, got an empty string`,
+        `headers[""]: expected a header name except host, authorization and the signature's own, got an empty string`,
       ],
       [
         { 'a b': 'x' },
         'InvalidHeader',
-        `headers["a b"]: expected a header name other than host, authorization and the signature's own, got string`,
+        `headers["a b"]: expected a header name except host, authorization and the signature's own, got string`,
       ],
       [
         { é: 'x' },
         'InvalidHeader',
-        `headers[": expected a header name other than host, authorization and the signature's own, got string`,
+        `headers["..."]: expected a header name except host, authorization and the signature's own, got string`,
       ],
       [
         { '\u212aey': 'x' },
         'InvalidHeader',
-        `headers["key"]: expected a header name other than host, authorization and the signature's own, got string`,
+        `headers["key"]: expected a header name except host, authorization and the signature's own, got string`,
       ],
       [
         { Host: 'x' },
         'InvalidHeader',
-        `headers["host"]: expected a header name other than host, authorization and the signature's own, got string`,
+        `headers["host"]: expected a header name except host, authorization and the signature's own, got string`,
       ],
       [
         { authorization: 'x' },
         'InvalidHeader',
-        `headers["authorization"]: expected a header name other than host, authorization and the signature's own, got string`,
+        `headers["authorization"]: expected a header name except host, authorization and the signature's own, got string`,
       ],
       [
         { 'X-Amz-Date': 'x' },
         'InvalidHeader',
-        `headers["x-amz-date"]: expected a header name other than host, authorization and the signature's own, got string`,
+        `headers["x-amz-date"]: expected a header name except host, authorization and the signature's own, got string`,
       ],
       [
         { 'x-amz-security-token': 'x' },
         'InvalidHeader',
-        `headers["x-amz-security-token"]: expected a header name other than host, authorization and the signature's own, got string`,
+        `headers["x-amz-security-token"]: expected a header name except host, authorization and the signature's own, got string`,
       ],
       [{ A: 'x', a: 'y' }, 'InvalidHeader', 'headers["a"]: expected each header once, got it twice'],
       [new Set(['a']), 'InvalidHeader', 'headers: expected a record or a list of pairs, got string'],

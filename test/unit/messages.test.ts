@@ -173,7 +173,7 @@ const mistakes: Mistake[] = [
     'an S3Client as store',
     () => presign!({ config: {}, middlewareStack: {} }, getObject!('a.jpg')),
     'store',
-    'store: expected a plain object with region, credentials, bucket, endpoint, forcePathStyle, service, guard, regionSet, got an object of an AWS SDK',
+    'store: expected a plain object with region, credentials, bucket, endpoint, forcePathStyle, service, guard, regionSet, got an AWS SDK object',
   ],
   [
     'a region set without SigV4a',
@@ -198,7 +198,7 @@ const mistakes: Mistake[] = [
     'a command of the SDK',
     operation({ middlewareStack: {}, input: { Bucket: 'photos' } }),
     'operation',
-    'operation: expected a plain object with method, bucket, key, query, headers, got an object of an AWS SDK',
+    'operation: expected a plain object with method, bucket, key, query, headers, got an AWS SDK object',
   ],
   ['a key instead of an operation', operation('a.jpg'), 'operation', 'operation: expected a plain object, got string'],
   [
@@ -253,7 +253,7 @@ const mistakes: Mistake[] = [
     'the header host',
     operation({ method: 'GET', key: 'a', headers: { Host: 'photos.example.com' } }),
     'headers["host"]',
-    `headers["host"]: expected a header name other than host, authorization and the signature's own, got string`,
+    `headers["host"]: expected a header name except host, authorization and the signature's own, got string`,
   ],
   [
     'a number as a header value',
@@ -596,5 +596,39 @@ describe('the message states what to change for', () => {
   test('at least 40 different mistakes', () => {
     expect(new Set(mistakes.map(([mistake]) => mistake)).size).toBe(mistakes.length)
     expect(mistakes.length).toBeGreaterThanOrEqual(40)
+  })
+})
+
+describe('the label of a name is complete', () => {
+  // A name is cut at a character that no name of S3 has, at a word as long as a secret, and after many words.
+  const cut = [
+    'z@y',
+    'größe',
+    '',
+    '\n',
+    'z'.repeat(60),
+    `x-amz-meta-${'z'.repeat(60)}`,
+    '-a'.repeat(40),
+    'a-'.repeat(60),
+  ]
+  const long = Array.from({ length: 30 }, (_, index) => `${'a-'.repeat(index)}@`)
+  const full = Array.from({ length: 30 }, (_, index) => 'a-'.repeat(index))
+
+  test.each([
+    ['headers', (name: string) => ({ method: 'GET', headers: { [name]: '\n' } })],
+    ['query', (name: string) => ({ method: 'GET', query: { [name]: 7 } })],
+  ])('in %s', async (what, build) => {
+    for (const name of [...cut, ...long, ...full]) {
+      const error = await (presign!(store, build(name)) as Promise<unknown>).catch((error: unknown) => error)
+      const { parameter, message } = error as main.PresignError
+      expect(parameter).toMatch(new RegExp(`^${what}\\["[\\w.-]*"\\]$`))
+      expect(message.startsWith(`${parameter}: expected`)).toBe(true)
+      expect(parameter!.length).toBeLessThan(60)
+      if (cut.includes(name)) expect(parameter!.endsWith('..."]')).toBe(name !== '')
+    }
+  })
+
+  test('also if nothing of it can be shown', () => {
+    expect(() => sync.presign(store, { method: 'GET', ü: 'a' } as never)).toThrow(/^\.\.\.: unknown property/)
   })
 })

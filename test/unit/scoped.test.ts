@@ -187,7 +187,7 @@ describe('scoped credentials', () => {
       const error = await thrown(attempt)
       expect(error).toBeInstanceOf(PresignError)
       expect(error).toMatchObject({ code: 'InvalidCredentials', parameter: 'credentials.signingKey' })
-      expect(error.message).toContain('SigV4a derives a key of another kind')
+      expect(error.message).toContain('SigV4a derives another kind of key')
       expect(error.message).not.toContain(scoped.signingKey)
     }
   })

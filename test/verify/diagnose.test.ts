@@ -369,3 +369,20 @@ describe('other responses', () => {
     expect(`${diagnosis}`).not.toContain(signatureOf({ url }))
   })
 })
+
+describe('a URL without anything else', () => {
+  it('is diagnosed like a request of which only the URL is known', async () => {
+    const { url } = await sign()
+    for (const response of [undefined, error('SignatureDoesNotMatch'), error('NoSuchKey')]) {
+      const expected = diagnose({ url }, response, soon)
+      expect(expected.cause).not.toBe('malformed')
+      expect(diagnose(url, response, soon)).toEqual(expected)
+      expect(diagnose(`curl '${url}'`, response, soon).cause).toBe(expected.cause)
+    }
+  })
+
+  it('is malformed if it is no presigned URL', () => {
+    expect(diagnose('https://a.example/').cause).toBe('malformed')
+    expect(diagnose('').cause).toBe('malformed')
+  })
+})

@@ -1,4 +1,6 @@
 /** Every secret is redacted in every format that logs and dumps use, with and without colours. */
+import { Console } from 'node:console'
+import { PassThrough } from 'node:stream'
 import { inspect } from 'node:util'
 import { redact } from 'sigv4-presign/verify'
 import { describe, expect, it } from 'vitest'
@@ -20,6 +22,7 @@ const secrets: [name: string, value: string][] = [
   ['x-amz-server-side-encryption-customer-key', 'c2VjcmV0LWtleS1vZi1hLWN1c3RvbWVyLTMyYnl0ZXM='],
   ['signingKey', hex],
   ['signing_key', hex],
+  ['signingKey', Buffer.from(hex, 'hex').toString('base64')],
   ['secretAccessKey', 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'],
   ['sessionToken', token],
   ['sig', 'aB3dE5gH7jK9lM1nO3pQ5rS7tU9vW1xY3zA5bC7dE9f='],
@@ -35,6 +38,13 @@ const escaped = (name: string) => name.replace(/(.)(.)/g, (_, first, second) => 
 /** Breaks text into lines of `width` characters. */
 const wrapped = (text: string, width: number, indent = '') =>
   text.match(new RegExp(`.{1,${width}}`, 'g'))!.join(`\n${indent}`)
+
+/** Returns what `console.table` prints. */
+function tableOf(rows: unknown): string {
+  const output = new PassThrough()
+  new Console(output).table(rows)
+  return `${output.read()}`
+}
 
 const formats: Record<string, (name: string, value: string) => string> = {
   'a query': (name, value) => `https://h.example/a?b=c&${name}=${encode(value)}&d=e`,
@@ -84,6 +94,16 @@ const formats: Record<string, (name: string, value: string) => string> = {
   'a Ruby dump': (name, value) => `{"${name}"=>"${value}"}`,
   'a PHP dump': (name, value) => `array(1) {\n  ["${name}"]=>\n  string(${value.length}) "${value}"\n}`,
   'a table': (name, value) => `│ ${name} │ '${value}' │`,
+  'console.table with names on top': (name, value) => tableOf([{ a: 1, [name]: value, key: 'b' }]),
+  'a Markdown table': (name, value) => `| key | ${name} |\n| --- | --- |\n| a | ${value} |\n| b | ${value} |`,
+  'a table of psql': (name, value) => ` key | ${name}\n-----+------\n a   | ${value}\n(1 row)`,
+  'CSV with a header line': (name, value) => `key,${name},region\na,${value},eu-west-1\nb,${value},eu-west-1\n`,
+  'CSV with quotes': (name, value) => `"key","${name}","region"\r\n"a, b","${value}","eu-west-1"\r\n`,
+  'TSV with a header line': (name, value) => `${name}\tkey\n${value}\ta\n`,
+  'the line after its name': (name, value) => `${name}\n${value}\nhost\na`,
+  'an indented line after its name': (name, value) => `${name}:\n    ${value}\nhost:\n    a`,
+  'a line after its name, in JSON': (name, value) => JSON.stringify(`${name}\n${value}\nhost\na`),
+  'arguments of console.log': (name, value) => `${name} ${value}`,
   HTML: (name, value) => `<input type="hidden" name="${name}" value="${value}">`,
   'HTML with the value first': (name, value) => `<input value='${value}' name='${name}'>`,
   XML: (name, value) => `<${name}>${value}</${name}>`,
@@ -133,6 +153,39 @@ describe.each(Object.entries(formats))('redact leaves no secret in %s', (_, form
 it('removes colours, and keeps the rest', () => {
   expect(redact("{ \x1b[32mkey\x1b[39m: 'a', 'X-Amz-Signature': \x1b[32m'abc'\x1b[39m }")).toBe(
     "{ key: 'a', 'X-Amz-Signature': 'REDACTED' }",
+  )
+})
+
+const key = Buffer.from(hex, 'hex')
+
+it.each([
+  ['a Buffer', inspect({ signingKey: key, a: 'b' })],
+  ['a Uint8Array', inspect({ signingKey: new Uint8Array(key), a: 'b' })],
+  ['a Buffer as JSON', JSON.stringify({ signingKey: key, a: 'b' })],
+  ['a Uint8Array as JSON', JSON.stringify({ 'X-Amz-Signature': new Uint8Array(key), a: 'b' }, null, 2)],
+  ['a list as JSON in JSON', JSON.stringify(JSON.stringify({ signingKey: [...key], a: 'b' }, null, 2))],
+])('redacts bytes: %s', (_, text) => {
+  const left = redact(text)
+  expect(left).toContain('REDACTED')
+  // The last bytes of the key.
+  expect(left).not.toMatch(/90\D{1,30}105\D{1,30}120|5a 69 78/)
+  expect(left).toMatch(/\ba\W+b\b/)
+})
+
+it.each([
+  'x-amz-security-token\nx-amz-server-side-encryption-aws-kms-key-id2\nhost',
+  'x-amz-security-token x-amz-content-sha256-of-the-streaming-payload',
+  'policy\nadministrators-of-the-department',
+  'policy,region\nread-only,eu-west-1\n',
+  'signingKey: expected 64 hexadecimal digits, got 1, 2, 3',
+  '│ (index) │ key │ sig │\n│ 0 │ 2026/holiday-photos-of-2026 │ 1 │',
+])('keeps text that only resembles a table: %j', (text) => {
+  expect(redact(text)).toBe(text)
+})
+
+it('keeps the other columns of a table', () => {
+  expect(redact(`key,signingKey,region\n2026/holiday-photos-of-2026,${hex},eu-west-1\n`)).toBe(
+    'key,signingKey,region\n2026/holiday-photos-of-2026,REDACTED,eu-west-1\n',
   )
 })
 

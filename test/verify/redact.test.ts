@@ -130,9 +130,14 @@ it.each([
   ['after a closed element', '<X-Amz-Signature>abc</X-Amz-Signature> \\/'],
   ['after a value on its own line', 'X-Amz-Signature:\nabcdefabcdef\n constructor\\#'],
   [
-    'with a tag that is not closed between two names',
-    'X-Amz-Signature\n <https:// X-Amz-Credential=AKIDabc%2F20260301%2Feu-west-1%2Fs3%2Faws4_request&>/',
+    'with a tag that is short enough only after the second name in it lost its value',
+    'X-Amz-Signature\n <https:// X-Amz-Credential=AKIDEXAMPLEabc%2F20260301%2Feu-west-1%2Fs3%2Faws4_request&>abc',
   ],
+  [
+    'with a value that is near enough only after the value between it and its name was redacted',
+    `{"name":"X-Amz-Signature","x-amz-security-token":"${'abc+'.repeat(60)}","value":"abc"}`,
+  ],
+  ['with white space instead of hex', '<CanonicalRequestBytes> AKIDabc/20260301/eu-west-1/s3/aws4_request'],
   ['after a redacted value', 'X-Amz-Signature=REDACTED\\# and X-Amz-Signature: \\REDACTED'],
 ])('changes nothing when it is applied again: text %s', (_, text) => {
   const once = redact(text)

@@ -2,8 +2,9 @@
  * The result of a verification is safe to use: one file, a key inside its bucket, one host, and a status for each
  * refusal.
  */
-import { presignUrl } from 'sigv4-presign'
-import { type Secret, verifyPost, verifyUrl, verifyUrlV4a } from 'sigv4-presign/verify'
+import { inspect } from 'node:util'
+import { getObject, presign, presignUrl } from 'sigv4-presign'
+import { diagnose, inspect as inspectUrl, type Secret, verifyPost, verifyUrl, verifyUrlV4a } from 'sigv4-presign/verify'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { hideNativeCrypto } from '../conformance/subtle.ts'
 import { hmacOf } from './requests.ts'
@@ -14,10 +15,12 @@ import {
   postOptions,
   refusalOf,
   secretAccessKey,
+  sessionToken,
   sign,
   signingDate,
   signPost,
   store,
+  temporaryStore,
 } from './samples.ts'
 
 it('each item of a list of content types must start with the prefix, in signing and in verification', async () => {
@@ -52,6 +55,20 @@ describe('the file of a form', () => {
       '400 InvalidArgument',
     )
   })
+
+  it.each(['photo', 'file ', 'file[]', 'file\0', '%66ile', 'ﬁle'])(
+    'is rejected if there is another one in a field %j after it',
+    async (name) => {
+      expect(await outcome(verifyPost(await formOf(['file', small], [name, large]), postOptions))).toBe(
+        '400 InvalidArgument',
+      )
+      expect(await outcome(verifyPost(await formOf(['file', 'x'], [name, small]), postOptions))).toBe(
+        '400 InvalidArgument',
+      )
+      // S3 ignores what else comes after the file.
+      expect(await outcome(verifyPost(await formOf(['file', small], [name, 'x']), postOptions))).toBe('verified')
+    },
+  )
 
   it('is rejected if a record has two', async () => {
     const { fields } = await signPost()
@@ -117,6 +134,11 @@ const escaping = [
   'a/..\0/b',
   'a/..?b',
   'a/..#b',
+  'a/..%00/b',
+  'a/%20../b',
+  'a/.%09./b',
+  'a/..%3Fb',
+  'a/%1f%2e%2e%23',
 ]
 
 /** Keys that look similar but stay in their folder. */
@@ -134,6 +156,57 @@ const harmless = [
   '%2e%2ea',
   'a..%2fb',
 ]
+
+it.each<[string, HeadersInit | [string, string][]]>([
+  [
+    'two headers',
+    [
+      ['host', 's3.example.com'],
+      ['Host', 's3.example.org'],
+    ],
+  ],
+  [
+    'the same header twice',
+    [
+      ['host', 's3.example.com'],
+      ['host', 's3.example.com'],
+    ],
+  ],
+  ['a list', { host: 's3.example.com, s3.example.org' }],
+  ['user information', { host: 'a@s3.example.com' }],
+  ['a path', { host: 's3.example.com/photos' }],
+  ['a space', { host: 's3.example.com s3.example.org' }],
+])('a Host of %s is refused, with and without public hosts', async (_, headers) => {
+  const own = { ...store, endpoint: 'https://s3.example.com', forcePathStyle: true }
+  const { url, method } = await presign(own, getObject('a'), { signingDate })
+  const { pathname, search } = new URL(url)
+  const request = { method, url: pathname + search, headers: { host: 's3.example.com' } }
+  for (const host of [undefined, ['s3.example.com', 's3.example.org']]) {
+    expect(await outcome(verifyUrl(request, { ...options, host }))).toBe('verified')
+    expect(await outcome(verifyUrl({ ...request, headers }, { ...options, host }))).toBe('400 InvalidRequest')
+  }
+})
+
+it('what is printed of a result contains no secret, token or signature', async () => {
+  const secret = { credentials: () => ({ secretAccessKey, sessionToken }) }
+  const request = await sign({ headers: { 'x-amz-meta-a': 'b' } }, {}, temporaryStore)
+  const { fields } = await signPost({ fields: { acl: 'private' } }, temporaryStore)
+  const signatures = [new URL(request.url).searchParams.get('X-Amz-Signature')!, fields['X-Amz-Signature']!]
+  const results = [
+    await verifyUrl(request, { ...options, ...secret }),
+    await verifyPost(fields, { ...postOptions, ...secret }),
+    inspectUrl(request.url),
+    diagnose(request),
+    diagnose(request, '<Error><Code>SignatureDoesNotMatch</Code></Error>'),
+    await refusalOf(verifyUrl({ ...request, method: 'DELETE' }, { ...options, ...secret })),
+    await refusalOf(verifyPost({ ...fields, key: 'elsewhere' }, { ...postOptions, ...secret })),
+  ]
+  for (const result of results) {
+    const printed = inspect(result, { depth: 9, showHidden: true }) + JSON.stringify(result) + String(result)
+    for (const item of [secretAccessKey, sessionToken, encodeURIComponent(sessionToken), ...signatures])
+      expect(printed).not.toContain(item)
+  }
+})
 
 describe('a key', () => {
   const signPath = (key: string) => {

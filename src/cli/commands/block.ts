@@ -1,5 +1,5 @@
 import { PresignError } from '../../errors.ts'
-import type { Operation } from '../../types.ts'
+import type { Operation, PlainOperation } from '../../types.ts'
 import type { Arguments } from '../program/arguments.ts'
 import { escapeControls, Failure, usage } from '../program/failure.ts'
 import type { OptionName } from '../program/options.ts'
@@ -30,8 +30,15 @@ const verbs = Object.keys(objectOperations)
 /** The members of an operation in JSON. */
 const members = ['method', 'bucket', 'key', 'query', 'headers']
 
-/** Query parameters that change what GetObject returns, not which S3 operation is signed. */
-const isHarmless = (parameter: string) => /^(versionId|partNumber|response-[a-z-]+)$/.test(parameter)
+/** Query parameters that change what GET and HEAD return. With DELETE, `versionId` deletes for good. */
+const isOfReading = (parameter: string) => /^(versionId|partNumber|response-[a-z-]+)$/.test(parameter)
+
+/** Headers that do the work of other S3 operations: they read another object, share this one, or lift its lock. */
+const isOfOthers = (header: string) => /^x-amz-(copy-source|acl|grant-|tagging|object-lock-|bypass-|mfa)/.test(header)
+
+/** Returns a header, whatever the case of its name. */
+const headerOf = ({ headers = {} }: PlainOperation, name: string) =>
+  Object.entries(headers).find(([other]) => other.toLowerCase() === name)?.[1]
 
 /** Checks the type of `query` or `headers`: merging any other type into the template would lose it. */
 function readMember<Name extends 'query' | 'headers'>(operation: Partial<Operation>, name: Name) {
@@ -63,7 +70,7 @@ function parseOperation(text: string, template: Operation): Operation {
 }
 
 /** Rejects an operation that does more than the command line names: the input may come from somebody else. */
-function refuseBeyond(template: Operation, bucket: string, operation: Operation): void {
+function refuseBeyond(template: PlainOperation, bucket: string, operation: Operation): void {
   const refuse = (what: string): never => {
     throw new Failure(`${what}; --any signs any operation`)
   }
@@ -72,13 +79,17 @@ function refuseBeyond(template: Operation, bucket: string, operation: Operation)
     refuse(`bucket: expected ${bucket}, as the command line says`)
   }
   if (operation.key === undefined) refuse('key: expected a key')
-  const parameter = Object.keys(operation.query ?? {}).find(
-    (name) => !isHarmless(name) && !Object.hasOwn(template.query ?? {}, name),
+  const isReading = /^(GET|HEAD)$/.test(template.method)
+  const { query: expected = {} } = template
+  const parameter = Object.entries(operation.query ?? {}).find(
+    ([name, value]) =>
+      !(isReading && isOfReading(name)) && !(Object.hasOwn(expected, name) && `${expected[name]}` === `${value}`),
   )
-  if (parameter !== undefined) refuse(`query: ${escapeControls(parameter)} selects another operation`)
-  if (Object.keys(operation.headers ?? {}).some((name) => name.toLowerCase() === 'x-amz-copy-source')) {
-    refuse('headers: x-amz-copy-source reads another object')
-  }
+  if (parameter) refuse(`query: ${escapeControls(parameter[0])} is not what the command line says`)
+  const header = Object.entries(operation.headers ?? {}).find(
+    ([name, value]) => isOfOthers(name.toLowerCase()) && headerOf(template, name.toLowerCase()) !== value,
+  )
+  if (header) refuse(`headers: ${escapeControls(header[0])} is not what the command line says`)
 }
 
 /** Returns the function that reads the operation of one record. */
@@ -91,7 +102,7 @@ function createReader(args: Arguments, verb: string, { bucket, key: prefix }: Lo
       const key: unknown = operation.key
       if (key !== undefined && (typeof key !== 'string' || key === ''))
         throw new Failure('key: expected a non-empty string')
-      if (!args.flag('any')) refuseBeyond(template, bucket, operation)
+      if (!args.flag('any')) refuseBeyond(template as PlainOperation, bucket, operation)
       if (key === undefined && prefix === '') return operation
       if (key === undefined) throw new Failure('key: expected a key, since the command line has a prefix')
       return { ...operation, key: prefix + key }

@@ -81,6 +81,10 @@ function inOrder() {
   }
 }
 
+/** Whether a header `content-range` names these bytes of an object of this size. */
+const isRange = (header: string, start: number, last: number, size: number) =>
+  [`bytes ${start}-${last}/${size}`, `bytes ${start}-${last}/*`].includes(header)
+
 /** How the missing bytes of the object are read. */
 interface Reading {
   /** The first byte to read. */
@@ -123,6 +127,9 @@ async function fetchRest(
         const whole = part.start === 0 && part.length === size
         if (answer.status !== 206 && !whole)
           throw new Failure('the store does not support ranges: use a larger --part-size')
+        const range = answer.header('content-range')
+        if (answer.status === 206 && range !== undefined && !isRange(range, part.start, last, size))
+          throw new Failure('the store sent another range than requested')
         if (filled + chunk.length > part.length) throw new Failure('the store sent more than requested')
         filled += chunk.copy(body, filled)
         progress.advance(chunk.length)
@@ -174,7 +181,8 @@ async function findVerification(source: Source): Promise<Verification | undefine
 /** Returns the sizes of all parts if they differ; the store reports them one by one. */
 async function unevenPartSizes(source: Source, { parts }: ExpectedChecksum): Promise<number[] | undefined> {
   const sizes = parts === undefined ? undefined : await partSizes(source, parts)
-  return sizes?.slice(0, -1).some((size) => size !== sizes[0]) ? sizes : undefined
+  const isEven = sizes?.every((size, index) => size === sizes[0] || (index === sizes.length - 1 && size < sizes[0]!))
+  return isEven ? undefined : sizes
 }
 
 async function hashFile(file: string, { begin }: ExpectedChecksum, sizes: readonly number[]): Promise<string> {
@@ -275,8 +283,9 @@ async function writeFile(source: Source, transfer: Transfer, target: string, for
   const { key, versionId, size, head } = source
   const { store } = transfer
   // The name identifies one state of one object: the beginning of another is never continued.
+  const state = readEtag(head) || head.header('last-modified')
   const identity = createHash('sha256')
-    .update(JSON.stringify([`${store.endpoint}`, store.region, store.bucket, key, versionId, readEtag(head), size]))
+    .update(JSON.stringify([`${store.endpoint}`, store.region, store.bucket, key, versionId, state, size]))
     .digest('hex')
   const partial = join(dirname(target), `.${basename(target).slice(0, maxPartialName)}.${identity.slice(0, 16)}.part`)
   const replaced = await stat(target).catch(() => undefined)

@@ -100,7 +100,8 @@ const wholeChecksum = ({ create, encoding }: Algorithm): StreamingChecksum => {
 function partsChecksum({ create, encoding }: Algorithm, sizes: readonly number[]): StreamingChecksum {
   const digests: Buffer[] = []
   let part = create()
-  let started = false
+  // An empty object has one empty part.
+  let started = true
   let left = sizes[0]!
   const finish = () => {
     digests.push(part.digest())

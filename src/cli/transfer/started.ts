@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 
 /** An upload that was started with these headers. */
 interface StartedUpload {
@@ -13,9 +13,15 @@ interface StartedUpload {
 
 const hash = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex')
 
-/** The file that records an upload: hashes only, since a header may hold an encryption key. */
+/**
+ * The file that records an upload: hashes only, since a header may hold an encryption key.
+ *
+ * @throws {Error} If the folder is relative: others may write to the current folder.
+ */
 function recordPath({ bucket, key, uploadId }: Omit<StartedUpload, 'headers'>): string {
-  const state = process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state')
+  const given = process.env.XDG_STATE_HOME ?? ''
+  const state = isAbsolute(given) ? given : join(homedir(), '.local', 'state')
+  if (!isAbsolute(state)) throw new Error('no home')
   return join(state, 'sigv4-presign', 'uploads', hash([bucket, key, uploadId]).slice(0, 32))
 }
 
