@@ -21,14 +21,14 @@ export interface Size {
 /** All budgets. Look for bytes to save before you raise one. */
 export const budgets: (Application & { most: number })[] = [
   { imports: { 'sigv4-presign': ['presign', 'getObject'] }, most: 7000 },
-  { imports: { 'sigv4-presign': ['presignPost'] }, most: 6350 },
-  { imports: { 'sigv4-presign': '*' }, most: 11250 },
+  { imports: { 'sigv4-presign': ['presignPost'] }, most: 6400 },
+  { imports: { 'sigv4-presign': '*' }, most: 11300 },
   { imports: { 'sigv4-presign/sync': ['presign', 'getObject'] }, most: 7750 },
   { imports: { 'sigv4-presign/endpoints': ['aws'] }, most: 1800 },
-  { imports: { 'sigv4-presign/endpoints': ['r2'] }, most: 1950 },
+  { imports: { 'sigv4-presign/endpoints': ['r2'] }, most: 2000 },
   { imports: { 'sigv4-presign/tokens': ['rdsToken'] }, most: 5850 },
   { imports: { 'sigv4-presign': ['presign'], 'sigv4-presign/multipart': '*' }, most: 9450 },
-  { imports: { 'sigv4-presign/v4a': ['presignV4a'] }, most: 6750 },
+  { imports: { 'sigv4-presign/v4a': ['presignV4a'] }, most: 6800 },
 ]
 
 /** What an application imports to presign with other libraries. */
