@@ -97,8 +97,11 @@ export class PresignError extends Error {
  * Shows the name of a property, a header or a field: cut at the first word longer than any of S3's, as secrets are. The
  * end of a label such as `headers["x"]` is kept.
  */
-export const safeName = (name: string): string =>
-  name.replace(/^(?=((?:\w{1,33}\b|[.:$ "[\]-]){0,24}))\1(?!"?]?$).+?("]|)$/s, '$1...$2')
+export function safeName(name: string): string {
+  const [, text, end] = /^(.*?)("]|)$/s.exec(name) as unknown as [string, string, string]
+  const [shown] = /^(?:\w{1,33}(?!\w)|[.:$ "[\]-]){0,24}/.exec(text)!
+  return shown === text ? name : `${shown}...${end}`
+}
 
 /** Describes a value without repeating it. */
 export function describe(value: unknown): string {

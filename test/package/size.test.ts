@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { differencesOf, readBetween } from '../table.ts'
 import { budgets, describeImports, measure } from './size.ts'
+import { featuresTable } from './size-features.ts'
 import { partsTable } from './size-parts.ts'
 import { sizeTable } from './size-table.ts'
 
@@ -29,6 +30,8 @@ describe('the size', () => {
     const page = readFileSync(new URL('README.md', import.meta.url), 'utf8')
     expect(differencesOf(readBetween(page, 'size'), await sizeTable())).toEqual([])
     expect((await partsTable()).split('\n').length).toBe(readBetween(page, 'parts').split('\n').length)
+    const labels = (table: string) => [...table.matchAll(/^\| ([^|]*\S)/gm)].map(([, label]) => label).sort()
+    expect(labels(await featuresTable())).toEqual(labels(readBetween(page, 'features')))
   })
 
   it('depends on what is imported', async () => {
