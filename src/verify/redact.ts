@@ -18,11 +18,18 @@ const secret = `(?:${[
 /** The start of a name. An escape may precede it. */
 const start = '(?<=^|[^a-z\\d]|%(?:25){0,9}[\\da-f]{2})'
 
+const keys = ['secret-access-key', 'session-token', 'signing-key'].map(named).join('|')
+const policy = `${start}policy`
+const azureSignature = `${start}sig`
+
 /**
  * The properties of credentials, the policy of a form, which contains the credential and the token, and Azure's
  * signature. These names also occur in prose and messages, but not with such long values.
  */
-const ambiguous = `(?:${['secret-access-key', 'session-token', 'signing-key'].map(named).join('|')}|${start}policy|${start}sig)`
+const ambiguous = `(?:${keys}|${policy}|${azureSignature})`
+
+/** The names of values that look like random text. */
+const random = `(?:${secret}|${keys}|${azureSignature})`
 
 /** The minimum length of an ambiguous name's value. */
 const shortest = 20
@@ -82,6 +89,12 @@ const bytes = `(?:(?:\\d{1,3}${gap}{1,40}){15,999}\\d{1,3}|(?:(?:0x)?[\\da-f]{2}
 /** The start of a value that is not a name such as `x-amz-content-sha256`, and not a long word. */
 const notName = '(?!x-amz-)(?=[a-z+/=%~_-]{0,99}\\d)'
 
+/** The start of a form's policy: JSON in base64, so it begins with a brace. Other policies have names and IDs. */
+const brace = '(?=e[wy3])'
+
+/** Names whose values may follow without a punctuation mark, and the start of such a value. */
+const unmarked = [[random, notName] as const, [policy, brace] as const]
+
 /** A percent-encoded separator, in a URL within another. The value ends at a delimiter that is encoded as often. */
 const encoded = '(?=%(?<often>(?:25)*)[23])(?:%\\k<often>2[02]){0,2}%\\k<often>3[ad](?:%\\k<often>2[02]){0,2}'
 const end = '%\\k<often>(?:0[9ad]|2[0-367c]|3[bce]|5[bcd]|7[bd])'
@@ -98,7 +111,7 @@ type Pattern = [pattern: RegExp, other?: string]
  */
 const makePatterns = (): Pattern[] => [
   // Bytes, before one of them is taken for the whole value.
-  [new RegExp(`((?:${secret}|${ambiguous})(?!\\w)[^;&]{0,120}?[[{<(](?:Buffer )?${gap}{0,40})${bytes}`, 'gi')],
+  [new RegExp(`(${random}(?!\\w)[^;&]{0,120}?[[{<(](?:Buffer )?${gap}{0,40})${bytes}`, 'gi')],
   ...[[secret, 1] as const, [ambiguous, shortest] as const].flatMap(([name, least]): Pattern[] => [
     [new RegExp(`(${name}(?:%(?:25)*5d)?${encoded})${value(least, insideUrl)}`, 'gi'), insideUrl],
     [new RegExp(`(${name}${quote}{0,8}(?:${space}|,)${beside}\\b(?:value|val|v)${assigned})${value(least)}`, 'gi')],
@@ -117,12 +130,10 @@ const makePatterns = (): Pattern[] => [
   // S3's response repeats what was sent, also in hex.
   [/(<CanonicalRequestBytes>\s{0,40})[\da-f][\da-f\s]*/gi],
   // The arguments of one call: `console.log('signingKey', key)`.
-  [
-    new RegExp(
-      `((?:${secret}|${ambiguous})${quote}{0,8} {1,8}${quote}{0,8})${notName}[\\w+/%=~-]{${unmistakable},}`,
-      'gi',
-    ),
-  ],
+  ...unmarked.map(([name, begin]): Pattern => {
+    const separated = `${name}${quote}{0,8} {1,8}${quote}{0,8}`
+    return [new RegExp(`(${separated})${begin}[\\w+/%=~-]{${unmistakable},}`, 'gi')]
+  }),
 ]
 
 /** The patterns, compiled at first use, since compiling takes milliseconds. */
@@ -210,11 +221,13 @@ function splitRow(row: string, separator: string): string[] {
 /** Redacts values below their names: in a table, in CSV with a header line, and on the line after a name. */
 function redactBelowNames(text: string): string {
   if (!new RegExp(`(?:^|n|${border})${nameCell}(?=\r|\\\\|$|${border})`, 'im').test(text)) return text
-  const isName = new RegExp(`^${nameCell}$`, 'i')
-  const value = new RegExp(`^(${padding})${notName}[\\w+/%=~-]{${shortest},}(${padding})$`, 'i')
+  const kinds = unmarked.map(([name, begin]) => ({
+    name: new RegExp(`^${padding}${name}${padding}$`, 'i'),
+    value: new RegExp(`^(${padding})${begin}[\\w+/%=~-]{${shortest},}(${padding})$`, 'i'),
+  }))
   let separator = ''
   let width = 0
-  let columns: number[] = []
+  let columns: { index: number; value: RegExp }[] = []
   // Every second piece is the end of a line.
   const pieces = text.split(/(\r?\n|(?:\\{1,8}r)?\\{1,8}n)/)
   for (let at = 0; at < pieces.length; at += 2) {
@@ -222,8 +235,8 @@ function redactBelowNames(text: string): string {
     if (columns.length > 0) {
       if (rule.test(row)) continue
       const cells = splitRow(row, separator)
-      if (cells.length === width && (width > 1 || value.test(row))) {
-        for (const column of columns) cells[column] = cells[column]!.replace(value, '$1REDACTED$2')
+      if (cells.length === width && (width > 1 || columns[0]!.value.test(row))) {
+        for (const { index, value } of columns) cells[index] = cells[index]!.replace(value, '$1REDACTED$2')
         pieces[at] = cells.join(separator)
         continue
       }
@@ -231,7 +244,9 @@ function redactBelowNames(text: string): string {
     separator = new RegExp(border).exec(row)?.[0] ?? '\n'
     const names = splitRow(row, separator)
     width = names.length
-    columns = [...names.keys()].filter((column) => isName.test(names[column]!))
+    columns = names.flatMap((cell, index) =>
+      kinds.filter(({ name }) => name.test(cell)).map(({ value }) => ({ index, value })),
+    )
   }
   return pieces.join('')
 }

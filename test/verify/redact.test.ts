@@ -105,6 +105,29 @@ it.each([
   expect(redact(text)).toBe(redacted)
 })
 
+const formPolicy = Buffer.from(JSON.stringify({ expiration: '2026-03-01T12:15:00.000Z' })).toString('base64')
+
+it.each([
+  ['after a space', 'policy ', ' attached'],
+  ['in a table', '| Policy | ARN |\n|---|---|\n| ', ' | arn:aws:iam::aws:policy/a |'],
+  ['in CSV', 'id,policy,name\n1,', ',a'],
+  ['on the next line', 'Policy\n', '\n'],
+])('redacts the policy of a form, but not the name or the ID of another policy: %s', (_, before, after) => {
+  expect(redact(before + formPolicy + after)).toBe(`${before}REDACTED${after}`)
+  const names = [
+    '658327ea-f89d-4fab-a63d-7e88639e58f6',
+    'AmazonS3ReadOnlyAccess',
+    'production-execution-policy-20260101',
+  ]
+  for (const name of names) expect(redact(before + name + after)).toBe(before + name + after)
+})
+
+it('redacts the bytes of a key, but not a list of numbers after a policy', () => {
+  const numbers = Array.from({ length: 32 }, (_, index) => index).join(', ')
+  expect(redact(`signingKey: Uint8Array(32) [${numbers}]`)).toBe('signingKey: Uint8Array(32) [REDACTED]')
+  expect(redact(`policy: keep the versions [${numbers}]`)).toBe(`policy: keep the versions [${numbers}]`)
+})
+
 it('redacts values that are too long for an engine’s stack', () => {
   const long = 'a'.repeat(16 << 20)
   for (const before of ['X-Amz-Signature=', 'X-Amz-Signature%3D', 'policy='])
