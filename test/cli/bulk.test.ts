@@ -84,7 +84,7 @@ it.each<[string[], object, string]>([
     ['get', 'put', 'head', 'delete'].map((verb): [string[], object, string] => [
       [verb, 's3://photos/'],
       { key: 'a', query: JSON.parse(`{"${name}":"x"}`) },
-      `query: ${name} is not what the command line says`,
+      `query: ${name} differs from the command line`,
     ]),
   ),
   // With a version, DELETE removes the version, not only what the key shows.
@@ -92,13 +92,13 @@ it.each<[string[], object, string]>([
     ['put', 'delete'].map((verb): [string[], object, string] => [
       [verb, 's3://photos/'],
       { key: 'a', query: { [name]: '1' } },
-      `query: ${name} is not what the command line says`,
+      `query: ${name} differs from the command line`,
     ]),
   ),
   [
     ['delete', 's3://photos/', '--version-id', 'a'],
     { key: 'a', query: { versionId: 'b' } },
-    'query: versionId is not what the command line says',
+    'query: versionId differs from the command line',
   ],
   ...[
     'X-Amz-Copy-Source',
@@ -113,12 +113,12 @@ it.each<[string[], object, string]>([
   ].map((name): [string[], object, string] => [
     ['put', 's3://photos/'],
     { key: 'a', headers: { [name]: 'x' } },
-    `headers: ${name} is not what the command line says`,
+    `headers: ${name} differs from the command line`,
   ]),
   [
     ['put', 's3://photos/', '--acl', 'private'],
     { key: 'a', headers: { 'x-amz-acl': 'public-read' } },
-    'headers: x-amz-acl is not what the command line says',
+    'headers: x-amz-acl differs from the command line',
   ],
 ])('--ndjson with %j rejects %j unless --any is given', async (args, operation, problem) => {
   const line = JSON.stringify({ key: undefined, ...operation })

@@ -124,10 +124,7 @@ describe('a usage error', () => {
     [['get', 's3://b/k', '--expirse', '5m'], 'unknown option --expirse; did you mean --expires?'],
     [['get', 's3://b/k', '--dowload=x'], 'unknown option --dowload; did you mean --download?'],
     [['get', 's3://b/k', '--xyzzy'], 'unknown option --xyzzy; see --help'],
-    [
-      ['get', 's3://b/k', '--method', 'PUT'],
-      '--method is an option of other commands; see --help for those of this one',
-    ],
+    [['get', 's3://b/k', '--method', 'PUT'], '--method is an option of other commands, not of this one; see --help'],
     [['get', 's3://b/k', '--store', 'minio'], 'oracle:NAMESPACE:REGION; for another one, use --endpoint\n'],
     [['get', 's3://b/k', '--store', 'r2:x'], '--store: accountId: expected the account ID: 32 lower-case hex digits\n'],
     [['get', 's3://b/k', '-x'], 'unknown option -x; see --help'],

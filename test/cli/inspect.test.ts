@@ -67,7 +67,7 @@ it('verify and diagnose state how to pass a header that they need', async () => 
 
 it('diagnose warns about a response that is not an error of a store', async () => {
   const diagnose = (response: string) => use(['diagnose', put.url, '--response', '-'], {}, response)
-  const warning = 'warning: the response has no error code of a store, so it explains nothing\n'
+  const warning = 'warning: the response contains no error code from a store, so it does not explain the rejection\n'
   expect(await diagnose('hello')).toMatchObject({ status: 0, stderr: warning })
   expect(await diagnose('<Error><Code>AccessDenied</Code></Error>')).toMatchObject({ status: 0, stderr: '' })
 })

@@ -31,10 +31,11 @@ const verbs = Object.keys(objectOperations)
 const members = ['method', 'bucket', 'key', 'query', 'headers']
 
 /** Query parameters that change what GET and HEAD return. With DELETE, `versionId` deletes for good. */
-const isOfReading = (parameter: string) => /^(versionId|partNumber|response-[a-z-]+)$/.test(parameter)
+const isReadParameter = (parameter: string) => /^(versionId|partNumber|response-[a-z-]+)$/.test(parameter)
 
 /** Headers that do the work of other S3 operations: they read another object, share this one, or lift its lock. */
-const isOfOthers = (header: string) => /^x-amz-(copy-source|acl|grant-|tagging|object-lock-|bypass-|mfa)/.test(header)
+const isForeignHeader = (header: string) =>
+  /^x-amz-(copy-source|acl|grant-|tagging|object-lock-|bypass-|mfa)/.test(header)
 
 /** Returns a header, whatever the case of its name. */
 const headerOf = ({ headers = {} }: PlainOperation, name: string) =>
@@ -83,13 +84,13 @@ function refuseBeyond(template: PlainOperation, bucket: string, operation: Opera
   const { query: expected = {} } = template
   const parameter = Object.entries(operation.query ?? {}).find(
     ([name, value]) =>
-      !(isReading && isOfReading(name)) && !(Object.hasOwn(expected, name) && `${expected[name]}` === `${value}`),
+      !(isReading && isReadParameter(name)) && !(Object.hasOwn(expected, name) && `${expected[name]}` === `${value}`),
   )
-  if (parameter) refuse(`query: ${escapeControls(parameter[0])} is not what the command line says`)
+  if (parameter) refuse(`query: ${escapeControls(parameter[0])} differs from the command line`)
   const header = Object.entries(operation.headers ?? {}).find(
-    ([name, value]) => isOfOthers(name.toLowerCase()) && headerOf(template, name.toLowerCase()) !== value,
+    ([name, value]) => isForeignHeader(name.toLowerCase()) && headerOf(template, name.toLowerCase()) !== value,
   )
-  if (header) refuse(`headers: ${escapeControls(header[0])} is not what the command line says`)
+  if (header) refuse(`headers: ${escapeControls(header[0])} differs from the command line`)
 }
 
 /** Returns the function that reads the operation of one record. */

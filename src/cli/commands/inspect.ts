@@ -165,7 +165,7 @@ const diagnoseCommand: Command = {
     }
     const response = file === undefined ? undefined : await readText(file)
     if (response !== undefined && !/<(\w+:)?Code>/.test(response))
-      printError('warning: the response has no error code of a store, so it explains nothing')
+      printError('warning: the response contains no error code from a store, so it does not explain the rejection')
     const choose = findOptionalCredentials(args)
     const { diagnose, diagnoseWith } = await loadVerification()
     const diagnosis = choose

@@ -53,7 +53,8 @@ export const post: Command = {
     const { bucket, key } = readObjectLocation(place!)
     if (key.endsWith('/'))
       printError(
-        "warning: the key ends in /, so every file gets this same key; end it in '${filename}' in single quotes for the file's name",
+        'warning: the key ends in /, so every file gets this same key; ' +
+          "to use the file's name, end the key with '${filename}', in single quotes",
       )
     const contentType = args.value('content-type')
     const typePrefix = contentType?.endsWith('/') ? contentType : undefined

@@ -30,7 +30,7 @@ function refuseUnknown(names: readonly OptionName[], given: string): never {
   }
   const near = suggest(given, names)
   const elsewhere = near ? undefined : findOption(Object.keys(options) as OptionName[], given)
-  if (elsewhere) throw usage(`${spelled(given)} is an option of other commands; see --help for those of this one`)
+  if (elsewhere) throw usage(`${spelled(given)} is an option of other commands, not of this one; see --help`)
   throw usage(`unknown option ${spelled(escapeControls(given))}${near ? `; did you mean --${near}?` : '; see --help'}`)
 }
 
