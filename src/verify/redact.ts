@@ -110,7 +110,7 @@ type Pattern = [pattern: RegExp, other?: string]
  * once, so the time is linear in the length of the text.
  */
 const makePatterns = (): Pattern[] => [
-  // Bytes, before one of them is taken for the whole value.
+  // Bytes come first, since the next patterns would redact only one of them.
   [new RegExp(`(${random}(?!\\w)[^;&]{0,120}?[[{<(](?:Buffer )?${gap}{0,40})${bytes}`, 'gi')],
   ...[[secret, 1] as const, [ambiguous, shortest] as const].flatMap(([name, least]): Pattern[] => [
     [new RegExp(`(${name}(?:%(?:25)*5d)?${encoded})${value(least, insideUrl)}`, 'gi'), insideUrl],

@@ -227,7 +227,7 @@ const phoneCode = (presigned: Presigned): HTMLElement =>
     : create(
         'p',
         { class: 'hint' },
-        'A phone opens a URL with GET and without headers to send, so this request has no QR code.',
+        'A phone can only open a URL with GET and without extra headers, so this request has no QR code.',
       )
 
 /** Creates the tab that makes URLs. */
