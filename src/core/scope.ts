@@ -1,5 +1,5 @@
 import { check } from '../errors.ts'
-import { checkString } from '../input/check.ts'
+import { checkString, expirationSeconds } from '../input/check.ts'
 import type {
   AnyCredentials,
   CredentialScope,
@@ -19,7 +19,8 @@ export interface Signer {
   /** The signing key in hexadecimal. Undefined unless the credentials are scoped. */
   signingKey: string | undefined
   sessionToken: string | undefined
-  expiration: Date | string | undefined
+  /** When the credentials expire, in whole seconds. `Infinity` if they do not expire. */
+  expiration: number
   /** The service in the credential scope. */
   service: string
   /** The credential scope without its date: `REGION/SERVICE/aws4_request`, or `SERVICE/aws4_request` for SigV4a. */
@@ -108,7 +109,7 @@ export function checkSigner(scope: CredentialScope, credentials: AnyCredentials)
     secretAccessKey,
     signingKey,
     sessionToken,
-    expiration,
+    expiration: expirationSeconds(expiration),
     service: scope.service,
     scopeSuffix: `${scope.region}/${scope.service}/aws4_request`,
     algorithm,

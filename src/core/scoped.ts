@@ -1,5 +1,5 @@
 import { check } from '../errors.ts'
-import { checkString, epochSeconds, expirationSeconds } from '../input/check.ts'
+import { checkString, epochSeconds } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
 import type { Credentials, KeyScope, ScopedCredentials } from '../types.ts'
 import { checkSigner, signingScope } from './scope.ts'
@@ -43,9 +43,16 @@ export function draftScoped(credentials: Credentials, scope: KeyScope, now: Date
     'a string: a signing key cannot be scoped again',
     secretAccessKey,
   )
-  const end = expirationSeconds(expiration)
-  const isAlive = end * 1000 > Math.floor(+time / 86_400_000) * 86_400_000
-  check('ExpiredCredentials', 'credentials.expiration', isAlive, 'a time after the day begins', end, 'one before it')
+  const isAlive = expiration * 1000 > Math.floor(+time / 86_400_000) * 86_400_000
+  check(
+    'ExpiredCredentials',
+    'credentials.expiration',
+    isAlive,
+    'a time after the day begins',
+    expiration,
+    'one before it',
+  )
+  const copied = credentials.expiration && new Date(credentials.expiration).toISOString()
   return {
     secretAccessKey: secretAccessKey!,
     credential: [accessKeyId, signed.date, signed.region, signed.service],
@@ -54,7 +61,7 @@ export function draftScoped(credentials: Credentials, scope: KeyScope, now: Date
       signingKey,
       ...signed,
       ...(sessionToken && { sessionToken }),
-      ...(expiration && { expiration: new Date(expiration).toISOString() }),
+      ...(copied && { expiration: copied }),
     }),
   }
 }

@@ -1,5 +1,5 @@
 import { check } from '../errors.ts'
-import { checkInteger, epochSeconds, expirationSeconds } from '../input/check.ts'
+import { checkInteger, epochSeconds } from '../input/check.ts'
 import type { PresignOptions } from '../types.ts'
 
 /** Writes a time in seconds in SigV4's format, `YYYYMMDD'T'HHMMSS'Z'`. */
@@ -16,7 +16,7 @@ export function signingStart(
 }
 
 /** Resolves when a signature begins and expires, for credentials and the present time. */
-type Lifetime = (expiration: Date | string | undefined, now: Date) => [start: number, expires: number, expiresAt: Date]
+type Lifetime = (expiration: number, now: Date) => [start: number, expires: number, expiresAt: Date]
 
 /**
  * Reads a signature's lifetime: at most `max` seconds, and never beyond the credentials' `expiration`. Later changes to
@@ -34,9 +34,9 @@ export function readLifetime(options: PresignOptions | undefined, max: number): 
   checkInteger('InvalidExpires', 'stableFor', stableFor, 0, rest, `whole seconds from 0 to ${rest}, beside expiresIn`)
   return (expiration, now) => {
     const [start, time] = signingStart({ signingDate, stableFor }, now)
-    const end = expirationSeconds(expiration)
-    check('ExpiredCredentials', 'credentials.expiration', end > time, 'a later time', end, 'one that has passed')
-    const expires = Math.min(expiresIn + stableFor, end - start)
+    const isAlive = expiration > time
+    check('ExpiredCredentials', 'credentials.expiration', isAlive, 'a later time', expiration, 'one that has passed')
+    const expires = Math.min(expiresIn + stableFor, expiration - start)
     return [start, expires, new Date((start + expires) * 1000)]
   }
 }

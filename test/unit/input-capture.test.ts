@@ -56,6 +56,27 @@ test('credentials are read before the caller changes them', async () => {
   expect(await signed).toEqual(expected)
 })
 
+test('the expiration of credentials is read before the caller changes the Date', async () => {
+  const operation = { method: 'GET', key: 'a' }
+  const options = { service: 'execute-api', region: 'eu-west-1', signingDate }
+  const expiration = new Date('2026-01-02T03:09:05Z')
+  const credentials = { ...newCredentials(), expiration }
+  const store = { ...newStore(), credentials }
+  const results = Promise.all([
+    async.presign(store, operation, { signingDate }),
+    async.presignMany(store, [operation], { signingDate }),
+    async.presignPost(store, { key: 'a', signingDate }),
+    async.presignUrl(url, { ...options, credentials }),
+    async.scopeCredentials(credentials, { region: 'eu-west-1', date: signingDate }),
+    presignV4a({ ...store, regionSet: ['*'] }, operation, { signingDate }),
+  ])
+  expiration.setTime(0)
+  const [presigned, [many], post, other, scoped, presignedV4a] = await results
+  const expected = new Date('2026-01-02T03:09:05Z')
+  for (const result of [presigned, many, post, other, presignedV4a]) expect(result!.expiresAt).toEqual(expected)
+  expect(scoped.expiration).toBe(expected.toISOString())
+})
+
 test.each([
   ['sigv4-presign', async],
   ['sigv4-presign/sync', sync],
