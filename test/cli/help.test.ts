@@ -182,6 +182,7 @@ describe('a usage error', () => {
     [['completion', 'csh'], 'expected bash, zsh, fish\n'],
     [['completion'], 'expected bash, zsh, fish\n'],
     [['get', 's3://bkt/k', '--expires', '8d'], '--expires: expected '],
+    [['download', 's3://b/k'], 'bucket: expected '],
     [['get', 's3://bkt/a/../b'], '(UnreachableKey)'],
     [['get', 's3://bkt/k\u001b[2J', '--\u001b[2J'], 'unknown option --\\u{1b}[2J; see --help'],
   ])('of %j is reported in one line', async (args, message) => {

@@ -1,6 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
+import { PresignError } from '../../errors.ts'
 import { childText, findElement, readXml } from '../../format/xml.ts'
 import type { Operation, Presigned } from '../../types.ts'
 import { escapeControls, Failure } from '../program/failure.ts'
@@ -179,7 +180,10 @@ const isRetryable = (error: unknown): boolean =>
       error.status === 408 ||
       // S3 sends these codes also with status 200, while it completes a multipart upload.
       /^(InternalError|RequestTimeout|ServiceUnavailable|SlowDown)$/.test(error.code)
-    : !(error instanceof Failure) && !isTlsFailure(error)
+    : !isFinal(error) && !isTlsFailure(error)
+
+/** Whether the program itself reports the error: a setting or an argument is wrong. */
+const isFinal = (error: unknown): error is Error => error instanceof Failure || error instanceof PresignError
 
 /** Sends operations to a store and retries failures. */
 export interface Client {
@@ -237,8 +241,8 @@ const isTlsFailure = (error: unknown): boolean =>
 
 /** Describes a network error as a failure of this program. */
 function describeNetworkError(error: unknown, method: string): Error {
-  const { name, code, message } = error as NodeJS.ErrnoException
-  if (error instanceof Failure || name === 'PresignError') return error as Error
+  if (isFinal(error)) return error
+  const { code, message } = error as NodeJS.ErrnoException
   if (isTlsFailure(error)) {
     const authority = 'if the store has its own certificate authority, set AWS_CA_BUNDLE to its file'
     return new Failure(`no TLS connection for ${method}: ${code}; ${authority}`)
