@@ -78,7 +78,9 @@ const tasks: Record<string, (session: Session) => Promise<void>> = {
     ).toBeGreaterThan(1000)
     // A phone can only open a GET without headers.
     await visited.choose('Operation', 'PutObject')
-    expect(await visited.text('[aria-label="QR code"]')).toMatch(/^A phone can only open a URL with GET and without extra headers/)
+    expect(await visited.text('[aria-label="QR code"]')).toMatch(
+      /^A phone can only open a URL with GET and without extra headers/,
+    )
     await visited.choose('Operation', 'GetObject')
     expect(await visited.frame.evaluate(() => document.querySelectorAll('.qr svg').length)).toBe(1)
   },
