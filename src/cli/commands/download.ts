@@ -81,9 +81,9 @@ function inOrder() {
   }
 }
 
-/** Whether a header `content-range` names these bytes of an object of this size. */
+/** Whether a header `content-range` names these bytes of an object of this size. The unit may be in any case. */
 const isRange = (header: string, start: number, last: number, size: number) =>
-  [`bytes ${start}-${last}/${size}`, `bytes ${start}-${last}/*`].includes(header)
+  [`bytes ${start}-${last}/${size}`, `bytes ${start}-${last}/*`].includes(header.toLowerCase())
 
 /** How the missing bytes of the object are read. */
 interface Reading {
