@@ -199,7 +199,7 @@ it.each([
 
 it.each<[string[], string]>([
   [[], 'expected s3://BUCKET/[PREFIX]'],
-  [['gte', 's3://photos/'], 'expected get, put, head, delete before the location; did you mean get?'],
+  [['gte', 's3://photos/'], 'expected one of get, put, head, delete before the location; did you mean get?'],
   [['s3://photos/', '--content-type', 'a/b'], '--content-type is not an option of get'],
   [['s3://cache--usw2-az1--x-s3/', '--path-style'], 'a directory bucket and --path-style cannot be combined'],
   [['s3://photos/', '-0', '--ndjson'], '--null and --ndjson cannot be combined'],

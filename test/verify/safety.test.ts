@@ -178,7 +178,7 @@ it.each<[string, HeadersInit | [string, string][]]>([
   ['a space', { host: 's3.example.com s3.example.org' }],
   ['a space beyond ASCII', { host: '\xc2\xa0s3.example.com' }],
   ['a byte order mark', { host: 's3.example.com\ufeff' }],
-])('a Host of %s is refused, with and without public hosts', async (_, headers) => {
+])('a Host of %s is rejected, with and without public hosts', async (_, headers) => {
   const own = { ...store, endpoint: 'https://s3.example.com', forcePathStyle: true }
   const { url, method } = await presign(own, getObject('a'), { signingDate })
   const { pathname, search } = new URL(url)

@@ -126,7 +126,7 @@ function readOperands({ operands }: Arguments): [verb: string, place: Location] 
   if (second === undefined) return ['get', readLocation(first, location)]
   if (!verbs.includes(first)) {
     const near = suggest(first, verbs)
-    throw usage(`expected ${verbs.join(', ')} before the location${near ? `; did you mean ${near}?` : ''}`)
+    throw usage(`expected one of ${verbs.join(', ')} before the location${near ? `; did you mean ${near}?` : ''}`)
   }
   return [first, readLocation(second, location)]
 }

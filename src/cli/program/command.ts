@@ -37,7 +37,8 @@ export const optionHelp = (command: Pick<Command, 'optionHelp'>, name: OptionNam
 export function readOperands({ operands }: Arguments, expected: string): string[] {
   const names = expected.split(' ').filter((name) => name !== '')
   const required = names.filter((name) => !name.startsWith('['))
-  if (operands.length < required.length) throw usage(`expected ${required[operands.length]!.replaceAll('|', ', ')}`)
+  const missing = required[operands.length]
+  if (missing) throw usage(`expected ${missing.includes('|') ? `one of ${missing.replaceAll('|', ', ')}` : missing}`)
   if (operands.length > names.length && !expected.includes('...')) {
     throw usage(`expected ${expected || 'no operand'}, got one more; quote operands that contain spaces`)
   }

@@ -118,6 +118,6 @@ const shells: Record<string, (commands: readonly Command[]) => string> = { bash,
  */
 export function completionScript(shell: string, commands: readonly Command[]): string {
   const write = Object.hasOwn(shells, shell) ? shells[shell] : undefined
-  if (!write) throw usage(`expected ${Object.keys(shells).join(', ')}`)
+  if (!write) throw usage(`expected one of ${Object.keys(shells).join(', ')}`)
   return write(commands)
 }
