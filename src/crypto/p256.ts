@@ -6,12 +6,19 @@ import { authenticate, hex, importKey, subtle } from './web.ts'
 
 const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
+/** Rethrows an error, except that of Web Crypto without this kind of key, as on Fastly Compute. */
+function failImport(error: Error): never {
+  const isSupported = error.name !== 'NotSupportedError'
+  check('UnsupportedRuntime', 'crypto.subtle', isSupported, 'ECDSA keys in PKCS #8', undefined, 'none')
+  throw error
+}
+
 /** Derives the private key of the access key in a credential. */
 async function derive(secretAccessKey: string, [accessKeyId]: string[], extractable: boolean): Promise<CryptoKey> {
   const key = await importKey(utf8(`AWS4A${secretAccessKey}`))
   for (let counter = 1; ; counter++) {
     const pkcs8 = privateKey(new Uint8Array(await authenticate(key, candidateInput(accessKeyId!, counter))))
-    if (pkcs8) return subtle().importKey('pkcs8', pkcs8, ecdsa, extractable, ['sign'])
+    if (pkcs8) return subtle().importKey('pkcs8', pkcs8, ecdsa, extractable, ['sign']).catch(failImport)
   }
 }
 

@@ -1,6 +1,7 @@
 /** The parameters that only SigV4a has: the message for each wrong value. */
 import { presignUrlV4a, presignV4a, type StoreV4a } from 'sigv4-presign/v4a'
 import { expect, test } from 'vitest'
+import { withSubtle } from '../conformance/subtle.ts'
 
 const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' }
 const store: StoreV4a = { endpoint: 'https://a.example', regionSet: ['*'], credentials }
@@ -60,4 +61,20 @@ test.each<[what: string, call: () => Promise<unknown>, code: string, message: st
   ],
 ])('SigV4a rejects %s', async (_, call, code, message) => {
   await expect(call()).rejects.toMatchObject({ name: 'PresignError', code, message })
+})
+
+test('a runtime whose Web Crypto has no ECDSA keys in PKCS #8, such as Fastly Compute, is unsupported', async () => {
+  const { subtle } = crypto
+  const lacking = {
+    digest: subtle.digest.bind(subtle),
+    sign: subtle.sign.bind(subtle),
+    async importKey(...args: Parameters<SubtleCrypto['importKey']>) {
+      if (`${args[0]}` === 'pkcs8') throw new DOMException('Unsupported key format', 'NotSupportedError')
+      return subtle.importKey(...args)
+    },
+  } as unknown as SubtleCrypto
+  await expect(withSubtle(lacking, () => presignV4a(store, operation))).rejects.toMatchObject({
+    code: 'UnsupportedRuntime',
+    message: 'crypto.subtle: expected ECDSA keys in PKCS #8, got none',
+  })
 })
