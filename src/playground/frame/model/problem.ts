@@ -25,6 +25,15 @@ export function attempt<T>(work: () => T): Outcome<T> {
   }
 }
 
+/**
+ * Describes a problem: the message and, for programmers, the code. The value is in the field above the message, and it
+ * was not read from an environment variable, so what a message states about these is left out.
+ */
+export function describeProblem({ message, code }: Problem): string {
+  const sentence = message.replace(/ \(is AWS_[A-Z_]+ set\?\)/, '').replace(/, got string$/, '')
+  return `${sentence[0]?.toUpperCase()}${sentence.slice(1)} (${code})`
+}
+
 /** A parameter path in two parts: `headers["x-a"]` is the name `headers` and the member `x-a`. */
 export interface ParameterPath {
   name: string

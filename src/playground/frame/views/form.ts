@@ -71,7 +71,8 @@ function limitsPanel(changed: () => void) {
     }),
     key,
     step: (): Step => ({ title: 'Limit what may be uploaded', missing: key.value === '' ? [key] : [] }),
-    all: () => [min, max, contentType, expires, ...fields.all()],
+    expiresIn: expires,
+    all: () => [min, max, contentType, ...fields.all()],
     field(parameter: string): Field | undefined {
       const { name, member } = splitParameter(parameter)
       if (name === 'fields') return member === 'Content-Type' ? contentType : fields.field(member ?? '')
@@ -187,7 +188,7 @@ export function formView(settings: Settings, fillExample: () => void) {
   setInterval(tick, 1000)
 
   function update() {
-    const fields: Record<string, Field> = { ...settings.fields(), key: limits.key }
+    const fields: Record<string, Field> = { ...settings.fields(), key: limits.key, expiresIn: limits.expiresIn }
     const input = limits.input()
     current = card.update({
       outcome: attempt(() => {

@@ -32,6 +32,10 @@ import type { Settings } from './settings.ts'
 /** Returns S3's name for an operation: `GetObject` for `getObject`. */
 const titleOf = (name: string) => name[0]!.toUpperCase() + name.slice(1)
 
+/** Returns what an operation does: `Deletes an object.` for `Describes a DeleteObject request: deletes an object.` */
+const sentenceOf = (about: string) =>
+  about.replace(/^Describes an? \w+ request: (.)/, (_, first: string) => first.toUpperCase())
+
 /** Creates the fields of the request. `changed` is called after a field was added or removed. */
 function requestPanel(schemas: OperationSchema[], changed: () => void) {
   const named = (onObject: boolean) => schemas.filter((schema) => schema.onObject === onObject)
@@ -57,6 +61,7 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
   const expires = textField({
     label: 'Valid for',
     value: '15m',
+    placeholder: '15m',
     chips: [
       ['15m', '15 min'],
       ['1h', '1 h'],
@@ -97,7 +102,7 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
     // Rebuilding the fields would take the focus away from one of them.
     if (shown === operation.value) return
     shown = operation.value
-    about.textContent = schema().about
+    about.textContent = sentenceOf(schema().about)
     key.element.hidden = !schema().onObject
     parameters.show(schema())
     fill()
@@ -157,13 +162,14 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
       title: 'Describe the request',
       missing: [...(schema().onObject && key.value === '' ? [key] : []), ...parameters.missing()],
     }),
+    durations: { expiresIn: expires, stableFor },
     field(parameter: string): Field | undefined {
       const { name, member = '' } = splitParameter(parameter)
       if (name === 'headers') return headers.field(member) ?? parameters.sentAs(member)
       if (name === 'query') return query.field(member) ?? parameters.sentAs(member)
       return { ...parameters.fields(), key, expiresIn: expires, stableFor }[name]
     },
-    all: () => [expires, stableFor, ...Object.values(parameters.fields()), ...headers.all(), ...query.all()],
+    all: () => [...Object.values(parameters.fields()), ...headers.all(), ...query.all()],
   }
 }
 
@@ -433,7 +439,7 @@ export function urlView(settings: Settings, schemas: OperationSchema[], fillExam
     if (values.key !== undefined) request.key.value = values.key
   }
   function update() {
-    const fields = { ...settings.fields(), key: request.key }
+    const fields = { ...settings.fields(), key: request.key, ...request.durations }
     const schema = request.schema()
     current = card.update({
       outcome: sign(),

@@ -1,9 +1,11 @@
-import { button, create, newId, prose } from './dom.ts'
+import { announce, button, create, newId, prose } from './dom.ts'
 
 /** A change of the form that repairs what was typed. */
 export interface FieldRepair {
   label: string
   apply(): void
+  /** Whether it is applied as soon as the value is pasted. */
+  onPaste?: boolean | undefined
 }
 
 /** A field of a form. */
@@ -71,7 +73,11 @@ function wrap(control: Control, options: FieldOptions): Field {
   let offered: FieldRepair | undefined
   const repairButton = button('', () => offered?.apply(), { class: 'repair', hidden: true })
   children.push(message, repairButton)
-  control.addEventListener('input', markChip)
+  let pasted = false
+  control.addEventListener('input', (event) => {
+    pasted = (event as InputEvent).inputType === 'insertFromPaste'
+    markChip()
+  })
   markChip()
   if (choices.length > 0) {
     control.setAttribute('list', `${id}-choices`)
@@ -95,8 +101,19 @@ function wrap(control: Control, options: FieldOptions): Field {
       control.value = value
       markChip()
     },
-    focus: () => control.focus(),
+    focus() {
+      const section = control.closest('details')
+      if (section) section.open = true
+      control.focus()
+    },
     problem(text, repair) {
+      if (pasted && repair?.onPaste) {
+        pasted = false
+        announce(repair.label)
+        // The caller is still updating the other fields.
+        queueMicrotask(repair.apply)
+        return
+      }
       offered = repair
       // Leave the button alone while it has the focus and nothing changed.
       if (repairButton.textContent !== (repair?.label ?? '')) repairButton.textContent = repair?.label ?? ''

@@ -1,4 +1,4 @@
-import type { Outcome, Problem } from '../model/problem.ts'
+import { describeProblem, type Outcome } from '../model/problem.ts'
 import { findRepair, type Repair } from '../model/repair.ts'
 import { announce, button, create, newId } from './dom.ts'
 import type { Field } from './fields.ts'
@@ -43,10 +43,6 @@ export interface ResultCardOptions {
   content: HTMLElement[]
   fillExample(): void
 }
-
-/** Describes a problem: the message and, for programmers, the code. */
-const describeProblem = ({ message, code }: Problem): string =>
-  `${message[0]?.toUpperCase()}${message.slice(1)} (${code})`
 
 /** Creates the card. It stays visible: beside the form, or at the bottom of a phone. */
 export function resultCard<T>(options: ResultCardOptions): ResultCard<T> {
@@ -109,11 +105,12 @@ export function resultCard<T>(options: ResultCardOptions): ResultCard<T> {
     update({ outcome: { value, problem }, steps: list, fields, otherFields, fieldOf, repair }) {
       for (const field of otherFields) field.problem()
       const wrong = problem?.parameter === undefined ? undefined : fieldOf(problem.parameter)
+      const values = Object.fromEntries(Object.entries(fields).map(([name, { value }]) => [name, value]))
       for (const [name, field] of Object.entries(fields)) {
-        const found = findRepair(name, field.value)
+        const found = findRepair(name, field.value, values)
         field.problem(
           field === wrong ? describeProblem(problem!) : undefined,
-          found && { label: found.label, apply: () => repair(found.values) },
+          found && { label: found.label, apply: () => repair(found.values), onPaste: found.isAddress },
         )
       }
       if (problem && wrong && !Object.values(fields).includes(wrong)) wrong.problem(describeProblem(problem))
