@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { describePasted, readPasted } from '../../src/playground/frame/model/paste.ts'
+import { exampleKeys } from './keys.ts'
 
 const both = { accessKeyId: 'AKIA1', secretAccessKey: 'sE/c+r=t' }
 it.each([
@@ -114,6 +115,18 @@ it.each([
   ],
 ])('reads the CSV file %s', (_, pasted, source) => {
   expect(readPasted(pasted)).toEqual([{ source, ...both }])
+})
+
+it.each([
+  ['lines', '\n'],
+  ['cells', '\t'],
+  ['a row of the console', '\nSecret access key\n'],
+])('reads the two keys without names, as %s', (_, between) => {
+  const { accessKeyId, secretAccessKey } = exampleKeys
+  expect(readPasted(`${accessKeyId}${between}${secretAccessKey}\n`)).toEqual([{ source: 'the text', ...exampleKeys }])
+  expect(readPasted(`${secretAccessKey}${between}${accessKeyId}`)).toEqual([{ source: 'the text', ...exampleKeys }])
+  // It is not clear which two belong together.
+  expect(readPasted(`${accessKeyId}${between}${secretAccessKey}\n${accessKeyId.replace('7', '8')}`)).toEqual([])
 })
 
 it('reads the configuration of rclone', () => {

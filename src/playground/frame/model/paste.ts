@@ -141,9 +141,19 @@ function readVariables(text: string): PastedSettings[] {
   return found ? [found] : []
 }
 
+/** Reads an access key ID and a secret access key of AWS without names, as copied from a web page or a table. */
+function readBareKeys(text: string): PastedSettings[] {
+  const tokens = text.match(/[\w/+=]+/g) ?? []
+  const [accessKeyId, ...moreIds] = tokens.filter((token) => /^A[KS]IA[A-Z0-9]{16}$/.test(token))
+  const [secretAccessKey, ...moreSecrets] = tokens.filter((token) => /^[A-Za-z0-9/+]{40}$/.test(token))
+  const isPair = accessKeyId !== undefined && secretAccessKey !== undefined
+  return isPair && moreIds.length + moreSecrets.length === 0 ? [{ source: 'the text', accessKeyId, secretAccessKey }] : []
+}
+
 /**
  * Finds credentials in a pasted text: `export`, `set` or `$env:` lines, a credentials file, the JSON that the AWS CLI
- * prints, the CSV file of the IAM console, or the configuration of rclone or `mc`.
+ * prints, the CSV file of the IAM console, the configuration of rclone or `mc`, or an access key ID and a secret
+ * access key without names.
  *
  * @returns One entry for each profile; an empty list if there is no key in the text.
  */
@@ -151,7 +161,8 @@ export function readPasted(text: string): PastedSettings[] {
   const trimmed = text.replace(/^\ufeff/, '').trim()
   if (trimmed.startsWith('{')) return readJson(trimmed)
   if (/^[^\n]*\baccess key id\b[^\n]*,/i.test(trimmed)) return readCsv(trimmed)
-  return /^\s*\[[^\]]+\]/m.test(trimmed) ? readProfiles(trimmed) : readVariables(trimmed)
+  const found = /^\s*\[[^\]]+\]/m.test(trimmed) ? readProfiles(trimmed) : readVariables(trimmed)
+  return found.length === 0 ? readBareKeys(trimmed) : found
 }
 
 const settingLabels: Record<Setting, string> = {

@@ -66,7 +66,11 @@ function storePanel() {
   const partFields = Object.fromEntries(
     partNames.map((name) => [name, textField({ label: parts[name].label, placeholder: parts[name].example })]),
   ) as Record<PartName, Field>
-  const bucket = textField({ label: 'Bucket', placeholder: 'photos', hint: 'Or paste an `s3://` or console address.' })
+  const bucket = textField({
+    label: 'Bucket',
+    placeholder: 'photos',
+    hint: 'Or paste the address of an object: `s3://…`, its ARN, or its page in the console.',
+  })
   const addressing = selectField({
     label: 'Put the bucket into',
     values: [
@@ -124,7 +128,7 @@ function credentialsPanel(taken: (settings: PastedSettings) => void) {
     placeholder: 'export AWS_ACCESS_KEY_ID=…',
     hint:
       'Environment variables, a credentials file, the output of `aws sts`, the CSV file of the IAM console, or ' +
-      'the configuration of rclone or `mc`. The text disappears as soon as it is read.',
+      'the configuration of rclone or `mc`, or just the two keys. The text disappears as soon as it is read.',
   })
   const profiles = create('div', { class: 'profiles', role: 'group', 'aria-label': 'Profiles found', hidden: true })
   const fields = { accessKeyId, secretAccessKey, sessionToken, expiration }
@@ -194,8 +198,15 @@ function credentialsPanel(taken: (settings: PastedSettings) => void) {
     temporary,
     clear,
   )
+  /** Whether these are temporary credentials of AWS, which work only with their session token. */
+  const needsToken = (storeName: string) => storeName === 'aws' && /^ASIA[A-Z0-9]{16}$/.test(accessKeyId.value.trim())
+  const showTemporary = () => {
+    temporary.open ||= needsToken('aws')
+  }
+  accessKeyId.element.addEventListener('input', showTemporary)
   return {
     fields,
+    needsToken,
     read: (): Credentials => ({
       accessKeyId: accessKeyId.value || placeholders.accessKeyId!,
       secretAccessKey: secretAccessKey.value || placeholders.secretAccessKey!,
@@ -250,13 +261,14 @@ export function settingsPanel(): Settings {
         // Other stores have a default region, and an endpoint that may contain the bucket.
         .parts.filter((name) => !isOther() || name === 'ENDPOINT')
         .map((name) => store.partFields[name])
-      const { accessKeyId, secretAccessKey } = credentials.fields
+      const { accessKeyId, secretAccessKey, sessionToken } = credentials.fields
+      const keys = [accessKeyId, secretAccessKey, ...(credentials.needsToken(store.store.value) ? [sessionToken] : [])]
       return [
         {
           title: 'Choose a store and a bucket',
           missing: [...partFields, ...(needsBucket && !isOther() ? [store.bucket] : [])].filter(isEmpty),
         },
-        { title: 'Add your credentials', missing: [accessKeyId, secretAccessKey].filter(isEmpty) },
+        { title: 'Add your credentials', missing: keys.filter(isEmpty) },
       ]
     },
     fields: () => ({
