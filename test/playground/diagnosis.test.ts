@@ -1,10 +1,20 @@
 import { getObject, presign } from 'sigv4-presign'
 import { canonicalRequest } from 'sigv4-presign/verify'
 import { expect, it } from 'vitest'
-import { explainRejection } from '../../src/playground/frame/model/diagnosis.ts'
+import { describeIncomplete, explainRejection } from '../../src/playground/frame/model/diagnosis.ts'
 import { exampleKeys } from './keys.ts'
 
 const presigned = await presign({ region: 'eu-west-1', bucket: 'photos', credentials: exampleKeys }, getObject('a'))
+
+it('recognizes what is not a whole presigned URL', () => {
+  expect(describeIncomplete(presigned.url)).toBeUndefined()
+  expect(describeIncomplete(presigned.url.slice(0, -4))).toBe(
+    'The signature has 60 of 64 digits: the end of the URL is missing.',
+  )
+  expect(describeIncomplete('https://photos.s3.amazonaws.com/a')).toMatch(/^This URL has no X-Amz-Signature/)
+  expect(describeIncomplete('hello')).toBe('This is not a presigned URL.')
+})
+
 const bareResponse = '<Error><Code>SignatureDoesNotMatch</Code><Message>Wrong.</Message></Error>'
 const detailedResponse = bareResponse.replace(
   '</Error>',

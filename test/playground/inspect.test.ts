@@ -42,6 +42,27 @@ for (const { name, missing } of drivenBrowsers) {
       expect(await visited.see('.diagnosis', /^incomplete /)).toMatch(/X-Amz-Signature.*unquoted & ends the command/)
     })
 
+    it.each([
+      ['an unsigned URL', 'https://photos.s3.amazonaws.com/a', /^This URL has no X-Amz-Signature/],
+      ['a URL whose end is missing', url.slice(0, -10), /^The signature has 54 of 64 digits/],
+      ['other text', 'hello', /^This is not a presigned URL/],
+    ])('states what is wrong with %s', async (_, pasted, expected) => {
+      const { visited } = session
+      await visited.press('Inspect')
+      await visited.paste('Presigned URL', pasted)
+      expect(await visited.text('#panel-inspect .problem')).toMatch(expected)
+    })
+
+    it('reports whose signature it is instead of a missing parameter', async () => {
+      const { visited } = session
+      await visited.press('Inspect')
+      await visited.paste('Presigned URL', 'https://d1.cloudfront.net/a?Expires=1&Signature=a&Key-Pair-Id=K1')
+      await visited.see('.diagnosis', /CloudFront/)
+      expect(await visited.text('#inspected .state')).toBe('')
+      await visited.paste('Presigned URL', 'hello')
+      await visited.see('#inspected .state', /^This is not a presigned URL/)
+    })
+
     it('fills in the fields from a whole curl command', async () => {
       const { visited } = session
       await visited.press('Inspect')

@@ -95,6 +95,30 @@ describePage((session) => {
     expect(await session.visited.text('.url')).toContain('X-Amz-Expires=604800')
   })
 
+  it('takes a pasted address apart at once', async () => {
+    const { visited } = session
+    const input = await visited.control('Bucket')
+    await input.evaluate((element) => {
+      element.value = 's3://photos/2026/cat.jpg'
+      element.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' }))
+    })
+    await visited.see('.state', /^Still missing: Region, Access key ID, Secret access key\.$/)
+    expect(await input.evaluate(({ value }) => value)).toBe('photos')
+    expect(await (await visited.control('Key')).evaluate(({ value }) => value)).toBe('2026/cat.jpg')
+  })
+
+  it('asks for the session token of temporary credentials of AWS', async () => {
+    const { visited } = session
+    await visited.press('Fill in an example')
+    await visited.fill('Access key ID', 'ASIAIOSFODNN7EXAMPLE')
+    await visited.see('.state', /^Still missing: Session token\.$/)
+    await visited.fill('Session token', 'token')
+    await visited.see('.url', /X-Amz-Security-Token=token/)
+    await visited.fill('Session token', '')
+    await visited.choose('Store', 'Wasabi')
+    await visited.see('.url', /wasabisys/)
+  })
+
   it('reads pasted credentials, and clears them', async () => {
     await session.visited.press('Fill in an example')
     await session.visited.paste(
@@ -344,7 +368,7 @@ describePage((session) => {
     await session.visited.paste('Presigned URL', '<Error><Code>ExpiredToken</Code></Error>')
     await session.visited.paste('Presigned URL', old.url)
     expect(await session.visited.text('.diagnosis')).toMatch(/^tokenExpired /)
-    await session.visited.paste('Presigned URL', 'https://example.com/')
+    await session.visited.paste('Presigned URL', 'https://example.com/a?X-Amz-Date=1')
     expect(await session.visited.text('.problem')).toContain('AuthorizationQueryParametersError')
     const short = await presign(same, putObject('a'), { expiresIn: 2 })
     await session.visited.paste('Presigned URL', short.url)

@@ -10,6 +10,23 @@ export interface ShownDiagnosis {
   details: Record<string, string>
 }
 
+/**
+ * Describes why a text is not a whole presigned URL, if its own form shows it. The library checks the parameters, but
+ * reports the first that is missing.
+ *
+ * @returns The sentence; undefined if the text has all of a signature.
+ */
+export function describeIncomplete(url: string): string | undefined {
+  if (!/[?&]X-Amz-/i.test(url))
+    return /^https?:/i.test(url)
+      ? 'This URL has no X-Amz-Signature: it is not presigned with Signature Version 4.'
+      : 'This is not a presigned URL.'
+  const [, signature] = /[?&]X-Amz-Algorithm=AWS4-HMAC-SHA256&.*?X-Amz-Signature=([^&]*)/.exec(url) ?? []
+  return signature !== undefined && signature.length < 64
+    ? `The signature has ${signature.length} of 64 digits: the end of the URL is missing.`
+    : undefined
+}
+
 /** Makes a diagnosis ready to be shown. */
 const show = ({ cause, advice, details, storeMessage }: Diagnosis): ShownDiagnosis => ({
   title: cause,

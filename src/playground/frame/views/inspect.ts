@@ -3,10 +3,10 @@ import { inspect } from '../../../verify/inspect.ts'
 import { redact } from '../../../verify/redact.ts'
 import { readSent } from '../../../verify/sent.ts'
 import type { Inspected } from '../../../verify/types.ts'
-import { explainRejection } from '../model/diagnosis.ts'
+import { describeIncomplete, explainRejection } from '../model/diagnosis.ts'
 import { readCanonicalRequest, readStringToSign } from '../model/explain.ts'
 import { readHeaderLines, writeHeaderLines } from '../model/header-lines.ts'
-import { attempt } from '../model/problem.ts'
+import { attempt, describeProblem } from '../model/problem.ts'
 import { signingStages } from '../model/stages.ts'
 import { describeExpiry } from '../model/time.ts'
 import { announce, codeBlock, create, find, titledCard } from '../widgets/dom.ts'
@@ -29,7 +29,7 @@ function factsOf(found: Inspected): [name: string, value: string][] {
     ...(found.bucket === undefined ? [] : [['Bucket', found.bucket] as [string, string]]),
     ...(found.key === undefined ? [] : [['Key', found.key] as [string, string]]),
     ...(query.length === 0 ? [] : [['Query', query.join(', ')] as [string, string]]),
-    ['Headers to send', found.signedHeaders.join(', ')],
+    ['Signed headers', found.signedHeaders.join(', ')],
   ]
 }
 
@@ -181,10 +181,10 @@ export function inspectView(settings: Settings) {
     current = value
     ready.hidden = !value
     state.hidden = !!value
-    const message =
-      given === '' ? 'Paste a presigned URL. Nothing is sent, and no secret is needed.' : (problem?.message ?? '')
+    const wrong = given === '' ? undefined : (describeIncomplete(sent.url) ?? (problem && describeProblem(problem)))
+    const message = given === '' ? 'Paste a presigned URL. Nothing is sent, and no secret is needed.' : (wrong ?? '')
     state.textContent = message
-    state.className = `state ${given !== '' && problem ? 'bad' : ''}`
+    state.className = `state ${wrong === undefined ? '' : 'bad'}`
     const repair = {
       label: 'Use the repaired URL',
       apply() {
@@ -192,13 +192,12 @@ export function inspectView(settings: Settings) {
         update()
       },
     }
-    url.problem(
-      problem && given !== '' ? `${problem.message} (${problem.code})` : undefined,
-      value && sent.url !== given ? repair : undefined,
-    )
+    url.problem(wrong, value && sent.url !== given ? repair : undefined)
     const summary = value?.expired ? 'This URL has expired' : 'This URL is still valid'
     void showDiagnosis().then((found) => {
-      if (given !== '') announce(found ?? (value ? summary : message), 800)
+      // The finding explains more than the message.
+      state.hidden = current !== undefined || found !== undefined
+      if (given !== '') announce(found ?? wrong ?? summary, 800)
     })
     if (!value) return
     facts.replaceChildren(
