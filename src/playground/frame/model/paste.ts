@@ -147,7 +147,9 @@ function readBareKeys(text: string): PastedSettings[] {
   const [accessKeyId, ...moreIds] = tokens.filter((token) => /^A[KS]IA[A-Z0-9]{16}$/.test(token))
   const [secretAccessKey, ...moreSecrets] = tokens.filter((token) => /^[A-Za-z0-9/+]{40}$/.test(token))
   const isPair = accessKeyId !== undefined && secretAccessKey !== undefined
-  return isPair && moreIds.length + moreSecrets.length === 0 ? [{ source: 'the text', accessKeyId, secretAccessKey }] : []
+  return isPair && moreIds.length + moreSecrets.length === 0
+    ? [{ source: 'the text', accessKeyId, secretAccessKey }]
+    : []
 }
 
 /**
