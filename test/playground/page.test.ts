@@ -107,6 +107,30 @@ describePage((session) => {
     expect(await (await visited.control('Key')).evaluate(({ value }) => value)).toBe('2026/cat.jpg')
   })
 
+  it('repairs the limits of a form', async () => {
+    const { visited } = session
+    await visited.press('Fill in an example')
+    await visited.press('Upload form')
+    await visited.fill('Maximum size', '10 MB')
+    await visited.press('Use “10MB”')
+    await visited.fill('Content type', 'image/*')
+    await visited.press('Use “image/”, for all its subtypes')
+    await visited.fill('Valid for', '1 day')
+    await visited.press('Use “1d”')
+    const conditions = await visited.text('.conditions')
+    expect(conditions).toContain('["content-length-range",0,10000000]')
+    expect(conditions).toContain('["starts-with","$Content-Type","image/"]')
+    expect(await visited.text('.result-card .state')).toMatch(/^Expires in (1d|23h59m)$/)
+  })
+
+  it('describes an operation by what it does', async () => {
+    const { visited } = session
+    await visited.choose('Operation', 'CreateMultipartUpload')
+    expect(await visited.text('#request-fields')).toContain(
+      'Starts a multipart upload. The response contains its UploadId.',
+    )
+  })
+
   it('asks for the session token of temporary credentials of AWS', async () => {
     const { visited } = session
     await visited.press('Fill in an example')

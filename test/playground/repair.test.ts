@@ -65,6 +65,10 @@ it.each([
   ['expiresIn', '1.5 days', { expiresIn: '1d12h' }],
   ['expiresIn', '12H', { expiresIn: '12h' }],
   ['stableFor', '2 weeks', { stableFor: '14d' }],
+  ['maxSize', '10 MB', { maxSize: '10MB' }],
+  ['minSize', '10 k', { minSize: '10kB' }],
+  ['contentType', 'image/*', { contentType: 'image/' }],
+  ['contentType', '*/*', { contentType: '' }],
   ['key', 's3://photos/a', { bucket: 'photos', key: 'a' }],
 ])('repairs %s %j', (field, value, values) => {
   expect(findRepair(field, value)?.values).toEqual(values)
@@ -83,6 +87,10 @@ it.each([
   ['expiresIn', '15m'],
   ['expiresIn', '900'],
   ['expiresIn', 'tomorrow'],
+  ['maxSize', '10MB'],
+  ['maxSize', 'ten'],
+  ['contentType', 'image/'],
+  ['contentType', 'image/svg+xml'],
   ['expiresIn', '0 days'],
   ['region', 'eu-west-1'],
   ['endpoint', 'https://s3.example.com'],

@@ -1,4 +1,4 @@
-import { formatDuration, parseDuration } from '../../../format/units.ts'
+import { formatDuration, parseDuration, parseSize } from '../../../format/units.ts'
 import { readPasted } from './paste.ts'
 
 /** The fields that one value can be split into. */
@@ -180,6 +180,23 @@ function repairDuration(field: string, value: string): Repair | undefined {
   return parseDuration(text) === seconds ? { label: `Use “${text}”`, values: { [field]: text } } : undefined
 }
 
+/** Reads a size with a space or without a `B`, such as `10 MB` or `10M`. */
+function repairSize(field: string, value: string): Repair | undefined {
+  if (parseSize(value) !== undefined) return undefined
+  const spaceless = value.replace(/\s+/g, '')
+  const size = [spaceless, `${spaceless}B`].find((text) => parseSize(text) !== undefined)
+  return size === undefined ? undefined : { label: `Use “${size}”`, values: { [field]: size } }
+}
+
+/** Replaces a wildcard, which a policy compares letter by letter. */
+const repairContentType = (value: string): Repair | undefined => {
+  if (value === '*' || value === '*/*') return { label: 'Allow every type', values: { contentType: '' } }
+  const [, prefix] = /^([a-z]+\/)\*$/i.exec(value) ?? []
+  return prefix === undefined
+    ? undefined
+    : { label: `Use “${prefix}”, for all its subtypes`, values: { contentType: prefix } }
+}
+
 /** The repairs that are particular to a field. The values have no white space around them. */
 const repairs: Record<string, (value: string, values: Record<string, string>) => Repair | undefined> = {
   bucket: repairBucket,
@@ -189,6 +206,9 @@ const repairs: Record<string, (value: string, values: Record<string, string>) =>
   accessKeyId: (value, values) => repairCredentials('accessKeyId', value, values),
   secretAccessKey: (value, values) => repairCredentials('secretAccessKey', value, values),
   expiresIn: (value) => repairDuration('expiresIn', value),
+  minSize: (value) => repairSize('minSize', value),
+  maxSize: (value) => repairSize('maxSize', value),
+  contentType: repairContentType,
   stableFor: (value) => repairDuration('stableFor', value),
 }
 

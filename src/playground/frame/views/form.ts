@@ -33,7 +33,7 @@ function limitsPanel(changed: () => void) {
     placeholder: 'image/',
     hint: 'A type that ends in `/`, such as `image/`, allows all its subtypes.',
   })
-  const fields = namedRows('Form field', 'x-amz-meta-author', () => {
+  const fields = namedRows('Form field', 'acl', () => {
     add.focus()
     changed()
   })
@@ -71,8 +71,8 @@ function limitsPanel(changed: () => void) {
     }),
     key,
     step: (): Step => ({ title: 'Limit what may be uploaded', missing: key.value === '' ? [key] : [] }),
-    expiresIn: expires,
-    all: () => [min, max, contentType, ...fields.all()],
+    checked: { expiresIn: expires, minSize: min, maxSize: max, contentType },
+    all: () => fields.all(),
     field(parameter: string): Field | undefined {
       const { name, member } = splitParameter(parameter)
       if (name === 'fields') return member === 'Content-Type' ? contentType : fields.field(member ?? '')
@@ -188,7 +188,7 @@ export function formView(settings: Settings, fillExample: () => void) {
   setInterval(tick, 1000)
 
   function update() {
-    const fields: Record<string, Field> = { ...settings.fields(), key: limits.key, expiresIn: limits.expiresIn }
+    const fields: Record<string, Field> = { ...settings.fields(), key: limits.key, ...limits.checked }
     const input = limits.input()
     current = card.update({
       outcome: attempt(() => {

@@ -18,7 +18,7 @@ import { awsCommand, corsCommand, fetchCode, pythonCode, wgetCommand } from '../
 import { signingStages } from '../model/stages.ts'
 import { describeExpiry } from '../model/time.ts'
 import { open } from '../shell-client.ts'
-import { button, copyButton, create, find, titledCard } from '../widgets/dom.ts'
+import { button, copyButton, create, find, prose, titledCard } from '../widgets/dom.ts'
 import { areaField, checkField, type Field, selectField, textField } from '../widgets/fields.ts'
 import { partsView } from '../widgets/parts.ts'
 import { qrCode } from '../widgets/qr-code.ts'
@@ -54,7 +54,7 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
     changed()
   }
   const parameters = parameterRows(removed)
-  const headers = namedRows('Header', 'x-amz-meta-author', removed)
+  const headers = namedRows('Header', 'x-amz-acl', removed)
   const query = namedRows('Query name', 'x-id', removed)
   const more = selectField({ label: 'Add a parameter, header or query parameter', values: [] })
   const select = more.element.querySelector('select')!
@@ -102,7 +102,7 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
     // Rebuilding the fields would take the focus away from one of them.
     if (shown === operation.value) return
     shown = operation.value
-    about.textContent = sentenceOf(schema().about)
+    about.replaceChildren(...prose(sentenceOf(schema().about)))
     key.element.hidden = !schema().onObject
     parameters.show(schema())
     fill()
