@@ -110,6 +110,10 @@ it.each<[string[], object, string]>([
     'x-amz-object-lock-legal-hold',
     'x-amz-bypass-governance-retention',
     'x-amz-mfa',
+    'x_amz_copy_source',
+    'X-Amz_Acl',
+    'x-goog-copy-source',
+    'x-oss-object-acl',
   ].map((name): [string[], object, string] => [
     ['put', 's3://photos/'],
     { key: 'a', headers: { [name]: 'x' } },

@@ -33,9 +33,12 @@ const members = ['method', 'bucket', 'key', 'query', 'headers']
 /** Query parameters that change what GET and HEAD return. With DELETE, `versionId` deletes for good. */
 const isReadParameter = (parameter: string) => /^(versionId|partNumber|response-[a-z-]+)$/.test(parameter)
 
-/** Headers that do the work of other S3 operations: they read another object, share this one, or lift its lock. */
+/**
+ * Headers that do the work of other S3 operations: they read another object, share this one, or lift its lock. Other
+ * providers have prefixes of their own, and some stores, such as Ceph, do not distinguish underscores from hyphens.
+ */
 const isForeignHeader = (header: string) =>
-  /^x-amz-(copy-source|acl|grant-|tagging|object-lock-|bypass-|mfa)/.test(header)
+  /^x-[a-z]+-(copy-source|(object-)?acl|grant-|tagging|object-lock-|bypass-|mfa)/.test(header.replaceAll('_', '-'))
 
 /** Returns a header, whatever the case of its name. */
 const headerOf = ({ headers = {} }: PlainOperation, name: string) =>
