@@ -48,19 +48,20 @@ export function readTarget(
 const decodeEach = (text: string): string =>
   text.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 
+const withoutBreaks = (text: string): string => text.replace(/[\t\n\r]/g, '')
+
 /**
  * Whether a key has a segment `.` or `..`, which would leave the bucket or the folder if the key became part of a path
  * or a URL, as it is or decoded. Control characters and spaces around dots are ignored, since URL parsers and file
- * systems remove them.
+ * systems remove them. URL parsers remove line breaks and tabs before they decode. C programs read up to a NUL.
  *
  * @see https://url.spec.whatwg.org/#double-dot-path-segment
  */
 export const hasDotSegment = (key: string): boolean =>
-  [key, decodeEach(key)].some((text) =>
-    text
-      .replace(/[\t\n\r]/g, '')
+  [key, decodeEach(withoutBreaks(key))].some((text) =>
+    withoutBreaks(text)
       .split(/[/\\]/)
-      .some((segment) => /^[\0- ]*\.{1,2}[\0- ]*([?#]|$)/.test(segment)),
+      .some((segment) => /^[\0- ]*\.{1,2}([\0- ]*([?#]|$)|[\x01- ]*\0)/.test(segment)),
   )
 
 /** Rejects a key or a path with dot segments, unless they are allowed. */

@@ -139,6 +139,11 @@ const escaping = [
   'a/.%09./b',
   'a/..%3Fb',
   'a/%1f%2e%2e%23',
+  'a/%\t2e./b',
+  'a/.%2\ne/b',
+  '%\r2e%\r2e',
+  'a/..\0b',
+  'a/.%2e%00b',
 ]
 
 /** Keys that look similar but stay in their folder. */
