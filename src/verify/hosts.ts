@@ -7,6 +7,12 @@ import type { CanonicalOptions } from './types.ts'
 /** Removes a scheme's default port from a host, since clients omit it. */
 const withoutDefaultPort = (host: string): string => host.replace(/:(443|80)$/, '')
 
+/** A host as URL parsers and routers read it: in lower case, and without a dot at its end or an empty port. */
+const normalizeHost = (host: string): string =>
+  lowerCase(host).replace(/\.{0,9}(?::(\d{0,9}))?$/, (_, port?: string) => (port ? `:${Number(port)}` : ''))
+
+const withoutPort = (host: string): string => host.replace(/:\d+$/, '')
+
 /** Whether two names are the same host. A default port may be present in only one of them. */
 function isSameAuthority(one: string, other: string): boolean {
   const [a, b] = [lowerCase(one), lowerCase(other)]
@@ -25,18 +31,22 @@ export function readPublicHosts({ host }: CanonicalOptions): string[] | undefine
   return [host].flat().map((name) => lowerCase(checkString('InvalidParameter', 'host', name, /^[^\s/@?#]+$/, 'a host')))
 }
 
+const differentHosts = 'host: the URL, :authority and Host name different hosts; the option host can say which'
+
 /**
  * The hosts that the signature may be for. The request may name several: in `Host`, in `:authority` and in its URL. If
  * public hosts are configured, only the names that they cover are used, since a server's internal URL may differ.
  */
 export function possibleHosts(authorities: string[], publicHosts: string[] | undefined): string[] {
-  const named = publicHosts
-    ? authorities.filter((host) => publicHosts.some((publicHost) => isCovered(host, publicHost)))
-    : authorities
+  const covered = (host: string) => publicHosts?.some((publicHost) => isCovered(host, publicHost))
+  const hosts = publicHosts ? authorities.map(normalizeHost) : authorities
+  const named = publicHosts ? hosts.filter(covered) : hosts
+  // Many servers route by the name alone, so a public host with another port must not be a different one either.
+  const names = publicHosts ? hosts.map(withoutPort).filter(covered) : []
+  if (new Set(names).size > 1) refuse('InvalidRequest', differentHosts)
   const [host] = named
   if (host === undefined) return publicHosts ?? refuse('InvalidRequest', 'host: expected in the URL or the headers')
-  if (!named.every((other) => isSameAuthority(host, other)))
-    refuse('InvalidRequest', 'host: the URL, :authority and Host name different hosts; the option host can say which')
+  if (!named.every((other) => isSameAuthority(host, other))) refuse('InvalidRequest', differentHosts)
   return publicHosts ? [...new Set([host, withoutDefaultPort(host)])] : [host]
 }
 

@@ -181,6 +181,8 @@ it.each<[string, HeadersInit | [string, string][]]>([
   ['user information', { host: 'a@s3.example.com' }],
   ['a path', { host: 's3.example.com/photos' }],
   ['a space', { host: 's3.example.com s3.example.org' }],
+  ['a percent escape', { host: 's3%2eexample.com' }],
+  ['a bracket that is not closed', { host: '[s3.example.com' }],
   ['a space beyond ASCII', { host: '\xc2\xa0s3.example.com' }],
   ['a byte order mark', { host: 's3.example.com\ufeff' }],
 ])('a Host of %s is rejected, with and without public hosts', async (_, headers) => {
@@ -334,6 +336,22 @@ describe('the host', () => {
       { host: 'private.s3.example.com:443', ':authority': 'photos.s3.example.com' },
       '400 InvalidRequest',
     ],
+    ...['private.S3.example.com', 'private.s3.example.com.', 'private.s3.example.com:', 'private.s3.example.com:0443']
+      .concat('private.s3.example.com:8080', 's3.example.com.:443')
+      .map((name): [string, (path: string) => string, Record<string, string>, string] => [
+        `another bucket in the Host ${name}`,
+        (path) => `https://photos.s3.example.com${path}`,
+        { host: name },
+        '400 InvalidRequest',
+      ]),
+    ...['PHOTOS.s3.example.com', 'photos.s3.example.com.', 'photos.s3.example.com:8080'].map(
+      (name): [string, (path: string) => string, Record<string, string>, string] => [
+        `the same host in the Host ${name}`,
+        (path) => `https://photos.s3.example.com${path}`,
+        { host: name },
+        'verified',
+      ],
+    ),
     [
       'the public host itself',
       (path) => `https://s3.example.com${path}`,
