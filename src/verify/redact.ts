@@ -28,6 +28,9 @@ const azureSignature = `${start}sig`
  */
 const ambiguous = `(?:${keys}|${policy}|${azureSignature})`
 
+/** The ambiguous names except the policy's. */
+const keyOrSignature = `(?:${keys}|${azureSignature})`
+
 /** The names of values that look like random text. */
 const random = `(?:${secret}|${keys}|${azureSignature})`
 
@@ -40,12 +43,13 @@ const unmistakable = 32
 /** White space, plain or escaped in a nested string. The patterns ignore case, so `\REDACTED` must be excluded. */
 const space = '(?:\\s|\\\\+(?!REDACTED)[rnt])'
 
-/** Quotes, plain or escaped in nested strings, and the bracket that closes a name. */
-const quote = `(?:["'\`\\\\\\]]|\\\\+(?:u00|x)2[27]|&(?:quot|apos|#\\w{1,6});|%(?:25)*(?:5d|2[27]))`
+/** Quotes, plain or escaped in nested strings, the bracket that closes a name, and the asterisks of Markdown. */
+const quote = `(?:["'\`*\\\\\\]]|\\\\+(?:u00|x)2[27]|&(?:quot|apos|#\\w{1,6});|%(?:25)*(?:5d|2[27]))`
 
-/** What separates a name from its value: an arrow, a punctuation mark, or the border of a table. */
+/** What separates a name from its value: an arrow, a punctuation mark, PHP's length, or the border of a table. */
 const separator =
-  '(?:[-=](?:>|&gt;|gt;|\\\\+(?:u00|x)3e)|:=|[:=,>|\\t→⇒│┃║]|\\\\+(?:t|(?:u00|x)(?:3[ade]|2c))|&(?:gt|#(?:x3[ad]|6[12]|58));)'
+  '(?:[-=](?:>|&gt;|gt;|\\\\+(?:u00|x)3e)|:=|={2,3}|;s:\\d{1,9}:|>>,' +
+  '|[:=：,>|\\t→⇒│┃║]|\\\\+(?:t|(?:u00|x)(?:3[ade]|2c))|&(?:gt|#(?:x3[ad]|6[12]|58));)'
 
 /** A character of a value: plain, or escaped in JSON or HTML. Characters that end a URL parameter are excluded. */
 const plain = '[^&\\s"\'`<>\\\\,;()[\\]{}|│┃║%]'
@@ -58,9 +62,13 @@ const atOnce = 9999
 const value = (least: number, other = escaped) =>
   `(?=(?:${plain}|${other}){${least}})${plain}*(?:${other}${plain}*){0,${atOnce}}`
 
-/** The start of a value: of a list, a type, an option in Rust, Java or Swift, or bytes in Python. */
+/** A property with the value in it, as in OpenTelemetry, Protocol Buffers and DynamoDB. */
+const inner = `(?:string_?value|array_?value|values?|s)${quote}{0,8}${space}{0,8}[:=]`
+
+/** The start of a value: of a list, a type, an option in Rust, Java or Swift, an inner property, or bytes in Python. */
 const opening =
-  `(?:\\[\\]string\\{|string\\(\\d{1,9}\\)|(?:Some|Just|Ok|Optional)[([]|Just(?= ["'])` +
+  `(?:\\[\\]string\\{|string\\(\\d{1,9}\\)|(?:Some|Just|Ok|Optional|Str|Slice)[([]|Just(?= ["'])` +
+  `|<!\\[CDATA\\[|<<|${inner}|!!\\w{1,20}(?=\\s)` +
   // The indicator of a block scalar in YAML.
   `|[>|][+-]?\\d?(?=[ \\t]{0,8}(?:\\r?\\n|\\\\{1,8}n))|[bru]{1,2}(?=\\\\{0,8}["'][\\w/+%])|${space}|${quote}|[[{(])`
 
@@ -80,6 +88,9 @@ const between = [
 const beside = '[^{}<>]{0,200}?'
 const assigned = `${quote}{0,8}${space}{0,8}[:=]${space}{0,8}${quote}{0,8}`
 
+/** The text between the word `value` and a value, which may be in an object of its own. */
+const held = `(?:${quote}{0,8}${space}{0,8}[:=]|(?= ?\\{))${opening}{0,60}`
+
 /** What is between two numbers of a list: white space and punctuation, also escaped. */
 const gap = '[\\s:,"\'\\\\nrt]'
 
@@ -91,6 +102,9 @@ const notName = '(?!x-amz-)(?=[a-z+/=%~_-]{0,99}\\d)'
 
 /** The start of a form's policy: JSON in base64, so it begins with a brace. Other policies have names and IDs. */
 const brace = '(?=e[wy3])'
+
+/** The start of a value that is not the name, the URL or the ARN of another policy. Base64 has no such characters. */
+const notPolicyName = '(?!(?!e[wy3])[a-z]{1,40}[-:._])'
 
 /** Names whose values may follow without a punctuation mark, and the start of such a value. */
 const unmarked = [[random, notName] as const, [policy, brace] as const]
@@ -112,11 +126,16 @@ type Pattern = [pattern: RegExp, other?: string]
 const makePatterns = (): Pattern[] => [
   // Bytes come first, since the next patterns would redact only one of them.
   [new RegExp(`(${random}(?!\\w)[^;&]{0,120}?[[{<(](?:Buffer )?${gap}{0,40})${bytes}`, 'gi')],
-  ...[[secret, 1] as const, [ambiguous, shortest] as const].flatMap(([name, least]): Pattern[] => [
-    [new RegExp(`(${name}(?:%(?:25)*5d)?${encoded})${value(least, insideUrl)}`, 'gi'), insideUrl],
-    [new RegExp(`(${name}${quote}{0,8}(?:${space}|,)${beside}\\b(?:value|val|v)${assigned})${value(least)}`, 'gi')],
+  ...[
+    [secret, 1, ''] as const,
+    [keyOrSignature, shortest, ''] as const,
+    // Other policies have names: `referrer-policy: strict-origin-when-cross-origin`.
+    [policy, shortest, notPolicyName] as const,
+  ].flatMap(([name, least, begin]): Pattern[] => [
+    [new RegExp(`(${name}(?:%(?:25)*5d)?${encoded})${begin}${value(least, insideUrl)}`, 'gi'), insideUrl],
+    [new RegExp(`(${name}${quote}{0,8}(?:${space}|,)${beside}\\b(?:value|val|v)${held})${begin}${value(least)}`, 'gi')],
     // What follows a closing tag is not the element's value.
-    [new RegExp(`((?<!<\\\\{0,8}/)${name}(?:${between}))${value(least)}`, 'gi')],
+    [new RegExp(`((?<!<\\\\{0,8}/)${name}(?:${between}))${begin}${value(least)}`, 'gi')],
   ]),
   // The parameters of Signature Version 2 and of the header Authorization.
   [new RegExp(`(\\b(?:Signature|Credential)=)${value(1)}`, 'g')],
@@ -129,9 +148,9 @@ const makePatterns = (): Pattern[] => [
   ],
   // S3's response repeats what was sent, also in hex.
   [/(<CanonicalRequestBytes>\s{0,40})[\da-f][\da-f\s]*/gi],
-  // The arguments of one call: `console.log('signingKey', key)`.
+  // The arguments of one call, `console.log('signingKey', key)`, and sentences.
   ...unmarked.map(([name, begin]): Pattern => {
-    const separated = `${name}${quote}{0,8} {1,8}${quote}{0,8}`
+    const separated = `${name}${quote}{0,8}[ (]{1,8}(?:(?:is|was|to be) {1,8})?${quote}{0,8}`
     return [new RegExp(`(${separated})${begin}[\\w+/%=~-]{${unmistakable},}`, 'gi')]
   }),
 ]
@@ -251,8 +270,8 @@ function redactBelowNames(text: string): string {
   return pieces.join('')
 }
 
-/** The escape codes that colour a terminal, plain or escaped in nested strings. */
-const colours = /(?:\x1b|\\{1,8}(?:u001b|x1b|033|e))\[[\d;]{0,30}m/gi
+/** The escape codes that colour a terminal, or erase a line as grep does, plain or escaped in nested strings. */
+const colours = /(?:\x1b|\\{1,8}(?:u001b|x1b|033|e))\[[\d;:]{0,30}[mK]/gi
 
 /** A text with parts removed, and the position in the original text where each of its characters begins and ends. */
 interface Reduced {

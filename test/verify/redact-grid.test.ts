@@ -47,6 +47,22 @@ function tableOf(rows: unknown): string {
 }
 
 const formats: Record<string, (name: string, value: string) => string> = {
+  'a comparison': (name, value) => `assert ${name} == '${value}'`,
+  'bold Markdown': (name, value) => `* **${name}**: ${value}`,
+  'a sentence': (name, value) => `the ${name} is ${value}, as expected`,
+  parentheses: (name, value) => `the ${name} (${value})`,
+  'a CDATA section': (name, value) => `<${name}><![CDATA[${value}]]></${name}>`,
+  'a typed YAML value': (name, value) => `${name}: !!str ${value}`,
+  'serialized PHP': (name, value) => `a:1:{s:${name.length}:"${name}";s:${value.length}:"${value}";}`,
+  'Erlang binaries': (name, value) => `{<<"${name}">>,<<"${value}">>}`,
+  'a DynamoDB item': (name, value) => JSON.stringify({ [name]: { S: value } }),
+  'an OpenTelemetry attribute': (name, value) => JSON.stringify({ key: name, value: { stringValue: value } }),
+  'a list in an OpenTelemetry attribute': (name, value) =>
+    JSON.stringify({ key: `header.${name}`, value: { arrayValue: { values: [{ stringValue: value }] } } }),
+  'the output of an OpenTelemetry collector': (name, value) => `     -> header.${name}: Str(${value})`,
+  'a Protocol Buffers map': (name, value) =>
+    `fields {\n  key: "${name}"\n  value {\n    string_value: "${value}"\n  }\n}`,
+  'the output of grep': (name, value) => `\x1b[01;31m\x1b[K${name}\x1b[m\x1b[K=${encode(value)}`,
   'a query': (name, value) => `https://h.example/a?b=c&${name}=${encode(value)}&d=e`,
   'a query inside a query': (name, value) => `?to=${encode(`https://h.example/a?${name}=${encode(value)}&d=e`)}&f=g`,
   'a query whose names are escaped': (name, value) => `?a=b&${escaped(name)}=${encode(value)}&d=e`,

@@ -31,6 +31,9 @@ it.each([
   ['', ''],
   ['signature: mine', 'signature: mine'],
   ['policy: everybody may read', 'policy: everybody may read'],
+  ['referrer-policy: strict-origin-when-cross-origin', 'referrer-policy: strict-origin-when-cross-origin'],
+  ['policy=arn:aws:iam::aws:policy/ReadOnlyAccess', 'policy=arn:aws:iam::aws:policy/ReadOnlyAccess'],
+  ['"policy": "https://example.com/privacy-policy"', '"policy": "https://example.com/privacy-policy"'],
   ['?AWSAccessKeyId=AKID&Signature=ab%2Bc%3D&Expires=7', '?AWSAccessKeyId=REDACTED&Signature=REDACTED&Expires=7'],
   [
     'Authorization: AWS4-HMAC-SHA256 Credential=AKID/20260301/a/s3/aws4_request, SignedHeaders=host, Signature=abc',
