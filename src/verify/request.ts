@@ -154,7 +154,7 @@ export function readRequest(request: ReceivedRequest): RequestParts {
   // Two headers Host are one list here, and servers differ in which of the two they route by. Only spaces and tabs may
   // surround a value: `trim` also removes characters that are part of the host that was sent. URL parsers decode a
   // percent escape, so `b%2eexample.com` may be routed like `b.example.com`; only an IPv6 zone may have one.
-  if (authorities.some((name) => !/^[ \t]*(?:(?:[\w.:~-]|\[[\w.:%~-]+\])+[ \t]*)?$/.test(name)))
+  if (authorities.some((name) => !/^[ \t]*(?:(?:[\w.~-]+|\[[\w.:%~-]+\])(?::\d*)?[ \t]*)?$/.test(name)))
     refuse('InvalidRequest', 'host: expected one host, with or without a port')
   return { method, ...target, authorities: authorities.map((name) => name.trim()), headers }
 }

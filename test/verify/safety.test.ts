@@ -337,7 +337,7 @@ describe('the host', () => {
       '400 InvalidRequest',
     ],
     ...['private.S3.example.com', 'private.s3.example.com.', 'private.s3.example.com:', 'private.s3.example.com:0443']
-      .concat('private.s3.example.com:8080', 's3.example.com.:443')
+      .concat('private.s3.example.com:8080', 's3.example.com.:443', 'private.s3.example.com:4x3')
       .map((name): [string, (path: string) => string, Record<string, string>, string] => [
         `another bucket in the Host ${name}`,
         (path) => `https://photos.s3.example.com${path}`,
