@@ -25,6 +25,8 @@ export function launch(name: string, downloads: string, scheme: Scheme): Promise
   }
   return launchBrowser(name, {
     extraPrefsFirefox: {
+      // The panel of downloads would take the keyboard away from the next page.
+      'browser.download.alwaysOpenPanel': false,
       'browser.download.dir': downloads,
       'browser.download.folderList': 2,
       'layout.css.prefers-color-scheme.content-override': preference,
