@@ -303,7 +303,9 @@ export async function diagnoseWith(sent: SentRequest | string, options: Diagnose
   const headers = parameters.signedHeaders.filter((name) => name !== 'host').join(', ')
   return diagnosis(
     'secretDiffers',
-    `The secret of these credentials does not make this signature for any likely method, host, region or key. The URL was signed with another secret, or changed after it was signed${headers && `; or one of these headers was signed with another value: ${headers}`}.`,
+    'The secret of these credentials does not make this signature for any likely method, host, region or key. ' +
+      'The URL was signed with another secret, or changed after it was signed' +
+      `${headers && `; or one of these headers was signed with another value: ${headers}`}.`,
     headers ? { headers } : {},
     message,
   )
