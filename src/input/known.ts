@@ -51,7 +51,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
  * @param given The argument.
  * @param known The names of all properties that the argument may have.
  * @param prefix What precedes the property's name in `error.parameter`, e.g. `complete.`.
- * @throws {PresignError} `InvalidParameter`: `expires: unknown property of options; did you mean "expiresIn"?`.
+ * @throws {PresignError} `InvalidParameter`: `expires: unknown option; did you mean "expiresIn"?`.
  * @example
  * checkNames('options', options, ['expiresIn', 'signingDate'])
  */
@@ -76,5 +76,6 @@ export function checkNames(
   let hint = known.length > 12 ? '' : `; known are ${list}`
   if (name === 'expiresIn') hint = '; it is an option of presign'
   if (nearest) hint = `; did you mean "${nearest}"?`
-  throw new PresignError('InvalidParameter', `${shown}: unknown property of ${place}${hint}`, shown)
+  const kind = place.endsWith('s') ? place.slice(0, -1) : `property of ${place}`
+  throw new PresignError('InvalidParameter', `${shown}: unknown ${kind}${hint}`, shown)
 }

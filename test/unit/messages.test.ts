@@ -62,13 +62,13 @@ const mistakes: Mistake[] = [
     'expires, the option of aws4 and minio',
     withOptions({ expires: 60 }),
     'expires',
-    'expires: unknown property of options; did you mean "expiresIn"?',
+    'expires: unknown option; did you mean "expiresIn"?',
   ],
   [
     'Expires, the option of SDK v2',
     withOptions({ Expires: 60 }),
     'Expires',
-    'Expires: unknown property of options; did you mean "expiresIn"?',
+    'Expires: unknown option; did you mean "expiresIn"?',
   ],
   ['a number instead of options', withOptions(3600), 'options', 'options: expected a plain object, got number'],
   [
@@ -81,7 +81,7 @@ const mistakes: Mistake[] = [
     'date instead of signingDate',
     withOptions({ date: new Date() }),
     'date',
-    'date: unknown property of options; did you mean "signingDate"?',
+    'date: unknown option; did you mean "signingDate"?',
   ],
   // Credentials, regions, endpoints and buckets
   [
@@ -229,13 +229,13 @@ const mistakes: Mistake[] = [
     "the SDK's ContentType",
     () => putObject!('a.jpg', { ContentType: 'image/jpeg' }),
     'ContentType',
-    'ContentType: unknown property of parameters; did you mean "contentType"?',
+    'ContentType: unknown parameter; did you mean "contentType"?',
   ],
   [
     'a header name as parameter',
     () => putObject!('a.jpg', { 'Content-Type': 'image/jpeg' }),
     'Content-Type',
-    'Content-Type: unknown property of parameters; did you mean "contentType"?',
+    'Content-Type: unknown parameter; did you mean "contentType"?',
   ],
   [
     'a method in lower case',
@@ -352,7 +352,7 @@ const mistakes: Mistake[] = [
     'dualstack',
     () => aws!({ region: 'eu-west-1', dualstack: true }),
     'dualstack',
-    'dualstack: unknown property of options; did you mean "dualStack"?',
+    'dualstack: unknown option; did you mean "dualStack"?',
   ],
   [
     'an endpoint for r2',
@@ -370,7 +370,7 @@ const mistakes: Mistake[] = [
     'host instead of hostname',
     () => rdsToken!({ host: 'db.example.com', port: 5432, username: 'app', region: 'eu-west-1', credentials }),
     'host',
-    'host: unknown property of options; did you mean "hostname"?',
+    'host: unknown option; did you mean "hostname"?',
   ],
   [
     'a port from the environment',
@@ -394,7 +394,7 @@ const mistakes: Mistake[] = [
     'credentials for verifyUrl',
     () => verifyUrl!({ method: 'GET', url: 'https://photos.example.com/' }, credentials),
     'accessKeyId',
-    'accessKeyId: unknown property of options; did you mean "credentials"?',
+    'accessKeyId: unknown option; did you mean "credentials"?',
   ],
   // Booleans, promises and other wrong types
   [
@@ -451,7 +451,7 @@ const mistakes: Mistake[] = [
     'expiresIn for the builder',
     () => getObject!('a.jpg', { expiresIn: 60 }),
     'expiresIn',
-    'expiresIn: unknown property of parameters; it is an option of presign',
+    'expiresIn: unknown parameter; it is an option of presign',
   ],
   [
     'a unit in contentLength',

@@ -429,7 +429,7 @@ describe('a call from untyped code', () => {
       expect(() => call(name, { ...required, [parameter]: secret }), parameter).toThrowCode(
         'InvalidParameter',
         // The message shows a name up to the first character that no parameter name contains.
-        `${/^[\w -]*/.exec(parameter)}: unknown property of parameters`,
+        `${/^[\w -]*/.exec(parameter)}: unknown parameter`,
         secret,
       )
   })
@@ -459,7 +459,7 @@ describe('a call from untyped code', () => {
   ] satisfies [Name, string][])('with a parameter that %s does not have throws: %s', (name, parameter) => {
     expect(() => call(name, { ...readBound(name).required, [parameter]: 'x' })).toThrowCode(
       'InvalidParameter',
-      `${parameter}: unknown property of parameters`,
+      `${parameter}: unknown parameter`,
     )
   })
 

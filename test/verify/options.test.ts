@@ -16,7 +16,7 @@ describe('an unknown option', () => {
     const expected = {
       code: 'InvalidParameter',
       parameter: name,
-      message: `${name}: unknown property of options; did you mean "${suggestion}"?`,
+      message: `${name}: unknown option; did you mean "${suggestion}"?`,
     }
     for (const verify of [verifyUrl, verifyUrlV4a]) {
       const error = await verify(received, { ...options, [name]: 1 }).catch((reason: Error) => reason)
@@ -32,7 +32,7 @@ describe('an unknown option', () => {
   ])('of the form verifier is rejected with a suggestion: %s', async (name, suggestion) => {
     const { fields } = await signPost()
     await expect(verifyPost(fields, { ...postOptions, [name]: undefined })).rejects.toThrow(
-      `${name}: unknown property of options; did you mean "${suggestion}"?`,
+      `${name}: unknown option; did you mean "${suggestion}"?`,
     )
   })
 
@@ -43,14 +43,14 @@ describe('an unknown option', () => {
     await expect(stringToSign(received, wrong)).rejects.toThrow('did you mean "payloadHash"?')
     const secret = { accessKeyId: 'A', secretAccessKey: 'b' }
     await expect(diagnoseWith(received, { credentials: secret, answer: '' } as never)).rejects.toThrow(
-      'unknown property of options',
+      'unknown option',
     )
   })
 
   it('that the form already contains, such as the size of the file, is rejected', async () => {
     const { fields } = await signPost({ contentLengthRange: [1, 2] })
     await expect(verifyPost(fields, { credentials, bucket: 'photos', size: 1 } as never)).rejects.toThrow(
-      'unknown property of options',
+      'unknown option',
     )
   })
 })
