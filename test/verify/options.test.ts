@@ -42,9 +42,7 @@ describe('an unknown option', () => {
     expect(() => canonicalRequest(received, wrong)).toThrow('did you mean "payloadHash"?')
     await expect(stringToSign(received, wrong)).rejects.toThrow('did you mean "payloadHash"?')
     const secret = { accessKeyId: 'A', secretAccessKey: 'b' }
-    await expect(diagnoseWith(received, { credentials: secret, answer: '' } as never)).rejects.toThrow(
-      'unknown option',
-    )
+    await expect(diagnoseWith(received, { credentials: secret, answer: '' } as never)).rejects.toThrow('unknown option')
   })
 
   it('that the form already contains, such as the size of the file, is rejected', async () => {
