@@ -116,7 +116,7 @@ export function* presignChecks({ presign, presignMany }: Library): Iterable<Chec
     },
   }
   yield {
-    name: 'presign: hoist moves headers that S3 honours in the query',
+    name: 'presign: hoist moves headers that S3 honors in the query',
     async run() {
       const headers = { 'x-amz-acl': 'private', 'x-amz-tagging': 'a=b', 'content-type': 'text/plain' }
       const presigned = await presign(store, { method: 'PUT', key: 'key', headers }, { signingDate, hoist: true })

@@ -7,9 +7,9 @@ import { createPrinter } from './print.ts'
 const interruption = new AbortController()
 process.once('SIGINT', () => interruption.abort())
 
-const colour = process.stdout.isTTY && !process.env.NO_COLOR
+const color = process.stdout.isTTY && !process.env.NO_COLOR
 const demo = await chooseStore(process.env)
-const print = createPrinter((text) => process.stdout.write(text), { colour, redact: !demo.isTemporary })
+const print = createPrinter((text) => process.stdout.write(text), { color, redact: !demo.isTemporary })
 try {
   print.line(`Store: ${demo.description}`)
   print.line(`       ${demo.server.endpoint}, region ${demo.store.region}`)

@@ -10,9 +10,9 @@ const secret = /^x-amz-(signature|security-token)$/i
 
 const shorten = (value: string) => `${value.slice(0, 4)}… (${value.length} characters, not shown)`
 
-/** Creates the demo's printer. `colour` is for terminals; `redact` hides signatures and session tokens. */
-export const createPrinter = (write: Write, { colour, redact }: { colour: boolean; redact: boolean }) => {
-  const paint = (style: keyof typeof styles, text: string) => (colour ? `\x1b[${styles[style]}m${text}\x1b[0m` : text)
+/** Creates the demo's printer. `color` is for terminals; `redact` hides signatures and session tokens. */
+export const createPrinter = (write: Write, { color, redact }: { color: boolean; redact: boolean }) => {
+  const paint = (style: keyof typeof styles, text: string) => (color ? `\x1b[${styles[style]}m${text}\x1b[0m` : text)
   const line = (text = '') => write(`${text}\n`)
   const shown = (name: string, value: string) => (redact && secret.test(name) ? shorten(value) : value)
   const field = (name: string, value: string) => line(`     ${paint('cyan', name)}: ${shown(name, value)}`)

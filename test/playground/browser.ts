@@ -11,7 +11,7 @@ export const pageFile = join(root, 'dist/playground.html')
 
 export const pageUrl = pathToFileURL(pageFile).href
 
-/** The user's preferred colour scheme. */
+/** The user's preferred color scheme. */
 export type Scheme = 'light' | 'dark'
 
 /** Starts a browser that saves its downloads in a directory. */

@@ -80,7 +80,7 @@ const officialNames: Partial<Record<string, string>> = {
 
 const capitalised = (name: string) => name.replace(/^./, (first) => first.toUpperCase())
 
-/** The `x-amz-*` headers that the package never moves into the query, because S3 doesn't honour them there. */
+/** The `x-amz-*` headers that the package never moves into the query, because S3 does not honor them there. */
 export const staysHeader = (name: string) => /^x-amz-(server-side|checksum|copy-source|mfa|tagging)/.test(name)
 
 interface Shape {

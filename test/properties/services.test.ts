@@ -79,7 +79,7 @@ describe('the official signer computes the same signature', () => {
       settings,
     ))
 
-  test('for S3, which encodes paths once and does not normalise them', () =>
+  test('for S3, which encodes paths once and does not normalize them', () =>
     fc.assert(
       fc.asyncProperty(url, request, async (text, request) => {
         const url = new URL(text)

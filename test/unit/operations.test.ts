@@ -226,7 +226,7 @@ const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEM
 const store = { region: 'eu-west-1', bucket: 'photos', credentials }
 
 /** Returns the request that the official client builds, before it adds its own headers. */
-async function serialise(officialName: string, input: Record<string, Value>): Promise<Sent> {
+async function serialize(officialName: string, input: Record<string, Value>): Promise<Sent> {
   const client = new official.S3Client({
     region: 'eu-west-1',
     credentials,
@@ -254,7 +254,7 @@ const readDate = (headers: Record<string, string>) => ({
   ...(headers[retainUntil] && { [retainUntil]: new Date(headers[retainUntil]).toISOString() }),
 })
 
-describe('the official serialiser', () => {
+describe('the official serializer', () => {
   test.each(names)('returns the same request as the builder %s for all parameters', async (name) => {
     const { members, bound } = readBound(name)
     const parameters = Object.fromEntries(bound.map((member) => [camelCase(member.name), ours(sampleOf(member))]))
@@ -264,7 +264,7 @@ describe('the official serialiser', () => {
         .map((member) => [member.name, sampleOf(member)]),
     )
     if (name === 'putObjectTagging') input.Tagging = { TagSet: [] } as unknown as Value
-    const sent = await serialise(officialNames[name], input)
+    const sent = await serialize(officialNames[name], input)
     delete sent.query['x-id']
     // Without the parameter, this is the type of an XML body.
     if (!bound.some(({ header }) => header === 'content-type')) delete sent.headers['content-type']

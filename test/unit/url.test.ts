@@ -42,7 +42,7 @@ describe('presignUrl', () => {
     ['/a//b', '/a/b'],
     ['/a/../b', '/b'],
     ['', '/'],
-  ])('normalises the path %j of a service other than S3 and encodes it twice', (path, canonical) => {
+  ])('normalizes the path %j of a service other than S3 and encodes it twice', (path, canonical) => {
     expect(linesOf(origin + path)[1]).toBe(canonical)
   })
 

@@ -173,8 +173,8 @@ function requestPanel(schemas: OperationSchema[], changed: () => void) {
   }
 }
 
-/** Splits a URL into coloured parts: the request, the signing parameters and the signature. */
-function colouredUrl(url: string): Node[] {
+/** Splits a URL into colored parts: the request, the signing parameters and the signature. */
+function coloredUrl(url: string): Node[] {
   return url.split(/(?=[?&])/).map((piece) => {
     const kind = /^[?&]X-Amz-Signature=/.test(piece) ? 'signature' : /^[?&]X-Amz-/.test(piece) ? 'own' : 'asked'
     return create('span', { class: kind }, piece)
@@ -380,7 +380,7 @@ export function urlView(settings: Settings, schemas: OperationSchema[], fillExam
   find('panel-url').append(card.element, ready)
 
   function show(presigned: Presigned) {
-    url.replaceChildren(...colouredUrl(presigned.url))
+    url.replaceChildren(...coloredUrl(presigned.url))
     method.textContent = presigned.method
     const headers = headersAsText(presigned)
     sent.replaceChildren(
