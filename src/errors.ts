@@ -116,7 +116,7 @@ export function describe(value: unknown): string {
  *
  * @param name The path of the wrong input.
  * @param expected What the input should be, in words.
- * @param shown What the message says about the value. Default: its type.
+ * @param shown What the message shows of the value. Default: its type.
  */
 export function fail(
   code: PresignErrorCode,

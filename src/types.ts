@@ -217,13 +217,13 @@ export interface PresignUrlOptions extends PresignOptions {
   headers?: Pairs<string> | undefined
   /** The body that will be sent. It is hashed if `payloadHash` is absent and the service is not S3's. */
   body?: string | Uint8Array | undefined
-  /** `false` appends the session token after signing, as AWS IoT wants it. Default: `true`. */
+  /** `false` appends the session token after signing, as AWS IoT requires. Default: `true`. */
   signSessionToken?: boolean | undefined
 }
 
 /** Bucket, endpoint, region set and credentials for SigV4a: a plain object. */
 export interface StoreV4a extends Omit<Store, 'region'> {
-  /** The regions in which the URL is good, e.g. `['us-east-1', 'eu-*']`; `['*']` for all. */
+  /** The regions in which the URL is valid, e.g. `['us-east-1', 'eu-*']`; `['*']` for all. */
   regionSet: string[]
   /** The region of Amazon S3's endpoint, which is used if there is no `endpoint`. It is not signed. */
   region?: string | undefined
@@ -231,14 +231,14 @@ export interface StoreV4a extends Omit<Store, 'region'> {
 
 /** How to sign a URL of any AWS service that accepts SigV4a. */
 export interface PresignUrlOptionsV4a extends Omit<PresignUrlOptions, 'region'> {
-  /** The regions in which the URL is good, e.g. `['us-east-1', 'eu-*']`; `['*']` for all. */
+  /** The regions in which the URL is valid, e.g. `['us-east-1', 'eu-*']`; `['*']` for all. */
   regionSet: string[]
   /** Not used, since the scope has no region. It is accepted so that you can pass the options of `presignUrl`. */
   region?: string | undefined
 }
 
 /**
- * A type of the host's, if the project's libraries declare it (DOM, Node, …); otherwise only what this package uses of
+ * A type of the host, if the project's libraries declare it (DOM, Node, …); otherwise only what this package uses of
  * it. So these declarations compile without the DOM library.
  */
 type Host<Name extends string, Fallback> = typeof globalThis extends Record<Name, { prototype: infer T }> ? T : Fallback

@@ -29,7 +29,7 @@ function emitDeclarations(entries: string[]): Map<string, string> {
   return declarations
 }
 
-/** The imports of a declaration file: where each stands in the text, and the path that it leads to. */
+/** The imports of a declaration file: the position of each in the text, and the path that it refers to. */
 const importsOf = (name: string, text: string) =>
   ts
     .preProcessFile(text)

@@ -23,7 +23,7 @@ function readDay(day: string): Date {
   const date = new Date(isoDay)
   // Some engines read 30 February as 2 March.
   const exists = !Number.isNaN(+date) && date.toISOString().startsWith(isoDay)
-  check('InvalidDate', 'date', exists, 'a day of the calendar', day, 'a day that does not exist')
+  check('InvalidDate', 'date', exists, 'a calendar date', day, 'a day that does not exist')
   return date
 }
 

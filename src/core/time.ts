@@ -15,7 +15,7 @@ export function signingStart(
   return [typeof stableFor === 'number' ? time - (time % stableFor || 0) : time, time]
 }
 
-/** Resolves when a signature begins and expires, for credentials and the present time. */
+/** Returns when a signature begins and expires, given the credentials' expiration and the current time. */
 type Lifetime = (expiration: number, now: Date) => [start: number, expires: number, expiresAt: Date]
 
 /**

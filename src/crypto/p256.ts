@@ -40,7 +40,7 @@ export async function derivePublicKey(secretAccessKey: string, credential: strin
   const { kty, crv, x, y } = await subtle()
     .exportKey('jwk', key)
     .catch((): JsonWebKey => ({}))
-  check('UnsupportedRuntime', 'crypto.subtle', x && y, 'public keys of private ones', undefined)
+  check('UnsupportedRuntime', 'crypto.subtle', x && y, 'the public keys of private keys', undefined)
   return subtle().importKey('jwk', { kty: kty!, crv: crv!, x: x!, y: y! }, ecdsa, false, ['verify'])
 }
 

@@ -20,7 +20,7 @@ export interface ArnOptions extends EndpointVariants {
 export type MultiRegionArn = `arn:aws:s3::${string}:accesspoint${'/' | ':'}${string}.mrap`
 
 /** Returns a part of the ARN if it matches. */
-const checkArnPart = (name: string, value: string | undefined, pattern: RegExp, expected = 'a valid one'): string =>
+const checkArnPart = (name: string, value: string | undefined, pattern: RegExp, expected = 'a valid value'): string =>
   checkString('InvalidArn', `arn: ${name}`, value, pattern, expected)
 
 const accessPoint = /^accesspoint$/
@@ -117,8 +117,7 @@ export function fromArn(arn: string, given?: ArnOptions): Place {
 
   refuseOption('dualStack', service !== 's3' && variants.dualStack, `none for ${service}`)
   refuseOption('fips', service === 's3-outposts' && variants.fips, `none for ${service}`)
-  for (const [name, asked] of Object.entries(variants))
-    refuseOption(name, !!endpoint && asked, 'none beside an endpoint')
+  for (const [name, asked] of Object.entries(variants)) refuseOption(name, !!endpoint && asked, 'none with an endpoint')
   const { protocol, host, pathname } = parseUrl(
     'InvalidEndpoint',
     'endpoint',

@@ -22,7 +22,7 @@ const accelerated: Place['guard'] = (request, bucket) => {
   checkString('InvalidBucket', 'bucket', bucket, /^(?!xn--)[a-z\d][a-z\d-]{1,61}[a-z\d]$/, 'a name without dots')
   const { key, method, query } = Object(request) as Operation
   const whole = key === undefined && /^[DP]/.test(method) && !Object.keys(query ?? {})[0]
-  check('UnsupportedByStore', 'method', !whole, 'none that makes or deletes a bucket', method)
+  check('UnsupportedByStore', 'method', !whole, 'none that creates or deletes a bucket', method)
 }
 
 /**
@@ -45,7 +45,7 @@ export function aws(options: AwsOptions): Pick<Place, 'endpoint' | 'region' | 'f
   for (const [name, value] of Object.entries({ ...variants, accelerate })) checkSwitch(name, value)
   regionName(region)
   if (!accelerate) return { region, endpoint: origin('s3', region, variants), forcePathStyle: false }
-  refuseOption('accelerate', variants.fips, 'no fips beside it')
+  refuseOption('accelerate', variants.fips, 'no fips with it')
   refuseOption('accelerate', partitionOf(region) !== 'aws', 'a region of the partition aws')
   const endpoint = `https://s3-accelerate${variants.dualStack ? '.dualstack' : ''}.${dnsSuffix(region)}`
   return { region, endpoint, forcePathStyle: false, guard: accelerated }

@@ -75,7 +75,7 @@ export function r2(accountId: string, options?: { jurisdiction?: 'eu' | 'fedramp
     region: 'auto',
     endpoint: `https://${accountId}${sub}.r2.cloudflarestorage.com`,
     guard: unsupported({
-      post: 'Cloudflare R2 takes no forms; presign a PUT with content-length',
+      post: 'Cloudflare R2 accepts no forms; presign a PUT with content-length',
       query,
       headers: {
         ...headers,
@@ -101,7 +101,7 @@ export function r2(accountId: string, options?: { jurisdiction?: 'eu' | 'fedramp
 export const gcs = (): Preset => ({
   region: 'auto',
   endpoint: 'https://storage.googleapis.com',
-  guard: unsupported({ partCopy: 'Google Cloud Storage copies no parts' }),
+  guard: unsupported({ partCopy: 'Google Cloud Storage does not support UploadPartCopy' }),
 })
 
 /**
@@ -121,7 +121,7 @@ export const gcs = (): Preset => ({
 export const b2 = (region: string): Preset => ({
   ...regional(region, 's3.REGION.backblazeb2.com'),
   guard: unsupported({
-    post: 'Backblaze B2 takes no forms; presign a PUT',
+    post: 'Backblaze B2 accepts no forms; presign a PUT',
     query: { tagging: 'Backblaze B2 has no tags' },
     headers: { 'x-amz-tagging*': 'Backblaze B2 has no tags' },
   }),
@@ -251,7 +251,7 @@ export const scaleway = (region: string): Preset => regional(region, 's3.REGION.
  * @see https://github.com/rclone/rclone/blob/master/backend/s3/provider/Hetzner.yaml
  */
 export function hetzner(location: string): Preset {
-  const none = 'Hetzner Object Storage has none'
+  const none = 'Hetzner Object Storage does not support it'
   return {
     ...regional(location, 'REGION.your-objectstorage.com'),
     guard: unsupported({
@@ -320,7 +320,7 @@ export const exoscale = (zone: string): Preset => regional(zone, 'sos-REGION.exo
 export const storj = (): Preset => ({
   region: 'us-east-1',
   endpoint: 'https://gateway.storjshare.io',
-  guard: unsupported({ partCopy: 'Storj copies no parts' }),
+  guard: unsupported({ partCopy: 'Storj does not support UploadPartCopy' }),
 })
 
 /**

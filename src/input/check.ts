@@ -28,7 +28,7 @@ export const checkString = (
 ): string =>
   check(code, name, typeof value === 'string' && isWellFormed(value) && pattern.test(value), expected, value as string)
 
-/** Checks a switch, if it is given: a text such as "false", from a variable, would count as true. */
+/** Checks a switch, if it is given: a string such as "false", from a variable, would count as true. */
 export const checkSwitch = (name: string, value: unknown): unknown =>
   check('InvalidParameter', name, typeof (value ?? true) === 'boolean', 'true or false', value)
 

@@ -73,7 +73,7 @@ export function checkNames(
   const nearest = 'operation' in given && !known.includes('operation') ? 'verified.operation' : nearestName(name, known)
   const shown = safeName(prefix + name)
   // A longer list would not help.
-  let hint = known.length > 12 ? '' : `; known are ${list}`
+  let hint = known.length > 12 ? '' : `; known: ${list}`
   if (name === 'expiresIn') hint = '; it is an option of presign'
   if (nearest) hint = `; did you mean "${nearest}"?`
   const kind = place.endsWith('s') ? place.slice(0, -1) : `property of ${place}`

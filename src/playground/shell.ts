@@ -1,7 +1,7 @@
 /**
  * The document around the sealed frame. It never sees a secret key. It does what the frame asks for and may not do
  * itself: it opens a sender for one request to one store, saves a file, opens a signed URL in a new tab, keeps settings
- * that are no secrets across a reload, and reports the origin that stores see.
+ * that are not secret across a reload, and reports the origin that stores see.
  */
 import type { FrameEvent, FrameInfo, FrameRequest, SignedRequest } from './messages.ts'
 import { givenNames, keptNames, pickSettings, type Remembered, readFragment } from './remembered.ts'
@@ -86,7 +86,7 @@ function serve(data: unknown, ports: readonly MessagePort[]): void {
 if (top !== self) {
   // A page that embeds the playground could cover it with something else, or send requests with the user's cookies
   // through it. So there is no frame then, and no listener.
-  sealed.replaceWith('The playground works only as a page of its own, not inside another page.')
+  sealed.replaceWith('The playground works only in its own tab, not inside another page.')
 } else {
   const sealedWindow = sealed.contentWindow!
   addEventListener('message', ({ source, data, ports }) => {

@@ -167,7 +167,7 @@ export function draftPost(store: Store, post: PostRequest): Drafter<PresignedPos
         'InvalidPolicy',
         `conditions[${index}]`,
         !found || canFulfil(field, found[1], allowed, begins),
-        `a condition on "${safeName(field)}" that the form fulfils`,
+        `a condition on "${safeName(field)}" that the form satisfies`,
         allowed,
         'another',
       )

@@ -101,7 +101,7 @@ function diagnoseHeaders(
       return diagnosis(
         'hostDiffers',
         `The URL was signed for the host \`${redactedValue(name, was)}\`, but the store received the host ` +
-          `\`${redactedValue(name, is)}\`. Sign for the public endpoint, and let no proxy change the header Host.`,
+          `\`${redactedValue(name, is)}\`. Sign for the public endpoint, and let no proxy change the Host header.`,
         { ...details, received: redactedValue(name, is) },
       )
     if (is === '')

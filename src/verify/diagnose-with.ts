@@ -99,7 +99,7 @@ function* otherPaths(path: string): Iterable<[path: string, advice: string]> {
       'The key was percent-encoded before it was signed, so it was encoded twice. Pass raw keys to the signer.',
     ]
   if (path.includes('//'))
-    yield [path.replace(/\/+/g, '/'), 'The path in the URL has a slash more than the one that was signed.']
+    yield [path.replace(/\/+/g, '/'), 'The path in the URL has more slashes than the one that was signed.']
   if (path.length > 1 && path.endsWith('/')) yield [path.slice(0, -1), 'A slash was added to the end of the path.']
 }
 
@@ -229,7 +229,7 @@ async function explainScope(
       if (await isSignedBy(key, parameters, { ...sent, method }))
         return diagnosis(
           'secretDiffers',
-          'The secret that signed is this one with white space or quotes around it. Remove them where the secret is configured.',
+          'The URL was signed with this secret plus white space or quotes. Remove them where the secret is configured.',
         )
   }
   const regions = ['us-east-1', 'auto', ...(/[a-z]{2}(?:-[a-z]+)+-\d/.exec(splitUrl(sent.url).host) ?? [])]

@@ -242,7 +242,7 @@ function diagnoseCode(evidence: Evidence): Diagnosis {
       if (/auth/i.test(message))
         return diagnosis(
           'signedTwice',
-          'The request carries both a presigned URL and a header Authorization. Leave the header out.',
+          'The request has both a presigned URL and an Authorization header. Leave the header out.',
         )
       break
     default:

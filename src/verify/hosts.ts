@@ -31,7 +31,7 @@ export function readPublicHosts({ host }: CanonicalOptions): string[] | undefine
   return [host].flat().map((name) => lowerCase(checkString('InvalidParameter', 'host', name, /^[^\s/@?#]+$/, 'a host')))
 }
 
-const differentHosts = 'host: the URL, :authority and Host name different hosts; the option host can say which'
+const differentHosts = 'host: the URL, :authority and Host name different hosts; the option host selects one'
 
 /**
  * The hosts that the signature may be for. The request may name several: in `Host`, in `:authority` and in its URL. If

@@ -82,7 +82,7 @@ export function readParameters({ parameters }: Pick<RequestParts, 'parameters'>,
   for (const [name, value] of parameters) {
     if (!isSignatureParameter(name)) continue
     if (!signatureParameter.test(name) || values.has(name))
-      refuse(code, "the signature's own parameters: expected each once, spelled as X-Amz-Date is")
+      refuse(code, "the signature's own parameters: expected each once, spelled like X-Amz-Date")
     values.set(name, decodeQuery(value))
   }
   const value = (name: string) => values.get(`X-Amz-${name}`)

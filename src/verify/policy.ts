@@ -57,7 +57,7 @@ function readList([operator, field, value, ...more]: unknown[], { conditions, si
   if (more.length) malformed('expected conditions of three parts')
   if (known === 'content-length-range') sizes.push([readSize(field), readSize(value)])
   else if (known === 'eq' || known === 'starts-with') {
-    if (typeof field !== 'string' || typeof value !== 'string') malformed(`${known}: expected a field and a text`)
+    if (typeof field !== 'string' || typeof value !== 'string') malformed(`${known}: expected a field and a string`)
     if (!field.startsWith('$')) denied(`Policy Condition failed: ${known} without $ before the field's name`)
     conditions.push([known, lowerCase(field.slice(1)), value])
   } else malformed('expected the operators eq, starts-with and content-length-range')
@@ -72,7 +72,7 @@ function readCondition(condition: unknown, policy: Policy): void {
   const [pair, ...more] = Object.entries(Object(condition) === condition ? (condition as object) : {})
   if (!pair || more.length) malformed('simple conditions: expected exactly one property')
   const [field, value]: [string, unknown] = pair
-  if (typeof value !== 'string') malformed('simple conditions: expected a text')
+  if (typeof value !== 'string') malformed('simple conditions: expected a string')
   policy.conditions.push(['eq', lowerCase(field), value])
 }
 
@@ -87,13 +87,13 @@ export function readPolicy(encoded: string): Policy {
     string,
     unknown
   >
-  if (Object.keys(others).length) malformed('expected expiration and conditions alone')
+  if (Object.keys(others).length) malformed('expected only expiration and conditions')
   if (typeof expiration !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(expiration))
     malformed('expiration: expected a date as YYYY-MM-DDThh:mm:ssZ')
   const date = new Date(expiration)
   // Some engines read 30 February as a day in March.
   if (Number.isNaN(date.getTime()) || !expiration.startsWith(date.toISOString().slice(0, 19)))
-    malformed('expiration: expected a date of the calendar')
+    malformed('expiration: expected a date that exists')
   if (!Array.isArray(conditions)) malformed('conditions: expected a list')
   const policy: Policy = { expiration: date, conditions: [], sizes: [] }
   for (const condition of conditions) readCondition(condition, policy)

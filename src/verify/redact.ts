@@ -137,7 +137,7 @@ const makePatterns = (): Pattern[] => [
     // What follows a closing tag is not the element's value.
     [new RegExp(`((?<!<\\\\{0,8}/)${name}(?:${between}))${begin}${value(least)}`, 'gi')],
   ]),
-  // The parameters of Signature Version 2 and of the header Authorization.
+  // The parameters of Signature Version 2 and of the Authorization header.
   [new RegExp(`(\\b(?:Signature|Credential)=)${value(1)}`, 'g')],
   // A credential is recognized by its end.
   [

@@ -151,8 +151,8 @@ export function readRequest(request: ReceivedRequest): RequestParts {
   const headers = readHeaders(given)
   // `:authority` is HTTP/2's name for Host. A gateway may have routed by any of the three.
   const authorities = [headers.get('host'), headers.get(':authority'), host].filter((name) => name !== undefined)
-  // Two headers Host are one list here, and servers differ in which of the two they route by. Only spaces and tabs may
-  // surround a value: `trim` also removes characters that are part of the host that was sent. URL parsers decode a
+  // Two Host headers become one list here, and servers differ in which of the two they route by. Only spaces and tabs
+  // may surround a value: `trim` also removes characters that are part of the host that was sent. URL parsers decode a
   // percent escape, so `b%2eexample.com` may be routed like `b.example.com`; only an IPv6 zone may have one.
   if (authorities.some((name) => !/^[ \t]*(?:(?:[\w.~-]+|\[[\w.:%~-]+\])(?::\d*)?[ \t]*)?$/.test(name)))
     refuse('InvalidRequest', 'host: expected one host, with or without a port')

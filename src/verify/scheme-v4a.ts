@@ -30,7 +30,7 @@ export const sigV4a: Scheme = {
     const given = parameters.filter(([name]) => /^x-amz-region-set$/i.test(decodeQuery(name)))
     const [[name, value] = ['', '']] = given
     if (given.length !== 1 || name !== regionSet)
-      refuse('AuthorizationQueryParametersError', `${regionSet}: expected once, spelled so`)
+      refuse('AuthorizationQueryParametersError', `${regionSet}: expected once, in this spelling`)
     const regions = decodeQuery(value)
     if (!/^[\w*-]+(,[\w*-]+)*$/.test(regions))
       refuse('AuthorizationQueryParametersError', `${regionSet}: expected regions, separated by commas`)

@@ -80,7 +80,7 @@ export function checkUrl(
   const parts = readRequest(request)
   const parameters = readParameters(parts, scheme)
   if (parts.headers.has('authorization'))
-    refuse('InvalidArgument', 'Only one authentication mechanism is allowed: the query or the header Authorization')
+    refuse('InvalidArgument', 'Only one authentication mechanism is allowed: the query or the Authorization header')
   checkConnection(parts, parameters)
   checkSignedHeaders(parts, parameters)
   checkScope('AuthorizationQueryParametersError', parameters, options, scheme)
@@ -137,7 +137,7 @@ function verified(
     signedHeaders,
     headers,
     payloadHash,
-    // The empty bucket keeps the default bucket of a store out: a list of all buckets must not become a list of its keys.
+    // The empty bucket overrides a store's default bucket: a list of all buckets must not become a list of its keys.
     operation: { method, bucket: '', ...asked, headers },
   }
 }

@@ -76,9 +76,9 @@ it('--ndjson accepts operations', async () => {
 })
 
 it.each<[string[], object, string]>([
-  [['s3://photos/in/'], { method: 'DELETE', key: 'a' }, 'method: expected GET, as the command line says'],
-  [['put', 's3://photos/in/'], { method: 'GET', key: 'a' }, 'method: expected PUT, as the command line says'],
-  [['s3://photos/in/'], { bucket: 'secrets', key: 'a' }, 'bucket: expected photos, as the command line says'],
+  [['s3://photos/in/'], { method: 'DELETE', key: 'a' }, 'method: expected GET, as on the command line'],
+  [['put', 's3://photos/in/'], { method: 'GET', key: 'a' }, 'method: expected PUT, as on the command line'],
+  [['s3://photos/in/'], { bucket: 'secrets', key: 'a' }, 'bucket: expected photos, as on the command line'],
   [['s3://photos/'], { query: { uploads: '' } }, 'key: expected a key'],
   ...['acl', 'uploads', 'Tagging', 'versionid', 'X-Amz-Acl', 'x-amz-copy-source', '__proto__'].flatMap((name) =>
     ['get', 'put', 'head', 'delete'].map((verb): [string[], object, string] => [
@@ -225,8 +225,7 @@ it('--ndjson rejects an operation on the bucket if the command line has a prefix
 
 describe('a directory bucket', () => {
   const directoryBucket = 'cache--euw1-az1--x-s3'
-  const problem =
-    'bucket: a directory bucket has an address of its own: name it on the command line, and no other bucket'
+  const problem = 'bucket: a directory bucket has its own address: name it on the command line, and no other bucket'
 
   it('is addressed in its zone', async () => {
     const { stdout } = await bulk(['--ndjson', `s3://${directoryBucket}/`], `{"key":"a","bucket":"${directoryBucket}"}`)

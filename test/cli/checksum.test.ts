@@ -93,8 +93,8 @@ const composite = (create: () => { update(data: Uint8Array): unknown; digest(): 
 }
 
 describe.each(['back', '-'])('a download to %s', (target) => {
-  const advice = target === '-' ? '' : '; it was deleted, try again'
-  const verb = target === '-' ? 'was written' : 'arrived'
+  const advice = target === '-' ? '' : '; the file was deleted, try again'
+  const place = target === '-' ? 'output' : 'download'
 
   // The check values of the CRC catalogue, and the digests that sha1sum and sha256sum print.
   it.each([
@@ -114,7 +114,7 @@ describe.each(['back', '-'])('a download to %s', (target) => {
     const wrong = await download('digits', { [header]: base64(check.replace(/^./, '0')), ...type }, target)
     expect({ status: wrong.status, stderr: wrong.stderr }).toEqual({
       status: 1,
-      stderr: `error: the ${title} of what ${verb} differs from the store's${advice}\n`,
+      stderr: `error: the ${title} of the ${place} differs from the store's${advice}\n`,
     })
   })
 
@@ -135,7 +135,7 @@ describe.each(['back', '-'])('a download to %s', (target) => {
       target,
     )
     expect(wrong.status).toBe(1)
-    expect(wrong.stderr).toMatch(new RegExp(`^error: the ${title} of the parts of what `))
+    expect(wrong.stderr).toMatch(new RegExp(`^error: the ${title} of the parts of the ${place} `))
     // This checksum lacks the number of parts, so it cannot be verified.
     const unknown = await download('even', { [header]: base64('00'), ...type }, target)
     expect({ status: unknown.status, stderr: unknown.stderr }).toEqual({
@@ -176,7 +176,7 @@ describe.each(['back', '-'])('a download to %s', (target) => {
   it('fails if the multipart ETag of a single part differs', async () => {
     expect(await downloadWithETag(`${'0'.repeat(32)}-1`)).toEqual({
       status: 1,
-      stderr: `error: the MD5 of the parts of what ${verb} differs from the store's${advice}\n`,
+      stderr: `error: the MD5 of the parts of the ${place} differs from the store's${advice}\n`,
     })
   })
 
@@ -230,7 +230,7 @@ it.each([
 ])('fails if the store says that it sent %s', async (_, range) => {
   expect(await downloadRanges(range)).toEqual({
     status: 1,
-    stderr: 'error: the store sent another range than requested\n',
+    stderr: 'error: the store sent a different range than requested\n',
   })
   expect(existsSync(local('ranges'))).toBe(false)
 })
@@ -282,7 +282,7 @@ it('prefers the strongest checksum of the whole object', async () => {
     },
     '-',
   )
-  expect(stderr).toBe("error: the SHA1 of what was written differs from the store's\n")
+  expect(stderr).toBe("error: the SHA1 of the output differs from the store's\n")
 })
 
 describe('a download to standard output', () => {

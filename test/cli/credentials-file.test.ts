@@ -87,7 +87,7 @@ describe('scope', () => {
 
   it.each<[string[], string]>([
     [['--date', 'tomorrow'], '--date: expected a day as YYYYMMDD'],
-    [['--date', '20230229'], '--date: expected a day of the calendar'],
+    [['--date', '20230229'], '--date: expected a calendar date'],
     [['--days', '0'], '--days: expected a whole number from 1 to 366'],
     [['more'], 'expected no operand, got one more'],
   ])('rejects %j', async (args, message) => {

@@ -157,7 +157,7 @@ describe('--store', () => {
     [['get', '--store', 'b2'], '--store: expected b2:REGION'],
     [['get', '--store', 'gcs:x'], '--store: expected gcs'],
     [['get', '--store', 'gcs', '--region', 'x'], '--store and --region cannot be combined'],
-    [['post', '--store', 'b2:us-west-004'], 'Backblaze B2 takes no forms; presign a PUT'],
+    [['post', '--store', 'b2:us-west-004'], 'Backblaze B2 accepts no forms; presign a PUT'],
   ])('rejects %j', async ([command, ...args], message) => {
     const { status, stdout, stderr } = await run([command!, 's3://photos/k', ...args], { environment })
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })

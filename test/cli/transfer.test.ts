@@ -524,7 +524,7 @@ describe('download in parts', () => {
     const { status, stderr } = await use(args, proxy)
     proxy.close()
     expect(status).toBe(1)
-    expect(stderr).toBe("error: the MD5 of what arrived differs from the store's; it was deleted, try again\n")
+    expect(stderr).toBe("error: the MD5 of the download differs from the store's; the file was deleted, try again\n")
     expect(existsSync(local('broken.bin'))).toBe(false)
     expect(partials()).toEqual([])
   })

@@ -209,7 +209,7 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     expect(outcome).toEqual({
       status: 1,
       stdout: '',
-      stderr: 'error: the store has another checksum of the object than was sent\n',
+      stderr: "error: the store's checksum of the object differs from what was sent\n",
     })
   })
 

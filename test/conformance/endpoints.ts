@@ -241,7 +241,7 @@ const guardCases: [
   message: string | undefined,
   code?: PresignErrorCode,
 ][] = [
-  ['r2', form, 'presignPost: Cloudflare R2 takes no forms'],
+  ['r2', form, 'presignPost: Cloudflare R2 accepts no forms'],
   ['r2', put({ 'X-Amz-Tagging': 'a=b' }), 'headers["x-amz-tagging*"]: '],
   ['r2', put({ 'x-amz-grant-read': 'id=1' }), 'headers["x-amz-grant-*"]: '],
   ['r2', put({ 'x-amz-server-side-encryption': 'aws:kms' }), 'headers["x-amz-server-side-encryption"]: '],

@@ -294,7 +294,7 @@ describePage((session) => {
       await page.goto(originOf(embedder))
       const frame = await eventually('the frame', async () => page.frames().find((one) => one !== page.mainFrame()))
       await eventually('the notice instead of the playground', async () =>
-        /works only as a page of its own/.test(await frame.evaluate(() => document.body.textContent)),
+        /works only in its own tab/.test(await frame.evaluate(() => document.body.textContent)),
       )
       expect(await frame.$('iframe')).toBe(null)
       await page.close()

@@ -590,7 +590,7 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
       (wrong): Row => [
         wrong,
         'InvalidPolicy',
-        'conditions[0]: expected a condition on "key" that the form fulfils, got another',
+        'conditions[0]: expected a condition on "key" that the form satisfies, got another',
       ],
     ),
   ],
@@ -623,18 +623,18 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
         (wrong): Row => [
           [wrong],
           'InvalidPolicy',
-          'conditions[0]: expected a condition on "key" that the form fulfils, got another',
+          'conditions[0]: expected a condition on "key" that the form satisfies, got another',
         ],
       ),
       [
         [['starts-with', '$bucket', 'videos']],
         'InvalidPolicy',
-        'conditions[0]: expected a condition on "bucket" that the form fulfils, got another',
+        'conditions[0]: expected a condition on "bucket" that the form satisfies, got another',
       ],
       [
         [['eq', '$x-amz-date', 'x']],
         'InvalidPolicy',
-        'conditions[0]: expected a condition on "x-amz-date" that the form fulfils, got another',
+        'conditions[0]: expected a condition on "x-amz-date" that the form satisfies, got another',
       ],
     ],
   ],

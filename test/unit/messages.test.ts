@@ -320,7 +320,7 @@ const mistakes: Mistake[] = [
     'a condition that the form contradicts',
     post({ conditions: [{ acl: 'private' }, { key: 'b' }] }),
     'conditions[1]',
-    'conditions[1]: expected a condition on "key" that the form fulfils, got another',
+    'conditions[1]: expected a condition on "key" that the form satisfies, got another',
   ],
   [
     'a string as file',
@@ -445,7 +445,7 @@ const mistakes: Mistake[] = [
     'the store and the operation in the wrong order',
     () => presign!(getObject!('a.jpg'), store),
     'method',
-    'method: unknown property of store; known are region, credentials, bucket, endpoint, forcePathStyle, service, guard, regionSet',
+    'method: unknown property of store; known: region, credentials, bucket, endpoint, forcePathStyle, service, guard, regionSet',
   ],
   [
     'expiresIn for the builder',
@@ -529,7 +529,7 @@ const mistakes: Mistake[] = [
     'a form for R2',
     () => presignPost!({ ...r2!('0'.repeat(32)), bucket: 'photos', credentials }, { key: 'a.jpg' }),
     'presignPost',
-    'presignPost: Cloudflare R2 takes no forms; presign a PUT with content-length',
+    'presignPost: Cloudflare R2 accepts no forms; presign a PUT with content-length',
   ],
   [
     'an ACL for R2',

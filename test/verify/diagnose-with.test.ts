@@ -19,7 +19,7 @@ const diagnoseSent = (sent: SentRequest, more: Partial<DiagnoseOptions> = {}): P
 const error = (code: string, more = '') => `<Error><Code>${code}</Code>${more}<RequestId>1</RequestId></Error>`
 
 describe('without a response,', () => {
-  it('an expired URL is recognised', async () => {
+  it('an expired URL is recognized', async () => {
     const { url } = await sign()
     expect(diagnose({ url }, undefined, new Date('2026-03-02'))).toMatchObject({
       cause: 'expired',
@@ -27,7 +27,7 @@ describe('without a response,', () => {
     })
   })
 
-  it('a URL whose signing date is in the future is recognised', async () => {
+  it('a URL whose signing date is in the future is recognized', async () => {
     const { url } = await sign()
     expect(diagnose({ url }, undefined, new Date('2026-02-28'))).toMatchObject({ cause: 'notYetValid' })
     expect(diagnose({ url }, undefined, new Date('2026-03-01T11:50:00Z')).cause).toBe('undetermined')
@@ -47,12 +47,12 @@ describe('a copied URL', () => {
   const causeOf = async (change: (url: string) => string) =>
     diagnose({ url: change((await sign()).url) }, undefined, soon)
 
-  it('with &amp; is recognised', async () => {
+  it('with &amp; is recognized', async () => {
     expect((await causeOf((url) => url.replaceAll('&', '&amp;'))).cause).toBe('escapedUrl')
     expect((await causeOf((url) => url.replaceAll('&', '&#38;'))).cause).toBe('escapedUrl')
   })
 
-  it('that ends at an unquoted & is recognised', async () => {
+  it('that ends at an unquoted & is recognized', async () => {
     const { url } = await sign()
     for (let at = url.indexOf('&'); at >= 0; at = url.indexOf('&', at + 1)) {
       const { cause, advice } = diagnose({ url: url.slice(0, at) }, error('AccessDenied'), soon)
@@ -62,7 +62,7 @@ describe('a copied URL', () => {
     }
   })
 
-  it('that contains white space is recognised', async () => {
+  it('that contains white space is recognized', async () => {
     expect((await causeOf((url) => `${url.slice(0, 99)}\n  ${url.slice(99)}`)).cause).toBe('whiteSpace')
   })
 
@@ -86,7 +86,7 @@ describe('a copied URL', () => {
     ['Google Cloud Storage', 'https://storage.googleapis.com/b/a?GoogleAccessId=a&Expires=1&Signature=ab'],
     ['Azure', 'https://a.blob.core.windows.net/c/b?sv=2020&se=2021&sr=b&sig=ab'],
     ['Signature Version 2', 'https://b.s3.amazonaws.com/a?AWSAccessKeyId=A&Expires=1&Signature=ab'],
-  ])('of %s is recognised', (signer, url) => {
+  ])('of %s is recognized', (signer, url) => {
     expect(diagnose({ url })).toMatchObject({ cause: 'otherSigner', details: { signer } })
   })
 })
@@ -167,7 +167,7 @@ describe('the message of a response', () => {
 })
 
 describe('with credentials,', () => {
-  it('a correct signature is recognised', async () => {
+  it('a correct signature is recognized', async () => {
     const sent = await sign({ headers: { 'content-type': 'a/b' } })
     expect(await diagnoseSent(sent)).toMatchObject({ cause: 'signatureMatches' })
     expect(await diagnoseSent(sent, { response: error('AccessDenied') })).toMatchObject({ cause: 'signatureMatches' })
@@ -236,7 +236,7 @@ describe('with credentials,', () => {
     const own = { ...credentials, secretAccessKey: secretAccessKey + space }
     const found = await diagnoseSent(sent, { credentials: own })
     expect(found.cause).toBe('secretDiffers')
-    expect(found.advice).toContain('white space or quotes around it')
+    expect(found.advice).toContain('white space or quotes')
   })
 
   it('the secret access key of another profile is reported', async () => {

@@ -141,7 +141,7 @@ describe('the cause of SignatureDoesNotMatch is', () => {
       cause: 'hostDiffers',
       details: { signed: 'photos.s3.eu-west-1.amazonaws.com', received: host },
     })
-    expect(diagnosis.advice).toContain('let no proxy change the header Host')
+    expect(diagnosis.advice).toContain('let no proxy change the Host header')
   })
 
   it('another payload hash', async () => {

@@ -78,9 +78,9 @@ function refuseBeyond(template: PlainOperation, bucket: string, operation: Opera
   const refuse = (what: string): never => {
     throw new Failure(`${what}; --any signs any operation`)
   }
-  if (operation.method !== template.method) refuse(`method: expected ${template.method}, as the command line says`)
+  if (operation.method !== template.method) refuse(`method: expected ${template.method}, as on the command line`)
   if (operation.bucket !== undefined && operation.bucket !== bucket) {
-    refuse(`bucket: expected ${bucket}, as the command line says`)
+    refuse(`bucket: expected ${bucket}, as on the command line`)
   }
   if (operation.key === undefined) refuse('key: expected a key')
   const isReading = /^(GET|HEAD)$/.test(template.method)
@@ -168,7 +168,7 @@ export function createBlockSigner(args: Arguments): BlockSigner {
     if (bucket === undefined || bucket === store.bucket) return
     if (store.service !== 's3express' && (store.endpoint !== undefined || !isDirectoryBucket(bucket))) return
     throw new Failure(
-      'bucket: a directory bucket has an address of its own: name it on the command line, and no other bucket',
+      'bucket: a directory bucket has its own address: name it on the command line, and no other bucket',
     )
   }
   const end = recordEnd(args)

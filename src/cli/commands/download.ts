@@ -129,7 +129,7 @@ async function fetchRest(
           throw new Failure('the store does not support ranges: use a larger --part-size')
         const range = answer.header('content-range')
         if (answer.status === 206 && range !== undefined && !isRange(range, part.start, last, size))
-          throw new Failure('the store sent another range than requested')
+          throw new Failure('the store sent a different range than requested')
         if (filled + chunk.length > part.length) throw new Failure('the store sent more than requested')
         filled += chunk.copy(body, filled)
         progress.advance(chunk.length)
@@ -206,7 +206,7 @@ async function verifyFile(file: string, source: Source): Promise<void> {
   const uneven = await unevenPartSizes(source, expected)
   if (uneven && (await hashFile(file, expected, uneven)) === expected.expected) return
   await rm(file)
-  throw new Failure(`the ${expected.what} of what arrived differs from the store's; it was deleted, try again`)
+  throw new Failure(`the ${expected.what} of the download differs from the store's; the file was deleted, try again`)
 }
 
 /** Reads with progress. If it is interrupted, `left` describes what remains. */
@@ -239,7 +239,7 @@ async function writeOut(source: Source, transfer: Transfer): Promise<void> {
   // Standard output can't be read again.
   if (await unevenPartSizes(source, expected))
     return printError('not verified: the parts of this object differ in size')
-  throw new Failure(`the ${expected.what} of what was written differs from the store's`)
+  throw new Failure(`the ${expected.what} of the output differs from the store's`)
 }
 
 /** A file name may have 255 bytes, and up to three for a character. */
@@ -343,8 +343,8 @@ export const download: Command = {
   notes: [
     'Several parts are read at a time, into a file beside the target, which is renamed when it is complete ' +
       'and its checksum matches. After Ctrl-C or a failure, the same command continues.',
-    'A FILE of - is standard output: it can not be continued, and a checksum that differs shows only in the ' +
-      'exit code. Any checksum that the store sends is verified: SHA-256, SHA-1, MD5, CRC-64/NVME, CRC-32C or ' +
+    'A FILE of - is standard output: such a download cannot be continued, and a wrong checksum is reported only ' +
+      'at the end. Any checksum that the store sends is verified: SHA-256, SHA-1, MD5, CRC-64/NVME, CRC-32C or ' +
       'CRC-32, of the object or of its parts.',
   ],
   examples: [

@@ -65,7 +65,7 @@ const verifyCommand: Command = {
   operands: 'URL',
   options: ['method', 'header', 'json', 'profile', 'credentials', 'debug'],
   optionHelp: { header: 'a header that is sent with the request; repeatable' },
-  notes: ['If the store would reject the request, it explains why and exits with 1. Nothing is sent.'],
+  notes: ['If the store would reject the request, the command explains why and exits with 1. Nothing is sent.'],
   examples: [
     ['sigv4-presign verify "$(sigv4-presign get s3://photos/cat.jpg)"', 'a GET'],
     [

@@ -30,7 +30,7 @@ function readRange(args: Arguments): Pick<PostRequest, 'contentLengthRange'> {
 
 export const post: Command = {
   name: 'post',
-  summary: 'Presign a POST form, which limits size and type of an upload',
+  summary: 'Presign a POST form, which limits the size and type of an upload',
   operands: 's3://BUCKET/KEY',
   options: ['max-size', 'min-size', 'content-type', 'field', 'html', 'expires', ...outputOptions, ...storeOptions],
   optionHelp: {

@@ -125,8 +125,8 @@ const objectCommand = (
     operands: 's3://BUCKET/KEY',
     options: [...options, ...requestOptions],
     notes: [
-      'Write the key raw, not percent-encoded. The bucket can be the ARN of an access point, also of S3 on ' +
-        'Outposts, S3 Object Lambda or several regions (signed with SigV4a): ' +
+      'Write the key raw, not percent-encoded. The bucket can be the ARN of an access point, including those ' +
+        'of S3 on Outposts and S3 Object Lambda and multi-region ones (signed with SigV4a): ' +
         's3://arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME/KEY.',
       'A directory bucket, NAME--ZONE--x-s3, needs the credentials of a session, from aws s3api create-session.',
       ...notes,

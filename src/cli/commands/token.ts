@@ -169,9 +169,9 @@ export const token: Command = {
     port: 'the port of the database',
   },
   notes: [
-    `Required options: ${requiredOptions}. elasticache needs either --cache or --replication-group; of kinesisvideo, ` +
-      "--client-id is optional. Without --expires, the service's own default applies. --json prints the token and when " +
-      'it expires; for eks, it prints the ExecCredential that kubectl reads.',
+    `Required options: ${requiredOptions}. elasticache needs either --cache or --replication-group; for ` +
+      "kinesisvideo, --client-id is optional. Without --expires, the service's own default applies. --json prints the " +
+      'token and when it expires; for eks, it prints the ExecCredential that kubectl reads.',
   ],
   examples: [
     [

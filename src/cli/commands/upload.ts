@@ -163,7 +163,7 @@ export const upload: Command = {
     'A file of more than 16 MiB is uploaded in parts, several at a time; a part that fails is sent again. ' +
       'Ctrl-C removes the parts from the store. The store verifies the MD5 of each part.',
     'Without a key, or if the key ends in /, the name of the file is appended; several files need such a key. ' +
-      'A FILE of - is standard input: --parallel parts of it are kept in memory, and it may have 10,000 parts, ' +
+      'A FILE of - is standard input: --parallel parts of it are kept in memory, and it may have up to 10,000 parts, ' +
       '78 GiB with the default --part-size.',
     'If a run was killed or lost the network, --resume continues its upload: the newest unfinished upload of ' +
       'the key, if you started it on this machine with the same headers. It keeps the parts whose size and MD5 ' +

@@ -9,7 +9,7 @@ export const exitCodes = {
   ],
 } as const satisfies Record<string, readonly [code: number, meaning: string]>
 
-/** An expected failure: one line that says what is wrong and what to do. It contains no secret. */
+/** An expected failure: one line that describes what is wrong and what to do. It contains no secret. */
 export class Failure extends Error {
   readonly exitCode: number
 

@@ -37,7 +37,7 @@ const withLowerCase = ({ values, nested }: Section): Section => ({
   nested: lowerCase(new Map([...nested].map(([name, below]) => [name, lowerCase(below)]))),
 })
 
-/** Decodes the bytes of a file. With replacement characters, a key would be another one. */
+/** Decodes the bytes of a file. Rejects invalid UTF-8, since replacement characters would change a key. */
 export function decodeUtf8(bytes: Uint8Array, source: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -46,7 +46,7 @@ export function decodeUtf8(bytes: Uint8Array, source: string): string {
   }
 }
 
-/** Returns the number of the first line that has no meaning, which may be a broken key, or undefined. */
+/** Returns the number of the first line that cannot be read, such as a broken key; undefined if there is none. */
 function findInvalidLine(text: string): number | undefined {
   let hasSection = false
   const index = text.split(/\r?\n/).findIndex((line) => {

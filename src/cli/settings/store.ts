@@ -179,7 +179,7 @@ export function findCaBundle(args: Arguments, environment: Environment): string 
   return variable(environment, 'AWS_CA_BUNDLE') ?? profiles.config(profile.name)?.values.get('ca_bundle')
 }
 
-/** Returns the keys of each profile, to find the one that signed a URL. Runs no program for them. */
+/** Returns the keys of each profile, to find the one that signed a URL. Does not run any `credential_process`. */
 export function readOtherCredentials(environment: Environment): Record<string, Credentials> {
   const profiles = readProfiles(environment)
   const found = profiles.names().flatMap((name) => {

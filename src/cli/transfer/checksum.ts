@@ -15,8 +15,8 @@ export const unquoted = (text: string): string => text.replace(/^"|"$/g, '')
 export const readEtag = (answer: StoreResponse): string => unquoted(answer.header('etag') ?? '')
 
 /**
- * Whether the ETag is a checksum and differs from the computed one. With KMS or a customer-provided key it is not a
- * checksum, and neither in some stores.
+ * Whether the ETag is a checksum and differs from the computed one. With KMS or a customer-provided key, and in some
+ * stores, it is not a checksum.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
  */

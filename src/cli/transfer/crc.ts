@@ -46,7 +46,7 @@ function tablesOf(name: CrcName): Tables {
 /**
  * Starts a CRC, which is computed eight bytes at a time. A CRC of 32 bits is one of 64 bits whose upper half is zero.
  *
- * @returns The checksum to update. Its digest has the highest byte first, like in S3.
+ * @returns The checksum to update. Its digest has the highest byte first, as in S3.
  */
 export function createCrc(name: CrcName): Digest {
   const { low: l, high: h } = tablesOf(name)

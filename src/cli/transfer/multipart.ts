@@ -69,7 +69,7 @@ export function watchSent(progress: Progress) {
 
 /** @throws {Failure} If the store's ETag is a checksum that differs from `computed`. */
 export const refuseDifferent = (answer: StoreResponse, computed: string, what: string): void => {
-  if (etagDiffers(answer, computed)) throw new Failure(`the store has another checksum of ${what} than was sent`)
+  if (etagDiffers(answer, computed)) throw new Failure(`the store's checksum of ${what} differs from what was sent`)
 }
 
 /** Reads the pages of a list, as long as the store announces another one. */
@@ -206,7 +206,7 @@ async function sendPart(
 /**
  * Sends the parts that the store does not have yet, `parallel` at a time, and completes the upload.
  *
- * @param stored The parts that the store has. One is kept if its size and MD5 match the input.
+ * @param stored The parts that the store has. A part is kept if its size and MD5 match the input.
  */
 export async function sendParts(
   job: Job,
@@ -255,5 +255,5 @@ async function complete({ client, key, signal }: Job, uploadId: string, sent: Se
   refuseDifferent(head, computed, 'the object')
   const size = sent.reduce((sum, part) => sum + part.size, 0)
   const length = head.header('content-length')
-  if (length !== undefined && Number(length) !== size) throw new Failure('the store has an object of another size')
+  if (length !== undefined && Number(length) !== size) throw new Failure('the object in the store has a different size')
 }

@@ -15,8 +15,8 @@ const isExcepted = ({ hostname, port }: URL, list: string): boolean =>
   })
 
 /**
- * Finds the proxy for a URL: that of `HTTPS_PROXY`, unless `NO_PROXY` names the host. Like in curl, lower-case names
- * take precedence. Requests by `http` use no proxy.
+ * Finds the proxy for a URL: that of `HTTPS_PROXY`, unless `NO_PROXY` names the host. As in curl, lower-case names
+ * take precedence. `http` requests use no proxy.
  *
  * @throws {Failure} If the setting is not the URL of an HTTP proxy.
  */

@@ -27,7 +27,7 @@ function recordPath({ bucket, key, uploadId }: Omit<StartedUpload, 'headers'>): 
 
 const headersHash = (headers: Record<string, string>) => hash(Object.entries(headers).sort())
 
-/** Records that this user started an upload, so that `--resume` continues no other. Without a home, it can't. */
+/** Records that this user started an upload, since `--resume` continues no others. Without a home, does nothing. */
 export function recordStarted(upload: StartedUpload): void {
   try {
     const path = recordPath(upload)

@@ -49,6 +49,6 @@ export async function explainRejection(
   const stated = diagnose(sent, response)
   if (!credentials || !['undetermined', 'secretDiffers'].includes(stated.cause)) return show(stated)
   const computed = await diagnoseWith(sent, { credentials, ...(response !== undefined && { response }) })
-  // A right signature does not contradict the store: it has another secret.
+  // A correct signature does not contradict the store, which may have another secret.
   return show(computed.cause === 'signatureMatches' && stated.cause === 'secretDiffers' ? stated : computed)
 }

@@ -121,7 +121,7 @@ export function formView(settings: Settings, fillExample: () => void) {
     return {
       title: 'undetermined',
       advice:
-        'The form meets its policy. The response below says more: the secret may be wrong, or the user may not ' +
+        'The form meets its policy. The response below shows more: the secret may be wrong, or the user may not ' +
         'upload here.',
       details: {},
     }

@@ -17,8 +17,8 @@ export type CorsCommand = (rule: string) => string | undefined
 export const failures: Record<SendFailure, string> = {
   hidden:
     'The store can be reached, but the browser does not let this page read its response. Either the bucket has ' +
-    'no CORS rule for this page, such as the one below, or the store rejected the request and sends no CORS ' +
-    'headers then, like Ceph. In that case send the request with curl and paste the response under Inspect.',
+    'no CORS rule for this page, such as the one below, or the store rejected the request without sending CORS ' +
+    'headers, as Ceph does. In that case, send the request with curl and paste the response under Inspect.',
   unreachable: 'The store cannot be reached. Check its address, and whether it is running.',
   elsewhere:
     'The store redirected to another host, and this page sends nothing there. Use the endpoint of the bucket’s ' +
