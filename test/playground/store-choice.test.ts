@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { presets } from '../../src/endpoints/presets.ts'
+import { presets } from '../../src/endpoints/presets-by-name.ts'
 import * as endpoints from '../../src/endpoints.ts'
 import { chooseStore, resolveStore, storeChoices } from '../../src/playground/frame/model/store-choice.ts'
 import { storeInput } from './samples.ts'

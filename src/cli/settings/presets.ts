@@ -1,4 +1,4 @@
-import { presets } from '../../endpoints/presets.ts'
+import { presets } from '../../endpoints/presets-by-name.ts'
 import { PresignError } from '../../errors.ts'
 import type { Store } from '../../types.ts'
 import { escapeControls, usage, withoutType } from '../program/failure.ts'

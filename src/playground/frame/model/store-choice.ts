@@ -1,6 +1,6 @@
 import { aws } from '../../../endpoints/aws.ts'
-import { type PresetParameter, presets } from '../../../endpoints/presets.ts'
-import { minio } from '../../../endpoints/stores.ts'
+import { minio } from '../../../endpoints/presets.ts'
+import { type PresetParameter, presets } from '../../../endpoints/presets-by-name.ts'
 import type { Store } from '../../../types.ts'
 import type { Call } from './call.ts'
 
