@@ -52,8 +52,8 @@ const mark = /* @__PURE__ */ Symbol.for('sigv4-presign.PresignError')
 
 /**
  * The error that this package throws. It is safe to log: its message and its properties contain no secret key, token or
- * signature. They repeat no value that was given, except numbers. They do contain the names of properties, headers and
- * fields, escaped and cut to a safe length.
+ * signature. They repeat no value that was given, except numbers and dates. They do contain the names of properties,
+ * headers and fields, cut to a safe length.
  *
  * `instanceof` holds across all entries, ES modules and CommonJS alike.
  *

@@ -130,6 +130,6 @@ for (const { name, missing, scheme, device } of looks) {
   })
 }
 
-it('the screenshot in the README is smaller than 60 kB', () => {
+it('the screenshot in the README of the playground is smaller than 60 kB', () => {
   expect(statSync(screenshotFile).size).toBeLessThan(60_000)
 })

@@ -1,5 +1,5 @@
 /**
- * Makes the README's screenshot of the playground.
+ * Makes the screenshot in the README of the playground.
  *
  * Usage: `npm run screenshot`.
  */

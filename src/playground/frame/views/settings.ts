@@ -127,7 +127,7 @@ function credentialsPanel(taken: (settings: PastedSettings) => void) {
     rows: 2,
     placeholder: 'export AWS_ACCESS_KEY_ID=…',
     hint:
-      'Environment variables, a credentials file, the output of `aws sts`, the CSV file of the IAM console, or ' +
+      'Environment variables, a credentials file, the output of `aws sts`, the CSV file of the IAM console, ' +
       'the configuration of rclone or `mc`, or just the two keys. The text disappears as soon as it is read.',
   })
   const profiles = create('div', { class: 'profiles', role: 'group', 'aria-label': 'Profiles found', hidden: true })
