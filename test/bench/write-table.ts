@@ -1,5 +1,5 @@
 /**
- * Inserts the tables of the last complete run of the benchmark into the README.md beside this file.
+ * Inserts the tables of the last complete run of the benchmark into the README.md next to this file.
  *
  * Usage: `npm run table:bench`, after `npm run bench`.
  */

@@ -64,7 +64,7 @@ describe('an ARN as the bucket', () => {
     )
   })
 
-  it('of a multi-region access point is signed with SigV4a, also in bulk, and verified', async () => {
+  it('is signed with SigV4a and verified, also in bulk, for a multi-region access point', async () => {
     const one = await use(['get', `s3://${multiRegion}/a b`, '--expires', '1h'])
     const many = await use(['bulk', `s3://${multiRegion}/p/`], {}, 'x\ny\n')
     const urls = [one.stdout.trim(), ...many.stdout.trim().split('\n')]

@@ -227,7 +227,7 @@ it.each([
   ['other bytes', 'bytes 1-5242880/12582912'],
   ['fewer bytes', 'bytes 0-5242878/12582912'],
   ['an object of another size', 'bytes 0-5242879/12582913'],
-])('fails if the store says that it sent %s', async (_, range) => {
+])('fails if the store claims to have sent %s', async (_, range) => {
   expect(await downloadRanges(range)).toEqual({
     status: 1,
     stderr: 'error: the store sent a different range than requested\n',

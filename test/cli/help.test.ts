@@ -369,6 +369,6 @@ describe('on a terminal', () => {
   })
 })
 
-it('is at most 150 kB', () => {
+it('the built program has at most 150 kB', () => {
   expect(statSync(program).size).toBeLessThanOrEqual(150_000)
 })

@@ -366,7 +366,7 @@ describePage((session) => {
             }
             await wait(100)
           }
-          // Nobody else may navigate the sealed frame, and speak with its voice then.
+          // No other page may navigate the sealed frame, and then send messages in its name.
           for (const to of ['about:blank', `${location.origin}/inner`])
             try {
               victim[0]!.location.href = to

@@ -7,7 +7,7 @@ it('describes a time in UTC and relative to now', () => {
   expect(describeExpiry(new Date('2026-11-24T03:00:00Z'), signingDate)).toBe('2026-11-24 03:00:00 UTC, 1d ago')
 })
 
-it('shows the local time beside UTC, if they differ', () => {
+it('shows the local time next to UTC, if they differ', () => {
   const before = process.env.TZ
   process.env.TZ = 'Asia/Kolkata'
   try {

@@ -11,7 +11,7 @@ import { missingHere, patience, readReport, withDirectory } from './runtime.ts'
 import { prepareStage } from './stage.ts'
 import { engineResults, type Row } from './table.ts'
 
-/** Checks that need a global of the web which no plain engine has. All others must be made, and hold. */
+/** Checks that need a global of the web that no plain engine has. All others must run and pass. */
 const mayNeed: Record<string, string> = {
   'presign: accepts endpoints that only a URL parser can read': 'URL',
   'presign: signs and returns every header, as bytes that this runtime can send': 'Headers|TextDecoder',
@@ -119,7 +119,7 @@ describe.skipIf(absent)('Fastly Compute', () => {
     }
   })
 
-  // The reason for `pin` in web.ts. If this fails, the engine was corrected.
+  // The reason for `pin` in web.ts. If this fails, the engine was fixed.
   it('does not copy the bytes of an HMAC key', async () => {
     const changes = `(async () => {
       const bytes = new Uint8Array(32)

@@ -13,7 +13,7 @@ import { hermesPreset } from './metro.ts'
 import { officialSignatures } from './official.ts'
 import { outputOf, packaged, patience, versionOf, withDirectory } from './runtime.ts'
 
-/** An engine that has nothing but ECMAScript, or a few globals of the web besides. */
+/** An engine that has only ECMAScript, perhaps with a few of the web's globals. */
 export interface Engine {
   name: string
   /** How to install it; undefined where it is installed. */
@@ -21,7 +21,7 @@ export interface Engine {
   version(): Promise<string>
   /** Turns the script into one that the engine can read. Default: as it is. */
   transpile?(script: string): Promise<string>
-  /** Globals that are taken away, since they are not what their standard says. */
+  /** Globals that are removed, since they do not follow their standard. */
   hidden: string[]
   /** Runs a script and returns what it printed. */
   run(script: string): Promise<string>
@@ -33,7 +33,7 @@ const enginePatience = 12 * patience
 const run = (name: string, command: string, ...args: string[]) =>
   outputOf({ name, command, args, directory: dirname(args.at(-1)!) }, enginePatience)
 
-/** An engine that is a package of Debian's. */
+/** An engine from a Debian package. */
 function debian(name: string, program: string, ...args: string[]): Engine {
   const path = findProgram(program)
   const debianPackage = name.toLowerCase()
@@ -68,7 +68,7 @@ async function transpileForHermes(script: string): Promise<string> {
 const txiki = packaged('txiki.js/dist/linux-x64/tjs')
 
 export const engines: Engine[] = [
-  // It ends at a rejection that is handled one turn later.
+  // Without this option, it exits at a rejection that is handled one turn later.
   debian('QuickJS', 'qjs', '--no-unhandled-rejection'),
   debian('GJS', 'gjs'),
   {
@@ -76,7 +76,7 @@ export const engines: Engine[] = [
     missing: txiki.missing,
     version: () => versionOf('txiki.js', txiki.path),
     run: (script) => run('txiki.js', txiki.path, 'run', script),
-    // Its `crypto` has no `subtle`, its `URL` leaves a host's upper case, its `FormData` can't be sent.
+    // Its `crypto` has no `subtle`, its `URL` does not lower-case hosts, and its `FormData` can't be sent.
     hidden: ['URL', 'FormData', 'crypto'],
   },
   {

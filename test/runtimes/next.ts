@@ -33,11 +33,11 @@ async function waitFor(origin: string): Promise<void> {
 export interface NextApplication {
   /** Builds it, and returns what Next.js printed. */
   build(): Promise<string>
-  /** Starts it for as long as `use` takes, which receives its origin. */
+  /** Runs it while `use` runs, which receives its origin. */
   serve(use: (origin: string) => Promise<void>): Promise<void>
 }
 
-/** Writes an application's files for as long as `use` takes. It is beside Next.js, as its bundler requires. */
+/** Writes an application's files while `use` runs: next to Next.js, as its bundler requires. */
 export async function withNext(
   files: Record<string, string>,
   use: (application: NextApplication) => Promise<void>,

@@ -1,5 +1,5 @@
 /**
- * Inserts the tables of the last run of the `runtimes` tests into the README.md beside this file.
+ * Inserts the tables of the last run of the `runtimes` tests into the README.md next to this file.
  *
  * Usage: `npm run table:runtimes`, after `npm test`.
  */

@@ -270,7 +270,7 @@ describe('with credentials,', () => {
     expect(await diagnoseSent(wrong, { response })).toMatchObject({ cause: 'secretDiffers' })
   })
 
-  it('a header with another value is named beside the secret', async () => {
+  it('a header with another value is reported together with the secret', async () => {
     const { url, method } = await sign({ headers: { 'content-type': 'a/b' } })
     const found = await diagnoseSent({ url, method, headers: { 'content-type': 'a/c' } })
     expect(found).toMatchObject({ cause: 'secretDiffers', details: { headers: 'content-type' } })
