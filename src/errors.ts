@@ -1,6 +1,6 @@
 /**
- * Why a request is rejected, in S3's own words. Errors of `sigv4-presign/verify` with these codes have the `status` that
- * S3 answers with.
+ * Why a request is rejected, in S3's own words. Errors of `sigv4-presign/verify` with these codes have the `status`
+ * that S3 answers with.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */

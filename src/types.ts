@@ -11,10 +11,10 @@ export interface Credentials {
 }
 
 /**
- * A signing key in place of the secret access key. It signs for one day, one region and one service. The object is plain
- * JSON, so it can be stored and sent. `scopeCredentials` makes one.
+ * A signing key in place of the secret access key. It signs for one day, one region and one service. The object is
+ * plain JSON, so it can be stored and sent. `scopeCredentials` makes one.
  *
- * Keep it secret: until you deactivate the access key, whoever holds it can sign any request of that day, region and
+ * Keep it secret: until you deactivate the access key, whoever holds it can sign any request for that day, region and
  * service.
  *
  * @example
@@ -141,8 +141,8 @@ export interface PresignOptions {
    */
   stableFor?: number | undefined
   /**
-   * `UNSIGNED-PAYLOAD`, or the body's SHA-256 as 64 lower-case hex digits. Default: `UNSIGNED-PAYLOAD` for S3; for other
-   * services the hash of the body.
+   * `UNSIGNED-PAYLOAD`, or the body's SHA-256 as 64 lower-case hex digits. Default: `UNSIGNED-PAYLOAD` for S3; for
+   * other services the hash of the body.
    */
   payloadHash?: string | undefined
   /** Moves `x-amz-*` headers that S3 also accepts as parameters into the query. Default: `false`. */

@@ -22,8 +22,8 @@ type Lifetime = (expiration: number, now: Date) => [start: number, expires: numb
  * Reads a signature's lifetime: at most `max` seconds, and never beyond the credentials' `expiration`. Later changes to
  * the options, or to a Date in them, have no effect.
  *
- * @returns A function that returns the signing time in seconds, the lifetime in seconds, and the time when the signature
- *   expires.
+ * @returns A function that returns the signing time in seconds, the lifetime in seconds, and the time when the
+ *   signature expires.
  */
 export function readLifetime(options: PresignOptions | undefined, max: number): Lifetime {
   const { expiresIn = 900, stableFor = 0, signingDate: given } = options ?? {}

@@ -29,7 +29,7 @@ const predefinedEntities: Record<string, string> = { amp: '&', lt: '<', gt: '>',
 /** A reference to a character, by its name or its number. */
 const referenceSyntax = /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7}|x[\da-fA-F]{1,6}));/g
 
-/** Decodes the references in text; undefined if it has an `&` that does not begin one, or if there is no such character. */
+/** Decodes the references in text; undefined if an `&` does not begin one, or if a character does not exist. */
 function decodeText(text: string): string | undefined {
   if (!text.includes('&')) return text
   let isValid = !text.replace(referenceSyntax, '').includes('&')

@@ -320,7 +320,7 @@ describePage((session) => {
     await once(hostile.listen(0, '127.0.0.1'), 'listening')
     const page = await session.visited.page.browser().newPage()
     try {
-      // Of another site: in Chromium, a message from a removed frame has no source only if it comes from another process.
+      // Another site: in Chromium, a message of a removed frame has no source only if it comes from another process.
       await page.goto(originOf(hostile).replace('127.0.0.1', 'localhost'))
       const answers = page.evaluate(
         async (target, opens) => {

@@ -22,7 +22,7 @@ export const scope: Command = {
   optionHelp: { service: 'the AWS service to sign for (default: s3)' },
   notes: [
     'It prints one JSON object for each day. --credentials and the library accept it in place of the secret ' +
-      'access key. Keep it secret: with it, anybody can sign any request of that day, region and service.',
+      'access key. Keep it secret: with it, anybody can sign any request for that day, region and service.',
   ],
   examples: [
     ['sigv4-presign scope --region eu-west-1 --days 31 > month.jsonl', 'the keys of a month for S3'],

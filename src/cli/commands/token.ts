@@ -154,7 +154,7 @@ function tokenAsJson(name: string, made: string): string {
   })
 }
 
-const requiredOptions = names
+const optionsByKind = names
   .map((name) => [name, ...kinds[name]!.options.map((option) => `--${option}`)].join(' '))
   .join('; ')
 
@@ -169,9 +169,9 @@ export const token: Command = {
     port: 'the port of the database',
   },
   notes: [
-    `Required options: ${requiredOptions}. elasticache needs either --cache or --replication-group; for ` +
-      "kinesisvideo, --client-id is optional. Without --expires, the service's own default applies. --json prints the " +
-      'token and when it expires; for eks, it prints the ExecCredential that kubectl reads.',
+    `Options by kind: ${optionsByKind}. --admin and --client-id are optional, and elasticache needs either --cache ` +
+      "or --replication-group. Without --expires, the service's own default applies. --json prints the token " +
+      'and when it expires; for eks, it prints the ExecCredential that kubectl reads.',
   ],
   examples: [
     [
