@@ -132,7 +132,7 @@ export interface PlainOperation extends Operation {
 export interface PresignOptions {
   /** For how many seconds the URL is valid: a whole number from 1 to 604800 (7 days). Default: 900. */
   expiresIn?: number | undefined
-  /** When the URL starts to be valid. Default: now, read at each call. */
+  /** When the URL becomes valid. Default: now, read at each call. */
   signingDate?: Date | undefined
   /**
    * Makes URLs that can be cached: every call in a window of this many seconds returns the same URL. It is signed at
@@ -185,7 +185,7 @@ export interface PostRequest extends Pick<PresignOptions, 'expiresIn' | 'signing
    * itself names the bucket, add the condition yourself: `{ bucket: 'photos' }` in `conditions`.
    */
   bucket?: string | undefined
-  /** The smallest and the largest size of the file, in bytes. */
+  /** The minimum and maximum size of the file, in bytes. */
   contentLengthRange?: [min: number, max: number] | undefined
   /** Form fields. Each is also a condition: the form must carry exactly this value. */
   fields?: Record<string, string> | undefined
@@ -203,7 +203,7 @@ export interface PresignedPost {
   expiresAt: Date
 }
 
-/** How to sign a URL of any AWS service. */
+/** How to sign a URL for any AWS service. */
 export interface PresignUrlOptions extends PresignOptions {
   /** The HTTP method. Default: `GET`. */
   method?: string | undefined
@@ -229,7 +229,7 @@ export interface StoreV4a extends Omit<Store, 'region'> {
   region?: string | undefined
 }
 
-/** How to sign a URL of any AWS service that accepts SigV4a. */
+/** How to sign a URL for any AWS service that accepts SigV4a. */
 export interface PresignUrlOptionsV4a extends Omit<PresignUrlOptions, 'region'> {
   /** The regions in which the URL is valid, e.g. `['us-east-1', 'eu-*']`; `['*']` for all. */
   regionSet: string[]

@@ -23,7 +23,7 @@ export function storeScope(
 }
 
 /**
- * Drafts a presigned URL of an operation on a store.
+ * Drafts a presigned URL for an operation on a store.
  *
  * @param ownParameters Checks the names of parameters and headers, and returns parameters to add to them.
  */

@@ -36,7 +36,7 @@ export function urlScope(options: PresignUrlOptions, now: Date): CredentialScope
 }
 
 /**
- * Drafts a presigned URL of any service.
+ * Drafts a presigned URL for any service.
  *
  * @param ownParameters Checks the names of parameters and headers, and returns parameters to add to them.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html

@@ -81,7 +81,7 @@ function regionSetParameter(regionSet: string[], given: Pair[]): Pair {
   return ['X-Amz-Region-Set', joinRegions(regionSet)]
 }
 
-/** Drafts a presigned URL of an operation on a store. */
+/** Drafts a presigned URL for an operation on a store. */
 export const draftPresignV4a = (
   store: StoreV4a,
   operation: Operation,
@@ -89,6 +89,6 @@ export const draftPresignV4a = (
 ): Drafter<Presigned> =>
   draftPresign(store, operation, options, (given) => [regionSetParameter(store.regionSet, given)])
 
-/** Drafts a presigned URL of any service. */
+/** Drafts a presigned URL for any service. */
 export const draftUrlV4a = (value: string | URL, options: PresignUrlOptionsV4a): Drafter<Presigned> =>
   draftUrl(value, options, (given) => [regionSetParameter(options.regionSet, given)])

@@ -71,14 +71,14 @@ const signatureFields = /* @__PURE__ */ memoizeLast(
 
 /** Checks the minimum and maximum size of a file. */
 function checkSizes(name: string, min: unknown, max: unknown): void {
-  checkInteger('InvalidPolicy', name, min as number, 0, 2 ** 53, 'the smallest size in bytes')
+  checkInteger('InvalidPolicy', name, min as number, 0, 2 ** 53, 'the minimum size in bytes')
   checkInteger(
     'InvalidPolicy',
     name,
     max as number,
     min as number,
     2 ** 53,
-    `the largest size in bytes, at least ${min}`,
+    `the maximum size in bytes, at least ${min}`,
   )
 }
 
@@ -150,7 +150,7 @@ export function draftPost(store: Store, post: PostRequest): Drafter<PresignedPos
       'InvalidPolicy',
       'contentLengthRange',
       Array.isArray(contentLengthRange) && contentLengthRange.length === 2,
-      'a list of the smallest and the largest size in bytes',
+      'a list of the minimum and the maximum size in bytes',
       contentLengthRange,
     )
     const [min, max] = contentLengthRange

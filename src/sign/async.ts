@@ -40,7 +40,7 @@ async function signDraft<T>(
 }
 
 /**
- * Makes a presigned URL of an operation on S3 or an S3-compatible store. Nothing is sent.
+ * Makes a presigned URL for an operation on S3 or an S3-compatible store. Nothing is sent.
  *
  * @param store The bucket, endpoint, region and credentials.
  * @param operation What to do: the result of an operation builder, or a literal.
@@ -87,7 +87,7 @@ export function presignPost(store: Store, post: PostRequest): Promise<PresignedP
 }
 
 /**
- * Makes a presigned URL of any AWS service.
+ * Makes a presigned URL for any AWS service.
  *
  * The URL is parsed according to the URL standard (`+` in its query is a space) and encoded as SigV4 requires. For
  * services other than S3's, the body's hash is signed.
@@ -116,7 +116,7 @@ export function presignUrl(url: string | HostUrl, options: PresignUrlOptions): P
 const maxInFlight = 32
 
 /**
- * Makes presigned URLs of many operations at once, with one signing date, one key and bounded concurrency.
+ * Makes presigned URLs for many operations at once, with one signing date, one key and bounded concurrency.
  *
  * @param store The bucket, endpoint, region and credentials. A credentials provider is called once.
  * @param operations What to do: an array or any other iterable. It is read before the call returns.

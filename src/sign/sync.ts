@@ -80,7 +80,7 @@ export function presign(store: Store, operation: Operation, options?: PresignOpt
 }
 
 /**
- * Makes presigned URLs of many operations at once, without `await`. Otherwise identical to `presignMany` of
+ * Makes presigned URLs for many operations at once, without `await`. Otherwise identical to `presignMany` of
  * `sigv4-presign`.
  *
  * @throws {PresignError} Like `presignMany` of `sigv4-presign`; `InvalidCredentials` also for a provider that returns a
@@ -111,7 +111,7 @@ export function presignPost(store: Store, post: PostRequest): PresignedPost {
 }
 
 /**
- * Makes a presigned URL of any AWS service without `await`. Otherwise identical to `presignUrl` of `sigv4-presign`.
+ * Makes a presigned URL for any AWS service without `await`. Otherwise identical to `presignUrl` of `sigv4-presign`.
  *
  * @throws {PresignError} Like `presignUrl` of `sigv4-presign`; `InvalidCredentials` also for a provider that returns a
  *   promise.

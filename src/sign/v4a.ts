@@ -29,8 +29,8 @@ async function signDraft<T>(
 }
 
 /**
- * Makes a presigned URL of an operation on S3 that is valid in several regions, as multi-region access points and S3 on
- * Outposts require. Nothing is sent.
+ * Makes a presigned URL for an operation on S3 that is valid in several regions, as multi-region access points and S3
+ * on Outposts require. Nothing is sent.
  *
  * Signing the same request twice returns two URLs, since each signature has a random part. `stableFor` only keeps their
  * lifetime stable.
@@ -57,7 +57,7 @@ export function presignV4a(store: StoreV4a, operation: Operation, options?: Pres
 }
 
 /**
- * Makes a presigned URL of any AWS service that accepts SigV4a. The URL is valid in several regions.
+ * Makes a presigned URL for any AWS service that accepts SigV4a. The URL is valid in several regions.
  *
  * @param url The URL to sign: `http`, `https`, `ws` or `wss`.
  * @param options The service, the region set and the credentials, and the other options of `presignUrl`.

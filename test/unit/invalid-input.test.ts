@@ -556,17 +556,17 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
     'presignPost: contentLengthRange',
     inPost('contentLengthRange'),
     [
-      [[-1, 5], 'InvalidPolicy', 'contentLengthRange: expected the smallest size in bytes, got -1'],
-      [[5, 4], 'InvalidPolicy', 'contentLengthRange: expected the largest size in bytes, at least 5, got 4'],
+      [[-1, 5], 'InvalidPolicy', 'contentLengthRange: expected the minimum size in bytes, got -1'],
+      [[5, 4], 'InvalidPolicy', 'contentLengthRange: expected the maximum size in bytes, at least 5, got 4'],
       [
         [1],
         'InvalidPolicy',
-        'contentLengthRange: expected a list of the smallest and the largest size in bytes, got Array',
+        'contentLengthRange: expected a list of the minimum and the maximum size in bytes, got Array',
       ],
       [
         5,
         'InvalidPolicy',
-        'contentLengthRange: expected a list of the smallest and the largest size in bytes, got number',
+        'contentLengthRange: expected a list of the minimum and the maximum size in bytes, got number',
       ],
     ],
   ],
@@ -617,7 +617,7 @@ const tables: [title: string, call: Call, rows: Row[]][] = [
       [
         [['content-length-range', 5, 1]],
         'InvalidPolicy',
-        'conditions[0]: expected the largest size in bytes, at least 5, got 1',
+        'conditions[0]: expected the maximum size in bytes, at least 5, got 1',
       ],
       ...[{ key: 'other' }, ['starts-with', '$key', 'dog'], ['starts-with', '$KEY', 'Cat']].map(
         (wrong): Row => [

@@ -302,13 +302,13 @@ const mistakes: Mistake[] = [
     'a number as contentLengthRange',
     post({ contentLengthRange: 100 }),
     'contentLengthRange',
-    'contentLengthRange: expected a list of the smallest and the largest size in bytes, got number',
+    'contentLengthRange: expected a list of the minimum and the maximum size in bytes, got number',
   ],
   [
     'a reversed contentLengthRange',
     post({ contentLengthRange: [10, 1] }),
     'contentLengthRange',
-    'contentLengthRange: expected the largest size in bytes, at least 10, got 1',
+    'contentLengthRange: expected the maximum size in bytes, at least 10, got 1',
   ],
   [
     'a condition without the dollar sign',

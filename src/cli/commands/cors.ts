@@ -22,7 +22,7 @@ function checkMethod(method: string): string {
 
 export const cors: Command = {
   name: 'cors',
-  summary: 'Print the CORS rule that lets a web page use presigned URLs of a bucket',
+  summary: 'Print the CORS rule that lets a web page use presigned URLs for a bucket',
   operands: 's3://BUCKET',
   options: ['origin', 'method', 'header'],
   repeatable: ['method'],

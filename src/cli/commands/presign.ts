@@ -173,7 +173,7 @@ const list: Command = {
 
 const url: Command = {
   name: 'url',
-  summary: 'Presign a URL of any AWS service',
+  summary: 'Presign a URL for any AWS service',
   operands: 'URL',
   options: [
     'service',
