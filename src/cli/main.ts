@@ -153,14 +153,14 @@ async function run(argv: string[]): Promise<number> {
 }
 
 function fail(error: unknown): number {
-  const color = isScreen() && !process.env.NO_COLOR
-  const label = color ? '\x1b[31merror:\x1b[0m' : 'error:'
+  const colour = isScreen() && !process.env.NO_COLOR
+  const label = colour ? '\x1b[31merror:\x1b[0m' : 'error:'
   if (error instanceof Failure) {
     printError(`${label} ${error.message}`)
     return error.exitCode
   }
   if (error instanceof PresignError) {
-    // The library rejected a response of the store.
+    // The library read something else than it expects in a response of the store.
     const isResponse = error.code === 'InvalidResponse'
     const source = isResponse ? "the store's response is invalid: " : ''
     printError(`${label} ${source}${escapeControls(describePresignError(error))} (${error.code})`)
