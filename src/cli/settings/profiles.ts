@@ -46,7 +46,7 @@ export function decodeUtf8(bytes: Uint8Array, source: string): string {
   }
 }
 
-/** Returns the number of the first line that cannot be read, such as a broken key; undefined if there is none. */
+/** Returns the number of the first line that cannot be read, such as a broken key, or undefined. */
 function findInvalidLine(text: string): number | undefined {
   let hasSection = false
   const index = text.split(/\r?\n/).findIndex((line) => {
