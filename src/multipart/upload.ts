@@ -101,7 +101,7 @@ export function prepareUpload(key: string, given: PresignUploadOptions): Prepare
     bucket,
     // Untyped code may omit the key. The empty key is rejected, so this cannot become an operation on the bucket.
     key: key ?? '',
-    query: { uploadId, ...query },
+    query: { ...query, uploadId },
     headers: more,
   })
   const operations = parts.map(({ partNumber, start, end }, index) =>
@@ -132,7 +132,7 @@ export function prepareUpload(key: string, given: PresignUploadOptions): Prepare
     assemble(presigned) {
       const [complete, abort] = presigned.slice(-2) as [Presigned, Presigned]
       return {
-        parts: parts.map((part, index) => ({ ...presigned[index]!, ...part })),
+        parts: parts.map((part, index) => Object.assign(presigned[index]!, part)),
         lists: presigned.slice(parts.length, -2),
         complete,
         abort,
