@@ -7,9 +7,12 @@ import type { CanonicalOptions } from './types.ts'
 /** Removes a scheme's default port from a host, since clients omit it. */
 const withoutDefaultPort = (host: string): string => host.replace(/:(443|80)$/, '')
 
-/** A host as URL parsers and routers read it: in lower case, and without a dot at its end or an empty port. */
+/**
+ * A host as URL parsers and routers read it: in lower case, and without a dot at its end, an empty port, or zeros before
+ * the port.
+ */
 const normalizeHost = (host: string): string =>
-  lowerCase(host).replace(/\.{0,9}(?::(\d{0,9}))?$/, (_, port?: string) => (port ? `:${Number(port)}` : ''))
+  lowerCase(host).replace(/\.{0,9}(?::0*([1-9]\d*)?)?$/, (_, port?: string) => (port ? `:${port}` : ''))
 
 const withoutPort = (host: string): string => host.replace(/:\d+$/, '')
 
@@ -38,11 +41,11 @@ const differentHosts = 'host: the URL, :authority and Host name different hosts;
  * public hosts are configured, only the names that they cover are used, since a server's internal URL may differ.
  */
 export function possibleHosts(authorities: string[], publicHosts: string[] | undefined): string[] {
-  const covered = (host: string) => publicHosts?.some((publicHost) => isCovered(host, publicHost))
+  const coveredBy = (list: string[]) => (host: string) => list.some((publicHost) => isCovered(host, publicHost))
   const hosts = publicHosts ? authorities.map(normalizeHost) : authorities
-  const named = publicHosts ? hosts.filter(covered) : hosts
+  const named = publicHosts ? hosts.filter(coveredBy(publicHosts)) : hosts
   // Many servers route by the name alone, so a public host with another port must not be a different one either.
-  const names = publicHosts ? hosts.map(withoutPort).filter(covered) : []
+  const names = publicHosts ? hosts.map(withoutPort).filter(coveredBy(publicHosts.map(withoutPort))) : []
   if (new Set(names).size > 1) refuse('InvalidRequest', differentHosts)
   const [host] = named
   if (host === undefined) return publicHosts ?? refuse('InvalidRequest', 'host: expected in the URL or the headers')

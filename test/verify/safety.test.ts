@@ -364,6 +364,29 @@ describe('the host', () => {
     expect(await outcome(verifyUrl({ method, url: url(path), headers }, known))).toBe(expected)
   })
 
+  it.each(['s3.example.com', 's3.example.com:9000'])('%s covers other buckets with any port', async (publicHost) => {
+    const atHost = { ...byHost, endpoint: `https://${publicHost}` }
+    const { url, method } = await sign({ key: 'a' }, {}, atHost)
+    const receive = (name: string) =>
+      outcome(verifyUrl({ method, url, headers: { host: name } }, { ...options, host: publicHost }))
+    for (const dot of ['', '.', '..'])
+      for (const port of [
+        '',
+        ':',
+        ':0',
+        ':80',
+        ':443',
+        ':9000',
+        ':0000000000443',
+        ':99999999999',
+        `:${'9'.repeat(25)}`,
+      ]) {
+        expect(await receive(`private.s3.example.com${dot}${port}`)).toBe('400 InvalidRequest')
+        expect(await receive(`photos.s3.example.com${dot}${port}`)).toBe('verified')
+        expect(await receive(`internal.example${dot}${port}`)).toBe('verified')
+      }
+  })
+
   it.each([
     [{ host: 'private.s3.eu-west-1.amazonaws.com' }],
     [{ ':authority': 'private.s3.eu-west-1.amazonaws.com' }],
