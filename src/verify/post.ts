@@ -22,7 +22,7 @@ interface Form {
 const maxFieldBytes = 20480
 
 /** The fields of a form's signature. */
-const signatureField = /^(policy|x-amz-(algorithm|credential|date|signature|security-token))$/
+const signatureField = /^(policy|x-amz-(algorithm|credential|date|signature|(security|s3session)-token))$/
 
 /** Whether a field becomes a header of the object or of a response. */
 const isHeader = (field: string): boolean => !/^(key|tagging)$/.test(field) && !isExempt(field)
@@ -97,13 +97,14 @@ function fileProperty(
   option: PostFile | null | undefined,
 ): string | undefined {
   // A `File` without a type has an empty string as its type.
-  const own = file?.[property] || undefined
-  if (file !== option && own !== undefined && (typeof own !== 'string' || !own.isWellFormed()))
-    return refuse('InvalidArgument', `file.${property}: expected a well-formed string`)
+  const own = (file !== option && file?.[property]) || undefined
   const value = own ?? (option?.[property] || undefined)
-  return value === undefined
-    ? undefined
-    : checkString('InvalidParameter', `file.${property}`, value, /^/, 'a well-formed string')
+  if (value === undefined) return undefined
+  check('InvalidParameter', `file.${property}`, own !== undefined || typeof value === 'string', 'a string', value)
+  // The sender chooses the name and the type, even if the application passes them in the option.
+  if (typeof value !== 'string' || !value.isWellFormed())
+    return refuse('InvalidArgument', `file.${property}: expected a well-formed string`)
+  return value
 }
 
 /** What is known about a form whose signature is correct. */
@@ -166,6 +167,8 @@ export function checkPost(given: unknown, options: VerifyPostOptions, now: numbe
   const { then, formData } = Object(given) as { then?: unknown; formData?: unknown }
   const isForm = typeof then !== 'function' && typeof formData !== 'function'
   check('InvalidParameter', 'fields', isForm, 'the fields of a form, such as await request.formData()', given)
+  // `form.get('file')` returns a string if the sender chose a text field, so this is not a mistake in the options.
+  if (typeof options.file === 'string') refuse('InvalidArgument', 'file: expected a file, got a string')
   check('InvalidParameter', 'file', typeof (options.file ?? {}) === 'object', 'an object with a size', options.file)
   const { fields, file } = readForm(given, options.file)
   const name = fileProperty('name', file, options.file)

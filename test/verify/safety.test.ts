@@ -98,6 +98,22 @@ describe('the file of a form', () => {
     )
   })
 
+  it('is rejected with a status if the sender chose a text field and the option is form.get("file")', async () => {
+    const form = await formOf(['file', 'text'])
+    const file = form.get('file') as never
+    expect(await outcome(verifyPost(form, { ...postOptions, file }))).toBe('400 InvalidArgument')
+    expect(await outcome(verifyPost(Object.fromEntries(form) as never, { ...postOptions, file }))).toBe(
+      '400 InvalidArgument',
+    )
+  })
+
+  it.each(['name', 'type'])('is rejected with a status if its %s has a lone surrogate', async (property) => {
+    const { fields } = await signPost()
+    const file = { size: 1, [property]: '\ud800' }
+    expect(await outcome(verifyPost(fields, { ...postOptions, file }))).toBe('400 InvalidArgument')
+    expect(await outcome(verifyPost({ ...fields, file } as never, postOptions))).toBe('400 InvalidArgument')
+  })
+
   it.each([Number.NaN, -1, 1.5, Infinity])('is rejected if its size is %s', async (size) => {
     const { fields } = await signPost()
     expect(await outcome(verifyPost({ ...fields, file: { size } as never }, postOptions))).toBe('400 InvalidArgument')
@@ -144,6 +160,9 @@ const escaping = [
   '%\r2e%\r2e',
   'a/..\0b',
   'a/.%2e%00b',
+  'a/%252e%252E/b',
+  '..%252fa',
+  'a/%2525252e.%25255cb',
 ]
 
 /** Keys that look similar but stay in their folder. */
@@ -160,6 +179,7 @@ const harmless = [
   'a. /b',
   '%2e%2ea',
   'a..%2fb',
+  'a/%2525..b',
 ]
 
 it.each<[string, HeadersInit | [string, string][]]>([
@@ -200,10 +220,12 @@ it('what is printed of a result contains no secret, token or signature', async (
   const secret = { credentials: () => ({ secretAccessKey, sessionToken }) }
   const request = await sign({ headers: { 'x-amz-meta-a': 'b' } }, {}, temporaryStore)
   const { fields } = await signPost({ fields: { acl: 'private' } }, temporaryStore)
+  const express = await signPost({ fields: { 'x-amz-S3session-token': sessionToken } })
   const signatures = [new URL(request.url).searchParams.get('X-Amz-Signature')!, fields['X-Amz-Signature']!]
   const results = [
     await verifyUrl(request, { ...options, ...secret }),
     await verifyPost(fields, { ...postOptions, ...secret }),
+    await verifyPost(express.fields, { ...postOptions, ...secret }),
     inspectUrl(request.url),
     diagnose(request),
     diagnose(request, '<Error><Code>SignatureDoesNotMatch</Code></Error>'),
