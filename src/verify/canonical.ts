@@ -12,14 +12,19 @@ const emptyHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b
 
 const hashName = 'x-amz-content-sha256'
 
+/** The payload hashes that a request states, in its header and in its query. */
+export function statedPayloadHashes({ headers, parameters }: RequestParts): string[] {
+  const given = parameters.filter(([name]) => lowerCase(decodeQuery(name)) === hashName)
+  return [headers.get(hashName) ?? [], given.map(([, value]) => decodeQuery(value))].flat()
+}
+
 /** The payload hash that was signed, from the header, the parameter, the option, or the service's default. */
 export function signedPayloadHash(
-  { headers, parameters }: RequestParts,
+  parts: RequestParts,
   { signed: { service } }: UrlParameters,
   { payloadHash }: CanonicalOptions,
 ): string {
-  const parameter = parameters.find(([name]) => lowerCase(decodeQuery(name)) === hashName)
-  const sent = headers.get(hashName) ?? (parameter && decodeQuery(parameter[1]))
+  const [sent] = statedPayloadHashes(parts)
   if (payloadHash !== undefined) checkString('InvalidPayloadHash', 'payloadHash', payloadHash, /^/, 'a string')
   return sent ?? payloadHash ?? (isS3(service) ? 'UNSIGNED-PAYLOAD' : emptyHash)
 }

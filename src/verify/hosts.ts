@@ -8,8 +8,8 @@ import type { CanonicalOptions } from './types.ts'
 const withoutDefaultPort = (host: string): string => host.replace(/:(443|80)$/, '')
 
 /**
- * A host as URL parsers and routers read it: in lower case, and without a dot at its end, an empty port, or zeros before
- * the port.
+ * A host as URL parsers and routers read it: in lower case, without a dot at its end, and without an empty port or
+ * zeros before the port.
  */
 const normalizeHost = (host: string): string =>
   lowerCase(host).replace(/\.{0,9}(?::0*([1-9]\d*)?)?$/, (_, port?: string) => (port ? `:${port}` : ''))

@@ -29,6 +29,9 @@ export interface UrlParameters extends SignatureParameters {
 const signatureParameter =
   /^X-Amz-(Algorithm|Credential|Date|Expires|SignedHeaders|Signature|(Security|S3session)-Token)$/
 
+/** The names of headers that can be signed, like those that `presign` accepts, and `host`. */
+const signedName = /^(?!(authorization|__proto__)$)[a-z\d!#$%&'*+.^_`|~-]+$/
+
 /** The names that are reserved for the signature, in any letter case, among parameters and headers. */
 const reservedName = /^x-amz-(algorithm|credential|date|expires|s3session|security|sign)/i
 
@@ -93,7 +96,7 @@ export function readParameters({ parameters }: Pick<RequestParts, 'parameters'>,
   const names = (value('SignedHeaders') ?? '').split(';')
   if (
     !names.includes('host') ||
-    !names.every((name) => /^[a-z\d!#$%&'*+.^_`|~-]+$/.test(name) && !reservedName.test(name)) ||
+    !names.every((name) => signedName.test(name) && !reservedName.test(name)) ||
     new Set(names).size < names.length ||
     [...names].sort().join(';') !== value('SignedHeaders')
   )

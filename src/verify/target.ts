@@ -44,9 +44,12 @@ export function readTarget(
   return target
 }
 
-/** Decodes percent escapes, each on its own: what they stand for need not be UTF-8. */
+/**
+ * Decodes percent escapes, each on its own: what they stand for need not be UTF-8. Also decodes an escaped percent sign
+ * as part of an escape, since proxies and applications may decode more than once.
+ */
 const decodeEach = (text: string): string =>
-  text.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  text.replace(/%(?:25)*([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 
 const withoutBreaks = (text: string): string => text.replace(/[\t\n\r]/g, '')
 
@@ -73,7 +76,7 @@ export function checkDotSegments(key: string, { dotSegments }: { dotSegments?: '
 /** Rejects a target that could not be signed again: a path without a bucket, or a key that is too long. */
 export function checkTarget({ path, bucket, key }: RequestTarget, { signed: { service } }: SignatureParameters): void {
   if (!isS3(service)) return
-  if (bucket === undefined ? path !== '/' : !/^(?!\.{1,2}$)[\w.:-]{3,255}$/.test(bucket))
+  if (bucket === undefined ? path !== '/' : !/^(\w*:)?[\w.-]{3,255}$/.test(bucket))
     refuse('InvalidURI', 'url: expected a bucket in the host or at the start of the path')
   if (key !== undefined && utf8(key).length > maxKeyBytes)
     refuse('KeyTooLongError', `key: expected at most ${maxKeyBytes} bytes`)

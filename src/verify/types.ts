@@ -133,7 +133,10 @@ export interface RequestTarget {
    * `ALIAS.mrap`.
    */
   bucket?: string
-  /** The object's key, decoded. */
+  /**
+   * The object's key, decoded. It may begin with `/`: append it, encoded, to the bucket's URL, or join it to a path.
+   * `new URL(key, base)` and `path.resolve` could leave the bucket.
+   */
   key?: string
   /** The query without the signature's own parameters, decoded. */
   query: Record<string, string | string[]>
@@ -146,7 +149,7 @@ export interface Verified extends Signed, RequestTarget {
   host: string
   /** The names of the signed headers, sorted, including `host`. */
   signedHeaders: string[]
-  /** The signed headers except `host`, with names in lower case. */
+  /** The signed headers except `host`, with names in lower case. One that was absent is empty. */
   headers: Record<string, string>
   /** The body's SHA-256 in hex, which you must compare, or `UNSIGNED-PAYLOAD` if any body is allowed. */
   payloadHash: string
@@ -161,7 +164,7 @@ export interface VerifiedOperation {
   key?: string
   /** The query without the signature's parameters, decoded. */
   query: Record<string, string | string[]>
-  /** The signed headers except `host`, with names in lower case. */
+  /** The signed headers except `host`, with names in lower case. One that was absent is empty. */
   headers: Record<string, string>
 }
 
@@ -220,7 +223,7 @@ export interface VerifyPostOptions extends AuthenticationOptions {
 /** A form that may be served. Its policy is signed, and everything here satisfies the policy. */
 export interface VerifiedPost extends Signed {
   bucket: string
-  /** The key, in which the file's name has replaced `${filename}`. */
+  /** The key, in which the file's name has replaced `${filename}`. Like the key of a URL, it may begin with `/`. */
   key: string
   /** The other fields that the policy covers, such as `acl` and `x-amz-meta-…`, with names in lower case. */
   fields: Record<string, string>

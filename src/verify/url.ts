@@ -2,7 +2,7 @@ import type { PresignError } from '../errors.ts'
 import { checkInteger, checkString, checkSwitch } from '../input/check.ts'
 import { checkNames } from '../input/known.ts'
 import type { Reading, UnverifiedRequest } from './authenticate.ts'
-import { readingsOf, rebuildCanonicalRequest, signedPayloadHash } from './canonical.ts'
+import { readingsOf, rebuildCanonicalRequest, signedPayloadHash, statedPayloadHashes } from './canonical.ts'
 import { possibleHosts, readPublicHosts } from './hosts.ts'
 import { canonicalOptions } from './options.ts'
 import { checkScope, readParameters, type UrlParameters } from './parameters.ts'
@@ -39,10 +39,14 @@ function findUnsignedHeaders(
   return refusal('AccessDenied', `There were headers that were not signed: ${listNames(others)}`, { headers: others })
 }
 
-/** Returns the rejection of a payload hash that cannot be checked. */
-function checkPayloadHash(payloadHash: string): PresignError | undefined {
-  if (/^([\da-f]{64}|UNSIGNED-PAYLOAD)$/.test(payloadHash)) return undefined
-  return refusal('InvalidArgument', 'x-amz-content-sha256: expected 64 lower-case hex digits or UNSIGNED-PAYLOAD')
+/** Returns the rejection of a payload hash that cannot be checked, or of several that differ. */
+function checkPayloadHash(parts: RequestParts, payloadHash: string): PresignError | undefined {
+  const isOne = statedPayloadHashes(parts).every((stated) => stated === payloadHash)
+  if (isOne && /^([\da-f]{64}|UNSIGNED-PAYLOAD)$/.test(payloadHash)) return undefined
+  return refusal(
+    'InvalidArgument',
+    'x-amz-content-sha256: expected one hash: 64 lower-case hex digits or UNSIGNED-PAYLOAD',
+  )
 }
 
 /** Rejects a signed header whose value could not be signed again. */
@@ -106,7 +110,7 @@ export function checkUrl(
     parameters,
     now,
     readings: [...readings.values()],
-    refusal: findUnsignedHeaders(parts, parameters, options.unsignedAmzHeaders) ?? checkPayloadHash(payloadHash),
+    refusal: findUnsignedHeaders(parts, parameters, options.unsignedAmzHeaders) ?? checkPayloadHash(parts, payloadHash),
   }
 }
 
@@ -120,11 +124,9 @@ function verified(
 ): Verified {
   checkTarget(target, parameters)
   const { signed, expiresAt, signedHeaders } = parameters
+  // An absent header is signed like an empty one, so it must be empty when it is signed again.
   const headers = Object.fromEntries(
-    signedHeaders.flatMap((name) => {
-      const value = parts.headers.get(name)
-      return name === 'host' || value === undefined ? [] : [[name, value]]
-    }),
+    signedHeaders.filter((name) => name !== 'host').map((name) => [name, parts.headers.get(name) ?? '']),
   )
   const { method } = parts
   const { path: _, ...asked } = target

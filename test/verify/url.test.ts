@@ -355,7 +355,8 @@ describe('the headers', () => {
 
   it('are empty if a signed header is absent', async () => {
     const { url, method } = await sign({ headers: { 'x-amz-meta-a': '' } })
-    expect(await verifyUrl({ method, url }, options)).toMatchObject({ headers: {} })
+    const { headers, operation } = await verifyUrl({ method, url }, options)
+    expect([headers, operation.headers]).toEqual([{ 'x-amz-meta-a': '' }, { 'x-amz-meta-a': '' }])
   })
 
   it('x-amz-* are rejected unless they are signed', async () => {
