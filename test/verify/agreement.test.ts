@@ -203,14 +203,18 @@ const changes: Record<string, Change> = {
     verdict: 'rejected',
     server: 'accepts any future date; AWS rejects one that is more than 15 minutes ahead',
   },
-  'a fractional expiry': { before: set('Expires', () => '1.5'), verdict: 'rejected', server: readsDigits },
+  'a fractional expiry': { before: set('Expires', () => '900.5'), verdict: 'rejected', server: readsDigits },
   'an expiry with a leading zero': { before: set('Expires', () => '0900'), verdict: 'rejected', server: readsDigits },
   'an expiry with a trailing letter': {
     before: set('Expires', () => '900s'),
     verdict: 'rejected',
     server: readsDigits,
   },
-  'an expiry in scientific notation': { before: set('Expires', () => '1e3'), verdict: 'rejected', server: readsDigits },
+  'an expiry in scientific notation': {
+    before: set('Expires', () => '900e1'),
+    verdict: 'rejected',
+    server: readsDigits,
+  },
   'an unnecessary escape': {
     after: url((text) => text.replace('suite', '%73uite')),
     verdict: 'accepted',
