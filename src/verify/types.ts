@@ -124,7 +124,10 @@ export interface Signed {
 
 /** The target of a request. */
 export interface RequestTarget {
-  /** The path as signed, percent-encoded. */
+  /**
+   * The path as signed, percent-encoded. Append it to an origin: `new URL(path, base)` would read what follows `//` at
+   * its start as a host.
+   */
   path: string
   /**
    * The bucket, for S3's services: the part of the host in front of an AWS S3 host or a host of the option `host`; for
