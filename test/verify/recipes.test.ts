@@ -76,6 +76,12 @@ test.skipIf(skipped)('the recipe serve.ts serves objects of a binding for presig
     expect(await answer(await (await signed(store, { method: 'GET', key: 'none' }))())).toBe('404 NoSuchKey')
     expect(await answer(await (await signed(store, { method: 'GET', key, bucket: 'other' }))())).toBe('404 NoSuchKey')
     expect(await answer(await (await signed(store, { method: 'DELETE', key }))())).toBe('405 MethodNotAllowed')
+
+    // A URL for something else than the object must not return the object.
+    for (const more of [{ query: { tagging: '' } }, { query: { versionId: '1' } }, { headers: { range: 'bytes=0-1' } }])
+      expect(await answer(await (await signed(store, { method: 'GET', key, ...more }))())).toBe('501 NotImplemented')
+    const named = { 'x-id': 'GetObject', 'response-content-type': 'image/jpeg' }
+    expect((await (await signed(store, { method: 'GET', key, query: named }))()).status).toBe(200)
   }),
 )
 

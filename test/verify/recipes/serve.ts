@@ -20,12 +20,16 @@ interface Stored {
 }
 
 async function serve(request: Request, env: Env): Promise<Response> {
-  const { bucket, key } = await verifyUrl(request, {
+  const { operation } = await verifyUrl(request, {
     credentials: (accessKeyId) =>
       accessKeyId === env.ACCESS_KEY_ID ? { secretAccessKey: env.SECRET_ACCESS_KEY } : undefined,
     region: 'auto',
   })
   if (!['GET', 'HEAD'].includes(request.method)) return new Response('MethodNotAllowed', { status: 405 })
+  const { bucket, key, query, headers: signedHeaders } = operation
+  // What was signed may be less than the whole object, such as its tags, a version or a range.
+  const isPlain = Object.keys(query).every((name) => /^(x-|response-)/i.test(name))
+  if (!isPlain || Object.keys(signedHeaders).length > 0) return new Response('NotImplemented', { status: 501 })
   const object = bucket === 'photos' && key !== undefined ? await env.PHOTOS.get(key) : null
   if (!object) return new Response('NoSuchKey', { status: 404 })
   const headers = new Headers({ etag: object.httpEtag, 'content-length': `${object.size}` })
