@@ -31,9 +31,12 @@ const regions =
   'eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 ' +
   'me-central-1 me-south-1 sa-east-1'
 
+/** Whether a shell takes a name literally. Bash would run a command in one that it completes. */
+const isLiteral = (name: string) => /^[\p{L}\p{M}\p{N}_@%+:,./-]+$/u.test(name)
+
 /** Lists the values that completion offers for an option. */
 function listValues(option: string | undefined): string {
-  if (option === 'profile') return readProfiles(process.env).names().map(escapeControls).join(' ')
+  if (option === 'profile') return readProfiles(process.env).names().filter(isLiteral).join(' ')
   if (option === 'store') return storeNames.replaceAll(',', '')
   return option === 'region' ? regions : ''
 }

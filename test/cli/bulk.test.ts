@@ -114,6 +114,15 @@ it.each<[string[], object, string]>([
     'X-Amz_Acl',
     'x-goog-copy-source',
     'x-oss-object-acl',
+    'x-amz-website-redirect-location',
+    'x-amz-write-offset-bytes',
+    'x-amz-server-side-encryption-customer-key',
+    'x-amz-storage-class',
+    'x-amz-metadata',
+    'x-oss-callback',
+    'x-http-method-override',
+    'Pic-Operations',
+    'content-range',
   ].map((name): [string[], object, string] => [
     ['put', 's3://photos/'],
     { key: 'a', headers: { [name]: 'x' } },
@@ -147,10 +156,26 @@ it.each<[string[], object]>([
   [['delete', 's3://photos/', '--version-id', 'a'], { key: 'a', query: { versionId: 'a' } }],
   [['put', 's3://photos/', '--acl', 'private'], { key: 'a', headers: { 'x-amz-acl': 'private', 'x-amz-meta-a': 'b' } }],
   [['put', 's3://photos/', '--content-type', 'a/b'], { key: 'a', headers: { 'content-type': 'c/d' } }],
+  [['get', 's3://photos/', '--query', 'a=1', '--query', 'a=2'], { key: 'a', query: { a: ['1', '2'] } }],
+  [
+    ['put', 's3://photos/', '--header', 'x-amz-website-redirect-location:/b'],
+    { key: 'a', headers: { 'X-Amz-Checksum-Crc32': 'AAAAAA==', 'Content-MD5': 'a', 'If-None-Match': '*' } },
+  ],
 ])('--ndjson with %j signs %j', async (args, operation) => {
   const { status, stderr } = await bulk(['--ndjson', ...args], JSON.stringify(operation))
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
 })
+
+it.each(['{"toString":1}', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, '"1,2"', '1'])(
+  '--ndjson rejects another value of --query, whatever its type: %.20s',
+  async (value) => {
+    const input = `{"key":"a","query":{"a":${value}}}\n{"key":"b"}\n`
+    const args = ['--ndjson', '--keep-going', 's3://photos/', '--query', 'a=1', '--query', 'a=2']
+    const { stdout, stderr } = await bulk(args, input)
+    expect(stderr).toMatch(/^line 1: query: a differs from the command line; .*\n1 of 2 lines are invalid\n$/)
+    expect(pathsOf(stdout)).toEqual(['b'])
+  },
+)
 
 it('--ndjson accepts response overrides without --any', async () => {
   const query = { versionId: 'v', 'response-content-type': 'text/plain' }

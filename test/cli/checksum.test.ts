@@ -242,12 +242,15 @@ it.each([undefined, 'bytes 0-5242879/*', 'Bytes 0-5242879/12582912'])('accepts t
   rmSync(local('ranges'))
 })
 
-it('does not continue an earlier state of an object that has no ETag', async () => {
-  let modified = 'Sun, 01 Mar 2026 12:00:00 GMT'
+it.each([
+  ['Sun, 01 Mar 2026 12:00:00 GMT', 'Sun, 01 Mar 2026 12:00:01 GMT'],
+  [undefined, undefined],
+])('does not continue an earlier state of an object that has no ETag: modified %s, then %s', async (before, after) => {
+  let modified = before
   let bytes = Buffer.alloc(8 * mebibyte, 'a')
   let answers = 1
   const proxy = await intercept(({ method, headers }, response) => {
-    const head = { 'last-modified': modified }
+    const head = modified === undefined ? {} : { 'last-modified': modified }
     if (method === 'HEAD') response.writeHead(200, { ...head, 'content-length': bytes.length }).end()
     else if (answers-- > 0) {
       const [first, last] = /(\d+)-(\d+)/.exec(headers.range!)!.slice(1).map(Number) as [number, number]
@@ -255,14 +258,49 @@ it('does not continue an earlier state of an object that has no ETag', async () 
     } else response.writeHead(403).end()
     return true
   })
-  const args = ['download', `s3://${bucket}/whole`, 'states', '--part-size', '5MiB', '--parallel', '1']
+  const args = ['download', `s3://${bucket}/whole`, 'states', '--part-size', '5MiB', '--parallel', '1', '--force']
   expect((await use(args, proxy)).status).toBe(1)
-  modified = 'Sun, 01 Mar 2026 12:00:01 GMT'
+  modified = after
   bytes = Buffer.alloc(8 * mebibyte, 'b')
   answers = 2
   expect((await use(args, proxy)).status).toBe(0)
   proxy.close()
   expect(readFileSync(local('states')).equals(bytes)).toBe(true)
+})
+
+/** Downloads from a store with these ETags, that of HEAD first, and returns the `If-Match` of its requests. */
+async function downloadStates([ofHead, ...ofParts]: string[]) {
+  const conditions: (string | undefined)[] = []
+  const proxy = await intercept(({ method, headers }, response) => {
+    if (method === 'HEAD') response.writeHead(200, { 'content-length': content.length, etag: ofHead }).end()
+    else {
+      conditions.push(headers['if-match'])
+      const [first, last] = /(\d+)-(\d+)/.exec(headers.range!)!.slice(1).map(Number) as [number, number]
+      response.writeHead(206, { etag: ofParts.shift() }).end(content.subarray(first, last + 1))
+    }
+    return true
+  })
+  const args = ['download', `s3://${bucket}/whole`, 'changing', '--part-size', '5MiB', '--parallel', '1', '--force']
+  const { status, stderr } = await use(args, proxy)
+  proxy.close()
+  return { status, stderr, conditions: [...new Set(conditions)] }
+}
+
+it('fails if the ETag of a part shows another state of the object', async () => {
+  expect(await downloadStates(['"a"', '"a"', '"b"'])).toEqual({
+    status: 1,
+    stderr: 'error: the object changed while it was downloaded; try again\n',
+    conditions: ['"a"'],
+  })
+  expect(existsSync(local('changing'))).toBe(false)
+})
+
+it('does not send a weak ETag as a condition, which no object fulfils', async () => {
+  expect(await downloadStates(['W/"c"', 'W/"c"', '"c"', 'W/"c"'])).toEqual({
+    status: 0,
+    stderr: 'not verified: the store sent no checksum of this object\n',
+    conditions: [undefined],
+  })
 })
 
 it('leaves no file if the checksum differs', async () => {

@@ -1,9 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { promisify } from 'node:util'
 import { createMultipartUpload, headObject, type Presigned } from 'sigv4-presign'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { reference } from '../servers/reference/reference.ts'
 import { readXml } from '../servers/xml.ts'
-import { createDirectory, exampleKeys, run } from './program.ts'
+import { createDirectory, exampleKeys, program, run } from './program.ts'
 import { bucket, stores, useStore } from './store.ts'
 
 const use = (...args: string[]) => run(args, { environment: exampleKeys })
@@ -228,6 +230,36 @@ describe('completion', () => {
       expect((await use('completion', shell)).stdout).toContain('sigv4-presign completion values')
     }
   })
+})
+
+it('completion offers no profile whose name a shell could change or run', async () => {
+  const directory = createDirectory()
+  const hostile = [
+    '$(touch${IFS}ran)',
+    '`touch${IFS}ran`',
+    '$HOME',
+    'a;b',
+    "a'b",
+    'a"b',
+    'a\\b',
+    '{a,b}',
+    '=ls',
+    '\x1b[31m',
+  ]
+  const profiles = ['work', 'größe', ...hostile, 'a/b@c.d:e']
+  writeFileSync(`${directory.path}/config`, profiles.map((name) => `[profile ${name}]\n`).join(''))
+  writeFileSync(`${directory.path}/sigv4-presign`, `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`, {
+    mode: 0o755,
+  })
+  const { stdout: script } = await run(['completion', 'bash'])
+  const complete = `${script}\nCOMP_WORDS=(x get --profile ''); COMP_CWORD=3; _sigv4_presign; echo "\${COMPREPLY[*]}"`
+  const { stdout } = await promisify(execFile)('bash', ['-c', complete], {
+    cwd: directory.path,
+    env: { PATH: `${directory.path}:${process.env.PATH}`, HOME: directory.path, AWS_CONFIG_FILE: 'config' },
+  })
+  const ran = existsSync(`${directory.path}/ran`)
+  directory.remove()
+  expect({ offered: stdout.trim(), ran }).toEqual({ offered: 'work größe a/b@c.d:e', ran: false })
 })
 
 it('reports retries if standard error is not a terminal', async () => {

@@ -213,6 +213,20 @@ describe.each(stores)('an upload to $name', ({ kind, parallel }) => {
     })
   })
 
+  it.each([1, 17])('of %i MiB fails if something else answers in place of the store', async (size) => {
+    writeFileSync(local('any.bin'), randomBytes(size * mebibyte))
+    const proxy = await intercept(async (message, response) => {
+      if (message.method !== 'PUT') return false
+      if (message.headers.expect) response.writeContinue()
+      message.resume().on('end', () => response.end('<html>Please sign in</html>'))
+      return true
+    })
+    const { status, stderr } = await use(['upload', 'any.bin', `s3://${bucket}/any`, ...inParts], proxy)
+    proxy.close()
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^error: the response has no ETag, so the store may not have (the object|part \d)\n$/)
+  })
+
   it('is completed even if the response is lost', async () => {
     const content = randomBytes(17 * mebibyte)
     writeFileSync(local('large.bin'), content)

@@ -34,15 +34,24 @@ const members = ['method', 'bucket', 'key', 'query', 'headers']
 const isReadParameter = (parameter: string) => /^(versionId|partNumber|response-[a-z-]+)$/.test(parameter)
 
 /**
- * Headers that do the work of other S3 operations: they read another object, share this one, or lift its lock. Other
- * providers have prefixes of their own, and some stores, such as Ceph, do not distinguish underscores from hyphens.
+ * Headers that describe the content or state a condition. Any other may do more: read another object, share this one,
+ * redirect from it, lock it, or encrypt it with a foreign key. Each provider has headers of its own.
  */
-const isForeignHeader = (header: string) =>
-  /^x-[a-z]+-(copy-source|(object-)?acl|grant-|tagging|object-lock-|bypass-|mfa)/.test(header.replaceAll('_', '-'))
+const isContentHeader = (header: string) =>
+  /^(content-(type|length|md5|disposition|encoding|language)|cache-control|expires|range)$/.test(header) ||
+  /^(if-(none-match|match|modified-since|unmodified-since)|x-[a-z]+-meta-.+|x-amz-(checksum-.+|content-sha256))$/.test(
+    header,
+  )
 
 /** Returns a header, whatever the case of its name. */
 const headerOf = ({ headers = {} }: PlainOperation, name: string) =>
   Object.entries(headers).find(([other]) => other.toLowerCase() === name)?.[1]
+
+/** Compares the values of a query parameter: strings, or lists of them. */
+function isSameValue(expected: unknown, given: unknown): boolean {
+  const [values, others] = [[expected].flat(), [given].flat()]
+  return values.length === others.length && values.every((value, index) => value === others[index])
+}
 
 /** Checks the type of `query` or `headers`: merging any other type into the template would lose it. */
 function readMember<Name extends 'query' | 'headers'>(operation: Partial<Operation>, name: Name) {
@@ -87,11 +96,11 @@ function refuseBeyond(template: PlainOperation, bucket: string, operation: Opera
   const { query: expected = {} } = template
   const parameter = Object.entries(operation.query ?? {}).find(
     ([name, value]) =>
-      !(isReading && isReadParameter(name)) && !(Object.hasOwn(expected, name) && `${expected[name]}` === `${value}`),
+      !(isReading && isReadParameter(name)) && !(Object.hasOwn(expected, name) && isSameValue(expected[name], value)),
   )
   if (parameter) refuse(`query: ${escapeControls(parameter[0])} differs from the command line`)
   const header = Object.entries(operation.headers ?? {}).find(
-    ([name, value]) => isForeignHeader(name.toLowerCase()) && headerOf(template, name.toLowerCase()) !== value,
+    ([name, value]) => !isContentHeader(name.toLowerCase()) && headerOf(template, name.toLowerCase()) !== value,
   )
   if (header) refuse(`headers: ${escapeControls(header[0])} differs from the command line`)
 }

@@ -17,7 +17,8 @@ export const bulk: Command = {
       'memory.',
     'The prefix is put before each key. An invalid line stops the command; standard error has its number.',
     'With --ndjson, a line can set key, headers and query. It cannot change the method, bucket or operation of the ' +
-      'command line, and it cannot add a version to delete, an ACL, a tag or a lock. So you sign only what you ' +
+      'command line, or name a version to delete. Its headers can describe the content, add metadata or state a ' +
+      'condition; any other header, such as an ACL, a lock or a redirect, needs --header. So you sign only what you ' +
       'named, even if the input comes from somebody else. --any lifts this limit; a line without a key is then an ' +
       'operation on the bucket.',
   ],

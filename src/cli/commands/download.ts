@@ -25,6 +25,12 @@ interface Source {
   head: StoreResponse
 }
 
+/** Whether the ETags of two responses differ. A proxy that compresses makes an ETag weak. */
+function isOtherState(head: StoreResponse, answer: StoreResponse): boolean {
+  const [before, now] = [head, answer].map((response) => response.header('etag')?.replace(/^W\//, ''))
+  return before !== undefined && now !== undefined && before !== now
+}
+
 const version = (versionId: string | undefined) => (versionId === undefined ? {} : { versionId })
 
 /** Looks the object up. */
@@ -112,7 +118,8 @@ async function fetchRest(
     const operation = getObject(key, {
       ...version(versionId),
       range: `bytes=${part.start}-${last}`,
-      ...(etag !== undefined && { ifMatch: etag }),
+      // A weak ETag matches nothing here: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1
+      ...(etag !== undefined && !etag.startsWith('W/') && { ifMatch: etag }),
     })
     const body = Buffer.alloc(part.length)
     let filled = 0
@@ -124,6 +131,7 @@ async function fetchRest(
       signal: partSignal,
       onRetry: forget,
       onReceived(chunk, answer) {
+        if (isOtherState(head, answer)) throw new Failure('the object changed while it was downloaded; try again')
         const whole = part.start === 0 && part.length === size
         if (answer.status !== 206 && !whole)
           throw new Failure('the store does not support ranges: use a larger --part-size')
@@ -292,7 +300,8 @@ async function writeFile(source: Source, transfer: Transfer, target: string, for
   const file = await openPartial(partial, replaced ? 0o600 : 0o666)
   try {
     const { size: before, mode } = await file.stat()
-    const from = before > size ? 0 : before
+    // Without a state, these bytes may be of another object.
+    const from = before > size || !state ? 0 : before
     if (from < before) await file.truncate(0)
     const progress = createProgress('bytes', size)
     let end = from

@@ -13,7 +13,7 @@ import {
 import { escapeControls, Failure } from '../program/failure.ts'
 import { printError } from '../program/output.ts'
 import type { Progress } from '../program/progress.ts'
-import { etagDiffers, md5, multipartEtag, unquoted } from './checksum.ts'
+import { etagDiffers, md5, multipartEtag, readEtag, unquoted } from './checksum.ts'
 import { type Client, StoreError, type StoreResponse } from './client.ts'
 import type { Input, PartSource } from './input.ts'
 import { inParallel } from './parts.ts'
@@ -67,8 +67,10 @@ export function watchSent(progress: Progress) {
   }
 }
 
-/** @throws {Failure} If the store's ETag is a checksum that differs from `computed`. */
+/** @throws {Failure} If there is no ETag, or if it is a checksum that differs from `computed`. */
 export const refuseDifferent = (answer: StoreResponse, computed: string, what: string): void => {
+  // A proxy or a sign-in page may answer in place of the store.
+  if (!readEtag(answer)) throw new Failure(`the response has no ETag, so the store may not have ${what}`)
   if (etagDiffers(answer, computed)) throw new Failure(`the store's checksum of ${what} differs from what was sent`)
 }
 
@@ -200,7 +202,7 @@ async function sendPart(
   const operation = uploadPart(key, { uploadId, partNumber, contentMd5: digest.toString('base64') })
   const answer = await client.send(operation, body, { signal, ...watchSent(progress) })
   refuseDifferent(answer, digest.toString('hex'), `part ${partNumber}`)
-  return { partNumber, digest, etag: answer.header('etag') ?? '""', size: body.length }
+  return { partNumber, digest, etag: answer.header('etag')!, size: body.length }
 }
 
 /**
@@ -222,7 +224,7 @@ export async function sendParts(
     const body = await read()
     const part = stored.get(number)
     const digest = part?.size === body.length ? md5(body) : undefined
-    if (part && digest?.toString('hex') === unquoted(part.etag)) {
+    if (part && digest?.toString('hex') === unquoted(part.etag).toLowerCase()) {
       sent[number - 1] = { ...part, digest }
       job.progress.skip(body.length)
     } else {
