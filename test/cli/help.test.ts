@@ -119,6 +119,8 @@ describe('help', () => {
 describe('a usage error', () => {
   it.each<[string[], string]>([
     [['gett'], 'unknown command gett; did you mean get?'],
+    [['rm', 's3://b/k'], 'unknown command rm; did you mean delete?'],
+    [['get', 's3://b/k', '--ttl', '5m'], 'unknown option --ttl; did you mean --expires?'],
     [['--aws-secret=hidden'], 'unknown command --aws-secret; see sigv4-presign --help'],
     [['frobnicate'], 'unknown command frobnicate; see sigv4-presign --help'],
     [['get', 's3://b/k', '--expirse', '5m'], 'unknown option --expirse; did you mean --expires?'],

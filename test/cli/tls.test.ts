@@ -138,6 +138,16 @@ describe('HTTPS_PROXY', () => {
     expect(stderr).not.toContain('pass')
   })
 
+  it.each([
+    ['漢:ä', '%E6%BC%A2:ä'],
+    ['a:50%', 'a:50%'],
+    ['%zz:%', '%zz:%25'],
+  ])('accepts the login %s', async (login, written) => {
+    const environment = { ...example, HTTPS_PROXY: `http://${written}@127.0.0.1:${proxyPort}` }
+    expect(await download(environment)).toMatchObject({ status: 0, stderr: expect.not.stringContaining('error') })
+    expect(tunnels[0]).toMatchObject({ login: `Basic ${Buffer.from(login).toString('base64')}` })
+  })
+
   it('needs no scheme, and is used for IP addresses too', async () => {
     expect(await download({ ...trusted, HTTPS_PROXY: `127.0.0.1:${proxyPort}` })).toMatchObject({ status: 0 })
     expect(tunnels.map(({ target }) => target)).toEqual([`127.0.0.1:${port}`, `127.0.0.1:${port}`])

@@ -237,6 +237,26 @@ describe('a hostile store', () => {
     expect(stderr).toContain('resuming the upload of 2026\\u{1b}\\u{9b}: the store has 0 parts')
   })
 
+  it.each(['HEAD', 'PUT'])(
+    'cannot make the program exit without a message by switching protocols at %s',
+    async (at) => {
+      const proxy = await intercept((message) => {
+        if (message.method !== at) return false
+        message.socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n')
+        return true
+      })
+      writeFileSync(local('one.txt'), 'one')
+      const args =
+        at === 'PUT' ? ['upload', 'one.txt', `s3://${bucket}/one`] : ['download', `s3://${bucket}/none`, 'none']
+      const { status, stderr } = await use([...args, '--retries', '0'], proxy)
+      proxy.close()
+      expect({ status, stderr }).toEqual({
+        status: 1,
+        stderr: `error: no response to ${at}: the connection was closed; check --endpoint and the network\n`,
+      })
+    },
+  )
+
   it('cannot fill the memory with a response that never ends', async () => {
     let sent = 0
     const proxy = await intercept((message, response) => {

@@ -15,10 +15,19 @@ function distance(a: string, b: string): number {
   return last[b.length]!
 }
 
+/** Names that other programs use, and ours. */
+const synonyms = new Map([
+  ['ls', 'list'],
+  ['rm', 'delete'],
+  ['ttl', 'expires'],
+])
+
 /** Returns the name that was probably meant; undefined if none is similar enough. */
 export function suggest(given: string, names: readonly string[]): string | undefined {
   // No name is that long, and the comparison would take time.
   if (given.length > 40) return undefined
+  const synonym = synonyms.get(given)
+  if (synonym !== undefined && names.includes(synonym)) return synonym
   const [nearest] = names
     .map((name) => ({
       name,

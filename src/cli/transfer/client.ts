@@ -142,6 +142,8 @@ export async function sendOnce(
   })
   const incoming = new Promise<IncomingMessage>((resolve, reject) => {
     outgoing.on('response', resolve).on('error', reject)
+    // After a response such as 101, there is no other event, and the program would exit without a message.
+    outgoing.on('close', () => reject(new Error('the connection was closed')))
   })
   // Avoids an unhandled rejection while the body is sent.
   incoming.catch(() => {})

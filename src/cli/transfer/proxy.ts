@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type RequestOptions, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP, type Socket } from 'node:net'
+import { unescape as decode } from 'node:querystring'
 import { connect as connectTls } from 'node:tls'
 import { Failure, usage } from '../program/failure.ts'
 import { type Environment, variable } from '../settings/profiles.ts'
@@ -41,13 +42,16 @@ export async function connectThrough(
   { ca, signal, timeout }: Pick<RequestOptions, 'signal' | 'timeout'> & { ca?: string },
 ): Promise<Socket> {
   const path = `${hostname}:${port || 443}`
-  const login = [proxy.username, proxy.password].map(decodeURIComponent).join(':')
+  const login = [proxy.username, proxy.password].map((part) => decode(part)).join(':')
   const outgoing = (proxy.protocol === 'https:' ? requestHttps : requestHttp)({
     host: proxy.hostname.replace(/^\[|\]$/g, ''),
     port: proxy.port,
     method: 'CONNECT',
     path,
-    headers: { host: path, ...(login !== ':' && { 'proxy-authorization': `Basic ${btoa(login)}` }) },
+    headers: {
+      host: path,
+      ...(login !== ':' && { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` }),
+    },
     agent: false,
     ...(ca !== undefined && { ca }),
     ...(signal && { signal }),
