@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
+  chmodSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -458,6 +459,26 @@ describe('download in parts', () => {
     expect((await use(['download', `s3://${bucket}/whole.bin`, 'link', '--force'])).status).toBe(0)
     expect(readlinkSync(local('link'))).toBe('pointed-to')
     expect(readFileSync(local('pointed-to')).equals(content)).toBe(true)
+  })
+
+  it('does not follow the link of another user in a folder of everybody', async () => {
+    mkdirSync(local('everybody'))
+    writeFileSync(local('victim'), 'precious')
+    symlinkSync('../victim', local('everybody/link'))
+    const asAnother = `--import=data:text/javascript,${encodeURIComponent('process.getuid = () => 4711')}`
+    const downloadTo = (mode: number) => {
+      chmodSync(local('everybody'), mode)
+      const environment = { NODE_OPTIONS: asAnother }
+      return use(['download', `s3://${bucket}/whole.bin`, 'everybody/link', '--force'], { environment })
+    }
+    expect(await downloadTo(0o1777)).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'error: everybody/link is a link of another user; choose another file\n',
+    })
+    // In a folder of one user, the link is as trustworthy as the folder. Here, the partial file is another user's.
+    expect((await downloadTo(0o755)).stderr).toMatch(/can't write .*: it belongs to another user/)
+    expect(readFileSync(local('victim'), 'utf8')).toBe('precious')
   })
 
   it('names the region of a bucket in another region', async () => {

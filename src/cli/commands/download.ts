@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
-import { type FileHandle, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, lstat, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
 import { maxParts } from '../../multipart/plan.ts'
 import { getObject, headObject } from '../../sync.ts'
@@ -344,6 +344,18 @@ async function chooseTarget(given: string | undefined, key: string): Promise<str
   return join(given ?? '.', name)
 }
 
+/**
+ * Returns the file to replace: the one that a link points to, not the link. In a folder like /tmp, somebody else's link
+ * could point to any file of this user; Linux does not follow such a link either.
+ */
+async function followLink(target: string): Promise<string> {
+  const link = await lstat(target).catch(() => undefined)
+  const isForeign = link?.isSymbolicLink() && process.getuid !== undefined && link.uid !== process.getuid()
+  if (isForeign && (await stat(dirname(target))).mode & 0o002)
+    throw usage(`${escapeControls(target)} is a link of another user; choose another file`)
+  return realpath(target).catch(() => target)
+}
+
 export const download: Command = {
   name: 'download',
   summary: 'Download an object through presigned URLs',
@@ -370,8 +382,7 @@ export const download: Command = {
     const transfer = readTransfer(args, bucket)
     const source = await findSource(transfer.client, key, args.value('version-id'))
     if (target === undefined) await writeOut(source, transfer)
-    // Replace the file that a link points to, not the link.
-    else await writeFile(source, transfer, await realpath(target).catch(() => target), force)
+    else await writeFile(source, transfer, await followLink(target), force)
     return exitCodes.done[0]
   },
 }
