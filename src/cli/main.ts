@@ -15,7 +15,7 @@ import { readArguments } from './program/arguments.ts'
 import type { Command } from './program/command.ts'
 import { readOperands } from './program/command.ts'
 import { completionScript } from './program/completion.ts'
-import { escapeControls, exitCodes, Failure, usage, withoutType } from './program/failure.ts'
+import { exitCodes, Failure, usage, withoutType } from './program/failure.ts'
 import { commandHelp, programHelp } from './program/help.ts'
 import { manualPage } from './program/manual.ts'
 import { type Option, type OptionName, options } from './program/options.ts'
@@ -130,7 +130,7 @@ const findCommand = (name: string): Command => {
     commands.map((candidate) => candidate.name),
   )
   // The text after `=` may be a secret.
-  const shown = escapeControls(name.replace(/=.*/s, ''))
+  const shown = name.replace(/=.*/s, '')
   throw usage(`unknown command ${shown}${near ? `; did you mean ${near}?` : '; see sigv4-presign --help'}`)
 }
 
@@ -140,9 +140,13 @@ async function run(argv: string[]): Promise<number> {
     await print(`${version}\n`)
     return exitCodes.done[0]
   }
-  if (first === undefined || /^(-h|--help|help)$/.test(first)) {
+  if (first === undefined) {
+    const exitCode = fail(usage('expected a command'))
+    process.stderr.write(`\n${programHelp(commands)}\n`)
+    return exitCode
+  }
+  if (/^(-h|--help|help)$/.test(first)) {
     const text = first === 'help' && rest[0] !== undefined ? commandHelp(findCommand(rest[0])) : programHelp(commands)
-    if (first === undefined) throw usage(`expected a command\n\n${text}`)
     await print(`${text}\n`)
     return exitCodes.done[0]
   }
@@ -157,26 +161,26 @@ async function run(argv: string[]): Promise<number> {
 
 function fail(error: unknown): number {
   const colour = isScreen() && !process.env.NO_COLOR
-  const label = colour ? '\x1b[31merror:\x1b[0m' : 'error:'
+  const report = (message: string) => printError(message, colour ? '\x1b[31merror:\x1b[0m ' : 'error: ')
   if (error instanceof Failure) {
-    printError(`${label} ${error.message}`)
+    report(error.message)
     return error.exitCode
   }
   if (error instanceof PresignError) {
     // The library read something else than it expects in a response of the store.
     const isResponse = error.code === 'InvalidResponse'
     const source = isResponse ? "the store's response is invalid: " : ''
-    printError(`${label} ${source}${escapeControls(describePresignError(error))} (${error.code})`)
+    report(`${source}${describePresignError(error)} (${error.code})`)
     return isResponse ? exitCodes.failed[0] : exitCodes.usage[0]
   }
   const { code, syscall } = error as NodeJS.ErrnoException
   if (code !== undefined && syscall !== undefined) {
-    printError(`${label} the system call ${syscall} failed: ${code}`)
+    report(`the system call ${syscall} failed: ${code}`)
     return exitCodes.failed[0]
   }
   // The message of an unexpected error could hold anything: print its name and place only.
   const { name, stack = '' } = error as Error
-  printError(`${label} this is a bug, please report it: ${name}${/\n\s+at [^\n]*/.exec(stack)?.[0] ?? ''}`)
+  report(`this is a bug, please report it: ${name} ${/\n\s+(at [^\n]*)/.exec(stack)?.[1] ?? ''}`)
   return exitCodes.failed[0]
 }
 

@@ -430,6 +430,20 @@ it.each(['/dev/null', ''])('runs with HOME=%s', async (HOME) => {
   expect({ status, ...settingsOf(stdout) }).toMatchObject({ status: 0, id: 'AKIDENV', region: 'r' })
 })
 
+it.each(['', 'aws_access_key_id = x', 'credential_process = false', 'credential_process = "', 'role_arn = x'])(
+  'no message writes the control characters of a profile with %j to the terminal',
+  async (line) => {
+    const name = 'a\x1b[31m\u009b\u202eb'
+    writeFileSync(`${home.path}/hostile`, `[profile ${name}]\nregion = r\n${line}\n`)
+    const environment = { AWS_CONFIG_FILE: 'hostile', PATH: '/nonexistent' }
+    const args = ['get', 's3://photos/k', '--profile', name]
+    const { status, stderr } = await run(args, { environment, directory: home.path })
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/^error: [^\p{Cc}\p{Cf}]*\n$/u)
+    expect(stderr).toContain('a\\u{1b}[31m\\u{9b}\\u{202e}b')
+  },
+)
+
 it('does not read files in the working directory if HOME is empty', async () => {
   const { status, stderr } = await use([], { HOME: '', AWS_REGION: 'r' })
   expect(status).toBe(2)

@@ -478,6 +478,7 @@ describe('download in parts', () => {
     })
     // In a folder of one user, the link is as trustworthy as the folder. Here, the partial file is another user's.
     expect((await downloadTo(0o755)).stderr).toMatch(/can't write .*: it belongs to another user/)
+    for (const name of partials()) rmSync(local(name))
     expect(readFileSync(local('victim'), 'utf8')).toBe('precious')
   })
 

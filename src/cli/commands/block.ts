@@ -1,7 +1,7 @@
 import { PresignError } from '../../errors.ts'
 import type { Operation, PlainOperation } from '../../types.ts'
 import type { Arguments } from '../program/arguments.ts'
-import { escapeControls, Failure, usage } from '../program/failure.ts'
+import { Failure, usage } from '../program/failure.ts'
 import type { OptionName } from '../program/options.ts'
 import { formatPresigned, outputOptions } from '../program/output.ts'
 import { suggest } from '../program/suggest.ts'
@@ -71,7 +71,7 @@ function parseOperation(text: string, template: Operation): Operation {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Failure('expected a JSON object')
   const unknown = Object.keys(value).find((name) => !members.includes(name))
   if (unknown !== undefined) {
-    throw new Failure(`unknown member ${escapeControls(unknown)}; expected ${members.join(', ')}`)
+    throw new Failure(`unknown member ${unknown}; expected ${members.join(', ')}`)
   }
   const given = value as Partial<Operation>
   return {
@@ -98,11 +98,11 @@ function refuseBeyond(template: PlainOperation, bucket: string, operation: Opera
     ([name, value]) =>
       !(isReading && isReadParameter(name)) && !(Object.hasOwn(expected, name) && isSameValue(expected[name], value)),
   )
-  if (parameter) refuse(`query: ${escapeControls(parameter[0])} differs from the command line`)
+  if (parameter) refuse(`query: ${parameter[0]} differs from the command line`)
   const header = Object.entries(operation.headers ?? {}).find(
     ([name, value]) => !isContentHeader(name.toLowerCase()) && headerOf(template, name.toLowerCase()) !== value,
   )
-  if (header) refuse(`headers: ${escapeControls(header[0])} differs from the command line`)
+  if (header) refuse(`headers: ${header[0]} differs from the command line`)
 }
 
 /** Returns the function that reads the operation of one record. */

@@ -1,7 +1,7 @@
 import { corsConfiguration } from '../../format/cors.ts'
 import { quote } from '../../format/shell.ts'
 import { type Command, readOperands } from '../program/command.ts'
-import { escapeControls, exitCodes, usage } from '../program/failure.ts'
+import { exitCodes, usage } from '../program/failure.ts'
 import { print, printError } from '../program/output.ts'
 import { readLocation } from '../settings/location.ts'
 
@@ -17,7 +17,7 @@ function checkOrigin(origin: string): string {
 
 function checkMethod(method: string): string {
   if (corsMethods.includes(method)) return method
-  throw usage(`--method: expected ${corsMethods.join(', ')}, got ${escapeControls(method)}`)
+  throw usage(`--method: expected ${corsMethods.join(', ')}, got ${method}`)
 }
 
 export const cors: Command = {
@@ -56,7 +56,7 @@ export const cors: Command = {
       headers.length > 0 ? headers : ['*'],
     )
     await print(`${rule}\n`)
-    const command = `aws s3api put-bucket-cors --bucket ${escapeControls(quote(bucket))}`
+    const command = `aws s3api put-bucket-cors --bucket ${quote(bucket)}`
     printError(`apply it with: ${command} --cors-configuration file://cors.json`)
     return exitCodes.done[0]
   },

@@ -5,7 +5,7 @@ import { basename, dirname, join, sep } from 'node:path'
 import { maxParts } from '../../multipart/plan.ts'
 import { getObject, headObject } from '../../sync.ts'
 import { type Command, readOperands } from '../program/command.ts'
-import { escapeControls, exitCodes, Failure, usage } from '../program/failure.ts'
+import { exitCodes, Failure, usage } from '../program/failure.ts'
 import { interruptible } from '../program/interrupt.ts'
 import { print, printError } from '../program/output.ts'
 import { createProgress, type Progress } from '../program/progress.ts'
@@ -27,8 +27,8 @@ interface Source {
 
 /** Whether the ETags of two responses differ. A proxy that compresses makes an ETag weak. */
 function isOtherState(head: StoreResponse, answer: StoreResponse): boolean {
-  const [before, now] = [head, answer].map((response) => response.header('etag')?.replace(/^W\//, ''))
-  return before !== undefined && now !== undefined && before !== now
+  const [before, now] = [head, answer].map((response) => readEtag(response).replace(/^W\/"/, ''))
+  return before !== now && before !== '' && now !== ''
 }
 
 const version = (versionId: string | undefined) => (versionId === undefined ? {} : { versionId })
@@ -258,7 +258,7 @@ async function openPartial(partial: string, mode: number): Promise<FileHandle> {
   const { O_RDWR, O_CREAT, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants as Partial<typeof constants>
   const file = await open(partial, O_RDWR! | O_CREAT! | O_NONBLOCK | O_NOFOLLOW, mode).catch(
     (error: NodeJS.ErrnoException) => {
-      throw usage(`can't write ${escapeControls(partial)}: ${error.code}`)
+      throw usage(`can't write ${partial}: ${error.code}`)
     },
   )
   const stats = await file.stat()
@@ -266,7 +266,7 @@ async function openPartial(partial: string, mode: number): Promise<FileHandle> {
   if (stats.isFile() && stats.nlink <= 1 && isOurs) return file
   await file.close()
   const problem = isOurs ? 'it is a link or not a file' : 'it belongs to another user'
-  throw usage(`can't write ${escapeControls(partial)}: ${problem}; remove it`)
+  throw usage(`can't write ${partial}: ${problem}; remove it`)
 }
 
 /** Removes partial files of earlier states of the object. A longer name shares its beginning with other names. */
@@ -326,8 +326,8 @@ async function writeFile(source: Source, transfer: Transfer, target: string, for
 /** Rejects a target that exists, except a file with `--force`. */
 async function checkTarget(target: string, force: boolean): Promise<void> {
   const there = await stat(target).catch(() => undefined)
-  if (there && !there.isFile()) throw usage(`${escapeControls(target)} is not a file; use - for standard output`)
-  if (there && !force) throw usage(`${escapeControls(target)} exists; --force replaces it`)
+  if (there && !there.isFile()) throw usage(`${target} is not a file; use - for standard output`)
+  if (there && !force) throw usage(`${target} exists; --force replaces it`)
 }
 
 /** Returns the target: `given`, or the key's last segment, inside `given` if that is a folder. */
@@ -335,7 +335,7 @@ async function chooseTarget(given: string | undefined, key: string): Promise<str
   const name = baseName(key)
   const isFolder = given !== undefined && (await stat(given).catch(() => undefined))?.isDirectory()
   if (given !== undefined && !isFolder) {
-    if (given.endsWith('/') || given.endsWith(sep)) throw usage(`${escapeControls(given)} is not a folder`)
+    if (given.endsWith('/') || given.endsWith(sep)) throw usage(`${given} is not a folder`)
     return given
   }
   // The key must not name a file elsewhere.
@@ -352,7 +352,7 @@ async function followLink(target: string): Promise<string> {
   const link = await lstat(target).catch(() => undefined)
   const isForeign = link?.isSymbolicLink() && process.getuid !== undefined && link.uid !== process.getuid()
   if (isForeign && (await stat(dirname(target))).mode & 0o002)
-    throw usage(`${escapeControls(target)} is a link of another user; choose another file`)
+    throw usage(`${target} is a link of another user; choose another file`)
   return realpath(target).catch(() => target)
 }
 

@@ -95,9 +95,9 @@ const verifyCommand: Command = {
       const { method, headers } = request
       const given = { url, ...(args.has('method') && { method }), ...(args.has('header') && { headers }) }
       const isWrong = error.code === 'SignatureDoesNotMatch'
-      if (!isWrong) throw new Failure(`not valid: ${escapeControls(error.message)} (${error.code})`)
+      if (!isWrong) throw new Failure(`not valid: ${error.message} (${error.code})`)
       const diagnosis = await diagnoseWith(given, { credentials: choose(await findScope(url)) })
-      const explanation = `${escapeControls(diagnosis.advice)}${headerAdvice(diagnosis)}`
+      const explanation = `${diagnosis.advice}${headerAdvice(diagnosis)}`
       throw new Failure(`not valid: ${explanation} (${error.code})`)
     }
     return exitCodes.done[0]
@@ -119,10 +119,10 @@ async function readText(file: string): Promise<string> {
       if (length > maxResponseBytes) break
     }
   } catch (error) {
-    throw usage(`can't read ${escapeControls(file)}: ${describeFileError(error)}`)
+    throw usage(`can't read ${file}: ${describeFileError(error)}`)
   }
-  if (length > maxResponseBytes) throw usage(`${escapeControls(file)} is too long for a response`)
-  return decodeUtf8(Buffer.concat(chunks), file === '-' ? 'standard input' : escapeControls(file))
+  if (length > maxResponseBytes) throw usage(`${file} is too long for a response`)
+  return decodeUtf8(Buffer.concat(chunks), file === '-' ? 'standard input' : file)
 }
 
 /** Reads the credentials for a diagnosis; undefined if there are none. */

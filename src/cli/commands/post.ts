@@ -4,7 +4,7 @@ import { presignPost } from '../../sync.ts'
 import type { PostCondition, PostRequest } from '../../types.ts'
 import type { Arguments } from '../program/arguments.ts'
 import { type Command, readOperands } from '../program/command.ts'
-import { escapeControls, exitCodes, usage } from '../program/failure.ts'
+import { exitCodes, usage } from '../program/failure.ts'
 import { expiryText, outputOptions, print, printError } from '../program/output.ts'
 import { readDistinctPairs, readDuration, readSize } from '../program/units.ts'
 import { readObjectLocation } from '../settings/location.ts'
@@ -87,10 +87,8 @@ export const post: Command = {
       await print(`${presigned.url}\n`)
       printError(`POST ${expiryText(presigned.expiresAt)}`)
       printError('send these fields, and the file last (--json and --html print them for programs):')
-      for (const [name, value] of Object.entries(presigned.fields))
-        printError(`  ${escapeControls(`${name}=${value}`)}`)
-      if (typePrefix !== undefined)
-        printError(`  Content-Type=${escapeControls(typePrefix)}…, completed with the type of the file`)
+      for (const [name, value] of Object.entries(presigned.fields)) printError(`  ${name}=${value}`)
+      if (typePrefix !== undefined) printError(`  Content-Type=${typePrefix}…, completed with the type of the file`)
     }
     return exitCodes.done[0]
   },

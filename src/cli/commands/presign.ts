@@ -4,7 +4,7 @@ import { attachment, deleteObject, getObject, headObject, listObjects, presignUr
 import type { Operation, Presigned, PresignOptions } from '../../types.ts'
 import type { Arguments } from '../program/arguments.ts'
 import { type Command, readOperands } from '../program/command.ts'
-import { escapeControls, exitCodes, usage } from '../program/failure.ts'
+import { exitCodes, usage } from '../program/failure.ts'
 import type { OptionName } from '../program/options.ts'
 import { outputOptions, printError, printPresigned } from '../program/output.ts'
 import { readDistinctPairs, readDuration, readInteger, readPairs, readSize } from '../program/units.ts'
@@ -46,7 +46,7 @@ export function readHeaders(args: Arguments): Record<string, string> {
   ]
   const lowerCase = pairs.map(([name, value]) => [name.toLowerCase(), value] as const)
   const repeated = lowerCase.find(([name], index) => lowerCase.findIndex(([other]) => other === name) < index)
-  if (repeated) throw usage(`--header: ${escapeControls(repeated[0])} is given twice`)
+  if (repeated) throw usage(`--header: ${repeated[0]} is given twice`)
   return Object.fromEntries(lowerCase)
 }
 

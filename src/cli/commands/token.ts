@@ -14,7 +14,7 @@ import {
 } from '../../tokens-sync.ts'
 import type { Arguments } from '../program/arguments.ts'
 import { type Command, readOperands } from '../program/command.ts'
-import { escapeControls, exitCodes, usage } from '../program/failure.ts'
+import { exitCodes, usage } from '../program/failure.ts'
 import type { OptionName, ValueName } from '../program/options.ts'
 import { print } from '../program/output.ts'
 import { suggest } from '../program/suggest.ts'
@@ -195,10 +195,7 @@ export const token: Command = {
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined
     if (!kind) {
       const near = suggest(name, names)
-      throw usage(
-        `no token of kind ${escapeControls(name)}; ` +
-          (near ? `did you mean ${near}?` : `expected one of ${names.join(', ')}`),
-      )
+      throw usage(`no token of kind ${name}; ${near ? `did you mean ${near}?` : `expected one of ${names.join(', ')}`}`)
     }
     const foreign = ownOptions.find((option) => args.has(option) && !kind.options.includes(option))
     if (foreign) throw usage(`--${foreign} is not an option of ${name}`)

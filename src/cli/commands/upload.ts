@@ -4,7 +4,7 @@ import { maxParts, minPartSize } from '../../multipart/plan.ts'
 import { putObject } from '../../sync.ts'
 import type { Arguments } from '../program/arguments.ts'
 import { type Command, checkStandardInput, readOperands } from '../program/command.ts'
-import { escapeControls, exitCodes, usage } from '../program/failure.ts'
+import { exitCodes, usage } from '../program/failure.ts'
 import { type InterruptMessages, interruptible } from '../program/interrupt.ts'
 import { print, printError } from '../program/output.ts'
 import { createProgress } from '../program/progress.ts'
@@ -72,20 +72,19 @@ async function findEarlier(job: Job, size: number, { partBytes, chosen }: Choice
   }
   const newest = await findUnfinished(job)
   if (!newest) return startNew('there is no unfinished upload to resume')
-  const started = escapeControls(newest.started)
   const refusal = refusalToResume({ ...job, uploadId: newest.uploadId })
-  if (refusal) return startNew(`not resuming the unfinished upload of ${started}: ${refusal}`)
+  if (refusal) return startNew(`not resuming the unfinished upload of ${newest.started}: ${refusal}`)
   const unfinished = { ...newest, parts: await findParts(job, newest.uploadId) }
   const found = partBytesOf(unfinished, size) ?? partBytes
   // Not every store accepts gaps between part numbers.
   if (Math.max(0, ...unfinished.parts.keys()) * found >= size + found) {
-    return startNew(`the unfinished upload of ${started} is of a larger file`)
+    return startNew(`the unfinished upload of ${newest.started} is of a larger file`)
   }
   if (chosen && found !== partBytes) {
     throw usage(`--part-size: the unfinished upload has parts of ${formatSize(found)}; omit --part-size to resume it`)
   }
   const { size: count } = unfinished.parts
-  printError(`resuming the upload of ${started}: the store has ${count} ${count === 1 ? 'part' : 'parts'}`)
+  printError(`resuming the upload of ${newest.started}: the store has ${count} ${count === 1 ? 'part' : 'parts'}`)
   return { unfinished, partBytes: found }
 }
 
@@ -202,7 +201,7 @@ export const upload: Command = {
         bytes += size
         if (args.flag('json')) await print(`${JSON.stringify({ file: path, bucket, key: target.key, size })}\n`)
       } catch (error) {
-        if (paths.length > 1) printError(`${index} of ${paths.length} files uploaded; ${escapeControls(path)} failed`)
+        if (paths.length > 1) printError(`${index} of ${paths.length} files uploaded; ${path} failed`)
         throw error
       }
     }

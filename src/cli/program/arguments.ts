@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { escapeControls, usage } from './failure.ts'
+import { usage } from './failure.ts'
 import { type FlagName, findOption, type Option, type OptionName, options, type ValueName } from './options.ts'
 import { suggest } from './suggest.ts'
 
@@ -31,7 +31,7 @@ function refuseUnknown(names: readonly OptionName[], given: string): never {
   const near = suggest(given, names)
   const elsewhere = near ? undefined : findOption(Object.keys(options) as OptionName[], given)
   if (elsewhere) throw usage(`${spelled(given)} is an option of other commands, not of this one; see --help`)
-  throw usage(`unknown option ${spelled(escapeControls(given))}${near ? `; did you mean --${near}?` : '; see --help'}`)
+  throw usage(`unknown option ${spelled(given)}${near ? `; did you mean --${near}?` : '; see --help'}`)
 }
 
 /**

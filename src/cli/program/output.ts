@@ -17,9 +17,9 @@ export async function print(data: string | Uint8Array): Promise<void> {
 /** Whether standard error is a terminal that can move the cursor. */
 export const isScreen = (): boolean => process.stderr.isTTY === true && process.env.TERM !== 'dumb'
 
-/** Prints a line for people, on standard error. */
-export const printError = (text: string): void => {
-  process.stderr.write(`${text}\n`)
+/** Prints a line for people, on standard error. The text may have untrusted parts; `label` is not escaped. */
+export const printError = (text: string, label = ''): void => {
+  process.stderr.write(`${label}${escapeControls(text)}\n`)
 }
 
 /**
@@ -45,5 +45,5 @@ export async function printPresigned(presigned: Presigned, args: Arguments, hasB
   printError(`${presigned.method} ${expiryText(presigned.expiresAt)}`)
   const headers = headersAsText(presigned)
   if (headers.length > 0 && !args.flag('curl')) printError('send these headers with it:')
-  if (!args.flag('curl')) for (const [name, value] of headers) printError(`  ${escapeControls(`${name}: ${value}`)}`)
+  if (!args.flag('curl')) for (const [name, value] of headers) printError(`  ${name}: ${value}`)
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { AnyCredentials, CredentialScope, ScopedCredentials } from '../../types.ts'
-import { describeFileError, escapeControls, usage } from '../program/failure.ts'
+import { describeFileError, usage } from '../program/failure.ts'
 import { type Found, readKeyPair } from './credentials.ts'
 import { decodeUtf8 } from './profiles.ts'
 
@@ -16,11 +16,11 @@ const scopeNames = ['date', 'region', 'service'] as const
 
 function readText(path: string): string {
   try {
-    return decodeUtf8(readFileSync(path === '-' ? 0 : path), `--credentials: ${escapeControls(path)}`)
+    return decodeUtf8(readFileSync(path === '-' ? 0 : path), `--credentials: ${path}`)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === undefined) throw error
-    throw usage(`--credentials: can't read ${escapeControls(path)}: ${describeFileError(error)}`)
+    throw usage(`--credentials: can't read ${path}: ${describeFileError(error)}`)
   }
 }
 
@@ -89,7 +89,7 @@ const fitness = (credentials: AnyCredentials, scope: CredentialScope): number =>
  * @throws {Failure} If it can't be read, or has something other than credentials.
  */
 export function readCredentialsFile(path: string): CredentialsFile {
-  const source = path === '-' ? 'standard input' : escapeControls(path)
+  const source = path === '-' ? 'standard input' : path
   const documents = parseDocuments(readText(path), source)
   const value = documents.map((document, index) =>
     readDocument(document, `--credentials: ${source}${documents.length > 1 ? `, object ${index + 1}` : ''}`),

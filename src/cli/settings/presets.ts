@@ -1,7 +1,7 @@
 import { presets } from '../../endpoints/presets-by-name.ts'
 import { PresignError } from '../../errors.ts'
 import type { Store } from '../../types.ts'
-import { escapeControls, usage, withoutType } from '../program/failure.ts'
+import { usage, withoutType } from '../program/failure.ts'
 import { suggest } from '../program/suggest.ts'
 
 const syntax = (name: string) => [name, ...presets[name]!.parameters].join(':')
@@ -19,7 +19,7 @@ export function findStore(given: string): Omit<Store, 'credentials'> {
   if (!Object.hasOwn(presets, name)) {
     const near = suggest(name, Object.keys(presets))
     throw usage(
-      `--store: no store ${escapeControls(name)}; ` +
+      `--store: no store ${name}; ` +
         (near ? `did you mean ${syntax(near)}?` : `known stores: ${storeNames}; for another one, use --endpoint`),
     )
   }

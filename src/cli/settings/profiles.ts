@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parseIni, type Section } from '../../format/ini.ts'
-import { describeFileError, escapeControls, Failure, usage } from '../program/failure.ts'
+import { describeFileError, Failure, usage } from '../program/failure.ts'
 
 export type Environment = Record<string, string | undefined>
 
@@ -59,10 +59,10 @@ function findInvalidLine(text: string): number | undefined {
 
 function readFile(path: string, variableName: string): Map<string, Section> {
   try {
-    const text = decodeUtf8(readFileSync(path), escapeControls(path))
+    const text = decodeUtf8(readFileSync(path), path)
     const line = findInvalidLine(text)
     if (line !== undefined) {
-      throw usage(`${variableName}=${escapeControls(path)}: line ${line} is neither [section] nor name = value`)
+      throw usage(`${variableName}=${path}: line ${line} is neither [section] nor name = value`)
     }
     const sections = parseIni(text)
     return new Map([...sections].map(([header, section]) => [header, withLowerCase(section)]))
@@ -71,7 +71,7 @@ function readFile(path: string, variableName: string): Map<string, Section> {
     if (error instanceof Failure) throw error
     // ENOTDIR: the home of many services is /dev/null.
     if (code === 'ENOENT' || code === 'ENOTDIR') return new Map()
-    throw usage(`can't read ${variableName}=${escapeControls(path)}: ${describeFileError(error)}`)
+    throw usage(`can't read ${variableName}=${path}: ${describeFileError(error)}`)
   }
 }
 

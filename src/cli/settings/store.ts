@@ -1,7 +1,7 @@
 import { aws, directoryBucket, fromArn, type PlaceV4a } from '../../endpoints.ts'
 import type { AnyCredentials, CredentialScope, Credentials } from '../../types.ts'
 import type { Arguments } from '../program/arguments.ts'
-import { escapeControls, usage } from '../program/failure.ts'
+import { usage } from '../program/failure.ts'
 import type { OptionName } from '../program/options.ts'
 import { printError } from '../program/output.ts'
 import { suggest } from '../program/suggest.ts'
@@ -53,10 +53,8 @@ function chooseProfile(args: Arguments, environment: Environment, profiles: Prof
   const known = profiles.names()
   if (source !== 'by default' && !known.includes(name!)) {
     const near = suggest(name!, known)
-    const advice = near
-      ? `did you mean ${escapeControls(near)}?`
-      : `known profiles: ${known.map(escapeControls).join(', ') || 'none'}`
-    throw usage(`${source}: no profile ${escapeControls(name!)}; ${advice}`)
+    const advice = near ? `did you mean ${near}?` : `known profiles: ${known.join(', ') || 'none'}`
+    throw usage(`${source}: no profile ${name}; ${advice}`)
   }
   return { name: name!, source: source!, byOption: given !== undefined }
 }
@@ -64,8 +62,7 @@ function chooseProfile(args: Arguments, environment: Environment, profiles: Prof
 /** Prints where settings come from, with `--debug`. */
 const report = (args: Arguments, lines: [what: string, value: string, source: string][]) => {
   if (!args.flag('debug')) return
-  for (const [what, value, source] of lines)
-    process.stderr.write(`debug: ${what}: ${escapeControls(value)} (${source})\n`)
+  for (const [what, value, source] of lines) printError(`debug: ${what}: ${value} (${source})`)
 }
 
 /** Returns an endpoint without user and query, which may be secret. The library rejects them later. */
@@ -196,7 +193,7 @@ export function warnAboutRegion(url: string, region: string): void {
   const host = URL.canParse(url) ? new URL(url).hostname : ''
   const [, inHost] = /[.-]([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com(?:\.cn)?$/.exec(host) ?? []
   if (inHost !== undefined && inHost !== region) {
-    printError(`warning: the host is in ${inHost}, but the signature is for ${escapeControls(region)}`)
+    printError(`warning: the host is in ${inHost}, but the signature is for ${region}`)
   }
 }
 

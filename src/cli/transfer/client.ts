@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { PresignError } from '../../errors.ts'
 import { childText, findElement, readXml } from '../../format/xml.ts'
 import type { Operation, Presigned } from '../../types.ts'
-import { escapeControls, Failure } from '../program/failure.ts'
+import { Failure } from '../program/failure.ts'
 import { isScreen, printError } from '../program/output.ts'
 import { loadVerification } from '../program/verification.ts'
 import { type AnyStore, sign } from '../settings/sign.ts'
@@ -42,7 +42,7 @@ export class StoreError extends Failure {
     const message = childText(error, 'Message') ?? ''
     const detail = [code, message]
       .filter((part) => part !== '')
-      .map((part) => escapeControls(withoutSecrets(part, presigned)).slice(0, 300))
+      .map((part) => withoutSecrets(part, presigned).slice(0, 300))
     const reason = [`${status}`, ...detail].join(' ')
     super(
       `the store rejected ${presigned.method}: ${advice === '' ? reason : `${reason.replace(/\.$/, '')}. ${advice}`}`,
@@ -64,7 +64,7 @@ function withoutSecrets(text: string, { url }: Presigned): string {
 async function diagnosisAdvice(presigned: Presigned, { body }: StoreResponse): Promise<string> {
   const { diagnose } = await loadVerification()
   const { cause, advice } = diagnose(presigned, body.toString('utf8'))
-  return cause === 'undetermined' || cause === 'malformed' ? '' : escapeControls(advice)
+  return cause === 'undetermined' || cause === 'malformed' ? '' : advice
 }
 
 /** Callbacks of a request in progress. */
@@ -214,7 +214,7 @@ export const createClient = (store: AnyStore, retries: number, debug: boolean, c
           const url = new URL(presigned.url)
           const proxy = findProxy(url, process.env)
           const route = proxy ? ` through the proxy ${proxy.host}` : ''
-          printError(`debug: ${presigned.method} ${escapeControls(url.pathname)}${route}`)
+          printError(`debug: ${presigned.method} ${url.pathname}${route}`)
         }
         const answer = await sendOnce(presigned, body, watch, ca)
         const failedWith200 =
@@ -252,5 +252,5 @@ function describeNetworkError(error: unknown, method: string): Error {
   const isSet = (name: string) => Boolean(process.env[name] || process.env[name.toLowerCase()])
   const places = isSet('HTTPS_PROXY') ? '--endpoint, HTTPS_PROXY' : '--endpoint'
   const advice = `check ${places} and the network${isSet('HTTP_PROXY') ? '; HTTP_PROXY is not used' : ''}`
-  return new Failure(`no response to ${method}: ${escapeControls(code ?? message)}; ${advice}`)
+  return new Failure(`no response to ${method}: ${code ?? message}; ${advice}`)
 }

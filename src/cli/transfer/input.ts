@@ -2,7 +2,7 @@ import { fstatSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { planParts } from '../../multipart/plan.ts'
 import type { PlannedPart } from '../../multipart/types.ts'
-import { describeFileError, escapeControls, Failure, usage } from '../program/failure.ts'
+import { describeFileError, Failure, usage } from '../program/failure.ts'
 
 /** A part to upload. */
 export interface PartSource {
@@ -40,12 +40,12 @@ async function readBytes(file: FileHandle, { start, end }: PlannedPart): Promise
  */
 export async function openFile(path: string): Promise<Input> {
   const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-    throw usage(`can't read ${escapeControls(path)}: ${describeFileError(error)}`)
+    throw usage(`can't read ${path}: ${describeFileError(error)}`)
   })
   const before = await file.stat()
   if (!before.isFile()) {
     await file.close()
-    throw usage(`can't read ${escapeControls(path)}: it is not a file; - reads standard input`)
+    throw usage(`can't read ${path}: it is not a file; - reads standard input`)
   }
   const { size } = before
   return {

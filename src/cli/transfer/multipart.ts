@@ -10,7 +10,7 @@ import {
   listParts,
   uploadPart,
 } from '../../sync.ts'
-import { escapeControls, Failure } from '../program/failure.ts'
+import { Failure } from '../program/failure.ts'
 import { printError } from '../program/output.ts'
 import type { Progress } from '../program/progress.ts'
 import { etagDiffers, md5, multipartEtag, readEtag, unquoted } from './checksum.ts'
@@ -162,7 +162,7 @@ export async function startUpload({ client, bucket, key, headers }: Job): Promis
 
 /** Describes what is left of an upload that is neither complete nor removed. */
 export const leftoverMessage = (uploadId: string): string =>
-  `the store may still hold parts of upload ${escapeControls(uploadId)}; --resume continues it`
+  `the store may still hold parts of upload ${uploadId}; --resume continues it`
 
 /**
  * Removes an unfinished upload. The store may keep a part that arrives during the first attempt, so this asks again.

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { minPartSize } from '../../multipart/plan.ts'
 import type { Credentials, Store } from '../../types.ts'
 import type { Arguments } from '../program/arguments.ts'
-import { describeFileError, escapeControls, usage } from '../program/failure.ts'
+import { describeFileError, usage } from '../program/failure.ts'
 import type { OptionName } from '../program/options.ts'
 import { readInteger, readSize } from '../program/units.ts'
 import { findCaBundle, readCredentials, readStore, type SigningStore } from '../settings/store.ts'
@@ -41,7 +41,7 @@ function readCaBundle(path: string | undefined): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw usage(`can't read the CA bundle ${escapeControls(path)}: ${describeFileError(error)}`)
+    throw usage(`can't read the CA bundle ${path}: ${describeFileError(error)}`)
   }
 }
 
