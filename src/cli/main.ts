@@ -52,9 +52,9 @@ const completion: Command = {
   ],
   async run(args) {
     const [first, option] = args.operands
-    // The completion scripts call this.
+    // The completion scripts call this. Fish splits only at line ends.
     if (first === 'values') {
-      await print(`${listValues(option)}\n`)
+      await print(`${listValues(option).replaceAll(' ', '\n')}\n`)
       return exitCodes.done[0]
     }
     const [shell] = readOperands(args, this.operands)

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { createMultipartUpload, headObject, type Presigned } from 'sigv4-presign'
@@ -220,7 +220,7 @@ describe('completion', () => {
     const environment = { AWS_CONFIG_FILE: 'config', AWS_SHARED_CREDENTIALS_FILE: 'credentials' }
     const candidates = async (option: string) => {
       const { stdout } = await run(['completion', 'values', option], { environment, directory: directory.path })
-      return stdout.trim().split(' ')
+      return stdout.trim().split('\n')
     }
     expect(await candidates('profile')).toEqual(['default', 'work', 'home', 'old'])
     expect(await candidates('store')).toEqual(expect.arrayContaining(['r2:ACCOUNT', 'gcs', 'wasabi:REGION']))
@@ -232,7 +232,17 @@ describe('completion', () => {
   })
 })
 
-it('completion offers no profile whose name a shell could change or run', async () => {
+/** Prints what a shell offers for `--profile`, one per line. */
+const offers = {
+  bash: `COMP_WORDS=(x get --profile ''); COMP_CWORD=3; _sigv4_presign; printf '%s\\n' "\${COMPREPLY[@]}"`,
+  // As `_arguments` does, this evaluates the list.
+  zsh: `compdef() { : }; _arguments() { local spec=\${\${(M)@:#--profile*}##*:}; eval "ws=$spec"; print -l -- $ws }
+words=(sigv4-presign get ''); CURRENT=3; _sigv4_presign`,
+  fish: "complete -C 'sigv4-presign get --profile ' | string replace -r '\\t.*' ''",
+}
+const shells = Object.entries(offers).filter(([shell]) => !spawnSync(shell, ['--version']).error)
+
+it.each(shells)('in %s, completion offers no profile whose name a shell could change or run', async (shell, offer) => {
   const directory = createDirectory()
   const hostile = [
     '$(touch${IFS}ran)',
@@ -251,15 +261,22 @@ it('completion offers no profile whose name a shell could change or run', async 
   writeFileSync(`${directory.path}/sigv4-presign`, `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`, {
     mode: 0o755,
   })
-  const { stdout: script } = await run(['completion', 'bash'])
-  const complete = `${script}\nCOMP_WORDS=(x get --profile ''); COMP_CWORD=3; _sigv4_presign; echo "\${COMPREPLY[*]}"`
-  const { stdout } = await promisify(execFile)('bash', ['-c', complete], {
+  const { stdout: script } = await run(['completion', shell])
+  const { stdout } = await promisify(execFile)(shell, ['-c', `${script}\n${offer}`], {
     cwd: directory.path,
-    env: { PATH: `${directory.path}:${process.env.PATH}`, HOME: directory.path, AWS_CONFIG_FILE: 'config' },
+    env: {
+      PATH: `${directory.path}:${process.env.PATH}`,
+      HOME: directory.path,
+      AWS_CONFIG_FILE: 'config',
+      LC_ALL: 'C.UTF-8',
+    },
   })
   const ran = existsSync(`${directory.path}/ran`)
   directory.remove()
-  expect({ offered: stdout.trim(), ran }).toEqual({ offered: 'work größe a/b@c.d:e', ran: false })
+  expect({ offered: stdout.trim().split('\n').sort(), ran }).toEqual({
+    offered: ['a/b@c.d:e', 'größe', 'work'],
+    ran: false,
+  })
 })
 
 it('reports retries if standard error is not a terminal', async () => {
