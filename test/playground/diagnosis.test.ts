@@ -22,18 +22,22 @@ const detailedResponse = bareResponse.replace(
 )
 
 it('computes the signature if the response does not describe the request', async () => {
-  expect(await explainRejection(presigned, bareResponse, undefined)).toMatchObject({ title: 'undetermined' })
+  expect(await explainRejection(presigned, bareResponse, undefined)).toMatchObject({
+    cause: 'undetermined',
+    title: 'Undetermined',
+  })
   expect(await explainRejection(presigned, bareResponse, exampleKeys)).toMatchObject({
-    title: 'signatureMatches',
+    cause: 'signatureMatches',
+    title: 'Signature matches',
     details: { 'The store’s message': 'Wrong.' },
   })
   const wrong = { ...exampleKeys, secretAccessKey: 'wrong' }
-  expect(await explainRejection(presigned, bareResponse, wrong)).toMatchObject({ title: 'secretDiffers' })
+  expect(await explainRejection(presigned, bareResponse, wrong)).toMatchObject({ title: 'Secret differs' })
 })
 
 it('compares the response with the signed request, and checks the secret access key too', async () => {
   expect(await explainRejection(presigned, detailedResponse, exampleKeys)).toMatchObject({
-    title: 'secretDiffers',
+    title: 'Secret differs',
     advice: expect.stringContaining('The store received exactly what was signed'),
   })
   const padded = { ...exampleKeys, secretAccessKey: exampleKeys.secretAccessKey.slice(0, -1) }

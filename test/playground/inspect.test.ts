@@ -17,8 +17,8 @@ for (const { name, missing } of drivenBrowsers) {
     const typed = async (label: string) => (await session.visited.control(label)).evaluate(({ value }) => value)
 
     it.each([
-      ['with &amp;', url.replaceAll('&', '&amp;'), /^escapedUrl /],
-      ['with a line break', url.replace('&X-Amz-Date', '\n  &X-Amz-Date'), /^whiteSpace /],
+      ['with &amp;', url.replaceAll('&', '&amp;'), /^Escaped URL /],
+      ['with a line break', url.replace('&X-Amz-Date', '\n  &X-Amz-Date'), /^White space /],
       ['in angle brackets', `<${url}>`, undefined],
       ['in quotes', `"${url}"`, undefined],
     ])('reads a URL %s, and offers to repair it', async (_, pasted, finding) => {
@@ -39,7 +39,7 @@ for (const { name, missing } of drivenBrowsers) {
       const { visited } = session
       await visited.press('Inspect')
       await visited.paste('Presigned URL', url.split('&')[0]!)
-      expect(await visited.see('.diagnosis', /^incomplete /)).toMatch(/X-Amz-Signature.*unquoted & ends the command/)
+      expect(await visited.see('.diagnosis', /^Incomplete /)).toMatch(/X-Amz-Signature.*unquoted & ends the command/)
     })
 
     it.each([
@@ -88,13 +88,13 @@ for (const { name, missing } of drivenBrowsers) {
       await inspectWith(exampleKeys.secretAccessKey)
       await visited.paste('Headers', 'content-type: image/png')
       await visited.paste('Presigned URL', url)
-      await visited.see('.diagnosis', /^signatureMatches .*PUT requests/)
+      await visited.see('.diagnosis', /^Signature matches .*PUT requests/)
       await visited.fill('Method', 'POST')
       await visited.paste('The store’s response', silentResponse)
-      await visited.see('.diagnosis', /^methodDiffers .*signed for PUT.*sent as POST/)
+      await visited.see('.diagnosis', /^Method differs .*signed for PUT.*sent as POST/)
       await visited.fill('Method', '')
       await inspectWith(`${exampleKeys.secretAccessKey}x`)
-      await visited.see('.diagnosis', /^secretDiffers /)
+      await visited.see('.diagnosis', /^Secret differs /)
       expect(await visited.text('#panel-inspect')).not.toContain(exampleKeys.secretAccessKey)
       expect(visited.complaints).toEqual([])
     })

@@ -172,7 +172,7 @@ for (const { name, missing } of drivenBrowsers) {
       await visited.fill('Part size', '')
       await visited.fill('Secret access key', 'wrong')
       await visited.press('Upload in parts')
-      await visited.see('.outcome', /^403 (.|\n)*secretDiffers/)
+      await visited.see('.outcome', /^403 (.|\n)*Secret differs/)
       await eventually('the button', async () => (await visited.text('.actions')).includes('Upload in parts'))
       expect(proxy.received.map(({ method }) => method)).toEqual(['POST'])
     })

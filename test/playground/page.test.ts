@@ -386,12 +386,12 @@ describePage((session) => {
       'The store’s response',
       '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>',
     )
-    expect(await session.visited.text('.diagnosis')).toMatch(/^expired The URL expired at 2026-01-01T00:15:00.000Z/)
-    await session.visited.see('#announcer', /^expired: The URL expired/)
+    expect(await session.visited.text('.diagnosis')).toMatch(/^Expired The URL expired at 2026-01-01T00:15:00.000Z/)
+    await session.visited.see('#announcer', /^Expired: The URL expired/)
     // A response is recognized in whichever field it is pasted.
     await session.visited.paste('Presigned URL', '<Error><Code>ExpiredToken</Code></Error>')
     await session.visited.paste('Presigned URL', old.url)
-    expect(await session.visited.text('.diagnosis')).toMatch(/^tokenExpired /)
+    expect(await session.visited.text('.diagnosis')).toMatch(/^Token expired /)
     await session.visited.paste('Presigned URL', 'https://example.com/a?X-Amz-Date=1')
     expect(await session.visited.text('.problem')).toContain('AuthorizationQueryParametersError')
     const short = await presign(same, putObject('a'), { expiresIn: 2 })

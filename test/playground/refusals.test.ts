@@ -54,17 +54,17 @@ describePage((session, name) => {
     await session.visited.fill('Headers that are sent', 'content-type: text/html')
     await session.visited.press('Send PUT')
     expect(await session.visited.see('.outcome', /^403/)).toMatch(
-      /headerDiffers .*content-type: text\/plain.* was signed, but the request came with .*text\/html/,
+      /Header differs .*content-type: text\/plain.* was signed, but the request came with .*text\/html/,
     )
     await session.visited.press('As signed')
     await session.visited.fill('Secret access key', 'wrong')
     await session.visited.press('Send PUT')
-    expect(await session.visited.see('.outcome .diagnosis', /secretDiffers/)).toContain(
+    expect(await session.visited.see('.outcome .diagnosis', /Secret differs/)).toContain(
       'The store received exactly what was signed',
     )
     expect(await violations(session.visited)).toEqual([])
     await session.visited.page.screenshot({ path: pictureFile(`${name}-rejected`) })
-    await session.visited.see('#announcer', /^The store responded 403.*secretDiffers/)
+    await session.visited.see('#announcer', /^The store responded 403.*Secret differs/)
   })
 
   it('shows why the store rejected a form', async () => {

@@ -5,6 +5,7 @@ import type { Diagnosis, SentRequest } from '../../../verify/types.ts'
 
 /** A diagnosis, ready to be shown. */
 export interface ShownDiagnosis {
+  cause: Diagnosis['cause']
   title: string
   advice: string
   details: Record<string, string>
@@ -27,9 +28,17 @@ export function describeIncomplete(url: string): string | undefined {
     : undefined
 }
 
+/** Returns the words of a cause: `secretDiffers` becomes `Secret differs`. */
+const inWords = (cause: string) =>
+  cause
+    .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    .replace(/^./, (letter) => letter.toUpperCase())
+    .replace(/ url$/, ' URL')
+
 /** Makes a diagnosis ready to be shown. */
 const show = ({ cause, advice, details, storeMessage }: Diagnosis): ShownDiagnosis => ({
-  title: cause,
+  cause,
+  title: inWords(cause),
   advice,
   details: { ...details, ...(storeMessage !== undefined && { 'The store’s message': storeMessage }) },
 })

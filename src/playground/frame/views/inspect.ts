@@ -136,8 +136,8 @@ export function inspectView(settings: Settings) {
     // The fields may have changed meanwhile.
     if (latestDiagnosis !== started) return undefined
     // The badge already shows whether a URL has expired.
-    const isNews = response !== undefined || !['undetermined', 'expired', 'malformed'].includes(found?.title ?? '')
-    const isGood = found?.title === 'signatureMatches' && response === undefined
+    const isNews = response !== undefined || !['undetermined', 'expired', 'malformed'].includes(found?.cause ?? '')
+    const isGood = found?.cause === 'signatureMatches' && response === undefined
     diagnosis.hidden = !found || !isNews
     if (!found || !isNews) return undefined
     diagnosis.className = `card ${isGood ? '' : 'diagnosis-card'}`
