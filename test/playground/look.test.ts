@@ -97,7 +97,7 @@ for (const { name, missing, scheme, device } of looks) {
       )
       await look('inspect')
       await visited.paste('Presigned URL', expired.url.replaceAll('&', '&amp;').replace(/.X-Amz-Expires=\d+/, ''))
-      await visited.see('.diagnosis', /^incomplete /)
+      await visited.see('.diagnosis', /^Incomplete /)
       await look('inspect-incomplete')
       expect(visited.complaints).toEqual([])
     }, 120_000)
