@@ -59,7 +59,7 @@ function parseEndpoint(endpoint: string): Pick<URL, 'protocol' | 'host' | 'pathn
       'InvalidEndpoint',
       'endpoint',
       endpoint,
-      /^https?:..[^/@]+\/([\w.~/-]|%[\dA-Fa-f]{2})*$/,
+      /^https?:..[^/@%]+\/([\w.~/-]|%[\dA-Fa-f]{2})*$/,
       'a URL that starts with https:// or http://, without user, query and fragment',
     )
   const [, scheme, host, pathname] = plain as unknown as [string, string, string, string]

@@ -59,9 +59,13 @@ function attempts(library: Library): Attempts {
       () => withOperation({ key: 'ü'.repeat(513) }),
     ],
     UnreachableKey: ['.', '..', 'a/../b', './a', 'a/.'].map((key) => () => withOperation({ key })),
-    InvalidEndpoint: ['no URL', 'ftp://host.example', 'https://user@host.example', 'https://host.example/?a'].map(
-      (endpoint) => () => withStore({ endpoint }),
-    ),
+    InvalidEndpoint: [
+      'no URL',
+      'https://s3 .example.com',
+      'ftp://host.example',
+      'https://user@host.example',
+      'https://host.example/?a',
+    ].map((endpoint) => () => withStore({ endpoint })),
     InvalidHeader: [
       () => withOperation({ headers: { host: 'host.example' } }),
       () => withOperation({ headers: { authorization: 'x' } }),
