@@ -96,6 +96,22 @@ describe.each(stores)('an unfinished upload to $name', ({ kind, parallel }) => {
     expect(await has('pages', content)).toBe(true)
   })
 
+  it('is resumed with the parts whose ETags are in upper case, as in some stores', async () => {
+    writeFileSync(local('large.bin'), randomBytes(17 * mebibyte))
+    const { uploadId } = await stop('SIGKILL', 'upper', '--part-size', '5MiB')
+    const proxy = await interceptWithParts(undefined, async (message, response) => {
+      if (!message.url!.includes('uploadId=')) return list(message, response)
+      const parts = await (await sendOperation(listParts('upper', { uploadId }))).text()
+      const completed = '<CompleteMultipartUploadResult><ETag>opaque</ETag></CompleteMultipartUploadResult>'
+      const upper = parts.replace(/(?<=<ETag>.*)[\da-f]{32}/g, (etag) => etag.toUpperCase())
+      response.end(message.method === 'POST' ? completed : upper)
+      return true
+    })
+    const { status } = await use(['upload', 'large.bin', `s3://${bucket}/upper`, '--resume', ...parallel], proxy)
+    proxy.close()
+    expect({ status, sent: proxy.sent.sort() }).toEqual({ status: 0, sent: [3, 4] })
+  })
+
   it('is not resumed if it is of a larger file', async () => {
     writeFileSync(local('large.bin'), randomBytes(23 * mebibyte))
     const { uploadId } = await stop('SIGKILL', 'larger', '--part-size', '5MiB')
