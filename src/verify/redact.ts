@@ -1,5 +1,5 @@
-/** A name in any case: with hyphens, with underscores like CGI's variables, or with neither. */
-const named = (name: string): string => name.replaceAll('-', '[-_]?')
+/** A name in any case: with hyphens, with underscores like CGI's variables, or with neither. U+2011 is a hyphen. */
+const named = (name: string): string => name.replaceAll('-', '[-_\u2011]?')
 
 /** The parameters, fields and elements that contain a signature, a token, an access key or a customer's key. */
 const secret = `(?:${[
@@ -16,11 +16,12 @@ const secret = `(?:${[
   .join('|')})`
 
 /** The start of a name. An escape may precede it. */
-const start = '(?<=^|[^a-z\\d]|%(?:25){0,9}[\\da-f]{2})'
+const start = '(?<=^|[^a-z\\d]|%(?:25){0,9}[\\da-f]{2}|\\\\(?:[nrt]|x[\\da-f]{2}|u[\\da-f]{4})|#0\\d\\d)'
 
 const keys = ['secret-access-key', 'session-token', 'signing-key'].map(named).join('|')
-const policy = `${start}policy`
-const azureSignature = `${start}sig`
+// Engines look ahead faster than behind.
+const policy = `(?=policy)${start}policy`
+const azureSignature = `(?=sig)${start}sig`
 
 /**
  * The properties of credentials, the policy of a form, which contains the credential and the token, and Azure's
@@ -40,8 +41,11 @@ const shortest = 20
 /** The minimum length of a value that only a space separates from its name. */
 const unmistakable = 32
 
+/** Characters that nobody sees: soft hyphens, spaces of no width, and marks of direction. */
+const invisible = '[\\u00ad\\u200b\\u200e\\u200f\\u2060\\ufeff]'
+
 /** White space, plain or escaped in a nested string. The patterns ignore case, so `\REDACTED` must be excluded. */
-const space = '(?:\\s|\\\\+(?!REDACTED)[rnt])'
+const space = `(?:\\s|${invisible}|\\\\+(?!REDACTED)[rnt])`
 
 /** Quotes, plain or escaped in nested strings, the bracket that closes a name, and the asterisks of Markdown. */
 const quote = `(?:["'\`*\\\\\\]]|\\\\+(?:u00|x)2[27]|&(?:quot|apos|#\\w{1,6});|%(?:25)*(?:5d|2[27]))`
@@ -52,7 +56,7 @@ const separator =
   '|[:=：,>|\\t→⇒│┃║]|\\\\+(?:t|(?:u00|x)(?:3[ade]|2c))|&(?:gt|#(?:x3[ad]|6[12]|58));)'
 
 /** A character of a value: plain, or escaped in JSON or HTML. Characters that end a URL parameter are excluded. */
-const plain = '[^&\\s"\'`<>\\\\,;()[\\]{}|│┃║%]'
+const plain = '[^&\\s\\0"\'`<>\\\\,;()[\\]{}|│┃║%]'
 const escaped = '(?:%|\\\\(?!(?:u00|x)2[267])[^"\'\\s\\\\rnt]|&#\\w{1,6};)'
 
 /** The maximum number of escapes in one match, since engines keep a stack entry for each. */
@@ -75,12 +79,16 @@ const opening =
 /** The end of a line, also in a long string that Node prints in pieces. */
 const line = `(?:\\r?\\n|(?:\\\\+r)?\\\\+n(?:["'] \\+\\s{1,40}["'])?)`
 
+/** What PHP shows after the name of a property that is not public: `["name":"Class":private]`. */
+const visibility = `["']?:(?:["']?[\\w\\\\]{1,80}["']?:)?(?:private|protected)(?=\\])`
+
 /** The text between a name and its value in a URL, JSON, a dump, a table, HTML, XML, or the body of a form. */
 const between = [
   // The cells of a column are padded to the width of the widest.
   `${quote}{0,8} *[|│┃║] *${quote}{0,8}`,
-  `${quote}{0,8}${space}{0,40}(?!,${opening}{0,60}[\\w-]{1,40}${quote}{1,8}${space}{0,8}:)${separator}${opening}{0,60}`,
-  `${quote}{0,8}(?:\\s{0,40}</?[^<>]{1,80}>){1,4}\\s{0,40}`,
+  `(?:${visibility})?${quote}{0,8}${space}{0,40}(?!,${opening}{0,60}[\\w-]{1,40}${quote}{1,8}${space}{0,8}:)${separator}${opening}{0,60}`,
+  // What follows the name in the head of a table is the next name.
+  `${quote}{0,8}(?!</th>\\s{0,40}<th)(?:\\s{0,40}</?[^<>]{1,80}>){1,4}\\s{0,40}`,
   `${quote}{0,8}${line}(?:[\\w-]{1,80}:[^\\n\\\\]{0,200}${line}){0,4}${line}`,
 ].join('|')
 
@@ -161,29 +169,97 @@ let patterns: Pattern[] | undefined
 /** A line break in wrapped text, also within a string that is written in pieces. */
 const wrap = `["']?[ \\t]{0,4}(?:[+.\\\\]{0,8}\\r?\\n|[+.]?\\\\{1,8}n)[ \\t>|│]{0,80}["'\\\\]{0,8}[ \\t]{0,4}`
 
-/** A line that continues the value of the line before. It contains nothing else and has at least `least` characters. */
-const continuation = (least: number): RegExp =>
-  new RegExp(`${wrap}[\\w+/%~.-]{${least},}={0,2}(?=["'&\\\\<,]|[ \\t]*(?:\\r?\\n|$))`, 'y')
+/** A part of a value that fills the rest of its line and has at least `least` characters. It is not a word. */
+const part = (least: number): string =>
+  `(?![A-Z]?[a-z]+(?![\\w+/%~.=-]))[\\w+/%~.-]{${least},}={0,2}(?=["'&\\\\<,]|[ \\t]*(?:\\r?\\n|$))`
+
+/** A value that continues after a place where a browser may break the line. */
+const broken = new RegExp(
+  `(?:(?:${invisible}|<wbr ?/?>|&(?:shy|#(?:8203|x200b|173|xad));){1,9}[\\w+/%~=.-]{1,999})+`,
+  'iy',
+)
 
 /** Returns the end of a value that may continue on the next lines. A short value is more likely to be complete. */
-function endOfWrapped(text: string, start: number, from: number): number {
-  const next = continuation(from - start < 10 ? 16 : 8)
+function endOfWrapped(text: string, start: number, from: number, lineStart = start): number {
+  const least = from - start < 10 ? 16 : 8
   let end = from
+  broken.lastIndex = end
+  if (broken.test(text)) end = broken.lastIndex
+  // A complete signature.
+  if (end - start === 64 && /^[\da-f]{64}$/.test(text.slice(start, end))) return end
+  const next = new RegExp(`${wrap}${part(least)}`, 'y')
   for (next.lastIndex = end; next.test(text); ) end = next.lastIndex
-  return end
+  return lineStart < start ? endOfPrefixed(text, lineStart, end, least) : end
+}
+
+/** How much of the beginning of a line is compared with that of the next. */
+const maxPrefix = 120
+
+/** Returns the end of a value that continues on the next lines, if all lines start with a time or a name as logs have. */
+function endOfPrefixed(text: string, lineStart: number, from: number, least: number): number {
+  const head = (at: number) => text.slice(at, at + maxPrefix).replace(/[\da-f]/gi, '0')
+  const first = head(lineStart)
+  const lineBreak = /\r?\n/y
+  const more = new RegExp(part(least), 'y')
+  for (let end = from; ; end = more.lastIndex) {
+    lineBreak.lastIndex = end
+    if (!lineBreak.test(text)) return end
+    const next = head(lineBreak.lastIndex)
+    let length = 0
+    while (length < first.length && first[length] === next[length]) length++
+    const prefix = /^.*[\s|\])>]/.exec(first.slice(0, length))?.[0] ?? ''
+    more.lastIndex = lineBreak.lastIndex + prefix.length
+    if (prefix.length < 3 || !more.test(text)) return end
+  }
 }
 
 /** A value that has already been redacted, by this function or another. */
 const redactedBefore = /REDACTED(?![\w+/=%~.-])/y
 
+/** A word such as `missing`. Hexadecimal digits may be the start of a signature. */
+const word = /^(?![a-f]+$)[A-Za-z][a-z]{2,19}$/
+
+/** The separator of a sentence or of YAML, without a quotation mark. */
+const unquoted = /[:\s(]$/
+
+/** A reference to a value in source code: `credentials.sessionToken`, `process.env.AWS_SESSION_TOKEN`, `$TOKEN`. */
+const reference =
+  /^(?:\$?(?:[a-z_]\w{0,39}[?!]?\.)+\w{0,20}(?:key|policy|secret|sig|signature|token)|\$[a-z_]\w{0,60})$/i
+
+const dateTime = /^\d{4}-\d\d-\d\dT[\d:.]{5,18}(?:Z|[+-]\d\d:?\d\d)?$/
+
+/** A name of another value, which a colon follows: `{"X-Amz-Signature": {"type": "text"}}`. */
+const otherName = /^[$\w.-]{1,60}$/
+const colonBehind = /^\\{0,8}["']\s{0,8}(?::|=>)/
+
+/** Tells a value that only resembles a secret: a word, a name, a date, source code, or punctuation. */
+function isInnocent(text: string, start: number, end: number): boolean {
+  if (end - start > 200) return false
+  const value = text.slice(start, end)
+  const before = text.slice(Math.max(0, start - 2), start)
+  const behind = text.slice(end, end + 20)
+  return (
+    !/[^\W_]/.test(value) ||
+    (word.test(value) && unquoted.test(before)) ||
+    reference.test(value) ||
+    (/^[a-z_.]{3,60}$/i.test(value) && behind.startsWith('(')) ||
+    dateTime.test(value) ||
+    (/^[a-z_]\w{0,39}:$/i.test(value) && /^\s/.test(behind)) ||
+    (otherName.test(value) && /["']$/.test(before) && colonBehind.test(behind)) ||
+    (/^[a-z_]\w{2,39}$/i.test(value) && /^ = /.test(behind))
+  )
+}
+
 /** Redacts what a pattern finds if it is secret, with any number of escapes in it. */
 function takeOut(
   text: string,
   [pattern, other = escaped]: Pattern,
-  isSecret: (end: number) => boolean = () => true,
+  isSecret: (start: number, end: number, before: string) => boolean = (start, end) => !isInnocent(text, start, end),
 ): string {
   let redacted = ''
   let at = 0
+  let lineStart = 0
+  let lineEnd = text.indexOf('\n')
   pattern.lastIndex = 0
   for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
     const [all, before = ''] = found
@@ -194,9 +270,10 @@ function takeOut(
       for (more.lastIndex = end; more.test(text); ) end = more.lastIndex
     }
     const start = found.index + before.length
+    for (; lineEnd >= 0 && lineEnd < start; lineEnd = text.indexOf('\n', lineStart)) lineStart = lineEnd + 1
     redactedBefore.lastIndex = start
-    if (!redactedBefore.test(text) && isSecret(end)) {
-      end = endOfWrapped(text, start, end)
+    if (!redactedBefore.test(text) && isSecret(start, end, before)) {
+      end = endOfWrapped(text, start, end, lineStart)
       redacted += `${text.slice(at, found.index)}${before}REDACTED`
       at = end
     }
@@ -207,10 +284,116 @@ function takeOut(
 
 /** Redacts values that precede their names. */
 function redactNamedAfter(text: string): string {
-  const nameBehind = new RegExp(`^${beside}\\b(?:name|key|id|k)${assigned}(?:${secret}|${ambiguous})\\b`, 'i')
-  return takeOut(text, [new RegExp(`(\\b(?:value|val|v)${assigned})${value(1)}`, 'gi')], (end) =>
+  const nameBehind = new RegExp(`^${beside}\\b(?:name|key|id|k)${assigned}(?:aws_)?(?:${secret}|${ambiguous})\\b`, 'i')
+  return takeOut(text, [new RegExp(`(\\b(?:value|val|v)${assigned})${value(1)}`, 'gi')], (_, end) =>
     nameBehind.test(text.slice(end, end + 300)),
   )
+}
+
+/** A character of a random value, plain or escaped in a URL, JSON or HTML. */
+const randomCharacter = `(?:[\\w+/=~-]|${invisible}|%(?:25){0,9}(?:2[bf]|3d)|\\\\{1,8}(?:/|u00(?:2[bf]|3d))|&#(?:x(?:2[bf]|3d)|4[37]|61);)`
+
+/** The start of a long value, but not of a path. */
+const startOfLong = new RegExp(
+  `(?<=[^\\w+/~.%-]|%(?:25){0,9}[\\da-f]{2}|\\\\[nrt])(?![/~=])(?=${randomCharacter}{40})`,
+  'gi',
+)
+
+/** Whether a value has the form of the secret with this name: hexadecimal, or base64 with digits and both cases. */
+function hasFormOf(name: string, value: string): boolean {
+  if (/^policy$/i.test(name)) return /^e[wy]/.test(value)
+  if (/^(?:[\da-f]{64}|[\da-f]{128,})$/i.test(value)) return !/token$/i.test(name)
+  return /\d/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value)
+}
+
+/** The names and tags before a value that do not say what it is. */
+const anyLabel = new RegExp(
+  `^(?:\\w*value|v|defaults?|examples?|data|text|string|equal\\w*|\\$eq|got|received|actual|expected|provided|[gs]etter|\\d+|${'t[dh]|dd|li|p|br|div|span|font|small|code|pre|b|i|em|strong|kbd|samp|var'})$`,
+  'i',
+)
+
+/** What is between the two values of a comparison, a change or a list. */
+const nextValue =
+  /REDACTED["'`\])\s,]{0,9}(?:->|=>|[!=]=+|but|got|vs|received|actual|and|multi_?value|value|["\\,:[{]|\s){0,40}["'`\s:[(|]{0,9}$/i
+
+/** A name that has a value of its own: `"sessionToken": null, …`. */
+const hasOwnValue = /^["'\\]{0,8}\s{0,8}[:=]\s{0,8}(?:"[^"]{0,100}"|'[^']{0,100}'|[\w.-]{1,100})\s{0,8}[,;}]/
+
+const hashWord = /sha-?(?:1|256)|hash|digest|checksum|fingerprint|md5|etag|payload/i
+
+/** The name or the tag directly before a value. */
+const labelBefore = /(?:([\w$][\w$.-]{0,80})["'`\\\]*]{0,9}\s{0,9}[:=]|<([\w:-]{1,80})[^<>]{0,99}>)[^\w]{0,40}$/
+
+/** Whether a value that looks random belongs to the name before it, and not to another name between the two. */
+function belongs(between: string): boolean {
+  if (hashWord.test(between)) return false
+  if (between.includes('REDACTED')) return nextValue.test(between)
+  if (hasOwnValue.test(between)) return false
+  const readable = between.replace(/%(?:25)*([\da-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
+  const [, label, tag] = labelBefore.exec(readable) ?? []
+  return anyLabel.test(label ?? tag ?? 'value')
+}
+
+/** How far a value may be from its name if only its form shows what it is. */
+const reach = 160
+
+/** Redacts values with the form of a secret after its name, in formats that the patterns do not describe. */
+function redactNearby(text: string): string {
+  const names = new RegExp(`(?:${secret}|${ambiguous})(?![\\w-])`, 'gi')
+  const rest = new RegExp(`${randomCharacter}+`, 'iy')
+  const longRun = /[\w+/=~%\\&#;\u00ad\u200b\u200e\u200f\u2060\ufeff-]{40,}/g
+  let run = longRun.exec(text)
+  let redacted = ''
+  let at = 0
+  for (let found = names.exec(text); found; found = names.exec(text)) {
+    const from = names.lastIndex
+    while (run && longRun.lastIndex <= from) run = longRun.exec(text)
+    if (!run) break
+    if (run.index > from + reach) continue
+    for (const { index } of text.slice(from, from + reach + 40).matchAll(startOfLong)) {
+      const start = from + index
+      rest.lastIndex = start
+      rest.test(text)
+      const end = rest.lastIndex
+      if (!hasFormOf(found[0], text.slice(start, end))) continue
+      // Only JSON has the form of a policy.
+      if (!/policy$/i.test(found[0]) && !belongs(text.slice(from, start))) continue
+      redacted += `${text.slice(at, start)}REDACTED`
+      at = endOfWrapped(text, start, end)
+      names.lastIndex = at
+      break
+    }
+  }
+  return redacted + text.slice(at)
+}
+
+/** The maximum number of columns whose values are redacted, which keeps the time linear. */
+const maxColumns = 9
+
+/** Redacts values below their names in a table whose columns are aligned with spaces. */
+function redactColumns(text: string): string {
+  const names = new RegExp(`(?<!\\S)(?:aws_)?(?:${secret}|${ambiguous})(?!\\S|\\s{1,40}[=:|])`, 'gi')
+  if (text.search(names) < 0) return text
+  let columns: { name: string; start: number; end: number }[] = []
+  return text
+    .split('\n')
+    .map((row) => {
+      const redacted = columns.reduce(
+        (cells, { name, start, end }) =>
+          cells.replace(/(?<!\S)[\w+/=%~-]{40,}(?!\S)/g, (value: string, index: number) =>
+            index < end && index + value.length > start && hasFormOf(name, value)
+              ? 'REDACTED'.padEnd(index + value.length < cells.length ? value.length : 0)
+              : value,
+          ),
+        row,
+      )
+      const heads = [...row.matchAll(names)].slice(0, maxColumns)
+      if (heads.length > 0)
+        columns = heads.map(({ 0: name, index }) => ({ name, start: index, end: index + name.length }))
+      else if (row.trim() === '') columns = []
+      return redacted
+    })
+    .join('\n')
 }
 
 /** What surrounds the content of a cell. */
@@ -270,8 +453,26 @@ function redactBelowNames(text: string): string {
   return pieces.join('')
 }
 
-/** The escape codes that colour a terminal, or erase a line as grep does, plain or escaped in nested strings. */
-const colours = /(?:\x1b|\\{1,8}(?:u001b|x1b|033|e))\[[\d;:]{0,30}[mK]/gi
+/** The character that begins a terminal's escape code, plain or written out. */
+const escapeCharacter = '(?:\\x1b|␛|\\^(?=\\[\\[)|&#(?:x1b|27);|\\\\{1,8}(?:u001b|x1b|033|e))'
+
+/** The escape codes that colour a terminal, move its cursor or erase a line, also without their first character. */
+const escapeCodes = new RegExp(
+  `${escapeCharacter}(?:\\[{1,2}[\\d;:?]{0,30}[a-z]|[()][AB0])|(?<!\\\\)\\[\\d{1,3}(?:[;:]\\d{0,3}){0,9}m(?!\\])`,
+  'gi',
+)
+
+/** Text in UTF-16 that was read as bytes: every second character is NUL. */
+const utf16 = /(?:[\x01-\x7f]\0){8,}|(?:\0[\x01-\x7f]){8,}/g
+
+const zeroInUtf16 = /(?:[\x20-\x7e](?:\\{1,8}u0000)){8,}/g
+
+/** Removes escape codes, and the zeros of UTF-16. */
+const removeCodes = (text: string): string =>
+  text
+    .replace(utf16, (found) => found.replaceAll('\0', ''))
+    .replace(zeroInUtf16, (found) => found.replace(/\\{1,8}u0000/g, ''))
+    .replace(escapeCodes, '')
 
 /** A text with parts removed, and the position in the original text where each of its characters begins and ends. */
 interface Reduced {
@@ -318,7 +519,7 @@ function writeNames(text: string): string {
     starts[index] = index
     ends[index] = ++index
   }
-  const joined = reduce({ text, starts, ends }, new RegExp(`=?${wrap}`, 'g'), () => '')
+  const joined = reduce({ text, starts, ends }, new RegExp(`=?${wrap}|${invisible}`, 'g'), () => '')
   const reduced = reduce(joined, escapedLetter, ([, code]) => String.fromCharCode(Number.parseInt(code!, 16)))
   if (reduced.text.length === text.length) return text
   let written = ''
@@ -339,11 +540,11 @@ const maxPasses = 5
 /** Redacts what the patterns find. What is redacted may uncover more. */
 function redactOnce(text: string): string {
   patterns ??= makePatterns()
-  const readable = writeNames(text.replace(colours, ''))
-  return patterns.reduce(
+  const named = patterns.reduce(
     (redacted, pattern) => takeOut(redacted, pattern),
-    redactNamedAfter(redactBelowNames(readable)),
+    redactNamedAfter(redactBelowNames(writeNames(text))),
   )
+  return redactColumns(redactNearby(named))
 }
 
 /**
@@ -358,11 +559,12 @@ function redactOnce(text: string): string {
  */
 export function redact(text: string): string {
   if (typeof text !== 'string') return ''
-  let redacted = text
+  const readable = removeCodes(text)
+  let redacted = readable
   for (let pass = 0; pass < maxPasses; pass++) {
     const before = redacted
     redacted = redactOnce(before)
     if (redacted === before) break
   }
-  return redacted
+  return redacted === readable ? text : redacted
 }
