@@ -5,7 +5,6 @@ import { verificationTime } from './authenticate.ts'
 import { compare, type Known, parseCanonicalRequest } from './compare.ts'
 import { diagnosis, shorten } from './diagnosis.ts'
 import type { UrlParameters } from './parameters.ts'
-import { redact } from './redact.ts'
 import { readRequestTarget } from './request.ts'
 import { readAnyAlgorithm } from './scheme-v4a.ts'
 import { findUrlFlaw, readSent, type Sent } from './sent.ts'
@@ -172,7 +171,7 @@ function diagnoseRegion({ parameters, response, message }: Evidence): Diagnosis 
 }
 
 const malformed = (message: string): Diagnosis =>
-  diagnosis('malformed', `The request is malformed: ${shorten(redact(message))}`)
+  diagnosis('malformed', `The request is malformed: ${shorten(message)}`)
 
 /** Error codes that stores send only after they have accepted a signature, each with its meaning. */
 const acceptedCodes: Record<string, string> = {

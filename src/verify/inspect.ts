@@ -1,4 +1,5 @@
 import { verificationTime } from './authenticate.ts'
+import { redact, redactNamed } from './redact.ts'
 import { readRequestTarget } from './request.ts'
 import { readAnyAlgorithm, sigV4a, withRegionSet } from './scheme-v4a.ts'
 import { readTarget } from './target.ts'
@@ -9,18 +10,25 @@ const signatureForm = /[\da-f]{64,}/gi
 
 const hideSignature = (text: string): string => text.replace(signatureForm, 'REDACTED')
 
-/** Replaces signatures that a damaged URL has elsewhere in its query. The hash of a payload has the same form. */
-const hideSignatures = (query: Inspected['query']): Inspected['query'] =>
+/**
+ * Redacts what a query may contain besides the parameters of its own signature: those of another URL, a token under
+ * another name, or the signature of a damaged URL. The hash of a payload has the form of a signature.
+ */
+const redactQuery = (query: Inspected['query']): Inspected['query'] =>
   Object.fromEntries(
     Object.entries(query).map(([name, value]) => {
       if (/^x-amz-content-sha256$/i.test(name)) return [name, value]
-      return [hideSignature(name), Array.isArray(value) ? value.map(hideSignature) : hideSignature(value)]
+      const hide = (text: string) => hideSignature(redactNamed(name, text))
+      return [hideSignature(redact(name)), Array.isArray(value) ? value.map(hide) : hide(value)]
     }),
   )
 
 /**
  * Reads what a SigV4 or SigV4a presigned URL states. Nothing is verified, and no secret is needed. The method is not
  * part of a URL.
+ *
+ * The result does not contain the signature and the session token. Its path, key and query are redacted as by
+ * {@link redact}, since a parameter may contain another presigned URL.
  *
  * @param url A presigned URL, or its path and query.
  * @param now The time. Default: now.
@@ -35,7 +43,7 @@ const hideSignatures = (query: Inspected['query']): Inspected['query'] =>
 export function inspect(url: string, now?: Date): Inspected {
   const target = readRequestTarget(url)
   const parameters = readAnyAlgorithm(target)
-  const { query, ...location } = readTarget(target, target.host, parameters)
+  const { query, path, key, ...location } = readTarget(target, target.host, parameters)
   const { signed, algorithm, signedHeaders, expiresIn, expiresAt } = parameters
   const inspected = {
     ...signed,
@@ -45,7 +53,9 @@ export function inspect(url: string, now?: Date): Inspected {
     expired: verificationTime({ now }) >= expiresAt.getTime(),
     ...(target.host !== undefined && { host: target.host }),
     ...location,
-    query: hideSignatures(query),
+    path: redact(path),
+    ...(key !== undefined && { key: redact(key) }),
+    query: redactQuery(query),
     signedHeaders,
   }
   return algorithm === sigV4a.algorithm ? { ...withRegionSet(inspected), region: signed.region } : inspected

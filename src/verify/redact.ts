@@ -547,6 +547,13 @@ function redactOnce(text: string): string {
   return redactColumns(redactNearby(named))
 }
 
+/** Redacts the value of a header or a parameter. */
+export function redactNamed(name: string, value: string): string {
+  if (redact(`${name}=0`) === `${name}=REDACTED`) return 'REDACTED'
+  const redacted = redact(`${name}=${value}`)
+  return redacted.startsWith(`${name}=`) ? redacted.slice(name.length + 1) : redact(value)
+}
+
 /**
  * Redacts signatures, session tokens, credentials, signed policies and customer-provided encryption keys in a text,
  * such as a line of a log. It finds them in presigned URLs and in the fields of presigned forms, also if these are
