@@ -171,11 +171,11 @@ const wrap = `["']?[ \\t]{0,4}(?:[+.\\\\]{0,8}\\r?\\n|[+.]?\\\\{1,8}n)[ \\t>|│
 
 /** A part of a value that fills the rest of its line and has at least `least` characters. It is not a word. */
 const part = (least: number): string =>
-  `(?![A-Z]?[a-z]+(?![\\w+/%~.=-]))[\\w+/%~.-]{${least},}={0,2}(?=["'&\\\\<,]|[ \\t]*(?:\\r?\\n|$))`
+  `(?![A-Z]?[a-z]+(?![\\w+/%~.=-]))[\\w+/%~.-]{${least}}[\\w+/%~.-]*={0,2}(?=["'&\\\\<,]|[ \\t]*(?:\\r?\\n|$))`
 
 /** A value that continues after a place where a browser may break the line. */
 const broken = new RegExp(
-  `(?:(?:${invisible}|<wbr ?/?>|&(?:shy|#(?:8203|x200b|173|xad));){1,9}[\\w+/%~=.-]{1,999})+`,
+  `(?:(?:${invisible}|<wbr ?/?>|&(?:shy|#(?:8203|x200b|173|xad));){1,9}[\\w+/%~=.-]{1,999}){1,999}`,
   'iy',
 )
 
@@ -184,7 +184,7 @@ function endOfWrapped(text: string, start: number, from: number, lineStart = sta
   const least = from - start < 10 ? 16 : 8
   let end = from
   broken.lastIndex = end
-  if (broken.test(text)) end = broken.lastIndex
+  while (broken.test(text)) end = broken.lastIndex
   // A complete signature.
   if (end - start === 64 && /^[\da-f]{64}$/.test(text.slice(start, end))) return end
   const next = new RegExp(`${wrap}${part(least)}`, 'y')
@@ -219,34 +219,43 @@ const redactedBefore = /REDACTED(?![\w+/=%~.-])/y
 /** A word such as `missing`. Hexadecimal digits may be the start of a signature. */
 const word = /^(?![a-f]+$)[A-Za-z][a-z]{2,19}$/
 
-/** The separator of a sentence or of YAML, without a quotation mark. */
+/** A separator without a quotation mark, as in a sentence or in YAML. */
 const unquoted = /[:\s(]$/
 
 /** A reference to a value in source code: `credentials.sessionToken`, `process.env.AWS_SESSION_TOKEN`, `$TOKEN`. */
 const reference =
-  /^(?:\$?(?:[a-z_]\w{0,39}[?!]?\.)+\w{0,20}(?:key|policy|secret|sig|signature|token)|\$[a-z_]\w{0,60})$/i
+  /^(?:\$?(?:[a-z_]\w{0,39}[?!]?\.)+\w{0,40}(?:key|policy|secret|sig|signature|token)!?|\$[a-z_]\w{0,60})$/i
 
 const dateTime = /^\d{4}-\d\d-\d\dT[\d:.]{5,18}(?:Z|[+-]\d\d:?\d\d)?$/
 
-/** A name of another value, which a colon follows: `{"X-Amz-Signature": {"type": "text"}}`. */
-const otherName = /^[$\w.-]{1,60}$/
-const colonBehind = /^\\{0,8}["']\s{0,8}(?::|=>)/
+/** The name of another header in a list. */
+const headerName = /^x-amz-[a-z\d-]{1,60}$/i
 
-/** Tells a value that only resembles a secret: a word, a name, a date, source code, or punctuation. */
-function isInnocent(text: string, start: number, end: number): boolean {
+const path = /^(?:~?\/[\w.-]{2,60}){3,}$/
+
+/** The name of a policy, such as `AmazonS3ReadOnlyAccess`. */
+const policyName = /^(?:[A-Z][a-z]{2,20}|[A-Z]\d|[A-Z]{2,4}(?![a-z])){2,12}$/
+
+/** Whether a value is one that this package or other software uses where there is no secret. */
+const isHarmless = (value: string) =>
+  !/[^\W_]/.test(value) || [reference, dateTime, headerName, path].some((pattern) => pattern.test(value))
+
+/** Whether a value is the name of what follows it: a property, a variable, or a function that is called. */
+const isOtherName = (value: string, before: string, behind: string) =>
+  (/^[a-z_.]{3,60}$/i.test(value) && behind.startsWith('(')) ||
+  (/^[a-z_]\w{0,39}:$/i.test(value) && /^\s/.test(behind)) ||
+  (/^[a-z_]\w{2,39}$/i.test(value) && /^ = /.test(behind)) ||
+  (/^[$\w.-]{1,60}$/.test(value) && /["']$/.test(before) && /^\\{0,8}["']\s{0,8}(?::|=>)/.test(behind))
+
+/** Whether a value is not a secret although it follows the name of one. */
+function isInnocent(text: string, start: number, end: number, before: string): boolean {
   if (end - start > 200) return false
   const value = text.slice(start, end)
-  const before = text.slice(Math.max(0, start - 2), start)
-  const behind = text.slice(end, end + 20)
   return (
-    !/[^\W_]/.test(value) ||
+    isHarmless(value) ||
     (word.test(value) && unquoted.test(before)) ||
-    reference.test(value) ||
-    (/^[a-z_.]{3,60}$/i.test(value) && behind.startsWith('(')) ||
-    dateTime.test(value) ||
-    (/^[a-z_]\w{0,39}:$/i.test(value) && /^\s/.test(behind)) ||
-    (otherName.test(value) && /["']$/.test(before) && colonBehind.test(behind)) ||
-    (/^[a-z_]\w{2,39}$/i.test(value) && /^ = /.test(behind))
+    (policyName.test(value) && /policy[^a-z\d]{0,20}$/i.test(before)) ||
+    isOtherName(value, before, text.slice(end, end + 20))
   )
 }
 
@@ -254,7 +263,7 @@ function isInnocent(text: string, start: number, end: number): boolean {
 function takeOut(
   text: string,
   [pattern, other = escaped]: Pattern,
-  isSecret: (start: number, end: number, before: string) => boolean = (start, end) => !isInnocent(text, start, end),
+  isSecret: (start: number, end: number, before: string) => boolean = (...found) => !isInnocent(text, ...found),
 ): string {
   let redacted = ''
   let at = 0
@@ -291,7 +300,9 @@ function redactNamedAfter(text: string): string {
 }
 
 /** A character of a random value, plain or escaped in a URL, JSON or HTML. */
-const randomCharacter = `(?:[\\w+/=~-]|${invisible}|%(?:25){0,9}(?:2[bf]|3d)|\\\\{1,8}(?:/|u00(?:2[bf]|3d))|&#(?:x(?:2[bf]|3d)|4[37]|61);)`
+const randomPlain = '[\\w+/=~\\u00ad\\u200b\\u200e\\u200f\\u2060\\ufeff-]'
+const randomEscaped = `(?:%(?:25){0,9}(?:2[bf]|3d)|\\\\{1,8}(?:/|u00(?:2[bf]|3d))|&#(?:x(?:2[bf]|3d)|4[37]|61);)`
+const randomCharacter = `(?:${randomPlain}|${randomEscaped})`
 
 /** The start of a long value, but not of a path. */
 const startOfLong = new RegExp(
@@ -302,7 +313,8 @@ const startOfLong = new RegExp(
 /** Whether a value has the form of the secret with this name: hexadecimal, or base64 with digits and both cases. */
 function hasFormOf(name: string, value: string): boolean {
   if (/^policy$/i.test(name)) return /^e[wy]/.test(value)
-  if (/^(?:[\da-f]{64}|[\da-f]{128,})$/i.test(value)) return !/token$/i.test(name)
+  // A token is not hexadecimal, but the hash of a payload is.
+  if (/^[\da-f]*$/i.test(value)) return (value.length === 64 || value.length >= 128) && !/token$/i.test(name)
   return /\d/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value)
 }
 
@@ -340,8 +352,10 @@ const reach = 160
 /** Redacts values with the form of a secret after its name, in formats that the patterns do not describe. */
 function redactNearby(text: string): string {
   const names = new RegExp(`(?:${secret}|${ambiguous})(?![\\w-])`, 'gi')
-  const rest = new RegExp(`${randomCharacter}+`, 'iy')
-  const longRun = /[\w+/=~%\\&#;\u00ad\u200b\u200e\u200f\u2060\ufeff-]{40,}/g
+  const rest = new RegExp(`${randomPlain}*(?:${randomEscaped}${randomPlain}*){0,${atOnce}}`, 'iy')
+  // A superset of long values, which is found faster.
+  const mayBeRandom = '[\\w+/=~%\\\\&#;\\u00ad\\u200b\\u200e\\u200f\\u2060\\ufeff-]'
+  const longRun = new RegExp(`${mayBeRandom}{40}${mayBeRandom}*`, 'g')
   let run = longRun.exec(text)
   let redacted = ''
   let at = 0
@@ -352,9 +366,8 @@ function redactNearby(text: string): string {
     if (run.index > from + reach) continue
     for (const { index } of text.slice(from, from + reach + 40).matchAll(startOfLong)) {
       const start = from + index
-      rest.lastIndex = start
-      rest.test(text)
-      const end = rest.lastIndex
+      let end = start
+      for (rest.lastIndex = start; rest.test(text) && rest.lastIndex > end; ) end = rest.lastIndex
       if (!hasFormOf(found[0], text.slice(start, end))) continue
       // Only JSON has the form of a policy.
       if (!/policy$/i.test(found[0]) && !belongs(text.slice(from, start))) continue
@@ -380,7 +393,7 @@ function redactColumns(text: string): string {
     .map((row) => {
       const redacted = columns.reduce(
         (cells, { name, start, end }) =>
-          cells.replace(/(?<!\S)[\w+/=%~-]{40,}(?!\S)/g, (value: string, index: number) =>
+          cells.replace(/(?<!\S)[\w+/=%~-]{40}[\w+/=%~-]*(?!\S)/g, (value: string, index: number) =>
             index < end && index + value.length > start && hasFormOf(name, value)
               ? 'REDACTED'.padEnd(index + value.length < cells.length ? value.length : 0)
               : value,
@@ -463,15 +476,16 @@ const escapeCodes = new RegExp(
 )
 
 /** Text in UTF-16 that was read as bytes: every second character is NUL. */
-const utf16 = /(?:[\x01-\x7f]\0){8,}|(?:\0[\x01-\x7f]){8,}/g
+const utf16 = /(?:[\x01-\x7f]\0){8}(?:[\x01-\x7f]\0)*|(?:\0[\x01-\x7f]){8}(?:\0[\x01-\x7f])*/g
 
-const zeroInUtf16 = /(?:[\x20-\x7e](?:\\{1,8}u0000)){8,}/g
+/** The same in JSON. */
+const escapedUtf16 = /(?:[\x20-\x7e]\\{1,8}u0000){8,999}/g
 
 /** Removes escape codes, and the zeros of UTF-16. */
 const removeCodes = (text: string): string =>
   text
     .replace(utf16, (found) => found.replaceAll('\0', ''))
-    .replace(zeroInUtf16, (found) => found.replace(/\\{1,8}u0000/g, ''))
+    .replace(escapedUtf16, (found) => found.replace(/\\{1,8}u0000/g, ''))
     .replace(escapeCodes, '')
 
 /** A text with parts removed, and the position in the original text where each of its characters begins and ends. */
