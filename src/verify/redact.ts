@@ -114,6 +114,9 @@ const brace = '(?=e[wy3])'
 /** The start of a value that is not the name, the URL or the ARN of another policy. Base64 has no such characters. */
 const notPolicyName = '(?!(?!e[wy3])[a-z]{1,40}[-:._])'
 
+/** A value of at least `least` characters that nothing separates. The parts of a token in JSON have dots between them. */
+const oneWord = (least: number) => `[\\w+/%=~-]{${least}}[\\w+/%=~-]*(?:\\.[\\w-]{20,999}){0,9}`
+
 /** Names whose values may follow without a punctuation mark, and the start of such a value. */
 const unmarked = [[random, notName] as const, [policy, brace] as const]
 
@@ -159,7 +162,7 @@ const makePatterns = (): Pattern[] => [
   // The arguments of one call, `console.log('signingKey', key)`, and sentences.
   ...unmarked.map(([name, begin]): Pattern => {
     const separated = `${name}${quote}{0,8}[ (]{1,8}(?:(?:is|was|to be) {1,8})?${quote}{0,8}`
-    return [new RegExp(`(${separated})${begin}[\\w+/%=~-]{${unmistakable},}`, 'gi')]
+    return [new RegExp(`(${separated})${begin}${oneWord(unmistakable)}`, 'gi')]
   }),
 ]
 
@@ -167,11 +170,11 @@ const makePatterns = (): Pattern[] => [
 let patterns: Pattern[] | undefined
 
 /** A line break in wrapped text, also within a string that is written in pieces. */
-const wrap = `["']?[ \\t]{0,4}(?:[+.\\\\]{0,8}\\r?\\n|[+.]?\\\\{1,8}n)[ \\t>|│]{0,80}["'\\\\]{0,8}[ \\t]{0,4}`
+const wrap = `["']?(?:[ \\t]{0,80}[|│]|[ \\t]{0,4}[+.\\\\^\`]{0,8})(?:\\r?\\n|(?<![\\\\])\\\\{1,8}n)(?:// |[ \\t>|│#*]{0,80})["'\\\\]{0,8}[ \\t]{0,4}`
 
 /** A part of a value that fills the rest of its line and has at least `least` characters. It is not a word. */
 const part = (least: number): string =>
-  `(?![A-Z]?[a-z]+(?![\\w+/%~.=-]))[\\w+/%~.-]{${least}}[\\w+/%~.-]*={0,2}(?=["'&\\\\<,]|[ \\t]*(?:\\r?\\n|$))`
+  `(?![A-Z]?[a-z]+(?![\\w+/%~.=-]))[\\w+/%~.-]{${least}}[\\w+/%~.-]*={0,2}(?=["'&\\\\<,^\`]|[ \\t]{0,80}[|│]?[ \\t]{0,9}(?:\\r?\\n|$))`
 
 /** A value that continues after a place where a browser may break the line. */
 const broken = new RegExp(
@@ -228,13 +231,13 @@ const reference =
 
 const dateTime = /^\d{4}-\d\d-\d\dT[\d:.]{5,18}(?:Z|[+-]\d\d:?\d\d)?$/
 
-/** The name of another header in a list. */
-const headerName = /^x-amz-[a-z\d-]{1,60}$/i
+/** The name of another header in a list. Longer names could be passwords. */
+const headerName = /^(?:x-amz-[a-z\d-]{1,60}|(?=.{5,19}$)[a-z]{2,19}(?:-[a-z]{2,19})+)$/i
 
 const path = /^(?:~?\/[\w.-]{2,60}){3,}$/
 
 /** The name of a policy, such as `AmazonS3ReadOnlyAccess`. */
-const policyName = /^(?:[A-Z][a-z]{2,20}|[A-Z]\d|[A-Z]{2,4}(?![a-z])){2,12}$/
+const policyName = /^(?=.*[a-z])(?:[A-Z][a-z]{2,20}|[A-Z]\d|[A-Z]{2,4}(?![a-z])){2,12}$/
 
 /** Whether a value is one that this package or other software uses where there is no secret. */
 const isHarmless = (value: string) =>
@@ -301,12 +304,13 @@ function redactNamedAfter(text: string): string {
 
 /** A character of a random value, plain or escaped in a URL, JSON or HTML. */
 const randomPlain = '[\\w+/=~\\u00ad\\u200b\\u200e\\u200f\\u2060\\ufeff-]'
-const randomEscaped = `(?:%(?:25){0,9}(?:2[bf]|3d)|\\\\{1,8}(?:/|u00(?:2[bf]|3d))|&#(?:x(?:2[bf]|3d)|4[37]|61);)`
+// A dot separates the long parts of a token in JSON.
+const randomEscaped = `(?:\\.(?=[\\w-]{20})|%(?:25){0,9}(?:2[bf]|3d)|\\\\{1,8}(?:/|u00(?:2[bf]|3d))|&#(?:x(?:2[bf]|3d)|4[37]|61);)`
 const randomCharacter = `(?:${randomPlain}|${randomEscaped})`
 
 /** The start of a long value, but not of a path. */
 const startOfLong = new RegExp(
-  `(?<=[^\\w+/~.%-]|%(?:25){0,9}[\\da-f]{2}|\\\\[nrt])(?![/~=])(?=${randomCharacter}{40})`,
+  `(?<=[^\\w+/~.%-]|%(?:25){0,9}[\\da-f]{2}|\\\\[nrt])(?![/~=])(?=${randomCharacter}{30})`,
   'gi',
 )
 
@@ -315,12 +319,13 @@ function hasFormOf(name: string, value: string): boolean {
   if (/^policy$/i.test(name)) return /^e[wy]/.test(value)
   // A token is not hexadecimal, but the hash of a payload is.
   if (/^[\da-f]*$/i.test(value)) return (value.length === 64 || value.length >= 128) && !/token$/i.test(name)
-  return /\d/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value)
+  const least = /access[-_]?key$/i.test(name) ? 30 : 40
+  return value.length >= least && /\d/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value)
 }
 
 /** The names and tags before a value that do not say what it is. */
 const anyLabel = new RegExp(
-  `^(?:\\w*value|v|defaults?|examples?|data|text|string|equal\\w*|\\$eq|got|received|actual|expected|provided|[gs]etter|\\d+|${'t[dh]|dd|li|p|br|div|span|font|small|code|pre|b|i|em|strong|kbd|samp|var'})$`,
+  `^(?:\\w*value|v|defaults?|examples?|data|text|str(?:ing)?|s|base64|equal\\w*|\\$eq|got|received|actual|expected|provided|second|[gs]etter|\\d+|${'t[dh]|dd|li|p|br|div|span|font|small|code|pre|b|i|em|strong|kbd|samp|var'})$`,
   'i',
 )
 
@@ -354,8 +359,8 @@ function redactNearby(text: string): string {
   const names = new RegExp(`(?:${secret}|${ambiguous})(?![\\w-])`, 'gi')
   const rest = new RegExp(`${randomPlain}*(?:${randomEscaped}${randomPlain}*){0,${atOnce}}`, 'iy')
   // A superset of long values, which is found faster.
-  const mayBeRandom = '[\\w+/=~%\\\\&#;\\u00ad\\u200b\\u200e\\u200f\\u2060\\ufeff-]'
-  const longRun = new RegExp(`${mayBeRandom}{40}${mayBeRandom}*`, 'g')
+  const mayBeRandom = '[\\w.+/=~%\\\\&#;\\u00ad\\u200b\\u200e\\u200f\\u2060\\ufeff-]'
+  const longRun = new RegExp(`${mayBeRandom}{30}${mayBeRandom}*`, 'g')
   let run = longRun.exec(text)
   let redacted = ''
   let at = 0
@@ -393,7 +398,7 @@ function redactColumns(text: string): string {
     .map((row) => {
       const redacted = columns.reduce(
         (cells, { name, start, end }) =>
-          cells.replace(/(?<!\S)[\w+/=%~-]{40}[\w+/=%~-]*(?!\S)/g, (value: string, index: number) =>
+          cells.replace(/(?<!\S)[\w+/=%~-]{30}[\w.+/=%~-]*(?!\S)/g, (value: string, index: number) =>
             index < end && index + value.length > start && hasFormOf(name, value)
               ? 'REDACTED'.padEnd(index + value.length < cells.length ? value.length : 0)
               : value,
@@ -438,7 +443,7 @@ function redactBelowNames(text: string): string {
   if (!new RegExp(`(?:^|n|${border})${nameCell}(?=\r|\\\\|$|${border})`, 'im').test(text)) return text
   const kinds = unmarked.map(([name, begin]) => ({
     name: new RegExp(`^${padding}${name}${padding}$`, 'i'),
-    value: new RegExp(`^(${padding})${begin}[\\w+/%=~-]{${shortest},}(${padding})$`, 'i'),
+    value: new RegExp(`^(${padding})${begin}${oneWord(shortest)}(${padding})$`, 'i'),
   }))
   let separator = ''
   let width = 0
