@@ -80,7 +80,7 @@ const opening =
 const line = `(?:\\r?\\n|(?:\\\\+r)?\\\\+n(?:["'] \\+\\s{1,40}["'])?)`
 
 /** What PHP shows after the name of a property that is not public: `["name":"Class":private]`. */
-const visibility = `["']?:(?:["']?[\\w\\\\]{1,80}["']?:)?(?:private|protected)(?=\\])`
+const visibility = `${quote}{0,4}:(?:${quote}{0,4}[\\w\\\\]{1,80}${quote}{0,4}:)?(?:private|protected)(?=\\])`
 
 /** The text between a name and its value in a URL, JSON, a dump, a table, HTML, XML, or the body of a form. */
 const between = [
@@ -88,7 +88,7 @@ const between = [
   `${quote}{0,8} *[|│┃║] *${quote}{0,8}`,
   `(?:${visibility})?${quote}{0,8}${space}{0,40}(?!,${opening}{0,60}[\\w-]{1,40}${quote}{1,8}${space}{0,8}:)${separator}${opening}{0,60}`,
   // What follows the name in the head of a table is the next name.
-  `${quote}{0,8}(?!</th>\\s{0,40}<th)(?:\\s{0,40}</?[^<>]{1,80}>){1,4}\\s{0,40}`,
+  `${quote}{0,8}(?!</th>\\s{0,40}(?:<th|</tr))(?:\\s{0,40}</?[^<>]{1,80}>){1,4}\\s{0,40}`,
   `${quote}{0,8}${line}(?:[\\w-]{1,80}:[^\\n\\\\]{0,200}${line}){0,4}${line}`,
 ].join('|')
 
@@ -174,7 +174,7 @@ const wrap = `["']?(?:[ \\t]{0,80}[|│]|[ \\t]{0,4}[+.\\\\^\`]{0,8})(?:\\r?\\n|
 
 /** A part of a value that fills the rest of its line and has at least `least` characters. It is not a word. */
 const part = (least: number): string =>
-  `(?![A-Z]?[a-z]+(?![\\w+/%~.=-]))[\\w+/%~.-]{${least}}[\\w+/%~.-]*={0,2}(?=["'&\\\\<,^\`]|[ \\t]{0,80}[|│]?[ \\t]{0,9}(?:\\r?\\n|$))`
+  `(?![A-Z]?[a-z]+(?![\\w+/%~.=-]))[\\w+/%~.-]{${least}}[\\w+/%~.-]*={0,2}(?=["'&\\\\<,^\`]|[ \\t]{0,80}[|│]?[ \\t]{0,9}(?:\\r?\\n|\\\\|$))`
 
 /** A value that continues after a place where a browser may break the line. */
 const broken = new RegExp(
@@ -234,6 +234,9 @@ const dateTime = /^\d{4}-\d\d-\d\dT[\d:.]{5,18}(?:Z|[+-]\d\d:?\d\d)?$/
 /** The name of another header in a list. Longer names could be passwords. */
 const headerName = /^(?:x-amz-[a-z\d-]{1,60}|(?=.{5,19}$)[a-z]{2,19}(?:-[a-z]{2,19})+)$/i
 
+/** A type in YAML, which precedes the value. */
+const tag = /^![\w-]{1,18}$/
+
 const path = /^(?:~?\/[\w.-]{2,60}){3,}$/
 
 /** The name of a policy, such as `AmazonS3ReadOnlyAccess`. */
@@ -241,7 +244,7 @@ const policyName = /^(?=.*[a-z])(?:[A-Z][a-z]{2,20}|[A-Z]\d|[A-Z]{2,4}(?![a-z]))
 
 /** Whether a value is one that this package or other software uses where there is no secret. */
 const isHarmless = (value: string) =>
-  !/[^\W_]/.test(value) || [reference, dateTime, headerName, path].some((pattern) => pattern.test(value))
+  !/[^\W_]/.test(value) || [reference, dateTime, headerName, path, tag].some((pattern) => pattern.test(value))
 
 /** Whether a value is the name of what follows it: a property, a variable, or a function that is called. */
 const isOtherName = (value: string, before: string, behind: string) =>
@@ -271,7 +274,7 @@ function takeOut(
   let redacted = ''
   let at = 0
   let lineStart = 0
-  let lineEnd = text.indexOf('\n')
+  let nextBreak = text.indexOf('\n')
   pattern.lastIndex = 0
   for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
     const [all, before = ''] = found
@@ -282,7 +285,7 @@ function takeOut(
       for (more.lastIndex = end; more.test(text); ) end = more.lastIndex
     }
     const start = found.index + before.length
-    for (; lineEnd >= 0 && lineEnd < start; lineEnd = text.indexOf('\n', lineStart)) lineStart = lineEnd + 1
+    for (; nextBreak >= 0 && nextBreak < start; nextBreak = text.indexOf('\n', lineStart)) lineStart = nextBreak + 1
     redactedBefore.lastIndex = start
     if (!redactedBefore.test(text) && isSecret(start, end, before)) {
       end = endOfWrapped(text, start, end, lineStart)
@@ -325,13 +328,13 @@ function hasFormOf(name: string, value: string): boolean {
 
 /** The names and tags before a value that do not say what it is. */
 const anyLabel = new RegExp(
-  `^(?:\\w*value|v|defaults?|examples?|data|text|str(?:ing)?|s|base64|equal\\w*|\\$eq|got|received|actual|expected|provided|second|[gs]etter|\\d+|${'t[dh]|dd|li|p|br|div|span|font|small|code|pre|b|i|em|strong|kbd|samp|var'})$`,
+  `^(?:\\w*value|v|defaults?|examples?|data|text|str(?:ing)?|s|base64|equal\\w*|\\$eq|got|received|actual|expected|provided|second|[gs]etter|n?\\d+|${'t[dh]|dd|li|p|br|div|span|font|small|code|pre|b|i|em|strong|kbd|samp|var'})$`,
   'i',
 )
 
 /** What is between the two values of a comparison, a change or a list. */
 const nextValue =
-  /REDACTED["'`\])\s,]{0,9}(?:->|=>|[!=]=+|but|got|vs|received|actual|and|multi_?value|value|["\\,:[{]|\s){0,40}["'`\s:[(|]{0,9}$/i
+  /REDACTED["'`\])\s,]{0,9}(?:(?:->|=>|[!=]=+|but|got|vs|received|actual|and|multi_?value|value|["\\,:[{|])\s{0,9}){1,40}["'`\s:[(|]{0,9}$/i
 
 /** A name that has a value of its own: `"sessionToken": null, …`. */
 const hasOwnValue = /^["'\\]{0,8}\s{0,8}[:=]\s{0,8}(?:"[^"]{0,100}"|'[^']{0,100}'|[\w.-]{1,100})\s{0,8}[,;}]/
@@ -385,33 +388,37 @@ function redactNearby(text: string): string {
   return redacted + text.slice(at)
 }
 
+/** The end of a line, plain or escaped in nested strings. */
+const lineEnd = /(\r?\n|(?:\\{1,8}r)?\\{1,8}n)/
+
+/** A long value in a cell. */
+const cellValue = /(?<![^\s"])[\w.+/=%~-]{30}[\w.+/=%~-]*(?![^\s"])/g
+
 /** The maximum number of columns whose values are redacted, which keeps the time linear. */
 const maxColumns = 9
 
 /** Redacts values below their names in a table whose columns are aligned with spaces. */
 function redactColumns(text: string): string {
-  const names = new RegExp(`(?<!\\S)(?:aws_)?(?:${secret}|${ambiguous})(?!\\S|\\s{1,40}[=:|])`, 'gi')
+  const names = new RegExp(`(?<![^\\s"])(?:aws_)?(?:${secret}|${ambiguous})(?![^\\s"\\\\]|\\s{1,40}[=:|])`, 'gi')
   if (text.search(names) < 0) return text
   let columns: { name: string; start: number; end: number }[] = []
-  return text
-    .split('\n')
-    .map((row) => {
-      const redacted = columns.reduce(
-        (cells, { name, start, end }) =>
-          cells.replace(/(?<!\S)[\w+/=%~-]{30}[\w.+/=%~-]*(?!\S)/g, (value: string, index: number) =>
-            index < end && index + value.length > start && hasFormOf(name, value)
-              ? 'REDACTED'.padEnd(index + value.length < cells.length ? value.length : 0)
-              : value,
-          ),
-        row,
-      )
-      const heads = [...row.matchAll(names)].slice(0, maxColumns)
-      if (heads.length > 0)
-        columns = heads.map(({ 0: name, index }) => ({ name, start: index, end: index + name.length }))
-      else if (row.trim() === '') columns = []
-      return redacted
-    })
-    .join('\n')
+  // Every second piece is the end of a line.
+  const pieces = text.split(lineEnd)
+  for (let at = 0; at < pieces.length; at += 2) {
+    const row = pieces[at]!
+    for (const { name, start, end } of columns)
+      pieces[at] = pieces[at]!.replace(cellValue, (value, index: number) => {
+        const isBelow = index < end && index + value.length > start
+        if (!isBelow || !hasFormOf(name, value)) return value
+        // Other columns keep their places.
+        return 'REDACTED'.padEnd(index + value.length < row.length ? value.length : 0)
+      })
+    const heads = [...row.matchAll(names)].slice(0, maxColumns)
+    if (heads.length > 0)
+      columns = heads.map(({ 0: name, index }) => ({ name, start: index, end: index + name.length }))
+    else if (row.trim() === '') columns = []
+  }
+  return pieces.join('')
 }
 
 /** What surrounds the content of a cell. */
@@ -448,8 +455,7 @@ function redactBelowNames(text: string): string {
   let separator = ''
   let width = 0
   let columns: { index: number; value: RegExp }[] = []
-  // Every second piece is the end of a line.
-  const pieces = text.split(/(\r?\n|(?:\\{1,8}r)?\\{1,8}n)/)
+  const pieces = text.split(lineEnd)
   for (let at = 0; at < pieces.length; at += 2) {
     const row = pieces[at]!
     if (columns.length > 0) {
@@ -563,7 +569,7 @@ function redactOnce(text: string): string {
     (redacted, pattern) => takeOut(redacted, pattern),
     redactNamedAfter(redactBelowNames(writeNames(text))),
   )
-  return redactColumns(redactNearby(named))
+  return redactNearby(redactColumns(named))
 }
 
 /** Redacts the value of a header or a parameter. */

@@ -691,6 +691,14 @@ describe('linear time', () => {
       '20260301/',
       'a',
       '<CanonicalRequestBytes>00 ',
+      'sig\t',
+      'sig  x\n',
+      'sig A1b',
+      `sig ${'A1b'.repeat(20)}.a`,
+      'INFO X-Amz-Signature=abcdefghijk1\n',
+      'X-Amz-Signature=a\u200b',
+      'a\0',
+      '[1;',
     ]) {
       const text = (length: number) => part.repeat(length / part.length)
       await growsLinearly(`redact ${part}`, (length) => redact(text(length)))

@@ -386,3 +386,18 @@ describe('a URL without anything else', () => {
     expect(diagnose('').cause).toBe('malformed')
   })
 })
+
+it('does not show the beginning of a secret that is cut after 200 characters', async () => {
+  const { url } = await sign()
+  for (const name of ['signingKey', 'X-Amz-Signature', 'x-amz-security-token']) {
+    const message = `${'a '.repeat(70)} the ${name} (${'4f1c9a0be7d28366'.repeat(9)}) is wrong`
+    const { storeMessage } = diagnose(url, `<Error><Code>AccessDenied</Code><Message>${message}</Message></Error>`)
+    expect(storeMessage).toMatch(/\(REDACTED\) is wrong$/)
+  }
+  const headers = `x-amz-acl, ${'a, '.repeat(50)}https://a.example/?X-Amz-Signature=${'4f1c9a0be7d28366'.repeat(4)}`
+  const unsigned = diagnose(
+    url,
+    `<Error><Code>AccessDenied</Code><HeadersNotSigned>${headers}</HeadersNotSigned></Error>`,
+  )
+  expect(`${unsigned} ${JSON.stringify(unsigned)}`).not.toContain('4f1c')
+})

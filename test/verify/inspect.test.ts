@@ -97,3 +97,25 @@ it('redacts a signature that a damaged URL has under another name', async () => 
   expect(damagedBy('X-Amz-Signature=a&a=x')).toMatchObject({ a: 'xREDACTED' })
   expect(damagedBy('X-Amz-Signature=a&')).toMatchObject({ REDACTED: '' })
 })
+
+it('redacts the secrets of other parameters and of another URL', async () => {
+  const { url: other } = await sign({}, {}, temporaryStore)
+  const query = {
+    u: other,
+    redirect: encodeURIComponent(other),
+    X_Amz_Security_Token: 'short',
+    sig: ['aB3dE5gH7jK9lM1nO3pQ5rS7tU9vW1xY3zA5bC7dE9f=', 'none'],
+  }
+  const { url } = await presign(store, { method: 'GET', key: `copy/${other}`, query })
+  const inspected = inspect(url)
+  expect(inspected.query).toMatchObject({ X_Amz_Security_Token: 'REDACTED', sig: ['REDACTED', 'none'] })
+  expect(inspected.key).toMatch(/^copy\/https:.*X-Amz-Signature=REDACTED$/)
+  const shown = JSON.stringify(inspected)
+  expect(shown).not.toMatch(/[\da-f]{64}/)
+  for (const form of [
+    sessionToken,
+    encodeURIComponent(sessionToken),
+    encodeURIComponent(encodeURIComponent(sessionToken)),
+  ])
+    expect(shown).not.toContain(form)
+})

@@ -26,6 +26,7 @@ const secrets: [name: string, value: string][] = [
   ['secretAccessKey', 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'],
   ['sessionToken', token],
   ['sig', 'aB3dE5gH7jK9lM1nO3pQ5rS7tU9vW1xY3zA5bC7dE9f='],
+  ['X-Amz-Security-Token', `eyJhbGciOiJIUzUxMiJ9.eyJhY2Nlc3NLZXkiOiJBQkMxMjNERUZHIn0.${'k3JZ8yqV1xW0fT5n'.repeat(5)}`],
 ]
 
 const encode = encodeURIComponent
@@ -128,6 +129,70 @@ const formats: Record<string, (name: string, value: string) => string> = {
   'a shell': (name, value) => `export ${name.replaceAll('-', '_')}='${value}'`,
   'curl -F': (name, value) => `curl -F '${name}=${value}' https://h.example/`,
   'curl -H': (name, value) => `curl -H "${name}: ${value}" https://h.example/`,
+  'a symbol': (name, value) => inspect({ [Symbol(name)]: value }),
+  'a String object': (name, value) => inspect({ [name]: new String(value) }),
+  'a getter': (name, value) => `{ a: 1, '${name}': [Getter: '${value}'] }`,
+  "Chrome's console": (name, value) => `0: "${name}"\n1: "${value}"\nlength: 2`,
+  'the code of curl --libcurl': (name, value) =>
+    `  curl_mime_name(part1, "${name}");\n  curl_mime_data(part1, "${value}", CURL_ZERO_TERMINATED);`,
+  'a hash table of PowerShell': (name, value) => `@{'${name}' = '${value}'; b = 'c'}`,
+  'a list of PowerShell': (name, value) => `${name.padEnd(60)} : ${value}\n${'Region'.padEnd(60)} : eu-west-1`,
+  'a table of PowerShell': (name, value) =>
+    `Key ${name.padEnd(value.length)} Region\n--- ${'-'.repeat(name.length).padEnd(value.length)} ------\n` +
+    `a   ${value} eu-west-1\nb   ${value} eu-west-1`,
+  'a table of kubectl': (name, value) =>
+    `NAME  ${name.padEnd(value.length)}  AGE\na     ${value}  5d\nb     ${value}  6d`,
+  'a table of Vault': (name, value) =>
+    `${'Key'.padEnd(60)}Value\n${'---'.padEnd(60)}-----\n${name.padEnd(60)}${value}\n${'region'.padEnd(60)}eu-west-1`,
+  'an HTML table with names on top': (name, value) =>
+    `<table><tr><th>key</th><th>${name}</th><th>b</th></tr><tr><td>a</td><td>${value}</td><td>c</td></tr></table>`,
+  'an HTML table with names on top, indented': (name, value) =>
+    `<tr>\n  <th>key</th>\n  <th>${name}</th>\n</tr>\n<tr>\n  <td>a</td>\n  <td>${value}</td>\n</tr>`,
+  'highlighted HTML': (name, value) =>
+    `<span class="attr">&quot;${name}&quot;</span>: <span class="string">&quot;${value}&quot;</span>`,
+  'a SOAP element': (name, value) => `<ns2:${name} xsi:type="xsd:string">${value}</ns2:${name}>`,
+  'a YAML list in a recorded request': (name, value) =>
+    `    headers:\n      ${name}:\n      - ${value}\n      Accept:\n      - a`,
+  'a YAML list of names and values': (name, value) => `- name: ${name}\n  value: ${value}\n- name: b\n  value: c`,
+  'a YAML list of values and names': (name, value) => `- value: ${value}\n  name: ${name}\n- name: b`,
+  'YAML with a tag': (name, value) => `${name}: !secret ${value}\n`,
+  'YAML with an anchor': (name, value) => `${name}: &anchor ${value}\n`,
+  'a plan of Terraform': (name, value) => `      ~ "${name}" = "${value}" -> "${value}"`,
+  'outputs of CloudFormation': (name, value) =>
+    JSON.stringify({ Outputs: [{ OutputKey: name, OutputValue: value }] }, null, 2),
+  'a query of Mongo': (name, value) => JSON.stringify({ filter: { [name]: { $eq: value } } }),
+  'a stub of WireMock': (name, value) => JSON.stringify({ headers: { [name]: { equalTo: value } } }),
+  'a JSON schema': (name, value) => JSON.stringify({ properties: { [name]: { type: 'string', default: value } } }),
+  'columns and rows': (name, value) => JSON.stringify({ columns: ['key', name], rows: [['a', value]] }),
+  'lists in an event of CloudFront': (name, value) =>
+    JSON.stringify({ querystring: { [name]: { value, multiValue: [{ value }] } } }),
+  'a list in a query': (name, value) => `a[]=b&fields[${name}][]=${encode(value)}&c=d`,
+  SQL: (name, value) => `INSERT INTO t (key, "${name}") VALUES ('a', '${value}');`,
+  'the output of Redis': (name, value) => `1) "key"\n2) "a"\n3) "${name}"\n4) "${value}"`,
+  'a private property in PHP': (name, value) =>
+    `["${name}":"A\\B":private]=>\n  string(${value.length}) "${value}"\n  [${name}:protected] => ${value}`,
+  'a nested list in PHP': (name, value) => `[${name}] => Array\n        (\n            [0] => ${value}\n        )\n`,
+  'an Erlang map': (name, value) => `#{<<"${name}">> => <<"${value}">>}`,
+  'a Lisp list': (name, value) => `(("key" . "a") ("${name}" . "${value}"))`,
+  spew: (name, value) => `(string) (len=${name.length}) "${name}": (string) (len=${value.length}) "${value}"`,
+  'an expectation': (name, value) => `${name} mismatch: expected "${value}", got "${value}"`,
+  prose: (name, value) => `header '${name}' has invalid value '${value}'`,
+  'an inequality': (name, value) => `${name} != ${value}`,
+  'a leader of dots': (name, value) => `${name} ........ ${value}`,
+  'a numbered list': (name, value) => `1. ${name}\n   ${value}\n2. key\n   a`,
+  'a nested list': (name, value) => `- ${name}\n  - ${value}\n- key\n  - a`,
+  'a code block': (name, value) => `**${name}**\n\n\`\`\`\n${value}\n\`\`\``,
+  'text with invisible characters': (name, value) => `${wrapped(name, 4, '').replaceAll('\n', '\u200b')}=${value}&a=b`,
+  'a value with invisible characters': (name, value) => `${name}: ${wrapped(value, 20).replaceAll('\n', '\u200b')}`,
+  'a value with places for line breaks': (name, value) =>
+    `<td>${name}</td><td>${wrapped(value, 20).replaceAll('\n', '<wbr>')}</td>`,
+  'hyphens that do not break': (name, value) => `${name.replaceAll('-', '\u2011')}: ${value}`,
+  'an environment of /proc': (name, value) => `A=b\0${name.replaceAll('-', '_')}=${value}\0HOME=/root\0`,
+  'escape codes without their first character': (name, value) => `[36m${name}[0m: [32m'${value}'[39m`,
+  'codes that move the cursor': (name, value) => `\x1b[2K\x1b[1G${name}: \x1b[?25l${value}\x1b[?25h`,
+  'escape codes in caret notation': (name, value) => `^[[32m${name}^[[0m: ^[[1m${value}^[[0m`,
+  'a box': (name, value) => `│ ${wrapped(`a?${name}=${encode(value)}&d=e`, 72).replaceAll('\n', ' │\n│ ')} │`,
+  'a comment': (name, value) => `# ${wrapped(`a?${name}=${encode(value)}&d=e`, 72).replaceAll('\n', '\n# ')}`,
 }
 
 /** Colours names and values separately, as `util.inspect` and many loggers do. */
@@ -145,7 +210,7 @@ const colours: Record<string, (text: string) => string> = {
 
 /** A part of a secret must not remain either. */
 const leaks = (text: string, value: string) => {
-  const plain = text.replace(/\s|[\\"'+]|\x1b\[[\d;]*m/g, '')
+  const plain = text.replace(/\s|[\\"'+\0\u200b│#]|<wbr>|\x1b\[[\d;]*m/g, '')
   const parts = [value, encode(value), encode(encode(value))].map((form) => form.replaceAll('+', ''))
   return parts.some((form) =>
     Array.from({ length: Math.max(1, form.length - 16) }, (_, at) => form.slice(at, at + 16)).some(
@@ -164,6 +229,25 @@ describe.each(Object.entries(formats))('redact leaves no secret in %s', (_, form
       .map(([name]) => name)
     expect(leaking).toEqual([])
   })
+})
+
+it('redacts text in UTF-16 that was read as bytes', () => {
+  const leaking = secrets.filter(([name, value]) => {
+    const text = [...`GET /?a=b&${name}=${encode(value)}&c=d\r\n`].map((letter) => `${letter}\0`).join('')
+    return leaks(redact(text), value.replace(/\/2026.*/, '')) || !redact(text).includes('c=d')
+  })
+  expect(leaking).toEqual([])
+})
+
+it('redacts a value in several lines that start with a time', () => {
+  const leaking = secrets.filter(([name, value]) => {
+    const text = wrapped(`GET https://photos.example/${'a'.repeat(30)}?${name}=${encode(value)}&d=e`, 130)
+      .split('\n')
+      .map((line, index) => `2026-03-01T12:00:00.${index}Z INFO ${line}`)
+      .join('\n')
+    return leaks(redact(text), value.replace(/\/2026.*/, '')) || !redact(text).includes('d=e')
+  })
+  expect(leaking).toEqual([])
 })
 
 it('removes colours, and keeps the rest', () => {

@@ -192,3 +192,79 @@ it('keeps line breaks and escapes that are not in a name', () => {
   const text = 'a%2Db\nX-Amz-Date=\n7 %41%42\nsign\nature'
   expect(redact(text)).toBe(text)
 })
+
+it.each([
+  'x-amz-signature: expected 64 hex digits',
+  'X-Amz-Credential: missing',
+  'x-amz-security-token: undefined, x-amz-date: 7',
+  'X-Amz-Signature: The signature is required',
+  'the X-Amz-Signature (required) has 64 digits',
+  'sessionToken: credentials.sessionToken',
+  'sessionToken: await getSessionTokenFromCache(),',
+  'secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY!,',
+  'export AWS_SESSION_TOKEN=$MY_AWS_SESSION_TOKEN_VARIABLE',
+  'aws_secret_access_key: ${{ secrets.AWS_SECRET_ACCESS_KEY }}',
+  '?a=b&X-Amz-Signature=${signature}',
+  '?a=b&X-Amz-Signature=…',
+  '?a=b&X-Amz-Signature=***',
+  'sig: 2026-01-01T00:00:00Z',
+  'sig: 2026-01-01T00:00:00.000+02:00',
+  'Policy: AmazonS3ReadOnlyAccess',
+  'allowed_headers: [x-amz-security-token, x-amz-content-sha256, content-type]',
+  'Access-Control-Allow-Headers: X-Amz-Security-Token, X-Amz-Date, Content-Type',
+  'at signingKey (/home/Alice/Projects/Presigner9/node_modules/aws4/Aws4Signer2)',
+  '{"properties":{"X-Amz-Signature":{"type":"string"},"Policy":{"type":"string"}}}',
+  '{ "X-Amz-Signature": { type: "text" } }',
+  '<th>X-Amz-Signature</th><th>Key</th>',
+  '<tr><th>X-Amz-Signature</th></tr><tr><td>none</td></tr>',
+])('keeps words, names, dates and source code: %j', (text) => {
+  expect(redact(text)).toBe(text)
+})
+
+const digits = '4f1c9a0be7d2836655aa90b1c3d5e7f90123456789abcdef0f1e2d3c4b5a6978'
+const hostId = 'IDt4PbhbWmBGQIcqvWc9vVzV1N1XW6UE8pjvJWzUqHqP8XUe8lb2cuEz5oFCiIQm'
+
+it.each([
+  `host;x-amz-security-token\n${digits}`,
+  `X-Amz-Signature for the payload hash ${digits}`,
+  `the sig is in SHASUMS256.txt.sig, sha256 ${digits}`,
+  `"x-amz-signature": false, "etag": "${digits}"`,
+  `"sessionToken": null, "body": "${hostId}"`,
+  `session token expired; x-amz-id-2: ${hostId}`,
+  `<Message>The X-Amz-Security-Token is invalid</Message><RequestId>4442587FB7D0A2F9</RequestId><HostId>${hostId}</HostId>`,
+])('keeps a long value that has a name of its own: %j', (text) => {
+  expect(redact(text)).toBe(text)
+})
+
+it('keeps the columns beside a secret in an aligned table', () => {
+  expect(redact(`NAME  X_AMZ_SIGNATURE  ${' '.repeat(47)}SHA\na     ${digits}  ${digits}`)).toBe(
+    `NAME  X_AMZ_SIGNATURE  ${' '.repeat(47)}SHA\na     ${'REDACTED'.padEnd(64)}  ${digits}`,
+  )
+})
+
+it('changes nothing in a text without secrets, not even colours and invisible characters', () => {
+  for (const text of ['\x1b[31merror:\x1b[0m 403', '[36mINFO[0m', 'soft\u00adhyphen', 'a\0b\0c\0d\0e\0f\0g\0h\0i\0'])
+    expect(redact(text)).toBe(text)
+})
+
+it('stops at the end of a variable and of a complete signature', () => {
+  expect(redact('AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG\0HOME=/root\0')).toBe(
+    'AWS_SECRET_ACCESS_KEY=REDACTED\0HOME=/root\0',
+  )
+  expect(redact(`X-Amz-Signature=${digits}\nrequest-4711-finished\n`)).toBe(
+    'X-Amz-Signature=REDACTED\nrequest-4711-finished\n',
+  )
+  expect(redact('INFO X-Amz-Signature=abcdef0123456789\nINFO shutdown\n')).toBe(
+    'INFO X-Amz-Signature=REDACTED\nINFO shutdown\n',
+  )
+})
+
+it('redacts values of many megabytes', () => {
+  const long = 'Z1y'.repeat(5 << 20)
+  // A message of many megabytes would help nobody.
+  const becomes = (text: string, redacted: string) => expect(redact(text) === redacted).toBe(true)
+  becomes(`X-Amz-Security-Token with value ${long}`, 'X-Amz-Security-Token with value REDACTED')
+  becomes(`X-Amz-Security-Token=ab\n${long}\n`, 'X-Amz-Security-Token=REDACTED\n')
+  becomes(`a  x-amz-security-token\na  ${long}`, 'a  x-amz-security-token\na  REDACTED')
+  becomes('a\0'.repeat(8 << 20), 'a\0'.repeat(8 << 20))
+})
