@@ -249,13 +249,16 @@ const isHarmless = (value: string) =>
 /** Whether a value is the name of what follows it: a property, a variable, or a function that is called. */
 const isOtherName = (value: string, before: string, behind: string) =>
   (/^[a-z_.]{3,60}$/i.test(value) && behind.startsWith('(')) ||
-  (/^[a-z_]\w{0,39}:$/i.test(value) && /^\s/.test(behind)) ||
+  (/^[a-z_][\w-]{0,39}:$/i.test(value) && /^\s/.test(behind)) ||
   (/^[a-z_]\w{2,39}$/i.test(value) && /^ = /.test(behind)) ||
   (/^[$\w.-]{1,60}$/.test(value) && /["']$/.test(before) && /^\\{0,8}["']\s{0,8}(?::|=>)/.test(behind))
 
+/** What is longer is a secret. */
+const longestInnocent = 200
+
 /** Whether a value is not a secret although it follows the name of one. */
 function isInnocent(text: string, start: number, end: number, before: string): boolean {
-  if (end - start > 200) return false
+  if (end - start > longestInnocent) return false
   const value = text.slice(start, end)
   return (
     isHarmless(value) ||
@@ -291,6 +294,9 @@ function takeOut(
       end = endOfWrapped(text, start, end, lineStart)
       redacted += `${text.slice(at, found.index)}${before}REDACTED`
       at = end
+    } else if (end - start <= longestInnocent) {
+      // What is not a value may be another name.
+      end = Math.max(start, found.index + 1)
     }
     pattern.lastIndex = end
   }
@@ -580,12 +586,19 @@ export function redactNamed(name: string, value: string): string {
 }
 
 /**
- * Redacts signatures, session tokens, credentials, signed policies and customer-provided encryption keys in a text,
- * such as a line of a log. It finds them in presigned URLs and in the fields of presigned forms, also if these are
- * encoded, quoted or dumped.
+ * Redacts signatures, session tokens, credentials, signed policies, signing keys, secret access keys and
+ * customer-provided encryption keys in a text, such as a line of a log. It finds them by the names that AWS gives them:
+ * in presigned URLs and in the fields of presigned forms, also if these are encoded, quoted, dumped, coloured or wrapped,
+ * and in tables. In a format that it does not know, it redacts a value that looks random and follows such a name within
+ * 160 characters.
+ *
+ * It does not find a secret without its name, a short value in an unknown format, a name that is wrapped between lines
+ * that start with a time, and what is in Base64 or hexadecimal as a whole. It keeps words, names, dates and source code,
+ * such as `sessionToken: credentials.sessionToken`. The time is linear in the length of the text.
  *
  * @param text Any text.
- * @returns The text with `REDACTED` in place of each. The address and the expiry of a URL can still be read.
+ * @returns The text with `REDACTED` in place of each secret. The address and the expiry of a URL can still be read. If
+ *   there is a secret, escape codes of terminals and the zeros of UTF-16 are removed, too.
  * @example
  * console.log(redact(`GET ${url} → ${response.status}`))
  */
