@@ -1,0 +1,48 @@
+/** A word such as `missing`. Hexadecimal digits may be the start of a signature. */
+const word = /^(?![a-f]+$)[A-Za-z][a-z]{2,19}$/
+
+/** A separator without a quotation mark, as in a sentence or in YAML. */
+const unquoted = /[:\s(]$/
+
+/** A reference to a value in source code: `credentials.sessionToken`, `process.env.AWS_SESSION_TOKEN`, `$TOKEN`. */
+const reference =
+  /^(?:\$?(?:[a-z_]\w{0,39}[?!]?\.)+\w{0,40}(?:key|policy|secret|sig|signature|token)!?|\$[a-z_]\w{0,60})$/i
+
+const dateTime = /^\d{4}-\d\d-\d\dT[\d:.]{5,18}(?:Z|[+-]\d\d:?\d\d)?$/
+
+/** The name of another header in a list. Longer names could be passwords. */
+const headerName = /^(?:x-amz-[a-z\d-]{1,60}|(?=.{5,19}$)[a-z]{2,19}(?:-[a-z]{2,19})+)$/i
+
+/** A type in YAML, which precedes the value. */
+const tag = /^![\w-]{1,18}$/
+
+const path = /^(?:~?\/[\w.-]{2,60}){3,}$/
+
+/** The name of a policy, such as `AmazonS3ReadOnlyAccess`. */
+const policyName = /^(?=.*[a-z])(?:[A-Z][a-z]{2,20}|[A-Z]\d|[A-Z]{2,4}(?![a-z])){2,12}$/
+
+/** Whether a value is one that this package or other software uses where there is no secret. */
+const isHarmless = (value: string) =>
+  !/[^\W_]/.test(value) || [reference, dateTime, headerName, path, tag].some((pattern) => pattern.test(value))
+
+/** Whether a value is the name of what follows it: a property, a variable, or a function that is called. */
+const isOtherName = (value: string, before: string, behind: string) =>
+  (/^[a-z_.]{3,60}$/i.test(value) && behind.startsWith('(')) ||
+  (/^[a-z_][\w-]{0,39}:$/i.test(value) && /^\s/.test(behind)) ||
+  (/^[a-z_]\w{2,39}$/i.test(value) && /^ = /.test(behind)) ||
+  (/^[$\w.-]{1,60}$/.test(value) && /["']$/.test(before) && /^\\{0,8}["']\s{0,8}(?::|=>)/.test(behind))
+
+/** What is longer is a secret. */
+export const longestInnocent = 200
+
+/** Whether a value is not a secret although it follows the name of one. */
+export function isInnocent(text: string, start: number, end: number, before: string): boolean {
+  if (end - start > longestInnocent) return false
+  const value = text.slice(start, end)
+  return (
+    isHarmless(value) ||
+    (word.test(value) && unquoted.test(before)) ||
+    (policyName.test(value) && /policy[^a-z\d]{0,20}$/i.test(before)) ||
+    isOtherName(value, before, text.slice(end, end + 20))
+  )
+}
