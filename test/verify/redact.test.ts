@@ -215,6 +215,7 @@ it.each([
   'at signingKey (/home/Alice/Projects/Presigner9/node_modules/aws4/Aws4Signer2)',
   '{"properties":{"X-Amz-Signature":{"type":"string"},"Policy":{"type":"string"}}}',
   '{ "X-Amz-Signature": { type: "text" } }',
+  '<b>X-Amz-Server-Side-Encryption-Customer-Key</b>, <b>X-Amz-Server-Side-Encryption-Customer-Key-MD5</b>',
   '<th>X-Amz-Signature</th><th>Key</th>',
   '<tr><th>X-Amz-Signature</th></tr><tr><td>none</td></tr>',
 ])('keeps words, names, dates and source code: %j', (text) => {

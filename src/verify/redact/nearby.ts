@@ -8,9 +8,9 @@ const randomEscaped =
   '(?:\\.(?=[\\w-]{20})|%(?:25){0,9}(?:2[bf]|3d)|\\\\{1,8}(?:/|u00(?:2[bf]|3d))|&#(?:x(?:2[bf]|3d)|4[37]|61);)'
 const randomCharacter = `(?:${randomPlain}|${randomEscaped})`
 
-/** The start of a long value, but not of a path. */
+/** The start of a long value, but not of a path or the name of a header. */
 const startOfLong = new RegExp(
-  `(?<=[^\\w+/~.%-]|%(?:25){0,9}[\\da-f]{2}|\\\\[nrt])(?![/~=])(?=${randomCharacter}{30})`,
+  `(?<=[^\\w+/~.%-]|%(?:25){0,9}[\\da-f]{2}|\\\\[nrt])(?![/~=]|x-amz-)(?=${randomCharacter}{30})`,
   'gi',
 )
 
