@@ -160,8 +160,8 @@ async function run(argv: string[]): Promise<number> {
 }
 
 function fail(error: unknown): number {
-  const colour = isScreen() && !process.env.NO_COLOR
-  const report = (message: string) => printError(message, colour ? '\x1b[31merror:\x1b[0m ' : 'error: ')
+  const color = isScreen() && !process.env.NO_COLOR
+  const report = (message: string) => printError(message, color ? '\x1b[31merror:\x1b[0m ' : 'error: ')
   if (error instanceof Failure) {
     report(error.message)
     return error.exitCode

@@ -1,4 +1,4 @@
-/** Every secret is redacted in every format that logs and dumps use, with and without colours. */
+/** Every secret is redacted in every format that logs and dumps use, with and without colors. */
 import { Console } from 'node:console'
 import { PassThrough } from 'node:stream'
 import { inspect } from 'node:util'
@@ -195,17 +195,17 @@ const formats: Record<string, (name: string, value: string) => string> = {
   'a comment': (name, value) => `# ${wrapped(`a?${name}=${encode(value)}&d=e`, 72).replaceAll('\n', '\n# ')}`,
 }
 
-/** Colours names and values separately, as `util.inspect` and many loggers do. */
-const colour = (text: string) =>
+/** Colors names and values separately, as `util.inspect` and many loggers do. */
+const color = (text: string) =>
   text
     .replace(/(?<=[:=>]\s?)('[^']*'|"[^"]*")/g, '\x1b[32m$1\x1b[39m')
     .replace(/^(\s*)(['"]?[\w-]+['"]?)(?=[:=])/gm, '$1\x1b[1;34m$2\x1b[0m')
 
-const colours: Record<string, (text: string) => string> = {
-  'without colours': (text) => text,
-  'with colours': colour,
-  'with every letter coloured': (text) => text.replace(/[:='"]/g, '\x1b[33m$&\x1b[0m'),
-  'with escaped colours': (text) => JSON.stringify(colour(text)),
+const colors: Record<string, (text: string) => string> = {
+  'without colors': (text) => text,
+  'with colors': color,
+  'with every letter colored': (text) => text.replace(/[:='"]/g, '\x1b[33m$&\x1b[0m'),
+  'with escaped colors': (text) => JSON.stringify(color(text)),
 }
 
 /** A part of a secret must not remain either. */
@@ -220,10 +220,10 @@ const leaks = (text: string, value: string) => {
 }
 
 describe.each(Object.entries(formats))('redact leaves no secret in %s', (_, format) => {
-  it.each(Object.entries(colours))('%s', (_, colouring) => {
+  it.each(Object.entries(colors))('%s', (_, coloring) => {
     const leaking = secrets
       .filter(([name, value]) => {
-        const text = colouring(format(name, value))
+        const text = coloring(format(name, value))
         return leaks(redact(text), value.replace(/\/2026.*/, ''))
       })
       .map(([name]) => name)
@@ -250,7 +250,7 @@ it('redacts a value in several lines that start with a time', () => {
   expect(leaking).toEqual([])
 })
 
-it('removes colours, and keeps the rest', () => {
+it('removes colors, and keeps the rest', () => {
   expect(redact("{ \x1b[32mkey\x1b[39m: 'a', 'X-Amz-Signature': \x1b[32m'abc'\x1b[39m }")).toBe(
     "{ key: 'a', 'X-Amz-Signature': 'REDACTED' }",
   )
