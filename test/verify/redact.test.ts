@@ -222,6 +222,23 @@ it.each([
   expect(redact(text)).toBe(text)
 })
 
+it.each([
+  ['a path', '/ab3/cdE4f/ghIjkLmnOpqRstUvwXyzAbcDefGhi'],
+  ['an identifier', 'aB3cDe4FgHi5JkLm6NoPq7RsTu8VwXy9ZaBcDeFg'],
+  ['letters only', 'McSkdwWmLROTmcRMHuBLXyyEVfbQvssBPklUVmEV'],
+])('redacts a secret access key that resembles %s', (_, key) => {
+  const texts = [
+    `secretAccessKey: ${key}`,
+    `secretAccessKey ${key}`,
+    `at secretAccessKey (${key})`,
+    `secretAccessKey: ${key} = 3`,
+    `secretAccessKey: ${key}: 3`,
+    `secretAccessKey: ${key}(from a file)`,
+    `{"secretAccessKey":"${key}":3}`,
+  ]
+  expect(texts.filter((text) => redact(text).includes(key))).toEqual([])
+})
+
 const digits = '4f1c9a0be7d2836655aa90b1c3d5e7f90123456789abcdef0f1e2d3c4b5a6978'
 const hostId = 'IDt4PbhbWmBGQIcqvWc9vVzV1N1XW6UE8pjvJWzUqHqP8XUe8lb2cuEz5oFCiIQm'
 

@@ -16,7 +16,8 @@ const headerName = /^(?:x-amz-[a-z\d-]{1,60}|(?=.{5,19}$)[a-z]{2,19}(?:-[a-z]{2,
 /** A type in YAML, which precedes the value. */
 const tag = /^![\w-]{1,18}$/
 
-const path = /^(?:~?\/[\w.-]{2,60}){3,}$/
+/** A path. A secret access key may look like one, but has at most 40 characters, and hardly ever no capital. */
+const path = /^(?=.{41}|[^A-Z]*$)(?:~?\/[\w.-]{2,60}){3,}$/
 
 /** The name of a policy, such as `AmazonS3ReadOnlyAccess`. */
 const policyName = /^(?=.*[a-z])(?:[A-Z][a-z]{2,20}|[A-Z]\d|[A-Z]{2,4}(?![a-z])){2,12}$/
@@ -25,12 +26,15 @@ const policyName = /^(?=.*[a-z])(?:[A-Z][a-z]{2,20}|[A-Z]\d|[A-Z]{2,4}(?![a-z]))
 const isHarmless = (value: string) =>
   !/[^\W_]/.test(value) || [reference, dateTime, headerName, path, tag].some((pattern) => pattern.test(value))
 
-/** Whether a value is the name of what follows it: a property, a variable, or a function that is called. */
+/**
+ * Whether a value is the name of what follows it: a property, a variable, or a function that is called. Names are
+ * shorter than secret access keys, which have 40 characters.
+ */
 const isOtherName = (value: string, before: string, behind: string) =>
-  (/^[a-z_.]{3,60}$/i.test(value) && behind.startsWith('(')) ||
-  (/^[a-z_][\w-]{0,39}:$/i.test(value) && /^\s/.test(behind)) ||
-  (/^[a-z_]\w{2,39}$/i.test(value) && /^ = /.test(behind)) ||
-  (/^[$\w.-]{1,60}$/.test(value) && /["']$/.test(before) && /^\\{0,8}["']\s{0,8}(?::|=>)/.test(behind))
+  (/^[a-z_.]{3,36}$/i.test(value) && behind.startsWith('(')) ||
+  (/^[a-z_][\w-]{0,35}:$/i.test(value) && /^\s/.test(behind)) ||
+  (/^[a-z_]\w{2,35}$/i.test(value) && /^ = /.test(behind)) ||
+  (/^[$\w.-]{1,36}$/.test(value) && /["']$/.test(before) && /^\\{0,8}["']\s{0,8}(?::|=>)/.test(behind))
 
 /** What is longer is a secret. */
 export const longestInnocent = 200

@@ -14,13 +14,19 @@ const startOfLong = new RegExp(
   'gi',
 )
 
-/** Whether a value has the form of the secret with this name: hexadecimal, or base64 with digits and both cases. */
+/** Whether a value looks random and not like a long name: it has digits, or capitals in many places. */
+const looksRandom = (value: string) =>
+  /[a-z]/.test(value) &&
+  /[A-Z]/.test(value) &&
+  (/\d/.test(value) || value.replace(/[^A-Z]/g, '').length > value.length / 4)
+
+/** Whether a value has the form of the secret with this name: hexadecimal, or base64 that looks random. */
 export function hasFormOf(name: string, value: string): boolean {
   if (/^policy$/i.test(name)) return /^e[wy]/.test(value)
   // A token is not hexadecimal, but the hash of a payload is.
   if (/^[\da-f]*$/i.test(value)) return (value.length === 64 || value.length >= 128) && !/token$/i.test(name)
   const least = /access[-_]?key$/i.test(name) ? 30 : 40
-  return value.length >= least && /\d/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value)
+  return value.length >= least && looksRandom(value)
 }
 
 /** The names and tags before a value that do not say what it is. */
