@@ -239,6 +239,11 @@ it.each([
   expect(texts.filter((text) => redact(text).includes(key))).toEqual([])
 })
 
+it('redacts a session token that resembles a path', () => {
+  const token = '/2t0tHsTGZptcNIKMMaya0aNRf7WrsDbbstzUYhpZXKzJHy59H6/u99BlPRnPkCnVCbcUfO1yJ/6PDpCb9l6VhVyfxQUEcQnGb'
+  expect(redact(`{ "x-amz-security-token": "${token}" }`)).toBe('{ "x-amz-security-token": "REDACTED" }')
+})
+
 const digits = '4f1c9a0be7d2836655aa90b1c3d5e7f90123456789abcdef0f1e2d3c4b5a6978'
 const hostId = 'IDt4PbhbWmBGQIcqvWc9vVzV1N1XW6UE8pjvJWzUqHqP8XUe8lb2cuEz5oFCiIQm'
 

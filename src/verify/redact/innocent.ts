@@ -16,8 +16,8 @@ const headerName = /^(?:x-amz-[a-z\d-]{1,60}|(?=.{5,19}$)[a-z]{2,19}(?:-[a-z]{2,
 /** A type in YAML, which precedes the value. */
 const tag = /^![\w-]{1,18}$/
 
-/** A path. A secret access key may look like one, but has at most 40 characters, and hardly ever no capital. */
-const path = /^(?=.{41}|[^A-Z]*$)(?:~?\/[\w.-]{2,60}){3,}$/
+/** A path. Secret access keys and tokens may look like one, but have 40 or many characters, and capitals. */
+const path = /^(?=.{41,80}$|[^A-Z]*$)(?:~?\/[\w.-]{2,60}){3,}$/
 
 /** The name of a policy, such as `AmazonS3ReadOnlyAccess`. */
 const policyName = /^(?=.*[a-z])(?:[A-Z][a-z]{2,20}|[A-Z]\d|[A-Z]{2,4}(?![a-z])){2,12}$/
