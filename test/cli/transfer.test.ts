@@ -482,6 +482,22 @@ describe('download in parts', () => {
     expect(readFileSync(local('victim'), 'utf8')).toBe('precious')
   })
 
+  it('does not follow a link that appears in a folder of everybody after the check', async () => {
+    mkdirSync(local('crowded'))
+    chmodSync(local('crowded'), 0o1777)
+    writeFileSync(local('victim'), 'precious')
+    const plant = `import fs from 'node:fs'
+      import { syncBuiltinESMExports } from 'node:module'
+      const { lstat } = fs.promises
+      fs.promises.lstat = (path) => lstat(path).finally(() => fs.symlinkSync('../victim', path))
+      syncBuiltinESMExports()`
+    const environment = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(plant)}` }
+    const args = ['download', `s3://${bucket}/whole.bin`, 'crowded/new', '--force']
+    expect((await use(args, { environment })).status).toBe(0)
+    expect(readFileSync(local('victim'), 'utf8')).toBe('precious')
+    expect(readFileSync(local('crowded/new')).equals(content)).toBe(true)
+  })
+
   it('names the region of a bucket in another region', async () => {
     const proxy = await intercept((_, response) => {
       const body = '<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-central-1</Region></Error>'

@@ -350,7 +350,9 @@ async function chooseTarget(given: string | undefined, key: string): Promise<str
  */
 async function followLink(target: string): Promise<string> {
   const link = await lstat(target).catch(() => undefined)
-  const isForeign = link?.isSymbolicLink() && process.getuid !== undefined && link.uid !== process.getuid()
+  // A link that appears from now on is not followed either: renaming replaces it.
+  if (!link?.isSymbolicLink()) return target
+  const isForeign = process.getuid !== undefined && link.uid !== process.getuid()
   if (isForeign && (await stat(dirname(target))).mode & 0o002)
     throw usage(`${target} is a link of another user; choose another file`)
   return realpath(target).catch(() => target)
