@@ -139,10 +139,11 @@ describe('HTTPS_PROXY', () => {
   })
 
   it.each([
-    ['漢:ä', '%E6%BC%A2:ä'],
+    ['%E6%BC%A2:ä', '漢:ä'],
     ['a:50%', 'a:50%'],
-    ['%zz:%', '%zz:%25'],
-  ])('accepts the login %s', async (login, written) => {
+    ['%zz:%25', '%zz:%'],
+    ['%E9:%fc', Buffer.from('é:ü', 'latin1')],
+  ])('accepts the login %s', async (written, login) => {
     const environment = { ...example, HTTPS_PROXY: `http://${written}@127.0.0.1:${proxyPort}` }
     expect(await download(environment)).toMatchObject({ status: 0, stderr: expect.not.stringContaining('error') })
     expect(tunnels[0]).toMatchObject({ login: `Basic ${Buffer.from(login).toString('base64')}` })

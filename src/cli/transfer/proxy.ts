@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import { type RequestOptions, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP, type Socket } from 'node:net'
-import { unescape as decode } from 'node:querystring'
 import { connect as connectTls } from 'node:tls'
 import { Failure, usage } from '../program/failure.ts'
 import { type Environment, variable } from '../settings/profiles.ts'
@@ -42,16 +41,16 @@ export async function connectThrough(
   { ca, signal, timeout }: Pick<RequestOptions, 'signal' | 'timeout'> & { ca?: string },
 ): Promise<Socket> {
   const path = `${hostname}:${port || 443}`
-  const login = [proxy.username, proxy.password].map((part) => decode(part)).join(':')
+  // One character for each byte, which need not be UTF-8.
+  const login = `${proxy.username}:${proxy.password}`.replace(/%([\da-f]{2})/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  )
   const outgoing = (proxy.protocol === 'https:' ? requestHttps : requestHttp)({
     host: proxy.hostname.replace(/^\[|\]$/g, ''),
     port: proxy.port,
     method: 'CONNECT',
     path,
-    headers: {
-      host: path,
-      ...(login !== ':' && { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` }),
-    },
+    headers: { host: path, ...(login !== ':' && { 'proxy-authorization': `Basic ${btoa(login)}` }) },
     agent: false,
     ...(ca !== undefined && { ca }),
     ...(signal && { signal }),
