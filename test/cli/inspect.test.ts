@@ -23,6 +23,18 @@ it('inspect prints the same as the library, without the signature', async () => 
   expect([bad.status, bad.stderr.split('\n').length]).toEqual([2, 2])
 })
 
+it.each<[string, string[], input: string]>([
+  ['inspect', ['inspect', `${put.url}&a=%C2%9B31m%7F`], ''],
+  ['diagnose', ['diagnose', put.url, '--response', '-'], '<Error><Code>a</Code><Message>\x9b31m\x7f</Message></Error>'],
+  ['bulk', ['bulk', 's3://photos/'], '\x9b31m\x7f\n'],
+])('%s --json escapes the control characters that JSON allows', async (_, args, input) => {
+  const { status, stdout } = await use([...args, '--json'], exampleKeys, input)
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/^[^\p{Cc}]*\n$/u)
+  expect(stdout).toContain('\\u009b31m\\u007f')
+  expect(JSON.stringify(JSON.parse(stdout))).toContain('\x9b31m\x7f')
+})
+
 it('verify accepts a valid request', async () => {
   const { status, stdout, stderr } = await use([
     'verify',

@@ -3,7 +3,7 @@ import type { Operation, PlainOperation } from '../../types.ts'
 import type { Arguments } from '../program/arguments.ts'
 import { Failure, usage } from '../program/failure.ts'
 import type { OptionName } from '../program/options.ts'
-import { formatPresigned, outputOptions } from '../program/output.ts'
+import { formatPresigned, outputOptions, toJson } from '../program/output.ts'
 import { suggest } from '../program/suggest.ts'
 import { isDirectoryBucket, type Location, readLocation } from '../settings/location.ts'
 import { sign } from '../settings/sign.ts'
@@ -196,7 +196,7 @@ export function createBlockSigner(args: Arguments): BlockSigner {
           const result = sign(store, operation, signing)
           const presigned = result instanceof Promise ? await result : result
           const { key } = operation
-          lines += `${args.flag('json') ? JSON.stringify({ key, ...presigned }) : formatPresigned(presigned, args)}\n`
+          lines += `${args.flag('json') ? toJson({ key, ...presigned }) : formatPresigned(presigned, args)}\n`
         } catch (error) {
           if (!(error instanceof Failure || error instanceof PresignError)) throw error
           problems.push([count, error.message])

@@ -5,7 +5,7 @@ import type { Diagnosis } from '../../verify/types.ts'
 import type { Arguments } from '../program/arguments.ts'
 import { type Command, checkStandardInput, readOperands } from '../program/command.ts'
 import { describeFileError, escapeControls, exitCodes, Failure, usage } from '../program/failure.ts'
-import { expiryText, print, printError } from '../program/output.ts'
+import { expiryText, print, printError, toJson } from '../program/output.ts'
 import { loadVerification } from '../program/verification.ts'
 import { decodeUtf8 } from '../settings/profiles.ts'
 import { type CredentialsChoice, readCredentials, readOtherCredentials } from '../settings/store.ts'
@@ -25,7 +25,7 @@ async function findScope(url: string): Promise<CredentialScope | undefined> {
 
 /** Prints an object: as JSON, or one line per member. */
 async function printMembers(found: object, args: Arguments): Promise<void> {
-  if (args.flag('json')) return print(`${JSON.stringify(found)}\n`)
+  if (args.flag('json')) return print(`${toJson(found)}\n`)
   const lines = Object.entries(found as Record<string, unknown>).map(([name, value]) => {
     const text = typeof value === 'object' && !(value instanceof Date) ? JSON.stringify(value) : value
     return `${name}: ${escapeControls(text instanceof Date ? text.toISOString() : `${text}`)}\n`
@@ -175,7 +175,7 @@ const diagnoseCommand: Command = {
           ...(response !== undefined && { response }),
         })
       : diagnose(sent, response)
-    if (args.flag('json')) await print(`${JSON.stringify(diagnosis)}\n`)
+    if (args.flag('json')) await print(`${toJson(diagnosis)}\n`)
     else await print(`${escapeControls(`${diagnosis}`)}${headerAdvice(diagnosis)}\n`)
     return exitCodes.done[0]
   },

@@ -6,7 +6,7 @@ import type { Arguments } from '../program/arguments.ts'
 import { type Command, checkStandardInput, readOperands } from '../program/command.ts'
 import { exitCodes, usage } from '../program/failure.ts'
 import { type InterruptMessages, interruptible } from '../program/interrupt.ts'
-import { print, printError } from '../program/output.ts'
+import { print, printError, toJson } from '../program/output.ts'
 import { createProgress } from '../program/progress.ts'
 import { readLocation } from '../settings/location.ts'
 import { storeOptions } from '../settings/store.ts'
@@ -199,7 +199,7 @@ export const upload: Command = {
       try {
         const size = await uploadOne(path, target, choices)
         bytes += size
-        if (args.flag('json')) await print(`${JSON.stringify({ file: path, bucket, key: target.key, size })}\n`)
+        if (args.flag('json')) await print(`${toJson({ file: path, bucket, key: target.key, size })}\n`)
       } catch (error) {
         if (paths.length > 1) printError(`${index} of ${paths.length} files uploaded; ${path} failed`)
         throw error

@@ -1,6 +1,6 @@
 import { type Command, operandChoices, readOperands } from '../program/command.ts'
 import { escapeControls, exitCodes, usage } from '../program/failure.ts'
-import { print, printError } from '../program/output.ts'
+import { print, printError, toJson } from '../program/output.ts'
 import { readLocation } from '../settings/location.ts'
 import { storeOptions } from '../settings/store.ts'
 import { abortUpload, findUploads } from '../transfer/multipart.ts'
@@ -34,7 +34,7 @@ export const uploads: Command = {
     for await (const upload of findUploads(client, key, undefined)) {
       if (action === 'list') {
         const line = args.flag('json')
-          ? JSON.stringify(upload)
+          ? toJson(upload)
           : escapeControls(`${upload.started}  ${upload.uploadId}  ${upload.key}`)
         await print(`${line}\n`)
         continue

@@ -22,6 +22,10 @@ export const printError = (text: string, label = ''): void => {
   process.stderr.write(`${label}${escapeControls(text)}\n`)
 }
 
+/** Formats a value as JSON, with the control characters escaped that JSON allows and a terminal would obey. */
+export const toJson = (value: unknown): string =>
+  JSON.stringify(value).replace(/[\x7f-\x9f]/g, (found) => `\\u00${found.charCodeAt(0).toString(16)}`)
+
 /**
  * Formats a result on one line as the options select.
  *
