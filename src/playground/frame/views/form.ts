@@ -119,7 +119,7 @@ export function formView(settings: Settings, fillExample: () => void) {
       return { title: error.code, advice: error.message, details: {} }
     }
     return {
-      title: 'undetermined',
+      title: 'Undetermined',
       advice:
         'The form meets its policy. The response below shows more: the secret may be wrong, or the user may not ' +
         'upload here.',
