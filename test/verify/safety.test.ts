@@ -163,6 +163,13 @@ const escaping = [
   'a/%252e%252E/b',
   '..%252fa',
   'a/%2525252e.%25255cb',
+  'a/%25%32%65%25%32%65/b',
+  'a/..%25%32fb',
+  '%2e%2525%32E',
+  'a/.%2%65/b',
+  'a/%%32%65%%32e/b',
+  'a/.%%0a2e/b',
+  `a/.%${'%3'.repeat(9)}2e/b`,
 ]
 
 /** Keys that look similar but stay in their folder. */
@@ -180,6 +187,8 @@ const harmless = [
   '%2e%2ea',
   'a..%2fb',
   'a/%2525..b',
+  'a/.%2/e',
+  'a/%2%35%2e',
 ]
 
 it.each<[string, HeadersInit | [string, string][]]>([
