@@ -78,10 +78,25 @@ test.skipIf(skipped)('the recipe serve.ts serves objects of a binding for presig
     expect(await answer(await (await signed(store, { method: 'DELETE', key }))())).toBe('405 MethodNotAllowed')
 
     // A URL for something else than the object must not return the object.
-    for (const more of [{ query: { tagging: '' } }, { query: { versionId: '1' } }, { headers: { range: 'bytes=0-1' } }])
+    for (const more of [
+      { query: { tagging: '' } },
+      { query: { versionId: '1' } },
+      { query: { 'response-location': 'https://example.com' } },
+      { query: { 'response-content-type': ['text/plain', 'text/html'] } },
+      { headers: { range: 'bytes=0-1' } },
+    ])
       expect(await answer(await (await signed(store, { method: 'GET', key, ...more }))())).toBe('501 NotImplemented')
-    const named = { 'x-id': 'GetObject', 'response-content-type': 'image/jpeg' }
-    expect((await (await signed(store, { method: 'GET', key, query: named }))()).status).toBe(200)
+
+    // A URL that makes browsers download the object must not let them show it.
+    const named = {
+      'x-id': 'GetObject',
+      'response-content-disposition': 'attachment',
+      'response-content-type': 'text/plain',
+    }
+    const download = await (await signed(store, { method: 'GET', key, query: named }))()
+    expect(download.status).toBe(200)
+    expect(download.headers.get('content-disposition')).toBe('attachment')
+    expect(download.headers.get('content-type')).toBe('text/plain')
   }),
 )
 

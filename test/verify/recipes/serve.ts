@@ -19,6 +19,9 @@ interface Stored {
   writeHttpMetadata(headers: Headers): void
 }
 
+/** The query parameters that set a header of the response. */
+const responseHeader = /^response-(cache-control|content-(disposition|encoding|language|type)|expires)$/
+
 async function serve(request: Request, env: Env): Promise<Response> {
   const { operation } = await verifyUrl(request, {
     credentials: (accessKeyId) =>
@@ -28,12 +31,14 @@ async function serve(request: Request, env: Env): Promise<Response> {
   if (!['GET', 'HEAD'].includes(request.method)) return new Response('MethodNotAllowed', { status: 405 })
   const { bucket, key, query, headers: signedHeaders } = operation
   // What was signed may be less than the whole object, such as its tags, a version or a range.
-  const isPlain = Object.keys(query).every((name) => /^(x-|response-)/i.test(name))
+  const asked = Object.entries(query).filter(([name]) => !/^x-/i.test(name))
+  const isPlain = asked.every(([name, value]) => responseHeader.test(name) && typeof value === 'string')
   if (!isPlain || Object.keys(signedHeaders).length > 0) return new Response('NotImplemented', { status: 501 })
   const object = bucket === 'photos' && key !== undefined ? await env.PHOTOS.get(key) : null
   if (!object) return new Response('NoSuchKey', { status: 404 })
   const headers = new Headers({ etag: object.httpEtag, 'content-length': `${object.size}` })
   object.writeHttpMetadata(headers)
+  for (const [name, value] of asked) headers.set(name.replace('response-', ''), `${value}`)
   return new Response(request.method === 'HEAD' ? null : object.body, { headers })
 }
 
