@@ -536,6 +536,7 @@ describe('linear time', () => {
     ['slashes', '/'.repeat(mebibyte)],
     ['escapes', '%20'.repeat(mebibyte / 4)],
     ['percent signs', '%'.repeat(mebibyte)],
+    ['escapes that contain each other', `${'%253'.repeat(mebibyte / 4)}33`],
     ['dots', '../'.repeat(mebibyte / 4)],
   ])('is enough for a URL with a mebibyte of %s', async (_, text) => {
     const { url, method } = await sign({ key: 'a' })
