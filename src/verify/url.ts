@@ -128,6 +128,9 @@ function verified(
   const headers = Object.fromEntries(
     signedHeaders.filter((name) => name !== 'host').map((name) => [name, parts.headers.get(name) ?? '']),
   )
+  // An empty payload hash cannot be signed again.
+  if (headers['x-amz-content-sha256'] === '')
+    refuse('InvalidArgument', 'x-amz-content-sha256: expected a value, since the header is signed')
   const { method } = parts
   const { path: _, ...asked } = target
   return {

@@ -44,7 +44,7 @@ export function signDraft({ method, path, parameters, headers }: Draft, { secret
     ...names.map((name) => `${name}:${headers[name]?.trim() ?? ''}`),
     '',
     names.join(';'),
-    headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD',
+    headers['x-amz-content-sha256'] || 'UNSIGNED-PAYLOAD',
   ].join('\n')
   const text = ['AWS4-HMAC-SHA256', value('Date'), scope, sha256(canonicalRequest)].join('\n')
   const signature = hmacOf(secretAccessKey, scope, text)

@@ -91,6 +91,13 @@ test.each<[what: string, path: string, query: [string, string][], headers: Recor
     '400 InvalidArgument',
   ],
   [
+    'the header of the payload hash, signed as absent',
+    '/photos/a',
+    [],
+    { 'x-amz-content-sha256': '' },
+    '400 InvalidArgument',
+  ],
+  [
     'the header Authorization, signed as absent',
     '/photos/a',
     [],
