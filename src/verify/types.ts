@@ -156,7 +156,10 @@ export interface Verified extends Signed, RequestTarget {
   headers: Record<string, string>
   /** The body's SHA-256 in hex, which you must compare, or `UNSIGNED-PAYLOAD` if any body is allowed. */
   payloadHash: string
-  /** What was signed, as an operation: `presign(store, verified.operation)` signs the request for another store. */
+  /**
+   * What was signed, as an operation: `presign(store, verified.operation)` signs the request for another store. Use it
+   * for S3's services only, since it does not contain the path.
+   */
   operation: VerifiedOperation
 }
 
