@@ -239,6 +239,13 @@ it.each([
   expect(texts.filter((text) => redact(text).includes(key))).toEqual([])
 })
 
+it.each(['?X-Amz-Security-Token=', '{"x-amz-security-token":"', 'x-amz-security-token: '])(
+  'redacts a session token that resembles the name of a header: %s',
+  (before) => {
+    expect(redact(`${before}hidden-token`)).toBe(`${before}REDACTED`)
+  },
+)
+
 it('redacts a session token that resembles a path', () => {
   const token = '/2t0tHsTGZptcNIKMMaya0aNRf7WrsDbbstzUYhpZXKzJHy59H6/u99BlPRnPkCnVCbcUfO1yJ/6PDpCb9l6VhVyfxQUEcQnGb'
   expect(redact(`{ "x-amz-security-token": "${token}" }`)).toBe('{ "x-amz-security-token": "REDACTED" }')

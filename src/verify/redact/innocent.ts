@@ -22,9 +22,12 @@ const path = /^(?=.{41,80}$|[^A-Z]*$)(?:~?\/[\w.-]{2,60}){3,}$/
 /** The name of a policy, such as `AmazonS3ReadOnlyAccess`. */
 const policyName = /^(?=.*[a-z])(?:[A-Z][a-z]{2,20}|[A-Z]\d|[A-Z]{2,4}(?![a-z])){2,12}$/
 
+/** A comma between two items of a list. */
+const listed = /,[\s"'\\]*$/
+
 /** Whether a value is one that this package or other software uses where there is no secret. */
 const isHarmless = (value: string) =>
-  !/[^\W_]/.test(value) || [reference, dateTime, headerName, path, tag].some((pattern) => pattern.test(value))
+  !/[^\W_]/.test(value) || [reference, dateTime, path, tag].some((pattern) => pattern.test(value))
 
 /**
  * Whether a value is the name of what follows it: a property, a variable, or a function that is called. Names are
@@ -46,6 +49,7 @@ export function isInnocent(text: string, start: number, end: number, before: str
   return (
     isHarmless(value) ||
     (word.test(value) && unquoted.test(before)) ||
+    (headerName.test(value) && listed.test(before)) ||
     (policyName.test(value) && /policy[^a-z\d]{0,20}$/i.test(before)) ||
     isOtherName(value, before, text.slice(end, end + 20))
   )
