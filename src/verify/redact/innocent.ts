@@ -1,12 +1,15 @@
 /** A word such as `missing`. Hexadecimal digits may be the start of a signature. */
 const word = /^(?![a-f]+$)[A-Za-z][a-z]{2,19}$/
 
-/** A separator without a quotation mark, as in a sentence or in YAML. */
-const unquoted = /[:\s(]$/
+/** What precedes a value in a sentence, in YAML or in source code, but not in a URL or JSON. */
+const inText = /[:\s(]$/
+const spaced = /[\s(]$/
 
-/** A reference to a value in source code: `credentials.sessionToken`, `process.env.AWS_SESSION_TOKEN`, `$TOKEN`. */
-const reference =
-  /^(?:\$?(?:[a-z_]\w{0,39}[?!]?\.)+\w{0,40}(?:key|policy|secret|sig|signature|token)!?|\$[a-z_]\w{0,60})$/i
+/** A reference to a value in source code: `credentials.sessionToken`, `process.env.AWS_SESSION_TOKEN`. */
+const reference = /^\$?(?:[a-z_]\w{0,39}[?!]?\.)+\w{0,40}(?:key|policy|secret|sig|signature|token)!?$/i
+
+/** A variable of a shell. */
+const variable = /^\$[a-z_]\w{0,60}$/i
 
 const dateTime = /^\d{4}-\d\d-\d\dT[\d:.]{5,18}(?:Z|[+-]\d\d:?\d\d)?$/
 
@@ -25,9 +28,14 @@ const policyName = /^(?=.*[a-z])(?:[A-Z][a-z]{2,20}|[A-Z]\d|[A-Z]{2,4}(?![a-z]))
 /** A comma between two items of a list. */
 const listed = /,[\s"'\\]*$/
 
-/** Whether a value is one that this package or other software uses where there is no secret. */
-const isHarmless = (value: string) =>
-  !/[^\W_]/.test(value) || [reference, dateTime, path, tag].some((pattern) => pattern.test(value))
+/** Whether a value is not a secret, because of its form and of what precedes it. */
+const isHarmless = (value: string, before: string) =>
+  !/[^\W_]/.test(value) ||
+  variable.test(value) ||
+  (spaced.test(before) && [reference, dateTime, path, tag].some((pattern) => pattern.test(value))) ||
+  (inText.test(before) && word.test(value)) ||
+  (listed.test(before) && headerName.test(value)) ||
+  (/policy[^a-z\d]{0,20}$/i.test(before) && policyName.test(value))
 
 /**
  * Whether a value is the name of what follows it: a property, a variable, or a function that is called. Names are
@@ -46,11 +54,5 @@ export const longestInnocent = 200
 export function isInnocent(text: string, start: number, end: number, before: string): boolean {
   if (end - start > longestInnocent) return false
   const value = text.slice(start, end)
-  return (
-    isHarmless(value) ||
-    (word.test(value) && unquoted.test(before)) ||
-    (headerName.test(value) && listed.test(before)) ||
-    (policyName.test(value) && /policy[^a-z\d]{0,20}$/i.test(before)) ||
-    isOtherName(value, before, text.slice(end, end + 20))
-  )
+  return isHarmless(value, before) || isOtherName(value, before, text.slice(end, end + 20))
 }
