@@ -2,6 +2,7 @@
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { createBucket, type Operation, presign, type Store } from 'sigv4-presign'
 import { expect, test } from 'vitest'
@@ -65,6 +66,11 @@ test.skipIf(skipped)('the recipe serve.ts serves objects of a binding for presig
     const head = await (await signed(store, { method: 'HEAD', key }))()
     expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '18', ''])
 
+    // An object that is stored compressed is sent as it is stored.
+    const text = await (await signed(store, { method: 'GET', key: 'cat.txt' }))()
+    expect(text.headers.get('content-encoding')).toBe('gzip')
+    expect(await text.text()).toBe('the bytes of a cat')
+
     const { url } = await presign(store, { method: 'GET', key })
     expect(await answer(await get({ method: 'POST' }))).toBe('403 SignatureDoesNotMatch')
     expect((await get({ method: 'HEAD' })).status).toBe(403)
@@ -123,6 +129,13 @@ test.skipIf(skipped)('the recipe forward.ts re-signs requests with the credentia
       expect(stored.headers.get('content-type')).toBe('text/plain; charset=utf-8')
       expect(stored.headers.get('x-amz-meta-title')).toBe('a  b')
       expect(await stored.text()).toBe('the text')
+
+      const zipped = { 'content-encoding': 'gzip', 'content-type': 'text/plain' }
+      const putZipped = await signed(store, { method: 'PUT', key: 'zipped', headers: zipped })
+      expect((await putZipped({ body: gzipSync('the text') })).status).toBe(200)
+      const unzipped = await (await signed(store, { method: 'GET', key: 'zipped' }))()
+      expect(unzipped.headers.get('content-encoding')).toBe('gzip')
+      expect(await unzipped.text()).toBe('the text')
 
       const query = { 'response-content-disposition': 'attachment; filename="a b"' }
       const response = await (await signed(store, { method: 'GET', key, query }))()

@@ -19,6 +19,11 @@ interface Stored {
   writeHttpMetadata(headers: Headers): void
 }
 
+/** The part of Cloudflare's `ResponseInit` that this Worker uses. */
+interface Sent extends ResponseInit {
+  encodeBody: 'manual'
+}
+
 /** The query parameters that set a header of the response. */
 const responseHeader = /^response-(cache-control|content-(disposition|encoding|language|type)|expires)$/
 
@@ -39,7 +44,9 @@ async function serve(request: Request, env: Env): Promise<Response> {
   const headers = new Headers({ etag: object.httpEtag, 'content-length': `${object.size}` })
   object.writeHttpMetadata(headers)
   for (const [name, value] of asked) headers.set(name.replace('response-', ''), `${value}`)
-  return new Response(request.method === 'HEAD' ? null : object.body, { headers })
+  // An object that is stored compressed would otherwise be compressed again.
+  const sent: Sent = { headers, encodeBody: 'manual' }
+  return new Response(request.method === 'HEAD' ? null : object.body, sent)
 }
 
 export default {
