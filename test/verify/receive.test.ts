@@ -1,5 +1,5 @@
 /** The recipe for a POST handler stores the file that was verified, and no other file. */
-import { presignPost, type Store } from 'sigv4-presign'
+import { type PostRequest, presignPost, type Store } from 'sigv4-presign'
 import { describe, expect, it } from 'vitest'
 import receive from './recipes/receive.ts'
 import { accessKeyId, secretAccessKey } from './samples.ts'
@@ -11,21 +11,27 @@ const store: Store = {
   credentials: { accessKeyId, secretAccessKey },
 }
 
-/** Posts a form with these files. Returns the status of the response and the stored objects. */
-async function post(files: [name: string, file: File | string][], key = 'uploads/${filename}') {
-  const { url, fields } = await presignPost(store, { key, contentLengthRange: [1, 10] })
+/** Posts a form with these files. Returns the status of the response, the stored objects and their headers. */
+async function post(
+  files: [name: string, file: File | string][],
+  key = 'uploads/${filename}',
+  given: PostRequest['fields'] = {},
+) {
+  const { url, fields } = await presignPost(store, { key, contentLengthRange: [1, 10], fields: given })
   const form = new FormData()
   for (const [name, value] of Object.entries(fields)) form.append(name, value)
   for (const [name, file] of files) form.append(name, file as Blob)
   const stored: Record<string, string> = {}
+  const metadata: Record<string, string | undefined>[] = []
   const PHOTOS = {
-    async put(key: string, file: Blob, { httpMetadata }: { httpMetadata: { contentType: string | undefined } }) {
+    async put(key: string, file: Blob, { httpMetadata }: { httpMetadata: Record<string, string | undefined> }) {
       stored[key] = `${await file.text()} as ${httpMetadata.contentType}`
+      metadata.push(httpMetadata)
     },
   }
   const env = { ACCESS_KEY_ID: accessKeyId, SECRET_ACCESS_KEY: secretAccessKey, PHOTOS }
   const response = await receive.fetch(new Request(url, { method: 'POST', body: form }), env)
-  return [response.status, stored]
+  return [response.status, stored, ...metadata]
 }
 
 const small = () => new File(['abc'], 'cat.jpg', { type: 'image/jpeg' })
@@ -33,7 +39,35 @@ const large = () => new File(['a'.repeat(1_000_000)], 'cat.jpg')
 
 describe('a POST handler', () => {
   it.each(['file', 'FILE', 'File'])('stores the file of the field %s', async (name) => {
-    expect(await post([[name, small()]])).toEqual([204, { 'uploads/cat.jpg': 'abc as image/jpeg' }])
+    expect(await post([[name, small()]])).toMatchObject([204, { 'uploads/cat.jpg': 'abc as image/jpeg' }, {}])
+  })
+
+  it('stores the headers that were signed', async () => {
+    const fields = {
+      'Content-Type': 'text/html',
+      'Content-Disposition': 'attachment; filename="ü.html"',
+      'Content-Encoding': 'gzip',
+      'Content-Language': 'de',
+      'Cache-Control': 'no-store',
+    }
+    expect((await post([['file', small()]], 'uploads/a', fields)).slice(2)).toEqual([
+      {
+        contentType: fields['Content-Type'],
+        contentDisposition: fields['Content-Disposition'],
+        contentEncoding: fields['Content-Encoding'],
+        contentLanguage: fields['Content-Language'],
+        cacheControl: fields['Cache-Control'],
+      },
+    ])
+  })
+
+  it.each([
+    { 'x-amz-object-lock-mode': 'COMPLIANCE' },
+    { 'x-amz-meta-owner': 'a' },
+    { Tagging: '<Tagging/>' },
+    { success_action_status: '201' },
+  ])('stores nothing if the form also asks for %j', async (fields) => {
+    expect(await post([['file', small()]], 'uploads/a', fields as Record<string, string>)).toEqual([501, {}])
   })
 
   it.each([

@@ -9,11 +9,17 @@ interface Env {
 
 /** The part of Cloudflare's `R2Bucket` that this Worker uses. */
 interface Bucket {
-  put(key: string, value: Blob, options: { httpMetadata: { contentType: string | undefined } }): Promise<unknown>
+  put(key: string, value: Blob, options: { httpMetadata: HttpMetadata }): Promise<unknown>
 }
 
+/** The headers that are stored with an object. */
+type HttpMetadata = Record<
+  'contentType' | 'contentDisposition' | 'contentEncoding' | 'contentLanguage' | 'cacheControl',
+  string | undefined
+>
+
 async function receive(request: Request, env: Env): Promise<Response> {
-  const { key, file, contentType } = await verifyPost(await request.formData(), {
+  const { key, file, contentType, fields } = await verifyPost(await request.formData(), {
     credentials: (accessKeyId) =>
       accessKeyId === env.ACCESS_KEY_ID ? { secretAccessKey: env.SECRET_ACCESS_KEY } : undefined,
     region: 'auto',
@@ -21,7 +27,18 @@ async function receive(request: Request, env: Env): Promise<Response> {
   })
   // Store the file that was verified. `form.get('file')` could return another one.
   if (!(file instanceof Blob)) return new Response('InvalidArgument', { status: 400 })
-  await env.PHOTOS.put(key, file, { httpMetadata: { contentType } })
+  const {
+    'content-type': _,
+    'content-disposition': contentDisposition,
+    'content-encoding': contentEncoding,
+    'content-language': contentLanguage,
+    'cache-control': cacheControl,
+    ...others
+  } = fields
+  // The form may ask for more than this Worker does, such as a lock or tags.
+  if (Object.keys(others).length > 0) return new Response('NotImplemented', { status: 501 })
+  const httpMetadata = { contentType, contentDisposition, contentEncoding, contentLanguage, cacheControl }
+  await env.PHOTOS.put(key, file, { httpMetadata })
   return new Response(null, { status: 204 })
 }
 
