@@ -48,7 +48,12 @@ export function possibleHosts(authorities: string[], publicHosts: string[] | und
   const names = publicHosts ? hosts.map(withoutPort).filter(coveredBy(publicHosts.map(withoutPort))) : []
   if (new Set(names).size > 1) refuse('InvalidRequest', differentHosts)
   const [host] = named
-  if (host === undefined) return publicHosts ?? refuse('InvalidRequest', 'host: expected in the URL or the headers')
+  if (host === undefined) {
+    if (!publicHosts) return refuse('InvalidRequest', 'host: expected in the URL or the headers')
+    // For the same reason, a signature for another public host must not match.
+    const sameName = publicHosts.filter((publicHost) => names.includes(withoutPort(publicHost)))
+    return sameName.length > 0 ? sameName : publicHosts
+  }
   if (!named.every((other) => isSameAuthority(host, other))) refuse('InvalidRequest', differentHosts)
   return publicHosts ? [...new Set([host, withoutDefaultPort(host)])] : [host]
 }

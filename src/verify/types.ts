@@ -86,7 +86,8 @@ export interface CanonicalOptions {
   /**
    * The public hosts that a signature may be for, with their ports unless they are the default ports. Each also covers
    * the buckets in front of it: `s3.example.com` covers `photos.s3.example.com`. If they do not cover the request's own
-   * host, a proxy has changed it, and the signature must be for one of these. Default: the request's own host.
+   * host, a proxy has changed it, and the signature must be for one of these. If only the port differs, it must be for
+   * the public host of the same name. Default: the request's own host.
    */
   host?: string | readonly string[] | undefined
   /**

@@ -376,6 +376,16 @@ describe('the verifier is not misled by', () => {
       'evilphotos.s3.example.com',
     ])
       expect(await outcome(verifyUrl({ method, url: from(to) }, known)), to).toBe(mismatch)
+    // Many servers route by the name alone, so another port must not make a public host count as an internal one.
+    const byPath = await sign({ key: 'a' }, {}, { ...own, forcePathStyle: true })
+    const other = byPath.url.replace('s3.example.com', 'files.example.org')
+    for (const port of ['', ':8443', '.:8443', ':80'])
+      expect(await outcome(verifyUrl({ method, url: other.replace('.org', `.org${port}`) }, known)), port).toBe(
+        mismatch,
+      )
+    const proxied = (name: string) => verifyUrl({ method, url: byPath.url.replace('s3.example.com', name) }, known)
+    for (const name of ['s3.example.com:8443', 'internal:9000', 'internal.s3.example.com:9000'])
+      expect(await outcome(proxied(name)), name).toBe('verified')
     // If a proxy changed the host, the signature must be for one of the public hosts themselves.
     const path = url.replace('https://photos.s3.example.com', '')
     expect(await outcome(verifyUrl({ method, url: path, headers: { host: 'internal:9000' } }, known))).toBe(mismatch)
