@@ -246,6 +246,23 @@ it.each(['?X-Amz-Security-Token=', '{"x-amz-security-token":"', 'x-amz-security-
   },
 )
 
+it.each([
+  ['a UUID', 'ab2c3d4e-5f6a-4b8c-9d0e-1f2a3b4c5d6e', 'secretAccessKey'],
+  ['hexadecimal digits', 'e1f1c9a0be7d2836655aa90b1c3d5e7f', 'AWS_SECRET_ACCESS_KEY'],
+  ['capitals', 'AKIAIOSFODNNEXAMPLED', 'AWSAccessKeyId'],
+  ['capitals and digits', 'AKIAIOSFODNN7EXAMPLE', 'AWSAccessKeyId'],
+])('redacts a short key before a colon or an equals sign: %s', (_, key, name) => {
+  const texts = [
+    `${name}=${key}: access denied`,
+    `${name}: ${key}: access denied`,
+    `invalid ${name}: "${key}": access denied`,
+    `${name}='${key}': access denied`,
+    `${name}: ${key} = 3`,
+    `{"${name}":"${key}" => 3}`,
+  ]
+  expect(texts.filter((text) => redact(text).includes(key))).toEqual([])
+})
+
 it('redacts a session token that resembles a path', () => {
   const token = '/2t0tHsTGZptcNIKMMaya0aNRf7WrsDbbstzUYhpZXKzJHy59H6/u99BlPRnPkCnVCbcUfO1yJ/6PDpCb9l6VhVyfxQUEcQnGb'
   expect(redact(`{ "x-amz-security-token": "${token}" }`)).toBe('{ "x-amz-security-token": "REDACTED" }')

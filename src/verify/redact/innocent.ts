@@ -38,14 +38,17 @@ const isHarmless = (value: string, before: string) =>
   (/policy[^a-z\d]{0,20}$/i.test(before) && policyName.test(value))
 
 /**
- * Whether a value is the name of what follows it: a property, a variable, or a function that is called. Names are
- * shorter than secret access keys, which have 40 characters.
+ * Whether a value may be a name. AWS's secret access keys have 40 characters. Those of other services may be shorter,
+ * such as a UUID, but have many digits. The ID of an access key has 20 capitals and digits.
  */
+const mayBeName = (value: string) => value.length <= 36 && !/(?:\d\D*){5}|[A-Z\d]{16}/.test(value)
+
+/** Whether a value is the name of what follows it: a property, a variable, or a function that is called. */
 const isOtherName = (value: string, before: string, behind: string) =>
-  (/^[a-z_.]{3,36}$/i.test(value) && behind.startsWith('(')) ||
-  (/^[a-z_][\w-]{0,35}:$/i.test(value) && /^\s/.test(behind)) ||
-  (/^[a-z_]\w{2,35}$/i.test(value) && /^ = /.test(behind)) ||
-  (/^[$\w.-]{1,36}$/.test(value) && /["']$/.test(before) && /^\\{0,8}["']\s{0,8}(?::|=>)/.test(behind))
+  (/^[a-z_.]{3,}$/i.test(value) && behind.startsWith('(')) ||
+  (/^[a-z_][\w-]*:$/i.test(value) && /^\s/.test(behind)) ||
+  (/^[a-z_]\w{2,}$/i.test(value) && /^ = /.test(behind)) ||
+  (/^[$\w.-]+$/.test(value) && /["']$/.test(before) && /^\\{0,8}["']\s{0,8}(?::|=>)/.test(behind))
 
 /** What is longer is a secret. */
 export const longestInnocent = 200
@@ -54,5 +57,6 @@ export const longestInnocent = 200
 export function isInnocent(text: string, start: number, end: number, before: string): boolean {
   if (end - start > longestInnocent) return false
   const value = text.slice(start, end)
-  return isHarmless(value, before) || isOtherName(value, before, text.slice(end, end + 20))
+  const behind = text.slice(end, end + 20)
+  return isHarmless(value, before) || (mayBeName(value) && isOtherName(value, before, behind))
 }
