@@ -263,6 +263,16 @@ it.each([
   expect(texts.filter((text) => redact(text).includes(key))).toEqual([])
 })
 
+it.each([
+  ['a header', 'x-amz-security-token: '],
+  ['a variable', 'AWS_SESSION_TOKEN='],
+  ['a line with a time', '2026-03-01T12:00:00.000Z INFO x-amz-security-token: '],
+])('redacts a wrapped value that is repeated on the next lines: %s', (_, before) => {
+  const value = `${sessionToken.slice(0, 8)}${'aB3+dE5/gH7'.repeat(31)}`
+  const wrapped = `${before}${value}`.replace(/.{70}/g, '$&\n')
+  expect(redact(`${wrapped}\n${wrapped}\n`)).toBe(`${before}REDACTED\n`.repeat(2))
+})
+
 it('redacts a session token that resembles a path', () => {
   const token = '/2t0tHsTGZptcNIKMMaya0aNRf7WrsDbbstzUYhpZXKzJHy59H6/u99BlPRnPkCnVCbcUfO1yJ/6PDpCb9l6VhVyfxQUEcQnGb'
   expect(redact(`{ "x-amz-security-token": "${token}" }`)).toBe('{ "x-amz-security-token": "REDACTED" }')

@@ -32,14 +32,14 @@ export function endOfWrapped(text: string, start: number, from: number, lineStar
   if (end - start === 64 && /^[\da-f]{64}$/.test(text.slice(start, end))) return end
   const next = new RegExp(`${wrap}${part(least)}`, 'y')
   for (next.lastIndex = end; next.test(text); ) end = next.lastIndex
-  return lineStart < start ? endOfPrefixed(text, lineStart, end, least) : end
+  return lineStart < start ? endOfPrefixed(text, lineStart, start, end, least) : end
 }
 
 /** How much of the beginning of a line is compared with that of the next. */
 const maxPrefix = 120
 
 /** Returns the end of a value that continues on the next lines of a log, which all start with a time or a name. */
-function endOfPrefixed(text: string, lineStart: number, from: number, least: number): number {
+function endOfPrefixed(text: string, lineStart: number, start: number, from: number, least: number): number {
   const head = (at: number) => text.slice(at, at + maxPrefix).replace(/[\da-f]/gi, '0')
   const first = head(lineStart)
   const lineBreak = /\r?\n/y
@@ -50,6 +50,8 @@ function endOfPrefixed(text: string, lineStart: number, from: number, least: num
     const next = head(lineBreak.lastIndex)
     let length = 0
     while (length < first.length && first[length] === next[length]) length++
+    // A line that repeats everything before the value, including its name, has a value of its own.
+    if (length >= start - lineStart) return end
     const prefix = /^.*[\s|\])>]/.exec(first.slice(0, length))?.[0] ?? ''
     more.lastIndex = lineBreak.lastIndex + prefix.length
     if (prefix.length < 3 || !more.test(text)) return end
