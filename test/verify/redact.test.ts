@@ -202,6 +202,7 @@ it.each([
   'sessionToken: credentials.sessionToken',
   'sessionToken: await getSessionTokenFromCache(),',
   'secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY!,',
+  'secretAccessKey: AWS_SECRET_ACCESS_KEY,',
   'export AWS_SESSION_TOKEN=$MY_AWS_SESSION_TOKEN_VARIABLE',
   'aws_secret_access_key: ${{ secrets.AWS_SECRET_ACCESS_KEY }}',
   '?a=b&X-Amz-Signature=${signature}',

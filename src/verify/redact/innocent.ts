@@ -8,8 +8,11 @@ const spaced = /[\s(]$/
 /** A reference to a value in source code: `credentials.sessionToken`, `process.env.AWS_SESSION_TOKEN`. */
 const reference = /^\$?(?:[a-z_]\w{0,39}[?!]?\.)+\w{0,40}(?:key|policy|secret|sig|signature|token)!?$/i
 
-/** A variable of a shell. */
+/** A variable of a shell: `$TOKEN`. */
 const variable = /^\$[a-z_]\w{0,60}$/i
+
+/** The name of an environment variable: `AWS_SECRET_ACCESS_KEY`. */
+const environmentVariable = /^(?:[A-Z]{2,20}_){1,6}(?:KEY|SECRET|TOKEN)$/
 
 const dateTime = /^\d{4}-\d\d-\d\dT[\d:.]{5,18}(?:Z|[+-]\d\d:?\d\d)?$/
 
@@ -19,7 +22,7 @@ const headerName = /^(?:x-amz-[a-z\d-]{1,60}|(?=.{5,19}$)[a-z]{2,19}(?:-[a-z]{2,
 /** A type in YAML, which precedes the value. */
 const tag = /^![\w-]{1,18}$/
 
-/** A path. Secret access keys and tokens may look like one, but have 40 or many characters, and capitals. */
+/** A path. Secret access keys and tokens may look like one, but have capitals, and 40 or more than 80 characters. */
 const path = /^(?=.{41,80}$|[^A-Z]*$)(?:~?\/[\w.-]{2,60}){3,}$/
 
 /** The name of a policy, such as `AmazonS3ReadOnlyAccess`. */
@@ -32,7 +35,8 @@ const listed = /,[\s"'\\]*$/
 const isHarmless = (value: string, before: string) =>
   !/[^\W_]/.test(value) ||
   variable.test(value) ||
-  (spaced.test(before) && [reference, dateTime, path, tag].some((pattern) => pattern.test(value))) ||
+  (spaced.test(before) &&
+    [reference, environmentVariable, dateTime, path, tag].some((pattern) => pattern.test(value))) ||
   (inText.test(before) && word.test(value)) ||
   (listed.test(before) && headerName.test(value)) ||
   (/policy[^a-z\d]{0,20}$/i.test(before) && policyName.test(value))
