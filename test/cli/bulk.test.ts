@@ -95,6 +95,29 @@ it.each<[string[], object, string]>([
       `query: ${name} differs from the command line`,
     ]),
   ),
+  ...(
+    [
+      [['--content-type', 'a/b'], 'content-type', 'c/d'],
+      [['--content-length', '100'], 'content-length', '999'],
+      [['--metadata', 'owner=a'], 'x-amz-meta-owner', 'b'],
+      [['--header', 'x-amz-content-sha256:UNSIGNED-PAYLOAD'], 'x-amz-content-sha256', '0'.repeat(64)],
+      [['--header', 'if-none-match:*'], 'if-none-match', '"a"'],
+    ] as const
+  ).map(([options, name, value]): [string[], object, string] => [
+    ['put', 's3://photos/', ...options],
+    { key: 'a', headers: { [name]: value } },
+    `headers: ${name} differs from the command line`,
+  ]),
+  ...(
+    [
+      [['--version-id', 'a'], 'versionId', 'b'],
+      [['--download', 'a.txt'], 'response-content-disposition', 'inline'],
+    ] as const
+  ).map(([options, name, value]): [string[], object, string] => [
+    ['get', 's3://photos/', ...options],
+    { key: 'a', query: { [name]: value } },
+    `query: ${name} differs from the command line`,
+  ]),
   [
     ['delete', 's3://photos/', '--version-id', 'a'],
     { key: 'a', query: { versionId: 'b' } },
@@ -155,7 +178,7 @@ it.each<[string[], object]>([
 it.each<[string[], object]>([
   [['delete', 's3://photos/', '--version-id', 'a'], { key: 'a', query: { versionId: 'a' } }],
   [['put', 's3://photos/', '--acl', 'private'], { key: 'a', headers: { 'x-amz-acl': 'private', 'x-amz-meta-a': 'b' } }],
-  [['put', 's3://photos/', '--content-type', 'a/b'], { key: 'a', headers: { 'content-type': 'c/d' } }],
+  [['put', 's3://photos/', '--content-type', 'a/b'], { key: 'a', headers: { 'content-type': 'a/b' } }],
   [['get', 's3://photos/', '--query', 'a=1', '--query', 'a=2'], { key: 'a', query: { a: ['1', '2'] } }],
   [
     ['put', 's3://photos/', '--header', 'x-amz-website-redirect-location:/b'],

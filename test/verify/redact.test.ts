@@ -195,6 +195,7 @@ it('keeps line breaks and escapes that are not in a name', () => {
 
 it.each([
   'x-amz-signature: expected 64 hex digits',
+  'with the secret\naccess key of the user',
   'X-Amz-Credential: missing',
   'x-amz-security-token: undefined, x-amz-date: 7',
   'X-Amz-Signature: The signature is required',
@@ -221,6 +222,19 @@ it.each([
   '<tr><th>X-Amz-Signature</th></tr><tr><td>none</td></tr>',
 ])('keeps words, names, dates and source code: %j', (text) => {
   expect(redact(text)).toBe(text)
+})
+
+it.each([
+  ['AWS Secret Access Key [None]: ', 'n8TqZ4b/Lk2vWc+9aBcDeFgHiJkLmNoPqRsTuVwX'],
+  ['AWS Secret Access Key [****************MPLE]: ', 'n8TqZ4b/Lk2vWc+9aBcDeFgHiJkLmNoPqRsTuVwX'],
+  ['Secret access key: ', 'n8TqZ4b/Lk2vWc+9aBcDeFgHiJkLmNoPqRsTuVwX'],
+  ['Access key ID,Secret access key\nAKIAIOSFODNN7EXAMPLE,', 'n8TqZ4b/Lk2vWc+9aBcDeFgHiJkLmNoPqRsTuVwX'],
+  ['AWS_SECRET_KEY=', 'n8TqZ4b/Lk2vWc+9aBcDeFgHiJkLmNoPqRsTuVwX'],
+  ['-Daws.secretKey=', 'n8TqZ4b/Lk2vWc+9aBcDeFgHiJkLmNoPqRsTuVwX'],
+  ['botocore.auth [DEBUG] Signature:\n', '0123456789abcdef'.repeat(4)],
+  ['{"signature":"', '0123456789abcdef'.repeat(4)],
+])('redacts what follows the name that AWS or its tools write: %j', (before, value) => {
+  expect(redact(`${before}${value}`)).toBe(`${before}REDACTED`)
 })
 
 it.each([

@@ -94,14 +94,14 @@ function refuseBeyond(template: PlainOperation, bucket: string, operation: Opera
   if (operation.key === undefined) refuse('key: expected a key')
   const isReading = /^(GET|HEAD)$/.test(template.method)
   const { query: expected = {} } = template
-  const parameter = Object.entries(operation.query ?? {}).find(
-    ([name, value]) =>
-      !(isReading && isReadParameter(name)) && !(Object.hasOwn(expected, name) && isSameValue(expected[name], value)),
+  const parameter = Object.entries(operation.query ?? {}).find(([name, value]) =>
+    Object.hasOwn(expected, name) ? !isSameValue(expected[name], value) : !(isReading && isReadParameter(name)),
   )
   if (parameter) refuse(`query: ${parameter[0]} differs from the command line`)
-  const header = Object.entries(operation.headers ?? {}).find(
-    ([name, value]) => !isContentHeader(name.toLowerCase()) && headerOf(template, name.toLowerCase()) !== value,
-  )
+  const header = Object.entries(operation.headers ?? {}).find(([name, value]) => {
+    const named = headerOf(template, name.toLowerCase())
+    return named === undefined ? !isContentHeader(name.toLowerCase()) : named !== value
+  })
   if (header) refuse(`headers: ${header[0]} differs from the command line`)
 }
 

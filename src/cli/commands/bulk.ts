@@ -16,11 +16,11 @@ export const bulk: Command = {
       'operation in JSON. URLs are printed in input order, one per line, as the input arrives, in constant ' +
       'memory.',
     'The prefix is put before each key. An invalid line stops the command; standard error has its number.',
-    'With --ndjson, a line can set key, headers and query. It cannot change the method, bucket or operation of the ' +
-      'command line, or name a version to delete. Its headers can describe the content, add metadata or state a ' +
-      'condition; any other header, such as an ACL, a lock or a redirect, needs --header. So you sign only what you ' +
-      'named, even if the input comes from somebody else. --any lifts this limit; a line without a key is then an ' +
-      'operation on the bucket.',
+    'With --ndjson, a line can set key, headers and query. It cannot change what the command line names, such as the ' +
+      'method, the bucket or a header, or name a version to delete. Its headers can describe the content, add metadata ' +
+      'or state a condition; any other header, such as an ACL, a lock or a redirect, needs --header. So you sign only ' +
+      'what you named, even if the input comes from somebody else. --any lifts this limit; a line without a key is ' +
+      'then an operation on the bucket.',
   ],
   examples: [
     ['sigv4-presign bulk s3://photos/ < keys.txt > urls.txt', 'presign GetObject for each key'],

@@ -51,12 +51,17 @@ const hashWord = /sha-?(?:1|256)|hash|digest|checksum|fingerprint|md5|etag|paylo
 /** The name or the tag directly before a value. */
 const labelBefore = /(?:([\w$][\w$.-]{0,80})["'`\\\]*]{0,9}\s{0,9}[:=]|<([\w:-]{1,80})[^<>]{0,99}>)[^\w]{0,40}$/
 
+/** The present value, as `aws configure` shows it before it asks for another: `[None]`, `[****************MPLE]`. */
+const presentValue = /^ \[[*\w]{1,40}\](?=:)/
+
 /** Whether a value that looks random belongs to the name before it, and not to another name between the two. */
 function belongs(between: string): boolean {
   if (hashWord.test(between)) return false
   if (between.includes('REDACTED')) return nextValue.test(between)
   if (hasOwnValue.test(between)) return false
-  const readable = between.replace(/%(?:25)*([\da-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
+  const readable = between
+    .replace(presentValue, '')
+    .replace(/%(?:25)*([\da-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
   const [, label, tag] = labelBefore.exec(readable) ?? []
   return anyLabel.test(label ?? tag ?? 'value')
 }

@@ -89,6 +89,8 @@ export const makePatterns = (): Pattern[] => [
   ]),
   // The parameters of Signature Version 2 and of the Authorization header.
   [new RegExp(`(\\b(?:Signature|Credential)=)${value(1)}`, 'g')],
+  // The signature alone, as botocore logs it.
+  [/(\bSignature["']?(?: ?[:=] ?["']?|:(?:\r?\n|\\{1,8}n)))[\da-f]{64}(?![\da-f])/gi],
   // A credential is recognized by its end.
   [
     new RegExp(

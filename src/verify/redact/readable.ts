@@ -76,7 +76,8 @@ export function writeNames(text: string): string {
   for (const { 0: name, index } of reduced.text.matchAll(new RegExp(`${secret}|${ambiguous}`, 'gi'))) {
     const start = reduced.starts[index]!
     const end = reduced.ends[index + name.length - 1]!
-    if (end - start === name.length) continue
+    // Names in words are prose, in which any line may end.
+    if (end - start === name.length || name.includes(' ')) continue
     written += text.slice(at, start) + name
     at = end
   }

@@ -18,7 +18,11 @@ export const secret = `(?:${[
 /** The start of a name. An escape may precede it. */
 const start = '(?<=^|[^a-z\\d]|%(?:25){0,9}[\\da-f]{2}|\\\\(?:[nrt]|x[\\da-f]{2}|u[\\da-f]{4})|#0\\d\\d)'
 
-const keys = ['secret-access-key', 'session-token', 'signing-key'].map(named).join('|')
+/** The names of credentials, also in words, as `aws configure` and the console write them, and in Java. */
+const keys = [
+  ...['secret-access-key', 'session-token', 'signing-key'].map((name) => name.replaceAll('-', '[-_ \u2011]?')),
+  'aws[._]?secret_?key',
+].join('|')
 // Engines look ahead faster than behind.
 export const policy = `(?=policy)${start}policy`
 const azureSignature = `(?=sig)${start}sig`

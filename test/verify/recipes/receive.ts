@@ -19,7 +19,7 @@ type HttpMetadata = Record<
 >
 
 async function receive(request: Request, env: Env): Promise<Response> {
-  const { key, file, contentType, fields } = await verifyPost(await request.formData(), {
+  const { key, file, fields } = await verifyPost(await request.formData(), {
     credentials: (accessKeyId) =>
       accessKeyId === env.ACCESS_KEY_ID ? { secretAccessKey: env.SECRET_ACCESS_KEY } : undefined,
     region: 'auto',
@@ -28,7 +28,8 @@ async function receive(request: Request, env: Env): Promise<Response> {
   // Store the file that was verified. `form.get('file')` could return another one.
   if (!(file instanceof Blob)) return new Response('InvalidArgument', { status: 400 })
   const {
-    'content-type': _,
+    // Only this type is signed. `contentType` could be the file's own type, which the sender chooses.
+    'content-type': contentType,
     'content-disposition': contentDisposition,
     'content-encoding': contentEncoding,
     'content-language': contentLanguage,
