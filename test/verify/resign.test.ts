@@ -48,7 +48,8 @@ test('re-signing a verified operation results in the same request', async () => 
       const again = await presign({ ...behind, bucket: 'never' }, verified.operation, { signingDate })
       expect(again.method).toBe(presigned.method)
       if (!isRespelled) expect(again.headers).toEqual(presigned.headers)
-      expect(Object.keys(again.headers)).toEqual(Object.keys(presigned.headers).sort())
+      // An object lists names that are numbers first.
+      expect(Object.keys(again.headers).sort()).toEqual(Object.keys(presigned.headers).sort())
       expect(essence(again)).toBe(essence(presigned))
       expect(inspect(again.url).signedHeaders).toEqual(inspect(presigned.url).signedHeaders)
       expect(await verifyUrl(again, { credentials, now: signingDate, dotSegments: 'allow' })).toMatchObject({
