@@ -5,7 +5,7 @@ import * as stores from './presets.ts'
 export type PresetParameter = 'ACCOUNT' | 'NAMESPACE' | 'PROJECT' | 'REGION'
 
 /** A store whose endpoint is known. */
-export interface Preset {
+export interface NamedPreset {
   /** The name of the store. */
   title: string
   /** The parameters of its function, in order. */
@@ -14,14 +14,14 @@ export interface Preset {
   create(...values: string[]): Omit<Store, 'credentials'>
 }
 
-const regional = (title: string, create: (region: string) => Omit<Store, 'credentials'>): Preset => ({
+const regional = (title: string, create: (region: string) => Omit<Store, 'credentials'>): NamedPreset => ({
   title,
   parameters: ['REGION'],
   create,
 })
 
 /** All presets by name, except those for your own server. */
-export const presets: Record<string, Preset> = {
+export const presets: Record<string, NamedPreset> = {
   r2: { title: 'Cloudflare R2', parameters: ['ACCOUNT'], create: (account: string) => stores.r2(account) },
   gcs: { title: 'Google Cloud Storage', parameters: [], create: stores.gcs },
   b2: regional('Backblaze B2', stores.b2),
